@@ -1,0 +1,28 @@
+package dev.usher.common.resource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Text (SQL, Lua) that stands in a resource file beside the class that uses it. */
+public final class Resource {
+  private Resource() {}
+
+  /**
+   * The text of the named file in the owner's package.
+   *
+   * @throws IllegalStateException if there is no such file
+   */
+  public static String text(Class<?> owner, String file) {
+    try (InputStream in = owner.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "No resource " + file + " beside " + owner.getName() + ": was it packaged?");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

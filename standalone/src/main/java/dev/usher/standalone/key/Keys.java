@@ -1,0 +1,153 @@
+package dev.usher.standalone.key;
+
+import io.smallrye.jwt.build.Jwt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The secrets of an installation that has nobody to give it any: {@code ./run} and the tests. Made
+ * once in a folder, readable by their owner alone, and read again afterwards.
+ */
+public final class Keys {
+  /** Who signs the tokens of operators and services here, in place of an OIDC provider. */
+  public static final String ISSUER = "https://usher.local/operators";
+
+  private static final int RSA_BITS = 2048;
+  private static final int SECRET_BYTES = 32;
+
+  private final Path folder;
+
+  private Keys(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The keys in a folder; those that are missing are made. */
+  public static Keys in(Path folder) {
+    Keys keys = new Keys(folder);
+    try {
+      Files.createDirectories(folder);
+      keys.makePair("operator");
+      keys.makePair("pass");
+      keys.makeSecret("ticket.secret");
+      keys.makeSecret("sandbox.secret");
+      keys.write("service.token", keys.token("booking-service", "service", Duration.ofDays(3650)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return keys;
+  }
+
+  /** The settings that name these keys, the same for all services. */
+  public Map<String, String> config() {
+    return Map.of(
+        "mp.jwt.verify.publickey.location", uri("operator.public.pem"),
+        "mp.jwt.verify.issuer", ISSUER,
+        "usher.pass.signing-key-file", path("pass.pem"),
+        "usher.ticket.secret", read("ticket.secret"),
+        "usher.sandbox.secret", read("sandbox.secret"),
+        "usher.queue.token-file", path("service.token"));
+  }
+
+  /** A bearer token for operators. */
+  public String operatorToken(Duration validity) {
+    return token("operator", "operator", validity);
+  }
+
+  /** A bearer token with one role. */
+  public String token(String subject, String role, Duration validity) {
+    return Jwt.issuer(ISSUER)
+        .subject(subject)
+        .groups(Set.of(role))
+        .expiresIn(validity)
+        .sign(privateKey("operator.pem"));
+  }
+
+  /** The key that signs passes, for tests that forge or mint them. */
+  public PrivateKey passKey() {
+    return privateKey("pass.pem");
+  }
+
+  private PrivateKey privateKey(String file) {
+    String body = read(file).replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
+    try {
+      return KeyFactory.getInstance("RSA")
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Not a PKCS#8 RSA key: " + folder.resolve(file), e);
+    }
+  }
+
+  private void makePair(String name) throws IOException {
+    if (Files.exists(folder.resolve(name + ".pem"))) {
+      return;
+    }
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(RSA_BITS);
+      KeyPair pair = generator.generateKeyPair();
+      write(name + ".public.pem", pem("PUBLIC KEY", pair.getPublic()));
+      write(name + ".pem", pem("PRIVATE KEY", pair.getPrivate()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has RSA", e);
+    }
+  }
+
+  private void makeSecret(String file) throws IOException {
+    if (Files.exists(folder.resolve(file))) {
+      return;
+    }
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    write(file, Base64.getEncoder().encodeToString(secret));
+  }
+
+  private void write(String file, String text) throws IOException {
+    Path path = folder.resolve(file);
+    if (!Files.exists(path)) {
+      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createFile(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } else {
+        Files.createFile(path);
+      }
+    }
+    Files.writeString(path, text);
+  }
+
+  private static String pem(String kind, Key key) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
+    return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(folder.resolve(file)).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String path(String file) {
+    return folder.resolve(file).toAbsolutePath().toString();
+  }
+
+  private String uri(String file) {
+    return folder.resolve(file).toAbsolutePath().toUri().toString();
+  }
+}
