@@ -1,0 +1,5 @@
+/** Puts lapsed holds back on sale. */
+@NullMarked
+package dev.usher.inventory.release;
+
+import org.jspecify.annotations.NullMarked;
