@@ -1,0 +1,149 @@
+package dev.usher.inventory.gate;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.inventory.InventorySettings;
+import dev.usher.inventory.InventorySettings.GateSettings;
+import dev.usher.inventory.hold.HoldOutcome;
+import dev.usher.inventory.hold.HoldRequest;
+import dev.usher.inventory.hold.Wanted;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Turns away, before PostgreSQL, requests that cannot win, by what Redis was last told. It only
+ * advises: when Redis is empty, stale or unreachable, more requests go on to PostgreSQL, which
+ * decides, and nothing else changes.
+ *
+ * <p>Calls block for at most the configured timeout and come from the hold writers' threads; any
+ * number may run at once. A Redis that failed is left alone for a while.
+ */
+@ApplicationScoped
+public class Gate {
+  private static final Logger LOG = Logger.getLogger(Gate.class);
+  private static final LuaScript ADMIT = LuaScript.load(Gate.class, "admit.lua");
+  private static final LuaScript SETTLE = LuaScript.load(Gate.class, "settle.lua");
+
+  private final RedisAPI redis;
+  private final GateSettings settings;
+  private final Breaker breaker;
+
+  Gate(RedisAPI redis, InventorySettings settings) {
+    this.redis = redis;
+    this.settings = settings.gate();
+    this.breaker = new Breaker(settings.gate().retryAfter(), System::nanoTime);
+  }
+
+  /** Whether Redis failed a moment ago, so that all requests go to PostgreSQL. */
+  public boolean isDegraded() {
+    return breaker.isOpen();
+  }
+
+  /**
+   * Tells for each request, in their order, how it was refused; empty if it may go on. What goes on
+   * is set aside until {@link #settle} or until the lease ends.
+   */
+  public List<Optional<HoldOutcome>> admit(String event, List<HoldRequest> requests) {
+    GateKeys keys = new GateKeys(event);
+    List<String> args = new ArrayList<>(1 + 4 * requests.size());
+    args.add(leaseMillis());
+    for (HoldRequest request : requests) {
+      args.add(request.id().key().toString());
+      if (request.wanted() instanceof Wanted.Places places) {
+        args.add("0");
+        args.add(keys.section(places.section()));
+        args.add(Integer.toString(places.quantity()));
+      } else if (request.wanted() instanceof Wanted.Seats seats) {
+        args.add(Integer.toString(seats.quantity()));
+        seats.ids().forEach(seat -> args.add(keys.seat(seat)));
+      }
+    }
+    Optional<Response> answer = call(ADMIT, keys, args).await().indefinitely();
+    if (answer.isEmpty()) {
+      return Collections.nCopies(requests.size(), Optional.empty());
+    }
+    List<Optional<HoldOutcome>> refusals = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
+      refusals.add(refusal(answer.get().get(i).toString(), requests.get(i), keys));
+    }
+    return refusals;
+  }
+
+  /**
+   * Tells the gate what a transaction changed once it has committed, and waits until it knows, so
+   * that seats that somebody was told are free are not refused afterwards.
+   */
+  void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) Settlement settlement) {
+    settling(settlement).await().indefinitely();
+  }
+
+  /** Tells the gate what PostgreSQL has committed, while the caller goes on. */
+  public void settleSoon(Settlement settlement) {
+    settling(settlement).subscribe().with(ignored -> {});
+  }
+
+  private Uni<Optional<Response>> settling(Settlement settlement) {
+    GateKeys keys = new GateKeys(settlement.event());
+    List<String> args = new ArrayList<>();
+    keys.version();
+    args.add(Long.toString(settlement.version()));
+    args.add(leaseMillis());
+    settlement.freed().forEach(f -> add(args, "free", keys.seat(f.seat()), f.hold()));
+    settlement.taken().forEach((seat, hold) -> add(args, "taken", keys.seat(seat), hold));
+    settlement.left().forEach((section, left) -> add(args, "left", keys.section(section), left));
+    return call(SETTLE, keys, args);
+  }
+
+  private static void add(List<String> args, String what, String key, Object value) {
+    Collections.addAll(args, what, key, value.toString());
+  }
+
+  /** The script's answer; empty, and never a failure, when Redis gave none in time. */
+  private Uni<Optional<Response>> call(LuaScript script, GateKeys keys, List<String> args) {
+    if (breaker.isOpen()) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return script
+        .call(redis, keys.all(), args)
+        .ifNoItem()
+        .after(settings.timeout())
+        .fail()
+        .map(Optional::of)
+        .onFailure()
+        .recoverWithItem(this::failed);
+  }
+
+  private Optional<Response> failed(Throwable failure) {
+    if (breaker.failed()) {
+      LOG.warnf("Redis failed; holds go straight to PostgreSQL: %s", failure);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<HoldOutcome> refusal(String answer, HoldRequest request, GateKeys keys) {
+    if (answer.isEmpty()) {
+      return Optional.empty();
+    }
+    String[] words = answer.split(" ", -1);
+    if (request.wanted() instanceof Wanted.Places places) {
+      return Optional.of(new HoldOutcome.SoldOut(places.section(), Integer.parseInt(words[1])));
+    }
+    List<String> seats = new ArrayList<>(words.length - 1);
+    for (int i = 1; i < words.length; i++) {
+      seats.add(keys.name(Integer.parseInt(words[i])));
+    }
+    return Optional.of(new HoldOutcome.SeatsTaken(seats));
+  }
+
+  private String leaseMillis() {
+    return Long.toString(settings.lease().toMillis());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.usher.inventory.hold;
+
+import dev.usher.inventory.event.Money;
+import dev.usher.inventory.hold.HoldOutcome.KeyReused;
+import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
+import dev.usher.inventory.hold.HoldOutcome.MixedCurrencies;
+import dev.usher.inventory.hold.HoldOutcome.SeatsMustBeNamed;
+import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.hold.HoldOutcome.SoldOut;
+import dev.usher.inventory.hold.HoldOutcome.UnknownSeats;
+import dev.usher.inventory.hold.HoldOutcome.UnknownSection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides a batch of requests, in their order, against what was read under the event's lock: each
+ * whole or not at all, each seeing what those before it took. Knows no database; used once, by one
+ * thread.
+ */
+final class Allotment {
+  /** What becomes of one request. */
+  sealed interface Decision {
+    /** It wins these items, to be written. */
+    record Wins(HoldRequest request, List<HoldItem> items, Money total) implements Decision {}
+
+    /** It is the same as one that wins in this batch, and has its answer. */
+    record SameAs(UUID winner) implements Decision {}
+
+    /** Nothing is to be written for it. */
+    record Answered(HoldOutcome outcome) implements Decision {}
+  }
+
+  private final Stock stock;
+  private final Map<UUID, Decision.Wins> winners = new LinkedHashMap<>();
+  private final Map<String, Integer> takenPlaces = new HashMap<>();
+  private final Set<String> takenSeats = new HashSet<>();
+  private final Map<String, Integer> takenByVisitor;
+
+  Allotment(Stock stock) {
+    this.stock = stock;
+    this.takenByVisitor = new HashMap<>(stock.visitors());
+  }
+
+  /** Decides the next request. */
+  Decision decide(HoldRequest request) {
+    UUID key = request.id().key();
+    StoredHold stored = stock.holds().get(key);
+    if (stored != null) {
+      return new Decision.Answered(stored.answer(request));
+    }
+    Decision.Wins twin = winners.get(key);
+    if (twin != null) {
+      return twin.request().fingerprint().equals(request.fingerprint())
+          ? new Decision.SameAs(key)
+          : new Decision.Answered(new KeyReused(request.id()));
+    }
+    Optional<HoldOutcome> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      return new Decision.Answered(refusal.get());
+    }
+    Decision.Wins wins = take(request);
+    winners.put(key, wins);
+    return wins;
+  }
+
+  /** Those that win so far, in their order. */
+  List<Decision.Wins> winners() {
+    return List.copyOf(winners.values());
+  }
+
+  /** How many more of a section can be taken after those that win so far. */
+  int left(String section) {
+    return section(section).left() - takenPlaces.getOrDefault(section, 0);
+  }
+
+  private Optional<HoldOutcome> refusal(HoldRequest request) {
+    Optional<HoldOutcome> unavailable =
+        request.wanted() instanceof Wanted.Places places
+            ? placesRefusal(places)
+            : seatsRefusal((Wanted.Seats) request.wanted());
+    if (unavailable.isPresent()) {
+      return unavailable;
+    }
+    int already = takenByVisitor.getOrDefault(request.visitor(), 0);
+    return already + request.wanted().quantity() > stock.maxPerVisitor()
+        ? Optional.of(new LimitExceeded(stock.maxPerVisitor(), already))
+        : Optional.empty();
+  }
+
+  private Optional<HoldOutcome> placesRefusal(Wanted.Places places) {
+    Stock.Section section = stock.sections().get(places.section());
+    if (section == null) {
+      return Optional.of(new UnknownSection(places.section()));
+    }
+    if (!section.general()) {
+      return Optional.of(new SeatsMustBeNamed(places.section()));
+    }
+    int left = left(places.section());
+    return left < places.quantity()
+        ? Optional.of(new SoldOut(places.section(), left))
+        : Optional.empty();
+  }
+
+  private Optional<HoldOutcome> seatsRefusal(Wanted.Seats seats) {
+    List<String> unknown = seats.ids().stream().filter(s -> !stock.seats().containsKey(s)).toList();
+    if (!unknown.isEmpty()) {
+      return Optional.of(new UnknownSeats(unknown));
+    }
+    List<String> taken = seats.ids().stream().filter(this::isTaken).toList();
+    if (!taken.isEmpty()) {
+      return Optional.of(new SeatsTaken(taken));
+    }
+    List<String> currencies =
+        seats.ids().stream().map(s -> priceOf(s).currency()).distinct().sorted().toList();
+    return currencies.size() > 1 ? Optional.of(new MixedCurrencies(currencies)) : Optional.empty();
+  }
+
+  private boolean isTaken(String seat) {
+    return takenSeats.contains(seat) || seat(seat).takenBy().isPresent();
+  }
+
+  private Decision.Wins take(HoldRequest request) {
+    List<HoldItem> items = new ArrayList<>();
+    if (request.wanted() instanceof Wanted.Places places) {
+      Money price = section(places.section()).price();
+      items.add(new HoldItem(places.section(), Optional.empty(), places.quantity(), price));
+    } else {
+      for (String seat : ((Wanted.Seats) request.wanted()).ids()) {
+        items.add(new HoldItem(seat(seat).section(), Optional.of(seat), 1, priceOf(seat)));
+        takenSeats.add(seat);
+      }
+    }
+    items.forEach(i -> takenPlaces.merge(i.section(), i.quantity(), Integer::sum));
+    takenByVisitor.merge(request.visitor(), request.wanted().quantity(), Integer::sum);
+    long amount =
+        items.stream().mapToLong(i -> Math.multiplyExact(i.price().amount(), i.quantity())).sum();
+    return new Decision.Wins(
+        request, List.copyOf(items), new Money(amount, items.get(0).price().currency()));
+  }
+
+  private Money priceOf(String seat) {
+    return section(seat(seat).section()).price();
+  }
+
+  private Stock.Seat seat(String seat) {
+    return known(stock.seats().get(seat), seat);
+  }
+
+  private Stock.Section section(String section) {
+    return known(stock.sections().get(section), section);
+  }
+
+  private static <T> T known(@Nullable T value, String name) {
+    if (value == null) {
+      throw new IllegalStateException("Not read with the batch: " + name);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.usher.inventory.hold;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Group commit: while one batch is at work, arriving requests gather into the next. There are no
+ * timers, so that a request that comes alone does not wait, and the busier it is, the larger and
+ * cheaper a request the batches are (as PostgreSQL's own group commit and DeWitt et al.,
+ * "Implementation Techniques for Main Memory Database Systems", 1984).
+ *
+ * <p>Threads: any thread submits and never waits; the work runs on the executor, one batch of this
+ * batcher at a time, and completes the answers there. Bounds: a batch has at most {@code maxBatch}
+ * requests; {@code waiting} counts those that wait in all batchers that share it, and whoever would
+ * be more than {@code maxWaiting} is answered {@code whenFull} at once.
+ */
+final class Batcher<R, A> {
+  private record Waiting<R, A>(R request, CompletableFuture<A> answer) {}
+
+  private final Queue<Waiting<R, A>> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean working = new AtomicBoolean();
+  private final Executor executor;
+  private final int maxBatch;
+  private final int maxWaiting;
+  private final AtomicInteger waiting;
+  private final A whenFull;
+  private final Function<List<R>, List<A>> work;
+
+  /**
+   * @param work answers a batch, one answer a request in their order; an exception that it throws
+   *     answers them all
+   */
+  Batcher(
+      Executor executor,
+      int maxBatch,
+      int maxWaiting,
+      AtomicInteger waiting,
+      A whenFull,
+      Function<List<R>, List<A>> work) {
+    this.executor = executor;
+    this.maxBatch = maxBatch;
+    this.maxWaiting = maxWaiting;
+    this.waiting = waiting;
+    this.whenFull = whenFull;
+    this.work = work;
+  }
+
+  /** Gives a request to the next batch. */
+  CompletionStage<A> submit(R request) {
+    if (waiting.incrementAndGet() > maxWaiting) {
+      waiting.decrementAndGet();
+      return CompletableFuture.completedFuture(whenFull);
+    }
+    CompletableFuture<A> answer = new CompletableFuture<>();
+    queue.add(new Waiting<>(request, answer));
+    startUnlessWorking();
+    return answer;
+  }
+
+  private void startUnlessWorking() {
+    if (!queue.isEmpty() && working.compareAndSet(false, true)) {
+      executor.execute(this::workOnce);
+    }
+  }
+
+  private void workOnce() {
+    try {
+      answer(nextBatch());
+    } finally {
+      working.set(false);
+      // Behind the other batchers in the executor's own queue: no event starves another.
+      startUnlessWorking();
+    }
+  }
+
+  private List<Waiting<R, A>> nextBatch() {
+    List<Waiting<R, A>> batch = new ArrayList<>();
+    Waiting<R, A> next;
+    while (batch.size() < maxBatch && (next = queue.poll()) != null) {
+      batch.add(next);
+    }
+    waiting.addAndGet(-batch.size());
+    return batch;
+  }
+
+  private void answer(List<Waiting<R, A>> batch) {
+    try {
+      List<A> answers = work.apply(batch.stream().map(Waiting::request).toList());
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).answer().complete(answers.get(i));
+      }
+    } catch (RuntimeException | Error e) {
+      batch.forEach(one -> one.answer().completeExceptionally(e));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.usher.inventory.hold;
+
+import dev.usher.common.resource.Resource;
+import dev.usher.inventory.hold.HoldStore.LockedEvent;
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Turns a paid hold into a booking. Payment and expiry race for the hold's row: one conditional
+ * update wins it. A payment that comes after the hold has ended takes the same seats again if all
+ * are still free.
+ */
+@ApplicationScoped
+public class Confirmation {
+  private static final String BOOK_HOLD = Resource.text(Confirmation.class, "book-hold.sql");
+  private static final String LOCK_HOLD = Resource.text(Confirmation.class, "lock-hold.sql");
+  private static final String RETAKE_HOLD = Resource.text(Confirmation.class, "retake-hold.sql");
+
+  private final AgroalDataSource dataSource;
+  private final HoldStore store;
+  private final Holds holds;
+
+  Confirmation(AgroalDataSource dataSource, HoldStore store, Holds holds) {
+    this.dataSource = dataSource;
+    this.store = store;
+    this.holds = holds;
+  }
+
+  /**
+   * Books what was held, in the caller's transaction if there is one. Safe to call again. Blocks.
+   *
+   * <p>The gate is not told of seats that are taken again: it learns of them when it sends the next
+   * request for one to PostgreSQL.
+   *
+   * @throws HoldFault if PostgreSQL fails
+   */
+  @Transactional
+  public ConfirmOutcome confirm(HoldId id) {
+    try (Connection connection = dataSource.getConnection()) {
+      if (changes(connection, BOOK_HOLD, Reference.next(), id.event(), id.key())) {
+        return booked(id, false);
+      }
+      Optional<HoldStatus> status = lock(connection, id);
+      if (status.isEmpty()) {
+        return new ConfirmOutcome.UnknownHold();
+      }
+      if (status.get() == HoldStatus.BOOKED) {
+        return booked(id, true);
+      }
+      return retake(connection, id) ? booked(id, false) : new ConfirmOutcome.SeatsGone();
+    } catch (SQLException e) {
+      throw new HoldFault("PostgreSQL did not book hold " + id, e);
+    }
+  }
+
+  private boolean retake(Connection connection, HoldId id) throws SQLException {
+    Optional<LockedEvent> event = store.lock(connection, id.event());
+    return event.isPresent()
+        && changes(
+            connection,
+            RETAKE_HOLD,
+            id.event(),
+            id.key(),
+            event.get().maxPerVisitor(),
+            Reference.next());
+  }
+
+  private ConfirmOutcome booked(HoldId id, boolean already) {
+    return new ConfirmOutcome.Booked(holds.find(id).orElseThrow(), already);
+  }
+
+  private static Optional<HoldStatus> lock(Connection connection, HoldId id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK_HOLD)) {
+      statement.setString(1, id.event());
+      statement.setObject(2, id.key());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(HoldStatus.valueOf(row.getString("status")))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /** Runs a statement that answers a row if it changed something. */
+  private static boolean changes(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+}

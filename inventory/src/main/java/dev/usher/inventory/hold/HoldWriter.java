@@ -1,0 +1,218 @@
+package dev.usher.inventory.hold;
+
+import dev.usher.inventory.gate.Gate;
+import dev.usher.inventory.gate.Settlement;
+import dev.usher.inventory.gate.Settlement.Freed;
+import dev.usher.inventory.hold.Allotment.Decision;
+import dev.usher.inventory.hold.HoldOutcome.Held;
+import dev.usher.inventory.hold.HoldStore.LockedEvent;
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Takes one batch of holds of one event: asks the gate, then, in one transaction under the event's
+ * lock, reads, decides and writes all of it. Whoever is answered {@link Held} is committed.
+ *
+ * <p>All who change what is free in an event take its lock first and so stand in one line, in every
+ * instance: that alone makes the limit per visitor right and deadlocks impossible. The constraints
+ * of the schema guard the seats even against a mistake here.
+ */
+@ApplicationScoped
+class HoldWriter {
+  /** A request and how the gate refused it, if it did. */
+  private record Candidate(HoldRequest request, Optional<HoldOutcome> refusal) {
+    boolean goesOn() {
+      return refusal.isEmpty();
+    }
+  }
+
+  private final AgroalDataSource dataSource;
+  private final HoldStore store;
+  private final Gate gate;
+
+  HoldWriter(AgroalDataSource dataSource, HoldStore store, Gate gate) {
+    this.dataSource = dataSource;
+    this.store = store;
+    this.gate = gate;
+  }
+
+  /**
+   * Answers each request of a batch, in their order.
+   *
+   * @throws HoldFault if PostgreSQL fails; then nothing is promised to anyone, and a retry with the
+   *     same key finds out
+   */
+  List<HoldOutcome> write(String event, List<HoldRequest> batch) {
+    List<Optional<HoldOutcome>> refusals = gate.admit(event, batch);
+    List<Candidate> candidates = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      candidates.add(new Candidate(batch.get(i), refusals.get(i)));
+    }
+    return writeOrHalve(event, candidates);
+  }
+
+  /** One request that PostgreSQL cannot take must not fail the others of its batch. */
+  private List<HoldOutcome> writeOrHalve(String event, List<Candidate> batch) {
+    try (Connection connection = dataSource.getConnection()) {
+      return batch.stream().anyMatch(Candidate::goesOn)
+          ? transaction(connection, event, batch)
+          : refuse(connection, event, batch);
+    } catch (SQLException | RuntimeException e) {
+      if (batch.size() == 1 || isUnavailable(e)) {
+        throw new HoldFault("PostgreSQL did not take holds of event " + event, e);
+      }
+      int middle = batch.size() / 2;
+      List<HoldOutcome> answers = new ArrayList<>(writeOrHalve(event, batch.subList(0, middle)));
+      answers.addAll(writeOrHalve(event, batch.subList(middle, batch.size())));
+      return answers;
+    }
+  }
+
+  /** Nobody goes on; but who retries a request that won has the hold that it won. */
+  private List<HoldOutcome> refuse(Connection connection, String event, List<Candidate> batch)
+      throws SQLException {
+    List<UUID> retryable =
+        batch.stream()
+            .map(Candidate::request)
+            .filter(HoldRequest::retryable)
+            .map(request -> request.id().key())
+            .toList();
+    Map<UUID, StoredHold> holds =
+        retryable.isEmpty() ? Map.of() : store.holds(connection, event, retryable);
+    return batch.stream().map(candidate -> refused(candidate, holds)).toList();
+  }
+
+  private static HoldOutcome refused(Candidate candidate, Map<UUID, StoredHold> holds) {
+    StoredHold stored = holds.get(candidate.request().id().key());
+    return stored == null ? candidate.refusal().orElseThrow() : stored.answer(candidate.request());
+  }
+
+  private List<HoldOutcome> transaction(Connection connection, String event, List<Candidate> batch)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      Optional<LockedEvent> locked = store.lock(connection, event);
+      if (locked.isEmpty()) {
+        connection.rollback();
+        return batch.stream().<HoldOutcome>map(c -> new HoldOutcome.UnknownEvent(event)).toList();
+      }
+      return decideAndWrite(connection, event, locked.get(), batch);
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
+    }
+  }
+
+  private List<HoldOutcome> decideAndWrite(
+      Connection connection, String event, LockedEvent locked, List<Candidate> batch)
+      throws SQLException {
+    List<HoldRequest> requests = batch.stream().map(Candidate::request).toList();
+    Stock stock = store.stock(connection, event, locked.maxPerVisitor(), requests);
+    Allotment allotment = new Allotment(stock);
+    List<Decision> decisions = new ArrayList<>(batch.size());
+    for (Candidate candidate : batch) {
+      decisions.add(
+          candidate.goesOn()
+              ? allotment.decide(candidate.request())
+              : new Decision.Answered(refused(candidate, stock.holds())));
+    }
+    List<Decision.Wins> winners = allotment.winners();
+    Map<UUID, HoldOutcome> held = new HashMap<>();
+    if (winners.isEmpty()) {
+      connection.rollback();
+    } else {
+      Instant at = store.write(connection, event, locked.paymentWindow(), winners);
+      connection.commit();
+      winners.forEach(w -> held.put(w.request().id().key(), held(w, at, locked)));
+    }
+    // What rolled back saw the state of the version before its own.
+    long version = winners.isEmpty() ? locked.version() - 1 : locked.version();
+    gate.settleSoon(settlement(event, version, batch, stock, allotment));
+    return decisions.stream().map(decision -> answer(decision, held)).toList();
+  }
+
+  private static HoldOutcome answer(Decision decision, Map<UUID, HoldOutcome> held) {
+    if (decision instanceof Decision.Answered answered) {
+      return answered.outcome();
+    }
+    UUID winner =
+        decision instanceof Decision.Wins wins
+            ? wins.request().id().key()
+            : ((Decision.SameAs) decision).winner();
+    HoldOutcome outcome = held.get(winner);
+    if (outcome == null) {
+      throw new IllegalStateException("A winner without a hold: " + winner);
+    }
+    return outcome;
+  }
+
+  private static Held held(Decision.Wins winner, Instant at, LockedEvent locked) {
+    HoldRequest request = winner.request();
+    Hold hold =
+        new Hold(
+            request.id(),
+            request.visitor(),
+            request.passId(),
+            HoldStatus.HELD,
+            at,
+            at.plus(locked.paymentWindow()),
+            winner.items(),
+            winner.total(),
+            Optional.empty());
+    return new Held(hold, false);
+  }
+
+  private static Settlement settlement(
+      String event, long version, List<Candidate> batch, Stock stock, Allotment allotment) {
+    Map<String, Integer> left = new LinkedHashMap<>();
+    stock
+        .sections()
+        .forEach(
+            (id, section) -> {
+              if (section.general()) {
+                left.put(id, allotment.left(id));
+              }
+            });
+    Map<String, UUID> taken = new LinkedHashMap<>();
+    stock.seats().forEach((id, seat) -> seat.takenBy().ifPresent(hold -> taken.put(id, hold)));
+    List<Freed> freed = new ArrayList<>();
+    for (Candidate candidate : batch) {
+      if (candidate.goesOn() && candidate.request().wanted() instanceof Wanted.Seats seats) {
+        UUID key = candidate.request().id().key();
+        seats.ids().forEach(seat -> freed.add(new Freed(seat, key)));
+      }
+    }
+    for (Decision.Wins winner : allotment.winners()) {
+      UUID key = winner.request().id().key();
+      winner.items().forEach(item -> item.seat().ifPresent(seat -> taken.put(seat, key)));
+    }
+    return new Settlement(event, version, left, taken, freed);
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** SQL states of a database that cannot be reached or is shutting down. */
+  private static boolean isUnavailable(Exception e) {
+    if (!(e instanceof SQLException sql)) {
+      return false;
+    }
+    String state = sql.getSQLState();
+    return state == null || state.startsWith("08") || state.startsWith("57");
+  }
+}

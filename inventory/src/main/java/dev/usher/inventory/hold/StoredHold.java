@@ -1,0 +1,11 @@
+package dev.usher.inventory.hold;
+
+/** A hold as PostgreSQL has it, with the fingerprint of the request that made it. */
+record StoredHold(Hold hold, String fingerprint) {
+  /** The answer to a request that has this hold's id. */
+  HoldOutcome answer(HoldRequest request) {
+    return fingerprint.equals(request.fingerprint())
+        ? new HoldOutcome.Held(hold, true)
+        : new HoldOutcome.KeyReused(hold.id());
+  }
+}

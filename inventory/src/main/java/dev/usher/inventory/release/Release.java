@@ -1,0 +1,67 @@
+package dev.usher.inventory.release;
+
+import dev.usher.common.resource.Resource;
+import dev.usher.inventory.hold.Hold;
+import dev.usher.inventory.hold.HoldFault;
+import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.hold.HoldStatus;
+import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.ReleaseOutcome;
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Gives a hold back before its payment window ends. */
+@ApplicationScoped
+public class Release {
+  private static final String END_HOLD = Resource.text(Release.class, "end-hold.sql");
+
+  private final AgroalDataSource dataSource;
+  private final Holds holds;
+  private final StockRelease stock;
+
+  Release(AgroalDataSource dataSource, Holds holds, StockRelease stock) {
+    this.dataSource = dataSource;
+    this.holds = holds;
+    this.stock = stock;
+  }
+
+  /**
+   * Gives a hold back, in the caller's transaction if there is one. Blocks.
+   *
+   * @throws HoldFault if PostgreSQL fails
+   */
+  @Transactional
+  public ReleaseOutcome giveBack(HoldId id) {
+    try (Connection connection = dataSource.getConnection()) {
+      if (end(connection, id)) {
+        stock.free(connection, HoldStatus.RELEASED, List.of(id));
+        return ReleaseOutcome.RELEASED;
+      }
+    } catch (SQLException e) {
+      throw new HoldFault("PostgreSQL did not give back hold " + id, e);
+    }
+    return holds.find(id).map(Release::whyNot).orElse(ReleaseOutcome.UNKNOWN);
+  }
+
+  private static ReleaseOutcome whyNot(Hold hold) {
+    return hold.status() == HoldStatus.BOOKED
+        ? ReleaseOutcome.BOOKED
+        : ReleaseOutcome.ALREADY_ENDED;
+  }
+
+  private static boolean end(Connection connection, HoldId id) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(END_HOLD)) {
+      statement.setString(1, id.event());
+      statement.setObject(2, id.key());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+}

@@ -1,0 +1,16 @@
+-- Ends holds whose payment window has lapsed, the longest lapsed first, except those that another
+-- worker or a payment has in hand. 1: how many at most.
+-- Answer: event, hold and since how many milliseconds it had lapsed.
+with lapsed as (
+  select event_id, id
+  from inventory.hold
+  where status = 'HELD' and expires_at <= statement_timestamp()
+  order by expires_at
+  limit ?
+  for update skip locked
+)
+update inventory.hold h set status = 'EXPIRED', ended_at = clock_timestamp()
+from lapsed
+where h.event_id = lapsed.event_id and h.id = lapsed.id
+returning h.event_id, h.id,
+          extract(epoch from clock_timestamp() - h.expires_at) * 1000 as lapsed_ms

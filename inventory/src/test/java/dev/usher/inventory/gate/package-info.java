@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.inventory.gate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package dev.usher.inventory.hold;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.inventory.Sale;
+import dev.usher.inventory.hold.HoldOutcome.Held;
+import dev.usher.inventory.hold.HoldOutcome.KeyReused;
+import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
+import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.hold.HoldOutcome.SoldOut;
+import dev.usher.inventory.hold.HoldOutcome.UnknownSeats;
+import dev.usher.standalone.test.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class HoldsTest {
+  private static final int ROUNDS = 20;
+
+  @Inject Holds holds;
+  @Inject AgroalDataSource dataSource;
+
+  @Test
+  void a_hold_that_was_answered_is_in_postgresql() {
+    Sale sale = sale(10);
+
+    Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
+
+    assertEquals(held.hold(), holds.find(held.hold().id()).orElseThrow());
+    assertEquals(5000, held.hold().total().amount());
+    assertEquals(
+        Duration.ofMinutes(2), Duration.between(held.hold().heldAt(), held.hold().expiresAt()));
+    sale.isConsistent();
+  }
+
+  @Test
+  void of_several_seats_all_are_held_or_none() {
+    Sale sale = sale(10);
+    sale.asksForSeats("ann", "hall-A-2");
+
+    assertEquals(
+        new SeatsTaken(List.of("hall-A-2")),
+        sale.asksForSeats("bob", "hall-A-1", "hall-A-2", "hall-A-3"));
+
+    assertInstanceOf(Held.class, sale.asksForSeats("eve", "hall-A-1", "hall-A-3"));
+    sale.isConsistent();
+  }
+
+  @Test
+  void a_section_is_sold_to_its_capacity_and_no_further() {
+    Sale sale = sale(5);
+
+    assertInstanceOf(Held.class, sale.asksForPlaces("ann", 3));
+    assertEquals(new SoldOut("floor", 2), sale.asksForPlaces("bob", 3));
+    assertInstanceOf(Held.class, sale.asksForPlaces("eve", 2));
+    assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
+    sale.isConsistent();
+  }
+
+  @Test
+  void the_same_key_gives_the_same_hold_also_once_all_is_sold() {
+    Sale sale = sale(2);
+    Wanted two = new Wanted.Places("floor", 2);
+
+    Held first = assertInstanceOf(Held.class, Sale.answer(sale.ask("ann", "key", two)));
+    sale.asksForPlaces("bob", 1);
+    Held again = assertInstanceOf(Held.class, Sale.answer(sale.ask("ann", "key", two)));
+
+    assertFalse(first.replayed());
+    assertTrue(again.replayed());
+    assertEquals(first.hold(), again.hold());
+    assertEquals(1, sale.number("select count(*) from inventory.hold where event_id = ?"));
+  }
+
+  @Test
+  void the_same_key_a_hundred_times_at_once_gives_one_hold() {
+    Sale sale = sale(1000);
+    Wanted one = new Wanted.Places("floor", 1);
+
+    List<CompletionStage<HoldOutcome>> asked =
+        IntStream.range(0, 100).mapToObj(n -> sale.ask("ann", "key", one)).toList();
+
+    List<Hold> answered =
+        asked.stream().map(Sale::answer).map(o -> ((Held) o).hold()).distinct().toList();
+    assertEquals(1, answered.size());
+    assertEquals(1, sale.number("select count(*) from inventory.hold where event_id = ?"));
+    sale.isConsistent();
+  }
+
+  @Test
+  void a_key_used_for_something_else_is_told() {
+    Sale sale = sale(10);
+    Sale.answer(sale.ask("ann", "key", new Wanted.Places("floor", 1)));
+
+    HoldOutcome other = Sale.answer(sale.ask("ann", "key", new Wanted.Places("floor", 2)));
+
+    assertInstanceOf(KeyReused.class, other);
+  }
+
+  @Test
+  void nobody_has_more_than_one_may_however_they_ask() {
+    for (int round = 0; round < ROUNDS; round++) {
+      Sale sale = Sale.of(holds, dataSource, 100, 4);
+      List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();
+      for (int n = 0; n < 10; n++) {
+        asked.add(sale.ask("ann", "place-" + n, new Wanted.Places("floor", 1)));
+        asked.add(sale.ask("ann", "seat-" + n, new Wanted.Seats(List.of("hall-A-" + (n + 1)))));
+      }
+
+      List<HoldOutcome> answers = asked.stream().map(Sale::answer).toList();
+
+      assertEquals(4, answers.stream().filter(Held.class::isInstance).count());
+      assertEquals(16, answers.stream().filter(LimitExceeded.class::isInstance).count());
+      sale.isConsistent();
+    }
+  }
+
+  @Test
+  void a_refused_request_leaves_nothing_behind() {
+    Sale sale = sale(10);
+
+    assertEquals(
+        new UnknownSeats(List.of("hall-Z-1")), sale.asksForSeats("ann", "hall-A-1", "hall-Z-1"));
+    assertInstanceOf(LimitExceeded.class, sale.asksForPlaces("ann", 9));
+
+    assertEquals(0, sale.number("select count(*) from inventory.hold where event_id = ?"));
+    assertEquals(0, sale.number("select count(*) from inventory.ledger where event_id = ?"));
+    assertInstanceOf(Held.class, sale.asksForSeats("bob", "hall-A-1"));
+    sale.isConsistent();
+  }
+
+  @Test
+  void one_request_that_postgresql_cannot_take_does_not_fail_its_batch() {
+    Sale sale = sale(100);
+    List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();
+    for (int n = 0; n < 20; n++) {
+      String visitor = n == 7 ? "not\0text" : "visitor-" + n;
+      asked.add(sale.ask(visitor, "key", new Wanted.Places("floor", 1)));
+    }
+
+    long held =
+        asked.stream()
+            .map(one -> one.toCompletableFuture().handle((o, e) -> o instanceof Held).join())
+            .filter(won -> won)
+            .count();
+
+    assertEquals(19, held);
+    sale.isConsistent();
+  }
+
+  private Sale sale(int places) {
+    return Sale.of(holds, dataSource, places, 8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.inventory.release;
+
+import org.jspecify.annotations.NullMarked;
