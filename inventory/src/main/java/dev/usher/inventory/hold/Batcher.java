@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * Group commit: while one batch is at work, arriving requests gather into the next. There are no
@@ -23,20 +23,28 @@ import java.util.function.Function;
  * be more than {@code maxWaiting} is answered {@code whenFull} at once.
  */
 final class Batcher<R, A> {
-  private record Waiting<R, A>(R request, CompletableFuture<A> answer) {}
+  /** A request of a batch, to be answered once; only the first answer counts. */
+  record Pending<R, A>(R request, CompletableFuture<A> future) {
+    void answer(A answer) {
+      future.complete(answer);
+    }
 
-  private final Queue<Waiting<R, A>> queue = new ConcurrentLinkedQueue<>();
+    void fail(Throwable failure) {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  private final Queue<Pending<R, A>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean working = new AtomicBoolean();
   private final Executor executor;
   private final int maxBatch;
   private final int maxWaiting;
   private final AtomicInteger waiting;
   private final A whenFull;
-  private final Function<List<R>, List<A>> work;
+  private final Consumer<List<Pending<R, A>>> work;
 
   /**
-   * @param work answers a batch, one answer a request in their order; an exception that it throws
-   *     answers them all
+   * @param work answers each request of a batch; what it throws answers those that it did not
    */
   Batcher(
       Executor executor,
@@ -44,7 +52,7 @@ final class Batcher<R, A> {
       int maxWaiting,
       AtomicInteger waiting,
       A whenFull,
-      Function<List<R>, List<A>> work) {
+      Consumer<List<Pending<R, A>>> work) {
     this.executor = executor;
     this.maxBatch = maxBatch;
     this.maxWaiting = maxWaiting;
@@ -60,7 +68,7 @@ final class Batcher<R, A> {
       return CompletableFuture.completedFuture(whenFull);
     }
     CompletableFuture<A> answer = new CompletableFuture<>();
-    queue.add(new Waiting<>(request, answer));
+    queue.add(new Pending<>(request, answer));
     startUnlessWorking();
     return answer;
   }
@@ -72,8 +80,12 @@ final class Batcher<R, A> {
   }
 
   private void workOnce() {
+    List<Pending<R, A>> batch = nextBatch();
     try {
-      answer(nextBatch());
+      work.accept(batch);
+      failUnanswered(batch, new IllegalStateException("The batch left a request unanswered"));
+    } catch (RuntimeException | Error e) {
+      failUnanswered(batch, e);
     } finally {
       working.set(false);
       // Behind the other batchers in the executor's own queue: no event starves another.
@@ -81,9 +93,9 @@ final class Batcher<R, A> {
     }
   }
 
-  private List<Waiting<R, A>> nextBatch() {
-    List<Waiting<R, A>> batch = new ArrayList<>();
-    Waiting<R, A> next;
+  private List<Pending<R, A>> nextBatch() {
+    List<Pending<R, A>> batch = new ArrayList<>();
+    Pending<R, A> next;
     while (batch.size() < maxBatch && (next = queue.poll()) != null) {
       batch.add(next);
     }
@@ -91,14 +103,11 @@ final class Batcher<R, A> {
     return batch;
   }
 
-  private void answer(List<Waiting<R, A>> batch) {
-    try {
-      List<A> answers = work.apply(batch.stream().map(Waiting::request).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).answer().complete(answers.get(i));
+  private void failUnanswered(List<Pending<R, A>> batch, Throwable failure) {
+    for (Pending<R, A> pending : batch) {
+      if (!pending.future().isDone()) {
+        pending.fail(failure);
       }
-    } catch (RuntimeException | Error e) {
-      batch.forEach(one -> one.answer().completeExceptionally(e));
     }
   }
 }

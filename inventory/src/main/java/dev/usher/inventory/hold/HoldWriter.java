@@ -4,6 +4,7 @@ import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.gate.Settlement;
 import dev.usher.inventory.gate.Settlement.Freed;
 import dev.usher.inventory.hold.Allotment.Decision;
+import dev.usher.inventory.hold.Batcher.Pending;
 import dev.usher.inventory.hold.HoldOutcome.Held;
 import dev.usher.inventory.hold.HoldStore.LockedEvent;
 import io.agroal.api.AgroalDataSource;
@@ -30,7 +31,12 @@ import java.util.UUID;
 @ApplicationScoped
 class HoldWriter {
   /** A request and how the gate refused it, if it did. */
-  private record Candidate(HoldRequest request, Optional<HoldOutcome> refusal) {
+  private record Candidate(
+      Pending<HoldRequest, HoldOutcome> pending, Optional<HoldOutcome> refusal) {
+    HoldRequest request() {
+      return pending.request();
+    }
+
     boolean goesOn() {
       return refusal.isEmpty();
     }
@@ -47,34 +53,38 @@ class HoldWriter {
   }
 
   /**
-   * Answers each request of a batch, in their order.
-   *
-   * @throws HoldFault if PostgreSQL fails; then nothing is promised to anyone, and a retry with the
-   *     same key finds out
+   * Answers each request of a batch. When PostgreSQL fails, those that it concerns fail with {@link
+   * HoldFault}: nothing is promised to them, and a retry with the same key finds out.
    */
-  List<HoldOutcome> write(String event, List<HoldRequest> batch) {
-    List<Optional<HoldOutcome>> refusals = gate.admit(event, batch);
+  void write(String event, List<Pending<HoldRequest, HoldOutcome>> batch) {
+    List<Optional<HoldOutcome>> refusals =
+        gate.admit(event, batch.stream().map(Pending::request).toList());
     List<Candidate> candidates = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       candidates.add(new Candidate(batch.get(i), refusals.get(i)));
     }
-    return writeOrHalve(event, candidates);
+    writeOrHalve(event, candidates);
   }
 
   /** One request that PostgreSQL cannot take must not fail the others of its batch. */
-  private List<HoldOutcome> writeOrHalve(String event, List<Candidate> batch) {
+  private void writeOrHalve(String event, List<Candidate> batch) {
     try (Connection connection = dataSource.getConnection()) {
-      return batch.stream().anyMatch(Candidate::goesOn)
-          ? transaction(connection, event, batch)
-          : refuse(connection, event, batch);
+      List<HoldOutcome> answers =
+          batch.stream().anyMatch(Candidate::goesOn)
+              ? transaction(connection, event, batch)
+              : refuse(connection, event, batch);
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).pending().answer(answers.get(i));
+      }
     } catch (SQLException | RuntimeException e) {
       if (batch.size() == 1 || isUnavailable(e)) {
-        throw new HoldFault("PostgreSQL did not take holds of event " + event, e);
+        HoldFault fault = new HoldFault("PostgreSQL did not take holds of event " + event, e);
+        batch.forEach(candidate -> candidate.pending().fail(fault));
+        return;
       }
       int middle = batch.size() / 2;
-      List<HoldOutcome> answers = new ArrayList<>(writeOrHalve(event, batch.subList(0, middle)));
-      answers.addAll(writeOrHalve(event, batch.subList(middle, batch.size())));
-      return answers;
+      writeOrHalve(event, batch.subList(0, middle));
+      writeOrHalve(event, batch.subList(middle, batch.size()));
     }
   }
 
