@@ -1,0 +1,170 @@
+package dev.usher.inventory.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.inventory.Sale;
+import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.hold.HoldOutcome;
+import dev.usher.inventory.hold.HoldOutcome.Held;
+import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.hold.HoldOutcome.SoldOut;
+import dev.usher.inventory.hold.HoldRequest;
+import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.Wanted;
+import dev.usher.standalone.test.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class GateTest {
+  private static final long SOON_NANOS = 10_000_000_000L;
+
+  @Inject Gate gate;
+  @Inject Holds holds;
+  @Inject AgroalDataSource dataSource;
+  @Inject RedisDataSource redis;
+
+  @Test
+  void who_cannot_win_is_refused_before_postgresql() {
+    Sale sale = sale(1);
+    sale.asksForSeats("ann", "hall-A-1");
+    sale.asksForPlaces("ann", 1);
+
+    HoldRequest seats = request(sale, new Wanted.Seats(List.of("hall-A-1", "hall-A-2")));
+    assertEquals(
+        Optional.of(new SeatsTaken(List.of("hall-A-1"))), eventually(sale, seats).orElseThrow());
+    HoldRequest places = request(sale, new Wanted.Places("floor", 1));
+    assertEquals(Optional.of(new SoldOut("floor", 0)), eventually(sale, places).orElseThrow());
+  }
+
+  @Test
+  void a_flushed_redis_oversells_nothing_and_selling_goes_on() {
+    Sale sale = sale(2);
+    sale.asksForSeats("ann", "hall-A-1");
+    sale.asksForPlaces("ann", 1);
+
+    redis.flushall();
+
+    assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
+    assertInstanceOf(SoldOut.class, sale.asksForPlaces("bob", 2));
+    assertInstanceOf(Held.class, sale.asksForPlaces("bob", 1));
+    sale.isConsistent();
+  }
+
+  @Test
+  void a_redis_flushed_all_through_a_rush_oversells_nothing() {
+    for (int round = 0; round < 10; round++) {
+      Sale sale = sale(20);
+      List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();
+      for (int n = 0; n < 60; n++) {
+        asked.add(sale.ask("visitor-" + n, "key", new Wanted.Places("floor", 1)));
+        asked.add(
+            sale.ask("other-" + n, "key", new Wanted.Seats(List.of("hall-A-" + (n % 10 + 1)))));
+        if (n % 10 == 0) {
+          redis.flushall();
+        }
+      }
+      long held = asked.stream().map(Sale::answer).filter(Held.class::isInstance).count();
+
+      assertEquals(30, held);
+      sale.isConsistent();
+    }
+  }
+
+  @Test
+  void a_gate_that_knows_too_much_to_be_free_is_corrected_by_postgresql() {
+    Sale sale = sale(1);
+    sale.asksForPlaces("ann", 1);
+    gate.settle(new Settlement(sale.event(), 1_000, Map.of("floor", 50), Map.of(), List.of()));
+
+    assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
+    sale.isConsistent();
+  }
+
+  @Test
+  void what_a_crashed_instance_had_set_aside_lapses() {
+    Sale sale = sale(1);
+    HoldRequest lost = request(sale, new Wanted.Seats(List.of("hall-A-1")));
+    assertEquals(List.of(Optional.empty()), gate.admit(sale.event(), List.of(lost)));
+
+    assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
+    long deadline = System.nanoTime() + SOON_NANOS;
+    HoldOutcome outcome;
+    do {
+      outcome = sale.asksForSeats("bob", "hall-A-1");
+    } while (!(outcome instanceof Held) && System.nanoTime() < deadline);
+    assertInstanceOf(Held.class, outcome);
+  }
+
+  @Test
+  void an_older_settlement_changes_nothing_that_a_newer_one_said() {
+    Sale sale = sale(5);
+    UUID ended = UUID.randomUUID();
+    gate.settle(settlement(sale, 8, 3, Map.of(), ended));
+    gate.settle(settlement(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
+
+    HoldRequest seat = request(sale, new Wanted.Seats(List.of("hall-A-1")));
+    HoldRequest places = request(sale, new Wanted.Places("floor", 3));
+    assertEquals(
+        List.of(Optional.empty(), Optional.empty()),
+        gate.admit(sale.event(), List.of(seat, places)));
+  }
+
+  @Test
+  void a_lease_is_freed_only_by_the_hold_that_has_it() {
+    Sale sale = sale(5);
+    UUID owner = UUID.randomUUID();
+    gate.settle(settlement(sale, 1, 5, Map.of("hall-A-1", owner), UUID.randomUUID()));
+    gate.settle(settlement(sale, 2, 5, Map.of(), UUID.randomUUID()));
+    HoldRequest seat = request(sale, new Wanted.Seats(List.of("hall-A-1")));
+    assertFalse(gate.admit(sale.event(), List.of(seat)).get(0).isEmpty());
+
+    gate.settle(settlement(sale, 3, 5, Map.of(), owner));
+    assertTrue(gate.admit(sale.event(), List.of(seat)).get(0).isEmpty());
+  }
+
+  /** The answer to this request alone, once what is settled in passing has arrived. */
+  private Optional<Optional<HoldOutcome>> eventually(Sale sale, HoldRequest request) {
+    long deadline = System.nanoTime() + SOON_NANOS;
+    while (System.nanoTime() < deadline) {
+      Optional<HoldOutcome> refusal = gate.admit(sale.event(), List.of(request)).get(0);
+      if (refusal.isPresent()) {
+        return Optional.of(refusal);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Settlement settlement(
+      Sale sale, long version, int left, Map<String, UUID> taken, UUID freedFrom) {
+    return new Settlement(
+        sale.event(),
+        version,
+        Map.of("floor", left),
+        taken,
+        List.of(new Settlement.Freed("hall-A-1", freedFrom)));
+  }
+
+  private static HoldRequest request(Sale sale, Wanted wanted) {
+    HoldId id = HoldId.of(sale.event(), "visitor", UUID.randomUUID().toString());
+    return new HoldRequest(id, "visitor", "pass", wanted, false);
+  }
+
+  private Sale sale(int places) {
+    return Sale.of(holds, dataSource, places, 8);
+  }
+}
