@@ -1,11 +1,11 @@
 package dev.usher.standalone.key;
 
+import dev.usher.standalone.file.OwnerOnly;
 import io.smallrye.jwt.build.Jwt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -29,6 +29,7 @@ public final class Keys {
 
   private static final int RSA_BITS = 2048;
   private static final int SECRET_BYTES = 32;
+  private static final Duration SERVICE_TOKEN_VALIDITY = Duration.ofDays(365);
 
   private final Path folder;
 
@@ -36,19 +37,18 @@ public final class Keys {
     this.folder = folder;
   }
 
-  /** The keys in a folder; those that are missing are made. */
+  /**
+   * The keys in a folder; those that are missing are made, and the service token anew at each call.
+   *
+   * @throws UncheckedIOException if the folder cannot be written
+   */
   public static Keys in(Path folder) {
-    Keys keys = new Keys(folder);
-    try {
-      Files.createDirectories(folder);
-      keys.makePair("operator");
-      keys.makePair("pass");
-      keys.makeSecret("ticket.secret");
-      keys.makeSecret("sandbox.secret");
-      keys.write("service.token", keys.token("booking-service", "service", Duration.ofDays(3650)));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Keys keys = new Keys(OwnerOnly.folder(folder));
+    keys.makePair("operator");
+    keys.makePair("pass");
+    keys.makeSecret("ticket.secret");
+    keys.makeSecret("sandbox.secret");
+    keys.write("service.token", keys.token("booking-service", "service", SERVICE_TOKEN_VALIDITY));
     return keys;
   }
 
@@ -92,7 +92,7 @@ public final class Keys {
     }
   }
 
-  private void makePair(String name) throws IOException {
+  private void makePair(String name) {
     if (Files.exists(folder.resolve(name + ".pem"))) {
       return;
     }
@@ -107,7 +107,7 @@ public final class Keys {
     }
   }
 
-  private void makeSecret(String file) throws IOException {
+  private void makeSecret(String file) {
     if (Files.exists(folder.resolve(file))) {
       return;
     }
@@ -116,18 +116,8 @@ public final class Keys {
     write(file, Base64.getEncoder().encodeToString(secret));
   }
 
-  private void write(String file, String text) throws IOException {
-    Path path = folder.resolve(file);
-    if (!Files.exists(path)) {
-      if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Files.createFile(
-            path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      } else {
-        Files.createFile(path);
-      }
-    }
-    Files.writeString(path, text);
+  private void write(String file, String text) {
+    OwnerOnly.write(folder.resolve(file), text);
   }
 
   private static String pem(String kind, Key key) {

@@ -1,67 +1,59 @@
 package dev.usher.standalone.stores;
 
+import dev.usher.standalone.process.ChildProcess;
+import dev.usher.standalone.process.Leftovers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import redis.embedded.RedisServer;
 
 /**
  * A real PostgreSQL and a real Redis, run from binaries that come as Maven dependencies, with their
- * data below one folder.
+ * data and logs below one folder. They end with {@link #close}, not with the JVM: whoever starts
+ * them closes them, after what uses them.
  */
 public final class Stores implements AutoCloseable {
-  private static final Duration START_WAIT = Duration.ofSeconds(60);
-
-  private final EmbeddedPostgres postgres;
-  private final RedisServer redis;
+  private final Path folder;
+  private final boolean durable;
   private final int redisPort;
+  private final EmbeddedPostgres postgres;
+  private ChildProcess redis;
 
-  private Stores(EmbeddedPostgres postgres, RedisServer redis, int redisPort) {
+  private Stores(
+      Path folder, boolean durable, int redisPort, EmbeddedPostgres postgres, ChildProcess redis) {
+    this.folder = folder;
+    this.durable = durable;
+    this.redisPort = redisPort;
     this.postgres = postgres;
     this.redis = redis;
-    this.redisPort = redisPort;
   }
 
   /**
-   * Starts both; what an earlier start left in the folder is there again.
+   * Starts both; what an earlier start left in the folder is there again. The folder must be this
+   * process's alone: what runs on it already is taken for the remains of a killed run.
    *
    * @param durable whether a commit waits for the disk; tests that do not crash PostgreSQL need not
-   * @throws UncheckedIOException if one cannot be started, as when a port is taken
+   * @throws UncheckedIOException if one cannot be started
+   * @throws IllegalStateException if the data is of another PostgreSQL, or a port is taken
    */
   public static Stores start(Path folder, int postgresPort, int redisPort, boolean durable) {
+    endLeftovers(folder);
+    refuseTaken("PostgreSQL", postgresPort);
+    refuseTaken("Redis", redisPort);
+    EmbeddedPostgres postgres = Postgres.start(folder, postgresPort, durable);
     try {
-      Path redisFolder = Files.createDirectories(folder.resolve("redis"));
-      EmbeddedPostgres postgres =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(Files.createDirectories(folder).resolve("postgres"))
-              .setCleanDataDirectory(false)
-              .setPort(postgresPort)
-              .setPGStartupWait(START_WAIT)
-              .setServerConfig("max_connections", "300")
-              .setServerConfig("shared_buffers", "256MB")
-              .setServerConfig("fsync", durable ? "on" : "off")
-              .start();
-      try {
-        RedisServer redis =
-            RedisServer.newRedisServer()
-                .bind("127.0.0.1")
-                .port(redisPort)
-                .setting("dir " + redisFolder.toAbsolutePath())
-                .setting("appendonly " + (durable ? "yes" : "no"))
-                .setting("save \"\"")
-                .build();
-        redis.start();
-        return new Stores(postgres, redis, redisPort);
-      } catch (IOException | RuntimeException e) {
-        postgres.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      ChildProcess redis = Redis.start(folder, redisPort, durable);
+      return new Stores(folder, durable, redisPort, postgres, redis);
+    } catch (RuntimeException e) {
+      close(postgres);
+      throw e;
     }
+  }
+
+  /** Ends the processes, services too, that a killed run has left on this folder. */
+  public static void endLeftovers(Path folder) {
+    Leftovers.end(folder);
+    Postmaster.end(folder.resolve("postgres"));
   }
 
   /** Where PostgreSQL is, for {@code quarkus.datasource.jdbc.url}. */
@@ -74,12 +66,37 @@ public final class Stores implements AutoCloseable {
     return "redis://127.0.0.1:" + redisPort;
   }
 
+  /** Kills Redis, as an outage does. */
+  public synchronized void killRedis() {
+    redis.kill();
+  }
+
+  /** Starts Redis again on the same port, after {@link #killRedis}. */
+  public synchronized void startRedis() {
+    redis = Redis.start(folder, redisPort, durable);
+  }
+
   @Override
-  public void close() throws IOException {
+  public synchronized void close() {
     try {
       redis.stop();
     } finally {
+      close(postgres);
+      Postmaster.end(folder.resolve("postgres"));
+    }
+  }
+
+  private static void refuseTaken(String store, int port) {
+    if (!FreePort.isFree(port)) {
+      throw new IllegalStateException("Port " + port + ", meant for " + store + ", is taken");
+    }
+  }
+
+  private static void close(EmbeddedPostgres postgres) {
+    try {
       postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,14 +1,11 @@
 package dev.usher.standalone.test;
 
 import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.process.Leftovers;
+import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.FreePort;
 import dev.usher.standalone.stores.Stores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,10 +14,10 @@ import java.util.Map;
  * folder, and gone with it.
  */
 public final class TestStores implements QuarkusTestResourceLifecycleManager {
-  private static final Path FOLDER = temporaryFolder();
-  private static final Keys KEYS = Keys.in(FOLDER.resolve("keys"));
+  private static final TestFolder FOLDER = TestFolder.make();
+  private static final Keys KEYS = Keys.in(FOLDER.path().resolve("keys"));
   private static final Stores STORES =
-      Stores.start(FOLDER, FreePort.find(), FreePort.find(), false);
+      Stores.start(FOLDER.path(), FreePort.find(), FreePort.find(), false);
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(TestStores::end, "test-stores-end"));
@@ -46,6 +43,25 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     return config;
   }
 
+  /**
+   * Starts a packaged service of this build on these stores and keys, on a free port; several of
+   * one module are its instances. Close it, or it ends with the JVM.
+   *
+   * @param module its folder's name, as {@code queue-service}
+   * @param extra settings beside, and before, those of {@link #config}
+   */
+  public static ServiceProcess service(String module, Map<String, String> extra) {
+    Map<String, String> settings = config();
+    settings.putAll(extra);
+    String port =
+        settings.computeIfAbsent("quarkus.http.port", k -> Integer.toString(FreePort.find()));
+    return ServiceProcess.start(
+        ServiceProcess.module(module),
+        settings,
+        FOLDER.path(),
+        FOLDER.path().resolve("logs").resolve(module + "-" + port + ".log"));
+  }
+
   @Override
   public Map<String, String> start() {
     return config();
@@ -53,23 +69,12 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public void stop() {
-    // Shared by all tests of the JVM: the shutdown hook below ends them.
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("usher-test-");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // Shared by all tests of the JVM: the shutdown hook ends them.
   }
 
   private static void end() {
-    try (var files = Files.walk(FOLDER)) {
-      STORES.close();
-      files.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Leftovers.end(FOLDER.path());
+    STORES.close();
+    FOLDER.close();
   }
 }

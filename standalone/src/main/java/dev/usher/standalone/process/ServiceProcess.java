@@ -1,0 +1,178 @@
+package dev.usher.standalone.process;
+
+import dev.usher.standalone.file.OwnerOnly;
+import dev.usher.standalone.stores.FreePort;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A packaged Quarkus service run as a process of its own, by the JVM that runs this one. Its
+ * settings go by a file that only its owner can read, never by the command line, where everyone on
+ * the machine sees them.
+ */
+public final class ServiceProcess implements AutoCloseable {
+  private static final String PORT = "quarkus.http.port";
+  private static final String HOST = "127.0.0.1";
+  // Above environment variables and system properties: what is given here is what holds.
+  private static final String ORDINAL = "500";
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PROBE_TIMEOUT)
+          .build();
+
+  private final ChildProcess process;
+  private final String url;
+
+  private ServiceProcess(ChildProcess process, String url) {
+    this.process = process;
+    this.url = url;
+  }
+
+  /**
+   * Starts the service of one module and returns at once.
+   *
+   * @param module the folder of the module, packaged: it has {@code target/quarkus-app}
+   * @param settings what the service is configured with; without {@code quarkus.http.port} it gets
+   *     a free one, without {@code quarkus.http.host} it listens on the loopback address
+   * @param folder where the settings are written and the process is noted
+   * @param log where its output goes
+   * @throws IllegalStateException if the module is not packaged
+   */
+  public static ServiceProcess start(
+      Path module, Map<String, String> settings, Path folder, Path log) {
+    String name = module.getFileName().toString();
+    Map<String, String> all = new HashMap<>(settings);
+    all.computeIfAbsent(PORT, k -> Integer.toString(FreePort.find()));
+    all.putIfAbsent("quarkus.http.host", HOST);
+    all.put("config_ordinal", ORDINAL);
+    Path file = folder.resolve(name + "-" + all.get(PORT) + ".properties").toAbsolutePath();
+    OwnerOnly.write(file, properties(all));
+    List<String> command =
+        List.of(
+            java(),
+            "-Dquarkus.config.locations=" + file.toUri(),
+            "-jar",
+            jar(module).toAbsolutePath().toString());
+    return new ServiceProcess(
+        ChildProcess.start(name, command, folder, log), "http://" + HOST + ":" + all.get(PORT));
+  }
+
+  /**
+   * The folder of another module of this build, seen from the tests of one.
+   *
+   * @throws IllegalStateException if it is not packaged
+   */
+  public static Path module(String name) {
+    Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    Path module = here.resolveSibling(name);
+    jar(module);
+    return module;
+  }
+
+  /**
+   * Waits until the service says that it is ready.
+   *
+   * @throws IllegalStateException if it ends or the time is up first, with the last lines of its
+   *     log
+   */
+  public ServiceProcess awaitReady(Duration bound) {
+    process.await(this::isReady, bound);
+    return this;
+  }
+
+  /** Whether the service says right now that it is ready. */
+  public boolean isReady() {
+    HttpRequest probe =
+        HttpRequest.newBuilder(URI.create(url + "/q/health/ready")).timeout(PROBE_TIMEOUT).build();
+    try {
+      return HTTP.send(probe, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Where the service listens, without a slash at the end. */
+  public String url() {
+    return url;
+  }
+
+  public String name() {
+    return process.name();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Where its output goes. */
+  public Path log() {
+    return process.log();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Done when the service has ended, by itself or not; the value is its exit code. */
+  public CompletableFuture<Integer> ended() {
+    return process.ended();
+  }
+
+  /** Ends the service in order, or kills it if it has not ended within five seconds. */
+  public void stop() {
+    process.stop();
+  }
+
+  /** Kills the service at once, as a crash would. */
+  public void kill() {
+    process.kill();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private static Path jar(Path module) {
+    Path jar = module.resolve("target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException("Not packaged: " + jar + " (mvn package makes it)");
+    }
+    return jar;
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  private static String properties(Map<String, String> settings) {
+    Properties properties = new Properties();
+    properties.putAll(settings);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      properties.store(text, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString(StandardCharsets.ISO_8859_1);
+  }
+}

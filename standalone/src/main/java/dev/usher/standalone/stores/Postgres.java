@@ -1,0 +1,107 @@
+package dev.usher.standalone.stores;
+
+import dev.usher.standalone.file.Folders;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** PostgreSQL from the binaries of a Maven dependency, on a data folder that may have a past. */
+final class Postgres {
+  /** Of the binaries; data folders of other major versions cannot be opened by them. */
+  static final String MAJOR = "18";
+
+  private static final Duration START_WAIT = Duration.ofSeconds(60);
+
+  private Postgres() {}
+
+  /**
+   * Starts PostgreSQL and waits until it answers. No other server may be at work on the same data.
+   *
+   * @throws IllegalStateException if the data is of another major version, or the port another's
+   * @throws UncheckedIOException if it does not start
+   */
+  static EmbeddedPostgres start(Path folder, int port, boolean durable) {
+    Path data = folder.resolve("postgres");
+    Path made = folder.resolve("postgres.made");
+    Path log = folder.resolve("logs").resolve("postgres.log");
+    try {
+      Files.createDirectories(folder.resolve("logs"));
+      Files.deleteIfExists(log);
+      if (Files.exists(data) && !Files.exists(made)) {
+        // A first start was killed half-way: nobody has seen this database yet.
+        Folders.delete(data);
+      }
+      refuseOtherMajor(data);
+      EmbeddedPostgres postgres = start(data, port, durable, log);
+      Files.writeString(made, "initdb and the first start were completed\n");
+      return postgres;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "PostgreSQL did not start: " + e.getMessage() + ". Its log is " + log, e);
+    }
+  }
+
+  private static EmbeddedPostgres start(Path data, int port, boolean durable, Path log)
+      throws IOException {
+    try {
+      EmbeddedPostgres postgres =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setRegisterShutdownHook(false)
+              .setPort(port)
+              .setPGStartupWait(START_WAIT)
+              .setOutputRedirector(Redirect.appendTo(log.toFile()))
+              .setErrorRedirector(Redirect.appendTo(log.toFile()))
+              .setServerConfig("max_connections", "300")
+              .setServerConfig("shared_buffers", "256MB")
+              // Its default place, /tmp, is shared with every other PostgreSQL of the machine.
+              .setServerConfig("unix_socket_directories", "")
+              // Both are off by that library's defaults.
+              .setServerConfig("fsync", durable ? "on" : "off")
+              .setServerConfig("synchronous_commit", durable ? "on" : "off")
+              .start();
+      refuseOther(postgres, data, port);
+      return postgres;
+    } catch (IOException | RuntimeException e) {
+      Postmaster.end(data);
+      throw e;
+    }
+  }
+
+  private static void refuseOtherMajor(Path data) throws IOException {
+    Path version = data.resolve("PG_VERSION");
+    if (!Files.exists(version)) {
+      return;
+    }
+    String major = Files.readString(version).strip();
+    if (!major.equals(MAJOR)) {
+      throw new IllegalStateException(
+          "The data in %s is of PostgreSQL %s, and this Usher brings PostgreSQL %s: move it away, or use another data folder"
+              .formatted(data, major, MAJOR));
+    }
+  }
+
+  /** A server of somebody else on our port answers as well as ours would. */
+  private static void refuseOther(EmbeddedPostgres postgres, Path data, int port)
+      throws IOException {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW data_directory")) {
+      row.next();
+      if (!Files.isSameFile(Path.of(row.getString(1)), data)) {
+        throw new IllegalStateException("Another PostgreSQL listens on port " + port);
+      }
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.usher.standalone.stores;
+
+import dev.usher.standalone.process.Leftovers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The PostgreSQL server that a data folder's {@code postmaster.pid} names. It runs as a daemon, so
+ * it outlives whoever started it and was killed; and the file outlives a server that was killed,
+ * and then keeps the next from starting if its process id has gone to another program since.
+ */
+final class Postmaster {
+  private static final Duration FAST_WAIT = Duration.ofSeconds(5);
+  private static final Duration IMMEDIATE_WAIT = Duration.ofSeconds(3);
+
+  private Postmaster() {}
+
+  /** Ends the server of this data folder, if there is one, and removes a file left behind. */
+  static void end(Path data) {
+    Path file = data.resolve("postmaster.pid");
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      find(data, Files.readAllLines(file)).ifPresent(Postmaster::end);
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<ProcessHandle> find(Path data, List<String> lines) throws IOException {
+    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d+")) {
+      return Optional.empty();
+    }
+    Path served = Path.of(lines.get(1).strip());
+    if (!Files.exists(served) || !Files.isSameFile(served, data)) {
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
+        .filter(p -> p.info().command().filter(c -> c.endsWith("/postgres")).isPresent());
+  }
+
+  private static void end(ProcessHandle server) {
+    // Java sends TERM or KILL alone: the one waits for clients to leave, the other for a recovery.
+    if (!signal(server, "INT", FAST_WAIT) && !signal(server, "QUIT", IMMEDIATE_WAIT)) {
+      Leftovers.end(server);
+    }
+  }
+
+  private static boolean signal(ProcessHandle process, String signal, Duration bound) {
+    try {
+      new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .start();
+    } catch (IOException e) {
+      return false;
+    }
+    return Leftovers.hasEnded(process, bound);
+  }
+}

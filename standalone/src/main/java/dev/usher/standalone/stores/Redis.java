@@ -1,0 +1,84 @@
+package dev.usher.standalone.stores;
+
+import dev.usher.standalone.file.OwnerOnly;
+import dev.usher.standalone.process.ChildProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * Redis from the binary of a Maven dependency. Only the binary is that library's: its own server
+ * class ends Redis in a shutdown hook, beside everything else instead of after what uses it.
+ */
+final class Redis {
+  private static final Duration START_WAIT = Duration.ofSeconds(30);
+  private static final int PING_TIMEOUT_MILLIS = 500;
+
+  private Redis() {}
+
+  static ChildProcess start(Path folder, int port, boolean durable) {
+    Path data = folder.resolve("redis").toAbsolutePath();
+    try {
+      Path binary = Files.createDirectories(data.resolve("bin"));
+      String server =
+          ExecutableProvider.newJarResourceProvider(binary.toFile()).get().getAbsolutePath();
+      Path settings = data.resolve("redis.conf");
+      OwnerOnly.write(settings, settings(data, port, durable));
+      ChildProcess redis =
+          ChildProcess.start(
+              "Redis",
+              List.of(server, settings.toString()),
+              folder.toAbsolutePath(),
+              folder.resolve("logs").resolve("redis.log"));
+      try {
+        redis.await(() -> answers(port), START_WAIT);
+        return redis;
+      } catch (RuntimeException e) {
+        redis.kill();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String settings(Path data, int port, boolean durable) {
+    return """
+        bind 127.0.0.1
+        port %d
+        dir "%s"
+        appendonly %s
+        save ""
+        """
+        .formatted(port, data, durable ? "yes" : "no");
+  }
+
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket()) {
+      socket.setSoTimeout(PING_TIMEOUT_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PING_TIMEOUT_MILLIS);
+      OutputStream out = socket.getOutputStream();
+      out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      String answer =
+          new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine();
+      return "+PONG".equals(answer);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
