@@ -42,6 +42,9 @@ class HoldWriter {
     }
   }
 
+  /** Classes of SQL states; 25P03 is the end of a transaction that idled. */
+  private static final List<String> UNAVAILABLE = List.of("08", "25P03", "40", "53", "55", "57");
+
   private final AgroalDataSource dataSource;
   private final HoldStore store;
   private final Gate gate;
@@ -217,12 +220,15 @@ class HoldWriter {
     }
   }
 
-  /** SQL states of a database that cannot be reached or is shutting down. */
+  /**
+   * Whether PostgreSQL fails whatever it is asked: it cannot be reached, is shutting down, or ended
+   * the transaction because it idled, waited too long or met another. Halving would not help.
+   */
   private static boolean isUnavailable(Exception e) {
     if (!(e instanceof SQLException sql)) {
       return false;
     }
     String state = sql.getSQLState();
-    return state == null || state.startsWith("08") || state.startsWith("57");
+    return state == null || UNAVAILABLE.stream().anyMatch(state::startsWith);
   }
 }

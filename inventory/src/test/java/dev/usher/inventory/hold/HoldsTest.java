@@ -3,6 +3,7 @@ package dev.usher.inventory.hold;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
@@ -17,6 +18,9 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +162,21 @@ class HoldsTest {
 
     assertEquals(19, held);
     sale.isConsistent();
+  }
+
+  @Test
+  void an_instance_that_stops_under_the_lock_of_an_event_does_not_stop_the_others()
+      throws SQLException {
+    Sale sale = sale(10);
+    try (Connection stopped = dataSource.getConnection();
+        Statement statement = stopped.createStatement()) {
+      stopped.setAutoCommit(false);
+      statement.executeUpdate(
+          "update inventory.event set version = version + 1 where id = '" + sale.event() + "'");
+
+      assertInstanceOf(Held.class, sale.asksForPlaces("ann", 1));
+      assertThrows(SQLException.class, stopped::commit, "the stopped one has lost its transaction");
+    }
   }
 
   private Sale sale(int places) {
