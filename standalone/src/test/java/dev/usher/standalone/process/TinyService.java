@@ -48,7 +48,7 @@ public final class TinyService {
   }
 
   /** Packages this class as the module's Quarkus application. */
-  static Path packageIn(Path module) throws IOException {
+  public static Path packageIn(Path module) throws IOException {
     Path app = Files.createDirectories(module.resolve("target/quarkus-app"));
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

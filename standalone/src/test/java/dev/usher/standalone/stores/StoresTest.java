@@ -95,11 +95,19 @@ class StoresTest {
   @Test
   void aStalePidFileNamingAnotherProgramHarmsNeitherOfThem() throws Exception {
     start().close();
-    Files.writeString(
-        folder.resolve("postgres/postmaster.pid"),
-        ProcessHandle.current().pid() + "\n" + folder.resolve("postgres") + "\n1\n1\n\n\n\n");
-    try (Stores stores = start()) {
-      assertEquals("1", query(stores, "SELECT 1"));
+    try (ChildProcess other =
+        ChildProcess.start(
+            "other",
+            List.of("sleep", "60"),
+            Files.createDirectories(folder.resolve("other")),
+            folder.resolve("other.log"))) {
+      Files.writeString(
+          folder.resolve("postgres/postmaster.pid"),
+          other.pid() + "\n" + folder.resolve("postgres") + "\n1\n1\n\n\n\n");
+      try (Stores stores = start()) {
+        assertEquals("1", query(stores, "SELECT 1"));
+      }
+      assertTrue(other.isAlive());
     }
   }
 

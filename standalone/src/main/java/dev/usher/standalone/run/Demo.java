@@ -1,0 +1,74 @@
+package dev.usher.standalone.run;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Puts something on sale through the services' own API: an event and its waiting room. What is
+ * there already stays as it is, changed by an operator or not.
+ */
+final class Demo {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration UNTIL_SHOW = Duration.ofDays(30);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
+  private final Ports ports;
+  private final String operatorToken;
+
+  Demo(Ports ports, String operatorToken) {
+    this.ports = ports;
+    this.operatorToken = operatorToken;
+  }
+
+  /**
+   * Makes the event, then the room, if they are absent.
+   *
+   * @throws CannotRun if a service does not do as asked
+   */
+  void seed(Instant now) {
+    Instant today = now.truncatedTo(ChronoUnit.SECONDS);
+    makeIfAbsent(
+        "http://127.0.0.1:" + ports.booking() + "/api/events/demo",
+        Text.of("demo-event.json").with("startsAt", today.plus(UNTIL_SHOW)).toString());
+    makeIfAbsent(
+        "http://127.0.0.1:" + ports.queue() + "/api/rooms/demo",
+        Text.of("demo-room.json").with("now", today).with("booking", ports.booking()).toString());
+  }
+
+  private void makeIfAbsent(String url, String body) {
+    if (send(HttpRequest.newBuilder(URI.create(url))).statusCode() != 404) {
+      return;
+    }
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer " + operatorToken)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
+    if (answer.statusCode() != 201 && answer.statusCode() != 200) {
+      throw new CannotRun(
+          "PUT " + url + " was answered with " + answer.statusCode() + ": " + answer.body());
+    }
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    HttpRequest built = request.timeout(TIMEOUT).build();
+    try {
+      return http.send(built, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new CannotRun(built.method() + " " + built.uri() + " failed: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotRun("Interrupted at " + built.uri(), e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.usher.standalone.run;
+
+import dev.usher.standalone.file.OwnerOnly;
+import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.process.ServiceProcess;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the script {@code run} starts once everything is built. It ends by a signal (TERM, INT,
+ * HUP), by the end of the script that started it, or with exit code 1 when a service dies.
+ *
+ * <p>System properties: {@code usher.home} is the checkout, {@code usher.parent} the process id of
+ * the script.
+ */
+public final class Main {
+  private static final Duration TOKEN_VALIDITY = Duration.ofDays(30);
+
+  private Main() {}
+
+  /** Starts everything, shows how to use it, and stays until it is stopped. */
+  public static void main(String[] args) throws InterruptedException {
+    endWithParent();
+    try {
+      run(Path.of(System.getProperty("usher.home", "")).toAbsolutePath(), List.of(args));
+    } catch (CannotRun e) {
+      System.err.println(e.reason());
+    }
+    System.exit(1);
+  }
+
+  private static void run(Path home, List<String> args) throws InterruptedException {
+    long start = System.nanoTime();
+    Options options = Options.parse(home, args);
+    DataFolder folder = DataFolder.open(options.data(), options.fresh());
+    options.ports().check();
+    Keys keys = Keys.in(folder.path().resolve("keys"));
+    String token = keys.operatorToken(TOKEN_VALIDITY);
+    OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
+    House house = new House(home, folder, keys, options.ports());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(house), "stop"));
+    try {
+      System.out.println("Starting PostgreSQL, Redis and the three services ...");
+      house.start();
+      new Demo(options.ports(), token).seed(Instant.now());
+      System.out.println(
+          welcome(options, house, folder, token)
+              .with("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds()));
+      ServiceProcess dead = house.awaitEnd();
+      throw new CannotRun(
+          "%s has ended with exit code %d; its log is %s"
+              .formatted(dead.name(), dead.ended().join(), dead.log()));
+    } catch (IllegalStateException | CannotRun e) {
+      if (house.isClosed()) {
+        // The stop under way ends the JVM; what fails meanwhile is its doing.
+        Thread.sleep(TimeUnit.DAYS.toMillis(1));
+      }
+      throw new CannotRun(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static Text welcome(Options options, House house, DataFolder folder, String token) {
+    Ports ports = options.ports();
+    return Text.of("welcome.txt")
+        .with("road", Text.of("road.sh"))
+        .with("queue", ports.queue())
+        .with("booking", ports.booking())
+        .with("worker", ports.worker())
+        .with("jdbc", house.jdbcUrl())
+        .with("redis", house.redisUrl())
+        .with("folder", folder.path())
+        .with("token", token);
+  }
+
+  private static void stop(House house) {
+    System.out.println("Stopping the services, then the stores ...");
+    house.close();
+    System.out.println("Stopped. What was booked stays.");
+  }
+
+  private static void endWithParent() {
+    String parent = System.getProperty("usher.parent", "");
+    if (!parent.isEmpty()) {
+      Thread watch = new Thread(() -> endAfter(Long.parseLong(parent)), "parent-watch");
+      watch.setDaemon(true);
+      watch.start();
+    }
+  }
+
+  private static void endAfter(long parent) {
+    ProcessHandle.of(parent).ifPresent(p -> p.onExit().join());
+    System.exit(1);
+  }
+}

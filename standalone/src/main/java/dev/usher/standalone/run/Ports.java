@@ -1,0 +1,40 @@
+package dev.usher.standalone.run;
+
+import dev.usher.standalone.stores.FreePort;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Where everything listens, on the loopback address. */
+record Ports(int queue, int booking, int worker, int postgres, int redis) {
+  static final Ports DEFAULT = new Ports(8080, 8081, 8082, 15432, 16379);
+
+  /**
+   * Refuses ports that somebody else listens on, or that are given twice.
+   *
+   * @throws CannotRun naming each port and the option that changes it
+   */
+  void check() {
+    Set<Integer> seen = new HashSet<>();
+    List<String> refusals = new ArrayList<>();
+    refuse("queue-service", "queue", queue, seen, refusals);
+    refuse("booking-service", "booking", booking, seen, refusals);
+    refuse("release-worker", "worker", worker, seen, refusals);
+    refuse("PostgreSQL", "postgres", postgres, seen, refusals);
+    refuse("Redis", "redis", redis, seen, refusals);
+    if (!refusals.isEmpty()) {
+      throw new CannotRun(String.join("\n", refusals));
+    }
+  }
+
+  private static void refuse(
+      String what, String option, int port, Set<Integer> seen, List<String> refusals) {
+    String why = !seen.add(port) ? "given twice" : FreePort.isFree(port) ? "" : "taken";
+    if (!why.isEmpty()) {
+      refusals.add(
+          "Port %d, meant for %s, is %s: free it, or choose another with --%s-port N"
+              .formatted(port, what, why, option));
+    }
+  }
+}

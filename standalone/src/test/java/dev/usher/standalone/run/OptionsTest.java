@@ -1,0 +1,92 @@
+package dev.usher.standalone.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.standalone.stores.FreePort;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+  private static final Path HOME = Path.of("/checkout");
+
+  @Test
+  void haveDefaults() {
+    assertEquals(
+        new Options(Path.of("/checkout/.usher"), false, new Ports(8080, 8081, 8082, 15432, 16379)),
+        Options.parse(HOME, List.of()));
+  }
+
+  @Test
+  void changeEachThing() {
+    assertEquals(
+        new Options(Path.of("/elsewhere"), true, new Ports(1, 2, 3, 4, 5)),
+        Options.parse(
+            HOME,
+            List.of(
+                "--fresh",
+                "--data",
+                "/elsewhere",
+                "--queue-port",
+                "1",
+                "--booking-port",
+                "2",
+                "--worker-port",
+                "3",
+                "--postgres-port",
+                "4",
+                "--redis-port",
+                "5")));
+  }
+
+  @Test
+  void areRefusedInOneLineWhenWrong() {
+    assertEquals("Unknown option --port: ./run --help tells all", refusal("--port", "1"));
+    assertEquals("--data needs a value: ./run --help tells which", refusal("--data"));
+    assertEquals(
+        "--redis-port needs a port from 1 to 65535, not 65536", refusal("--redis-port", "65536"));
+    assertEquals(
+        "--redis-port needs a port from 1 to 65535, not redis", refusal("--redis-port", "redis"));
+  }
+
+  @Test
+  void aTakenPortIsNamedWithTheOptionThatChangesIt() throws Exception {
+    int port = FreePort.find();
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      Ports ports =
+          new Ports(FreePort.find(), taken.getLocalPort(), FreePort.find(), FreePort.find(), port);
+      assertEquals(
+          List.of(
+              "Port %d, meant for booking-service, is taken: free it, or choose another with --booking-port N"
+                  .formatted(port),
+              "Port %d, meant for Redis, is given twice: free it, or choose another with --redis-port N"
+                  .formatted(port)),
+          assertThrows(CannotRun.class, ports::check).reason().lines().toList());
+    }
+  }
+
+  @Test
+  void theHelpTellsEachOption() {
+    String help = Text.of("help.txt").toString();
+    for (String option :
+        List.of(
+            "data",
+            "fresh",
+            "queue-port",
+            "booking-port",
+            "worker-port",
+            "postgres-port",
+            "redis-port",
+            "help")) {
+      assertTrue(help.contains("--" + option), option);
+    }
+  }
+
+  private static String refusal(String... args) {
+    return assertThrows(CannotRun.class, () -> Options.parse(HOME, List.of(args))).reason();
+  }
+}

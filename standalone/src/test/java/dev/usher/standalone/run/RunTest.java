@@ -1,0 +1,192 @@
+package dev.usher.standalone.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.standalone.process.ChildProcess;
+import dev.usher.standalone.process.TinyService;
+import dev.usher.standalone.stores.FreePort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The run itself, with real stores and tiny programs in place of the services. The tests share a
+ * data folder, so that one alone waits for initdb.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunTest {
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final String UP = "Ctrl-C stops everything";
+
+  private final Path folder;
+  private final Path home;
+  private final Path data;
+  private final Ports ports =
+      new Ports(
+          FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find());
+  private final List<ChildProcess> runs = new ArrayList<>();
+
+  RunTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+    this.home = folder.resolve("home");
+    this.data = folder.resolve("data");
+    for (String service : List.of("queue-service", "booking-service", "release-worker")) {
+      TinyService.packageIn(home.resolve(service));
+    }
+  }
+
+  @AfterEach
+  void stopRuns() {
+    runs.forEach(ChildProcess::stop);
+    runs.clear();
+  }
+
+  @Test
+  void startsEverythingAndStopsItWithoutATrace() throws Exception {
+    ChildProcess run = start();
+    awaitSaid(run, UP);
+    List<ProcessHandle> family = ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
+    assertTrue(family.size() >= 4, "three services and Redis: " + family);
+
+    Instant asked = Instant.now();
+    run.stop();
+    assertTrue(Duration.between(asked, Instant.now()).toSeconds() < 10);
+    assertEquals(List.of(), family.stream().filter(ProcessHandle::isAlive).toList());
+    assertEverythingFree();
+    assertTrue(said(run).contains("Stopped."), said(run));
+  }
+
+  @Test
+  void givesTheOperatorATokenThatNobodyElseCanRead() throws Exception {
+    ChildProcess run = start();
+    awaitSaid(run, UP);
+    Path token = data.resolve("operator.token");
+    assertTrue(said(run).contains(Files.readString(token).strip()));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(token)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+  }
+
+  @Test
+  void saysWhichServiceDiedAndStopsTheRest() throws Exception {
+    ChildProcess run = start();
+    awaitSaid(run, UP);
+    ProcessHandle worker =
+        ProcessHandle.of(run.pid())
+            .orElseThrow()
+            .children()
+            .filter(p -> p.info().commandLine().orElse("").contains("release-worker"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(worker.destroyForcibly());
+
+    assertEquals(1, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+    assertTrue(said(run).contains("release-worker has ended with exit code 137"), said(run));
+    assertTrue(said(run).contains("logs/release-worker.log"), said(run));
+    assertEverythingFree();
+  }
+
+  @Test
+  void startsAgainAfterBeingKilled() throws Exception {
+    ChildProcess killed = start();
+    awaitSaid(killed, UP);
+    killed.kill();
+    assertFalse(FreePort.isFree(ports.queue()), "the services should have stayed");
+
+    ChildProcess run = start();
+    awaitSaid(run, UP);
+  }
+
+  @Test
+  void stopsWhenWhoStartedItIsGone() throws Exception {
+    ChildProcess parent =
+        ChildProcess.start("parent", List.of("sleep", "60"), folder, folder.resolve("parent.log"));
+    ChildProcess run = start("-Dusher.parent=" + parent.pid());
+    awaitSaid(run, UP);
+    parent.kill();
+    assertEquals(1, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+    assertEverythingFree();
+  }
+
+  @Test
+  void canBeStoppedWhileItStarts() throws Exception {
+    ChildProcess run = start();
+    awaitSaid(run, "Starting PostgreSQL");
+    run.stop();
+    assertEverythingFree();
+    assertFalse(said(run).contains(UP), said(run));
+  }
+
+  @Test
+  void refusesAFolderThatAnotherRunUses() throws Exception {
+    ChildProcess first = start();
+    awaitSaid(first, UP);
+    ChildProcess second = start();
+    assertEquals(1, second.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+    assertTrue(said(second).startsWith("Another ./run uses " + data), said(second));
+    assertTrue(first.isAlive());
+    assertFalse(FreePort.isFree(ports.queue()));
+  }
+
+  private ChildProcess start(String... jvmOptions) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(jvmOptions));
+    command.addAll(
+        List.of(
+            "-Dusher.home=" + home,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "--data",
+            data.toString(),
+            "--queue-port",
+            Integer.toString(ports.queue()),
+            "--booking-port",
+            Integer.toString(ports.booking()),
+            "--worker-port",
+            Integer.toString(ports.worker()),
+            "--postgres-port",
+            Integer.toString(ports.postgres()),
+            "--redis-port",
+            Integer.toString(ports.redis())));
+    ChildProcess run = ChildProcess.start("run", command, folder, log());
+    runs.add(run);
+    return run;
+  }
+
+  private Path log() {
+    return folder.resolve("run-" + runs.size() + ".log");
+  }
+
+  private static void awaitSaid(ChildProcess run, String text) {
+    run.await(() -> said(run).contains(text), BOUND);
+  }
+
+  private static String said(ChildProcess run) {
+    try {
+      return Files.readString(run.log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void assertEverythingFree() {
+    for (int port :
+        List.of(ports.queue(), ports.booking(), ports.worker(), ports.postgres(), ports.redis())) {
+      assertTrue(FreePort.isFree(port), "still taken: " + port);
+    }
+  }
+}
