@@ -29,9 +29,10 @@ public class Lapsed {
   /**
    * A hold that was put back on sale.
    *
-   * @param lag from the end of its payment window to its release, by PostgreSQL's clock
+   * @param overdue from the end of its payment window to the moment when PostgreSQL was asked to
+   *     release it, by PostgreSQL's clock; how long the release took comes on top
    */
-  public record Released(HoldId hold, Duration lag) {}
+  public record Released(HoldId hold, Duration overdue) {}
 
   private final AgroalDataSource dataSource;
   private final StockRelease stock;
@@ -86,8 +87,8 @@ public class Lapsed {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           HoldId id = new HoldId(row.getString("event_id"), row.getObject("id", UUID.class));
-          Duration lag = Duration.ofNanos((long) (row.getDouble("lapsed_ms") * 1_000_000));
-          released.add(new Released(id, lag));
+          Duration overdue = Duration.ofNanos((long) (row.getDouble("overdue_ms") * 1_000_000));
+          released.add(new Released(id, overdue));
         }
       }
     }

@@ -1,6 +1,6 @@
 -- Ends holds whose payment window has lapsed, the longest lapsed first, except those that another
 -- worker or a payment has in hand. 1: how many at most.
--- Answer: event, hold and since how many milliseconds it had lapsed.
+-- Answer: event, hold and since how many milliseconds it had lapsed when this was asked.
 with lapsed as (
   select event_id, id
   from inventory.hold
@@ -13,4 +13,4 @@ update inventory.hold h set status = 'EXPIRED', ended_at = clock_timestamp()
 from lapsed
 where h.event_id = lapsed.event_id and h.id = lapsed.id
 returning h.event_id, h.id,
-          extract(epoch from clock_timestamp() - h.expires_at) * 1000 as lapsed_ms
+          extract(epoch from statement_timestamp() - h.expires_at) * 1000 as overdue_ms

@@ -1,0 +1,159 @@
+package dev.usher.inventory;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import javax.sql.DataSource;
+
+/** What PostgreSQL has of one event of a test, and whether it agrees with itself. */
+public final class EventTables {
+  private final DataSource dataSource;
+  private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
+
+  private EventTables(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /**
+   * An event with the standing places {@code floor}, and the rows {@code hall-A} and {@code hall-B}
+   * of ten seats each, at a price of 25 euros.
+   */
+  public static EventTables newEvent(DataSource dataSource, int places, int maxPerVisitor) {
+    EventTables tables = new EventTables(dataSource);
+    tables.sql(
+        "insert into inventory.event (id, name, venue, starts_at, payment_window_ms,"
+            + " max_per_visitor) values (?, 'Test', 'Here', now(), 120000, ?)",
+        tables.event,
+        maxPerVisitor);
+    tables.sql(
+        "insert into inventory.section values (?, 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', ?),"
+            + " (?, 'hall', 2, 'Hall', 'SEATED', 2500, 'EUR', 20)",
+        tables.event,
+        places,
+        tables.event);
+    tables.sql(
+        "insert into inventory.seat select ?, 'hall-' || r || '-' || n, 'hall', r, n"
+            + " from unnest(array['A', 'B']) r, generate_series(1, 10) n",
+        tables.event);
+    return tables;
+  }
+
+  public String event() {
+    return event;
+  }
+
+  /**
+   * As if each of so many visitors held one place of the floor, with payment windows that end
+   * between the two moments, in milliseconds from now.
+   */
+  public void hold(int visitors, long firstLapseMillis, long lastLapseMillis) {
+    sql(
+        """
+        with hold_row as (
+          insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
+                                      quantity, amount, currency, held_at, expires_at)
+          select p.event, gen_random_uuid(), 'visitor-' || n, 'pass-' || n, 'one place', 'HELD',
+                 1, 2500, 'EUR', clock_timestamp(),
+                 clock_timestamp() + (p.first + random() * (p.last - p.first))
+                                     * interval '1 millisecond'
+          from (select ?::text as event, ?::int as visitors, ?::bigint as first, ?::bigint as last) p,
+               generate_series(1, p.visitors) n
+          returning event_id, id, held_at
+        ), item_row as (
+          insert into inventory.hold_item (event_id, hold_id, ordinal, section_id, quantity, price,
+                                           live)
+          select event_id, id, 0, 'floor', 1, 2500, true from hold_row
+        ), ledger_row as (
+          insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
+          select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row
+        )
+        update inventory.section s set taken = s.taken + h.held
+        from (select event_id, count(*) as held from hold_row group by event_id) h
+        where s.event_id = h.event_id and s.id = 'floor'
+        """,
+        event,
+        visitors,
+        firstLapseMillis,
+        lastLapseMillis);
+  }
+
+  /** How many holds have the status. */
+  public long holds(String status) {
+    return number(
+        "select count(*) from inventory.hold where event_id = ? and status = '" + status + "'");
+  }
+
+  /** How many rows of the ledger are of the kind. */
+  public long entries(String kind) {
+    return number(
+        "select count(*) from inventory.ledger where event_id = ? and kind = '" + kind + "'");
+  }
+
+  /** Fails unless counts, rows and ledger of the event tell the same, and nothing is oversold. */
+  public void areConsistent() {
+    expectNone(
+        "select s.id from inventory.section s where s.event_id = ? and s.taken <>"
+            + " (select coalesce(sum(i.quantity), 0) from inventory.hold_item i"
+            + " where i.event_id = s.event_id and i.section_id = s.id and i.live)");
+    expectNone(
+        "select s.id from inventory.section s where s.event_id = ? and s.taken <>"
+            + " (select coalesce(sum(case l.kind when 'HELD' then l.quantity"
+            + " when 'BOOKED' then 0 else -l.quantity end), 0) from inventory.ledger l"
+            + " where l.event_id = s.event_id and l.section_id = s.id)");
+    expectNone(
+        "select h.id::text from inventory.hold h join inventory.hold_item i"
+            + " on i.event_id = h.event_id and i.hold_id = h.id"
+            + " where h.event_id = ? and i.live <> (h.status in ('HELD', 'BOOKED'))");
+    expectNone(
+        "select seat_id from inventory.hold_item where event_id = ? and live"
+            + " and seat_id is not null group by seat_id having count(*) > 1");
+    expectNone("select id from inventory.section where event_id = ? and taken > capacity");
+    expectNone(
+        "select hold_id::text from inventory.ledger where event_id = ? group by hold_id, section_id"
+            + " having count(*) filter (where kind in ('RELEASED', 'EXPIRED'))"
+            + " > count(*) filter (where kind = 'HELD')");
+  }
+
+  /** A number that a query over this event answers; its only parameter is the event. */
+  public long number(String query) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, event);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs a statement. */
+  public int sql(String sql, Object... parameters) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void expectNone(String query) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, event);
+      try (ResultSet row = statement.executeQuery()) {
+        if (row.next()) {
+          throw new AssertionError(row.getString(1) + " is found by " + query);
+        }
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.usher.release;
+
+import dev.usher.inventory.release.Lapsed;
+import dev.usher.inventory.release.Lapsed.Released;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Sleeps until the next hold lapses, releases all that have, and sleeps again.
+ *
+ * <p>Threads: the configured number, all of its own, each with one transaction at a time. They and
+ * those of other instances need not know of each other: PostgreSQL gives each hold to one of them.
+ * Nothing is kept between two turns, so that a killed worker loses nothing; what it had under way
+ * is rolled back and another's. While PostgreSQL fails, all of them try again at growing intervals
+ * of up to a second.
+ */
+@ApplicationScoped
+class ReleaseLoop {
+  private static final Logger LOG = Logger.getLogger(ReleaseLoop.class);
+
+  // Gathers what lapses in the next few milliseconds into one transaction, and keeps the loop from
+  // spinning while the next hold is in somebody else's hand.
+  private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
+  // A batch under way ends well within it; PostgreSQL rolls back one that does not.
+  private static final Duration STOP_WAIT = Duration.ofMillis(1500);
+
+  private final ReleaseSettings settings;
+  private final Lapsed lapsed;
+  private final ReleaseMetrics metrics;
+  private final Outage outage = new Outage();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final AtomicLongArray turnedAt;
+  private final List<Thread> threads;
+
+  ReleaseLoop(ReleaseSettings settings, Lapsed lapsed, ReleaseMetrics metrics) {
+    this.settings = settings;
+    this.lapsed = lapsed;
+    this.metrics = metrics;
+    this.turnedAt = new AtomicLongArray(settings.threads());
+    this.threads =
+        IntStream.range(0, settings.threads())
+            .mapToObj(n -> new Thread(() -> turn(n), "release-" + (n + 1)))
+            .toList();
+  }
+
+  void start(@Observes StartupEvent started) {
+    for (int n = 0; n < threads.size(); n++) {
+      turnedAt.set(n, System.nanoTime());
+      threads.get(n).start();
+    }
+  }
+
+  /** Ends the loop between two transactions. */
+  void stop(@Observes ShutdownEvent stopped) {
+    stopping.countDown();
+    long end = System.nanoTime() + STOP_WAIT.toNanos();
+    try {
+      for (Thread thread : threads) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** How long ago that thread turned last which has not for the longest. */
+  Duration sinceTurn() {
+    long now = System.nanoTime();
+    return Duration.ofNanos(
+        IntStream.range(0, turnedAt.length())
+            .mapToLong(n -> now - turnedAt.get(n))
+            .max()
+            .orElseThrow());
+  }
+
+  private void turn(int thread) {
+    boolean stopped = false;
+    while (!stopped) {
+      Duration sleep = releaseOrBackOff();
+      turnedAt.set(thread, System.nanoTime());
+      stopped = sleepUnlessStopping(sleep);
+    }
+  }
+
+  /** Releases a batch; answers how long to sleep after it. */
+  private Duration releaseOrBackOff() {
+    try {
+      boolean more = release() == settings.batchSize();
+      Duration sleep = more ? Duration.ZERO : untilNext();
+      if (outage.ended()) {
+        LOG.info("PostgreSQL is back; lapsed holds are released again");
+      }
+      return sleep;
+    } catch (Exception e) { // A commit's failure is a checked exception that nobody declares.
+      metrics.failed();
+      if (outage.failed()) {
+        LOG.errorf(
+            "Lapsed holds stay off sale until PostgreSQL answers; trying on each second: %s",
+            rootCause(e));
+      }
+      return outage.pause();
+    }
+  }
+
+  private int release() {
+    long begun = System.nanoTime();
+    List<Released> released = lapsed.release(settings.batchSize());
+    if (!released.isEmpty()) {
+      metrics.released(released, Duration.ofNanos(System.nanoTime() - begun));
+    }
+    return released.size();
+  }
+
+  private Duration untilNext() {
+    Duration longest = settings.idleInterval();
+    Duration next = lapsed.next().orElse(longest);
+    Duration sleep = next.compareTo(longest) < 0 ? next : longest;
+    return sleep.compareTo(SHORTEST_SLEEP) > 0 ? sleep : SHORTEST_SLEEP;
+  }
+
+  private boolean sleepUnlessStopping(Duration sleep) {
+    try {
+      return stopping.await(sleep.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.usher.release;
+
+import dev.usher.inventory.release.Lapsed.Released;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/** What operators see of the releases: how many, how late, how long a batch takes, failures. */
+@ApplicationScoped
+class ReleaseMetrics {
+  private static final Duration[] LAG_BUCKETS = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(25),
+    Duration.ofMillis(50),
+    Duration.ofMillis(100),
+    Duration.ofMillis(250),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofMillis(2500),
+    Duration.ofSeconds(5),
+  };
+
+  private final Timer lag;
+  private final Timer batch;
+  private final Counter releases;
+  private final Counter failures;
+
+  ReleaseMetrics(MeterRegistry registry) {
+    lag =
+        Timer.builder("usher.release.lag")
+            .description("From the end of a hold's payment window to its seats being bookable")
+            .serviceLevelObjectives(LAG_BUCKETS)
+            .register(registry);
+    batch =
+        Timer.builder("usher.release.batch")
+            .description("How long a transaction that released holds took, gate included")
+            .register(registry);
+    releases =
+        Counter.builder("usher.releases")
+            .description("Lapsed holds put back on sale")
+            .register(registry);
+    failures =
+        Counter.builder("usher.release.failures")
+            .description("Tries to release lapsed holds that PostgreSQL failed")
+            .register(registry);
+  }
+
+  /** A batch is committed and the gate knows; it took this long. */
+  void released(List<Released> holds, Duration took) {
+    batch.record(took);
+    releases.increment(holds.size());
+    holds.forEach(hold -> lag.record(hold.overdue().plus(took)));
+  }
+
+  void failed() {
+    failures.increment();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.usher.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.usher.inventory.EventTables;
+import dev.usher.inventory.Sale;
+import dev.usher.inventory.hold.HoldOutcome.Held;
+import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.release.Lapsed;
+import dev.usher.standalone.test.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class ReleaseLoopTest {
+  private static final int ROUNDS = 20;
+  private static final int HOLDS = 500;
+
+  @Inject Holds holds;
+  @Inject Lapsed lapsed;
+  @Inject AgroalDataSource dataSource;
+  @Inject MeterRegistry registry;
+
+  @Test
+  void a_lapsed_holds_seat_is_bookable_by_another_visitor() {
+    Sale sale = Sale.of(holds, dataSource, 10, 8);
+    Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
+    assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
+
+    sale.lapses(held.hold().id());
+
+    Eventually.await(
+        "Bob has Ann's seat", () -> sale.asksForSeats("bob", "hall-A-1") instanceof Held);
+    assertInstanceOf(Held.class, sale.asksForSeats("eve", "hall-A-2"));
+    sale.isConsistent();
+  }
+
+  @Test
+  void a_hold_made_while_the_worker_sleeps_is_released_when_it_lapses() {
+    EventTables event = EventTables.newEvent(dataSource, 1, 8);
+
+    event.hold(1, 30, 30);
+
+    Eventually.await("The hold has lapsed", () -> event.holds("EXPIRED") == 1);
+    event.areConsistent();
+  }
+
+  @Test
+  void workers_side_by_side_release_each_hold_once() {
+    double before = registry.get("usher.releases").counter().count();
+    long released;
+    try (Worker second = Worker.start(lapsed, 7, 2);
+        Worker third = Worker.start(lapsed, 100, 1)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
+
+        event.hold(HOLDS, 0, 20);
+
+        Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == HOLDS);
+        assertEquals(HOLDS, event.entries("EXPIRED"));
+        event.areConsistent();
+      }
+      second.stop();
+      third.stop();
+      released = second.releases() + third.releases();
+      assertEquals(0, second.failures() + third.failures());
+    }
+    // The service's own worker counts after its commit, which is what was waited for.
+    Eventually.await(
+        "The workers count each hold once",
+        () ->
+            released + registry.get("usher.releases").counter().count() - before == ROUNDS * HOLDS);
+  }
+
+  @Test
+  void workers_with_holds_of_many_events_never_wait_for_each_other_in_a_ring() {
+    try (Worker second = Worker.start(lapsed, 40, 3)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        List<EventTables> events = new ArrayList<>();
+        for (int n = 0; n < 10; n++) {
+          events.add(EventTables.newEvent(dataSource, 100, 8));
+        }
+
+        events.forEach(event -> event.hold(100, 50, 80));
+
+        for (EventTables event : events) {
+          Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 100);
+          event.areConsistent();
+        }
+      }
+      assertEquals(0, second.failures());
+    }
+  }
+
+  @Test
+  void a_hold_that_a_payment_has_in_hand_keeps_no_other_waiting() throws SQLException {
+    EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
+    event.hold(HOLDS, 300, 300);
+    try (Connection payment = dataSource.getConnection();
+        Statement statement = payment.createStatement()) {
+      payment.setAutoCommit(false);
+      statement.execute(
+          "select from inventory.hold where event_id = '"
+              + event.event()
+              + "' order by id limit 1 for update");
+
+      Eventually.await("All others have lapsed", () -> event.holds("EXPIRED") == HOLDS - 1);
+
+      payment.rollback();
+    }
+    Eventually.await("The last has lapsed", () -> event.holds("EXPIRED") == HOLDS);
+    event.areConsistent();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.usher.release;
+
+import dev.usher.inventory.release.Lapsed;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.time.Duration;
+
+/** One more worker in the JVM of a test, beside the service's own, with metrics of its own. */
+final class Worker implements AutoCloseable {
+  private record Settings(Duration idleInterval, int batchSize, int threads)
+      implements ReleaseSettings {}
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ReleaseLoop loop;
+
+  private Worker(Settings settings, Lapsed lapsed) {
+    this.loop = new ReleaseLoop(settings, lapsed, new ReleaseMetrics(registry));
+  }
+
+  static Worker start(Lapsed lapsed, int batchSize, int threads) {
+    Worker worker = new Worker(new Settings(Duration.ofMillis(20), batchSize, threads), lapsed);
+    worker.loop.start(new StartupEvent());
+    return worker;
+  }
+
+  /** How many holds it says that it released. */
+  long releases() {
+    return (long) registry.get("usher.releases").counter().count();
+  }
+
+  /** How often PostgreSQL failed it. */
+  long failures() {
+    return (long) registry.get("usher.release.failures").counter().count();
+  }
+
+  /** Returns when it has ended. */
+  void stop() {
+    loop.stop(new ShutdownEvent());
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
