@@ -11,13 +11,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Reads what is free in an event. All calls block. */
 @ApplicationScoped
 public class Availabilities {
-  private static final String READ_VERSION =
-      Resource.text(Availabilities.class, "read-version.sql");
+  private static final String READ_STATE = Resource.text(Availabilities.class, "read-state.sql");
   private static final String READ = Resource.text(Availabilities.class, "read-availability.sql");
 
   private final AgroalDataSource dataSource;
@@ -27,20 +25,30 @@ public class Availabilities {
   }
 
   /**
-   * The version of what is free; cheap, to tell whether it is worth reading the whole again. Empty
-   * if there is no such event.
+   * Where an event stands.
+   *
+   * @param version counts what changed what is free
+   * @param ledger the last entry of the ledger
+   */
+  public record State(long version, long ledger) {}
+
+  /**
+   * Where an event stands; cheap, to tell whether it is worth reading the whole again. A seat that
+   * goes from held to sold may show only with the next change. Empty if there is no such event.
    *
    * @throws CatalogueFault if PostgreSQL fails
    */
-  public OptionalLong version(String event) {
+  public Optional<State> state(String event) {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(READ_VERSION)) {
+        PreparedStatement statement = connection.prepareStatement(READ_STATE)) {
       statement.setString(1, event);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? OptionalLong.of(row.getLong("version")) : OptionalLong.empty();
+        return row.next()
+            ? Optional.of(new State(row.getLong("version"), row.getLong("ledger")))
+            : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new CatalogueFault("PostgreSQL did not tell the version of event " + event, e);
+      throw new CatalogueFault("PostgreSQL did not tell where event " + event + " stands", e);
     }
   }
 

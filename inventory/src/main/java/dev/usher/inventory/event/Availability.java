@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * What is free in an event.
  *
- * @param version grows whenever anything here changes; two with the same version are equal
+ * @param version grows whenever a seat or place becomes free or stops being free
  */
 public record Availability(String event, long version, List<SectionState> sections) {
   /**

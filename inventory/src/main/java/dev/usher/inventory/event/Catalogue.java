@@ -2,6 +2,7 @@ package dev.usher.inventory.event;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.usher.inventory.gate.Settlement;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Sort;
@@ -19,10 +20,15 @@ import java.util.Optional;
 public class Catalogue {
   private final AgroalDataSource dataSource;
   private final EventStore store;
+  private final jakarta.enterprise.event.Event<Settlement> settlements;
 
-  Catalogue(AgroalDataSource dataSource, EventStore store) {
+  Catalogue(
+      AgroalDataSource dataSource,
+      EventStore store,
+      jakarta.enterprise.event.Event<Settlement> settlements) {
     this.dataSource = dataSource;
     this.store = store;
+    this.settlements = settlements;
   }
 
   /**
@@ -45,7 +51,8 @@ public class Catalogue {
         QuarkusTransaction.setRollbackOnly();
         return new PutOutcome.InUse(seats, sections);
       }
-      store.write(connection, event);
+      Map<String, Integer> left = store.write(connection, event);
+      settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
       return locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed();
     } catch (SQLException e) {
       throw new CatalogueFault("PostgreSQL did not take event " + event.id(), e);
