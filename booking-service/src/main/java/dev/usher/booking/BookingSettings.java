@@ -1,0 +1,102 @@
+package dev.usher.booking;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The settings of booking-service; those of holds are in the inventory's. */
+@ConfigMapping(prefix = "usher")
+public interface BookingSettings {
+  /** Where people's browsers reach this service; pay links start with it. */
+  @WithDefault("http://localhost:8081")
+  URI publicUrl();
+
+  /** Visitors' passes. */
+  PassSettings pass();
+
+  /** What is free, told over and over. */
+  AvailabilitySettings availability();
+
+  /** Payments. */
+  PaymentSettings payment();
+
+  /** The built-in payment provider. */
+  SandboxSettings sandbox();
+
+  /** The waiting room that visitors come from. */
+  QueueSettings queue();
+
+  /** Visitors' passes. */
+  interface PassSettings {
+    /** Who must have signed a pass, its {@code iss}. */
+    @WithDefault("usher-queue")
+    String issuer();
+
+    /** Whom a pass must be meant for, its {@code aud}. */
+    @WithDefault("usher-booking")
+    String audience();
+
+    /** Where the keys that passes are signed with are published; http, https or file. */
+    @WithDefault("${usher.queue.url:http://localhost:8080}/.well-known/jwks.json")
+    URI jwksUrl();
+
+    /** How old the known keys may grow before they are fetched anew. */
+    @WithDefault("PT5M")
+    Duration keysMaxAge();
+
+    /** The least time between two fetches, whatever unknown keys passes name. */
+    @WithDefault("PT5S")
+    Duration keysMinPause();
+
+    /** How many passes that were verified are remembered, about 1 KiB each. */
+    @WithDefault("50000")
+    int remembered();
+
+    /**
+     * How long after its end a pass still opens what it was used to hold: after the end of the pass
+     * or of the hold's payment window, whichever is later. It never takes new holds.
+     */
+    @WithDefault("PT1H")
+    Duration grace();
+  }
+
+  /** What is free, told over and over. */
+  interface AvailabilitySettings {
+    /** The least time between two looks at PostgreSQL for one event. */
+    @WithDefault("PT0.25S")
+    Duration pause();
+
+    /** How many people may listen to streams of one instance; more are refused. */
+    @WithDefault("20000")
+    int maxListeners();
+  }
+
+  /** Payments. */
+  interface PaymentSettings {
+    /** Who takes payments: {@code sandbox}. */
+    @WithDefault("sandbox")
+    String provider();
+  }
+
+  /** The built-in payment provider. */
+  interface SandboxSettings {
+    /** Signs its webhooks, at least 16 characters. No default: needed where it takes payments. */
+    Optional<String> secret();
+
+    /** Where it sends its webhooks. By default to this instance. */
+    Optional<URI> webhookUrl();
+  }
+
+  /** The waiting room that visitors come from. */
+  interface QueueSettings {
+    /** Where queue-service is. */
+    @WithDefault("http://localhost:8080")
+    URI url();
+
+    /** The file with the bearer token for calls to it, of role {@code service}. No default. */
+    Path tokenFile();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.usher.booking.availability;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.usher.inventory.event.Availability;
+import dev.usher.inventory.event.Availability.RowState;
+import dev.usher.inventory.event.Availability.SectionState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What differs between two looks at an event.
+ *
+ * @param sections those of which something differs
+ */
+record Changes(String event, long version, List<SectionChange> sections) {
+  /**
+   * A section's counts, and those of its rows that differ.
+   *
+   * @param rows whole rows, as in {@link Availability}
+   */
+  record SectionChange(
+      String id,
+      int capacity,
+      int available,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowState> rows) {}
+
+  /** What differs; empty if sections or rows came, went or changed places. */
+  static Optional<Changes> between(Availability before, Availability after) {
+    if (before.sections().size() != after.sections().size()) {
+      return Optional.empty();
+    }
+    List<SectionChange> changes = new ArrayList<>();
+    for (int i = 0; i < after.sections().size(); i++) {
+      SectionState old = before.sections().get(i);
+      SectionState now = after.sections().get(i);
+      if (!isLaidOutAs(old, now)) {
+        return Optional.empty();
+      }
+      if (!old.equals(now)) {
+        List<RowState> rows = new ArrayList<>(now.rows());
+        rows.removeAll(old.rows());
+        changes.add(new SectionChange(now.id(), now.capacity(), now.available(), rows));
+      }
+    }
+    return Optional.of(new Changes(after.event(), after.version(), changes));
+  }
+
+  private static boolean isLaidOutAs(SectionState old, SectionState now) {
+    return old.id().equals(now.id()) && old.kind() == now.kind() && layout(old).equals(layout(now));
+  }
+
+  private static List<String> layout(SectionState section) {
+    return section.rows().stream().map(row -> row.label() + "-" + row.seats().length()).toList();
+  }
+}

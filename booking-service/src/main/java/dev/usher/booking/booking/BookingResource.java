@@ -1,0 +1,62 @@
+package dev.usher.booking.booking;
+
+import dev.usher.booking.hold.OwnHolds;
+import dev.usher.common.problem.Problems;
+import dev.usher.inventory.event.Money;
+import dev.usher.inventory.hold.Hold;
+import dev.usher.inventory.hold.HoldItem;
+import dev.usher.inventory.hold.HoldStatus;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Bookings over HTTP. A booking has the id of the hold that it was. */
+@Path("/api/bookings/{id}")
+@Tag(name = "bookings")
+public class BookingResource {
+  private final OwnHolds ownHolds;
+  private final Tickets tickets;
+
+  /** A booking as its visitor sees it. */
+  public record BookingView(
+      String id,
+      String reference,
+      String event,
+      List<HoldItem> items,
+      Money total,
+      List<Ticket> tickets) {}
+
+  BookingResource(OwnHolds ownHolds, Tickets tickets) {
+    this.ownHolds = ownHolds;
+    this.tickets = tickets;
+  }
+
+  @GET
+  @Operation(summary = "One's booking and its tickets")
+  @APIResponse(responseCode = "404", description = "unknown-hold; not-booked: it is not paid yet")
+  public BookingView find(
+      String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    Hold hold = ownHolds.find(authorization, id).hold();
+    if (hold.status() != HoldStatus.BOOKED) {
+      throw Problems.of(
+          Status.NOT_FOUND,
+          "not-booked",
+          "Not booked",
+          "This hold is not paid, so it is no booking.");
+    }
+    return new BookingView(
+        id,
+        hold.reference().orElseThrow(),
+        hold.id().event(),
+        hold.items(),
+        hold.total(),
+        tickets.of(hold.id()));
+  }
+}

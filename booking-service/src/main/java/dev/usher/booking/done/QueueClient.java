@@ -1,0 +1,21 @@
+package dev.usher.booking.done;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+
+/** The call of queue-service that this service makes. */
+@RegisterRestClient(configKey = "queue")
+interface QueueClient {
+  @DELETE
+  @Path("/api/rooms/{room}/passes/{pass}")
+  Uni<Response> finish(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("room") String room,
+      @PathParam("pass") String pass);
+}

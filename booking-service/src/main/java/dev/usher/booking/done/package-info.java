@@ -1,0 +1,5 @@
+/** Tells the waiting room that a pass is finished. */
+@NullMarked
+package dev.usher.booking.done;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.usher.booking.hold;
+
+import dev.usher.booking.pass.Pass;
+import dev.usher.booking.pass.Passes;
+import dev.usher.inventory.hold.Hold;
+import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.hold.Holds;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Finds holds for their visitors. Others' are not told from those that do not exist. */
+@ApplicationScoped
+public class OwnHolds {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Passes passes;
+  private final Holds holds;
+
+  /** A hold and the pass that it was asked for with. */
+  public record Own(Hold hold, Pass pass) {}
+
+  OwnHolds(Passes passes, Holds holds) {
+    this.passes = passes;
+    this.holds = holds;
+  }
+
+  /**
+   * The visitor's hold. Blocks.
+   *
+   * @param authorization the request's header, with a pass that may be over for a while
+   * @throws HttpProblem 401 without a pass, 404 if it is not the visitor's
+   */
+  public Own find(@Nullable String authorization, String id) {
+    Pass pass = passes.signed(authorization).await().atMost(PATIENCE);
+    Hold hold =
+        HoldId.parse(id)
+            .filter(parsed -> parsed.event().equals(pass.event()))
+            .flatMap(holds::find)
+            .filter(found -> found.visitor().equals(pass.visitor()))
+            .orElseThrow(HoldAnswers::unknown);
+    passes.requireGrace(pass, hold.expiresAt());
+    return new Own(hold, pass);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.usher.booking.outbox;
+
+/** PostgreSQL failed to keep or tell messages. */
+public final class OutboxFault extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  OutboxFault(Throwable cause) {
+    super("PostgreSQL failed with the outbox", cause);
+  }
+}

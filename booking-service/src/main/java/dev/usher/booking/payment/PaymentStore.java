@@ -1,0 +1,111 @@
+package dev.usher.booking.payment;
+
+import dev.usher.common.resource.Resource;
+import dev.usher.inventory.event.Money;
+import dev.usher.inventory.hold.HoldFault;
+import dev.usher.inventory.hold.HoldId;
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The statements about payments, each in the caller's transaction if there is one.
+ *
+ * <p>All throw {@link HoldFault} if PostgreSQL fails.
+ */
+@ApplicationScoped
+class PaymentStore {
+  private static final String START = Resource.text(PaymentStore.class, "start-payment.sql");
+  private static final String READ = Resource.text(PaymentStore.class, "read-payment.sql");
+  private static final String LOCK = Resource.text(PaymentStore.class, "lock-payment.sql");
+  private static final String SEE = Resource.text(PaymentStore.class, "see-webhook.sql");
+  private static final String MARK = Resource.text(PaymentStore.class, "mark-payment.sql");
+  private static final String REFUND = Resource.text(PaymentStore.class, "record-refund.sql");
+
+  private final AgroalDataSource dataSource;
+
+  PaymentStore(AgroalDataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** The hold's open payment, started if there is none; empty if nothing can be paid. */
+  Optional<Payment> start(HoldId hold, PaymentId id, String provider, Instant passExpiresAt) {
+    return query(
+        START,
+        hold.event(),
+        hold.key(),
+        id.key(),
+        provider,
+        passExpiresAt.atOffset(ZoneOffset.UTC));
+  }
+
+  Optional<Payment> find(PaymentId id) {
+    return query(READ, id.event(), id.key());
+  }
+
+  Optional<Payment> lock(PaymentId id) {
+    return query(LOCK, id.event(), id.key());
+  }
+
+  /** Whether this is the first time that a webhook has its effect. */
+  boolean isNews(String event, String provider, String id) {
+    return update(SEE, event, provider, id) > 0;
+  }
+
+  void mark(Payment payment, PaymentStatus to) {
+    PaymentId id = payment.id();
+    update(MARK, to.name(), id.event(), id.key(), payment.status().name());
+  }
+
+  /** Marks a payment as paid back; once, however often. */
+  void recordRefund(PaymentId id) {
+    update(REFUND, id.event(), id.key());
+  }
+
+  private Optional<Payment> query(String sql, Object... parameters) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(payment(row)) : Optional.empty();
+    } catch (SQLException e) {
+      throw new HoldFault("PostgreSQL did not tell of a payment", e);
+    }
+  }
+
+  private int update(String sql, Object... parameters) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = prepare(connection, sql, parameters)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new HoldFault("PostgreSQL did not take a payment", e);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private static Payment payment(ResultSet row) throws SQLException {
+    String event = row.getString("event_id");
+    return new Payment(
+        new PaymentId(event, row.getObject("id", UUID.class)),
+        new HoldId(event, row.getObject("hold_id", UUID.class)),
+        row.getString("provider"),
+        PaymentStatus.valueOf(row.getString("status")),
+        new Money(row.getLong("amount"), row.getString("currency")),
+        row.getObject("pass_expires_at", OffsetDateTime.class).toInstant());
+  }
+}

@@ -1,0 +1,177 @@
+package dev.usher.booking.payment;
+
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.booking.Tickets;
+import dev.usher.booking.done.FinishedPasses;
+import dev.usher.booking.outbox.Letter;
+import dev.usher.booking.outbox.Outbox;
+import dev.usher.booking.pass.Pass;
+import dev.usher.booking.payment.WebhookReading.News;
+import dev.usher.inventory.event.Money;
+import dev.usher.inventory.hold.ConfirmOutcome;
+import dev.usher.inventory.hold.Confirmation;
+import dev.usher.inventory.hold.Hold;
+import dev.usher.inventory.hold.HoldId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts payments and gives what is paid for. Who pays in time gets the booking; who pays too late
+ * gets it if nobody else has the seats, and the money back otherwise. All calls block.
+ */
+@ApplicationScoped
+public class Payments {
+  static final String REFUND = "refund";
+  // Longer than any outage in which nobody would look.
+  private static final Duration REFUND_TRIED_FOR = Duration.ofDays(365);
+  private static final Logger LOG = Logger.getLogger(Payments.class);
+
+  private final Map<String, PaymentProvider> providers;
+  private final PaymentProvider preferred;
+  private final PaymentStore store;
+  private final Confirmation confirmation;
+  private final Tickets tickets;
+  private final FinishedPasses finishedPasses;
+  private final Outbox outbox;
+  private final MeterRegistry metrics;
+
+  Payments(
+      BookingSettings settings,
+      @All List<PaymentProvider> providers,
+      PaymentStore store,
+      Confirmation confirmation,
+      Tickets tickets,
+      FinishedPasses finishedPasses,
+      Outbox outbox,
+      MeterRegistry metrics) {
+    this.providers =
+        providers.stream()
+            .collect(Collectors.toUnmodifiableMap(PaymentProvider::name, Function.identity()));
+    this.preferred = required(settings.payment().provider());
+    this.store = store;
+    this.confirmation = confirmation;
+    this.tickets = tickets;
+    this.finishedPasses = finishedPasses;
+    this.outbox = outbox;
+    this.metrics = metrics;
+  }
+
+  private PaymentProvider required(String name) {
+    return provider(name)
+        .orElseThrow(
+            () -> new IllegalStateException("usher.payment.provider names no provider: " + name));
+  }
+
+  Optional<PaymentProvider> provider(String name) {
+    return Optional.ofNullable(providers.get(name));
+  }
+
+  /** A payment as its provider sees it. */
+  public record Payable(PaymentId id, Money amount, PaymentStatus status) {}
+
+  /** The provider's payment with this id. */
+  public Optional<Payable> payable(PaymentId id, String provider) {
+    return store
+        .find(id)
+        .filter(payment -> payment.provider().equals(provider))
+        .map(payment -> new Payable(id, payment.amount(), payment.status()));
+  }
+
+  /** The hold's open payment, started if there is none; empty if nothing can be paid any longer. */
+  Optional<Payment> start(HoldId hold, Pass pass) {
+    PaymentId id = PaymentId.random(hold.event());
+    Optional<Payment> started = store.start(hold, id, preferred.name(), pass.expiresAt());
+    return started.isPresent()
+        ? started
+        : store.start(hold, id, preferred.name(), pass.expiresAt());
+  }
+
+  /**
+   * Gives a payment's news its effect, once however often it comes.
+   *
+   * @return false if there is no such payment
+   */
+  @Transactional
+  public boolean settle(String provider, News news) {
+    Optional<Payment> found =
+        store.lock(news.payment()).filter(payment -> payment.provider().equals(provider));
+    if (found.isEmpty()) {
+      return false;
+    }
+    Payment payment = found.get();
+    boolean isOpen =
+        payment.status() == PaymentStatus.PENDING || payment.status() == PaymentStatus.FAILED;
+    if (!store.isNews(payment.id().event(), provider, news.id()) || !isOpen) {
+      return true;
+    }
+    if (news.isPaid()) {
+      give(payment, news);
+    } else {
+      mark(payment, PaymentStatus.FAILED);
+    }
+    return true;
+  }
+
+  private void give(Payment payment, News news) {
+    if (!news.amount().equals(payment.amount())) {
+      LOG.errorf(
+          "Payment %s took %s, not %s: it goes back",
+          payment.id(), news.amount(), payment.amount());
+      refund(payment);
+      return;
+    }
+    ConfirmOutcome outcome = confirmation.confirm(payment.hold());
+    if (outcome instanceof ConfirmOutcome.Booked booked && !booked.already()) {
+      Hold booking = booked.booking();
+      tickets.issue(booking);
+      finishedPasses.add(payment.id().event(), booking.passId(), payment.passExpiresAt());
+      mark(payment, PaymentStatus.SUCCEEDED);
+    } else {
+      // The seats are another's, or another payment has paid for them already.
+      refund(payment);
+    }
+  }
+
+  private void refund(Payment payment) {
+    mark(payment, PaymentStatus.REFUNDING);
+    PaymentId id = payment.id();
+    outbox.put(
+        new Letter(id.event(), REFUND, id.toString(), ""), Instant.now().plus(REFUND_TRIED_FOR));
+  }
+
+  /**
+   * Pays a payment back, once however often it is asked for.
+   *
+   * @return whether it is paid back
+   */
+  @Transactional
+  public boolean payBack(PaymentId id) {
+    Optional<Payment> found = store.lock(id);
+    if (found.isPresent() && found.get().status() == PaymentStatus.REFUNDING) {
+      Payment payment = found.get();
+      required(payment.provider()).refund(id, payment.amount());
+      store.recordRefund(id);
+      count(PaymentStatus.REFUNDED);
+    }
+    return true;
+  }
+
+  private void mark(Payment payment, PaymentStatus to) {
+    store.mark(payment, to);
+    count(to);
+  }
+
+  private void count(PaymentStatus outcome) {
+    metrics.counter("usher.payments", "outcome", outcome.name()).increment();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.usher.booking.payment;
+
+import dev.usher.booking.outbox.Carrier;
+import dev.usher.booking.outbox.Letter;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Pays back what could not be given. */
+@ApplicationScoped
+class RefundCarrier implements Carrier {
+  private final Payments payments;
+
+  RefundCarrier(Payments payments) {
+    this.payments = payments;
+  }
+
+  @Override
+  public String kind() {
+    return Payments.REFUND;
+  }
+
+  @Override
+  public Uni<Boolean> carry(Letter letter) {
+    return Uni.createFrom()
+        .item(() -> payments.payBack(PaymentId.parse(letter.id()).orElseThrow()))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+}

@@ -1,0 +1,28 @@
+package dev.usher.booking.payment;
+
+import dev.usher.inventory.event.Money;
+
+/** What a webhook turned out to be. */
+public sealed interface WebhookReading {
+  /**
+   * The provider says how a payment went.
+   *
+   * @param id the webhook's own, the same when it is sent again
+   * @param amount that was or should have been paid
+   */
+  record News(String id, PaymentId payment, boolean isPaid, Money amount)
+      implements WebhookReading {}
+
+  /** The provider says something that does not matter here. */
+  record Ignored() implements WebhookReading {}
+
+  /**
+   * It does not come from the provider, or is too old.
+   *
+   * @param why for the log and the caller; tells nothing that helps a forger
+   */
+  record Forged(String why) implements WebhookReading {}
+
+  /** The provider signed it but it cannot be understood. */
+  record Unreadable(String why) implements WebhookReading {}
+}

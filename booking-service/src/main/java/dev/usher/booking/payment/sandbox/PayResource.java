@@ -1,0 +1,97 @@
+package dev.usher.booking.payment.sandbox;
+
+import dev.usher.booking.payment.PaymentId;
+import dev.usher.booking.payment.PaymentStatus;
+import dev.usher.booking.payment.Payments;
+import dev.usher.booking.payment.Payments.Payable;
+import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Violations;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** The sandbox's page over HTTP. Its address is secret: whoever has it may pay. */
+@Path("/pay/{id}")
+public class PayResource {
+  private static final String HTML = MediaType.TEXT_HTML + ";charset=UTF-8";
+  private static final Duration SHOWS_WITHIN = Duration.ofSeconds(3);
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(20);
+
+  private final Payments payments;
+  private final Sandbox sandbox;
+
+  PayResource(Payments payments, Sandbox sandbox) {
+    this.payments = payments;
+    this.sandbox = sandbox;
+  }
+
+  @GET
+  @Produces({HTML, "application/problem+json"})
+  @Operation(summary = "The sandbox's pay page", hidden = true)
+  public Response show(String id) {
+    Payable payable = find(id);
+    return page(payable, sandbox.isDecided(payable.id()));
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Produces({HTML, "application/problem+json"})
+  @Operation(summary = "Choose how a sandbox payment ends: outcome=succeeded or failed")
+  public Response choose(String id, @FormParam("outcome") @Nullable String outcome)
+      throws InterruptedException {
+    Payable payable = find(id);
+    Optional<SandboxOutcome> chosen = SandboxOutcome.parse(outcome == null ? "" : outcome);
+    Violations wrong = new Violations();
+    wrong.check(chosen.isPresent(), "outcome", "must be succeeded or failed");
+    wrong.refuse();
+    sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow());
+    return page(settled(id), true);
+  }
+
+  /** The payment once its webhook has come, or as it is when that takes too long to wait for. */
+  private Payable settled(String id) throws InterruptedException {
+    long deadline = System.nanoTime() + SHOWS_WITHIN.toNanos();
+    Payable payable = find(id);
+    while (isUnderWay(payable.status()) && System.nanoTime() - deadline < 0) {
+      Thread.sleep(LOOKS_EVERY.toMillis());
+      payable = find(id);
+    }
+    return payable;
+  }
+
+  private static boolean isUnderWay(PaymentStatus status) {
+    return status == PaymentStatus.PENDING || status == PaymentStatus.REFUNDING;
+  }
+
+  private Payable find(String id) {
+    return PaymentId.parse(id)
+        .flatMap(payment -> payments.payable(payment, Sandbox.NAME))
+        .orElseThrow(PayResource::unknown);
+  }
+
+  private static HttpProblem unknown() {
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-payment",
+        "Unknown payment",
+        "There is no payment at this address. Start one from your hold.");
+  }
+
+  private static Response page(Payable payable, boolean isDecided) {
+    return Response.ok(PayPage.of(payable.amount(), payable.status(), isDecided), HTML)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.usher.booking.payment.sandbox;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.outbox.Letter;
+import dev.usher.booking.outbox.Outbox;
+import dev.usher.booking.payment.PaymentId;
+import dev.usher.booking.payment.PaymentProvider;
+import dev.usher.booking.payment.WebhookReading;
+import dev.usher.inventory.event.Money;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Transactional;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The built-in payment provider. It goes the way of a real one: a page of its own, webhooks that
+ * are signed, come over HTTP, and are sent until they are answered.
+ */
+@ApplicationScoped
+public class Sandbox implements PaymentProvider {
+  static final String NAME = "sandbox";
+  static final String WEBHOOK = "sandbox-webhook";
+  private static final Duration WEBHOOK_TRIED_FOR = Duration.ofDays(3);
+  private static final int MIN_SECRET = 16;
+
+  private final URI publicUrl;
+  private final boolean isUsed;
+  private final Optional<String> secret;
+  private final SandboxStore store;
+  private final Outbox outbox;
+  private final ObjectMapper objectMapper;
+
+  Sandbox(BookingSettings settings, SandboxStore store, Outbox outbox, ObjectMapper objectMapper) {
+    this.publicUrl = settings.publicUrl();
+    this.isUsed = settings.payment().provider().equals(NAME);
+    this.secret = settings.sandbox().secret();
+    this.store = store;
+    this.outbox = outbox;
+    this.objectMapper = objectMapper;
+  }
+
+  void check(@Observes StartupEvent started) {
+    if (isUsed && secret.orElse("").length() < MIN_SECRET) {
+      throw new IllegalStateException(
+          "usher.sandbox.secret must be set, to at least " + MIN_SECRET + " characters");
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public URI start(PaymentId id, Money amount) {
+    String base = publicUrl.toString();
+    return URI.create((base.endsWith("/") ? base : base + "/") + "pay/" + id);
+  }
+
+  /** Keeps what the visitor chose and sends it, in the end; answers whether it is the first. */
+  @Transactional
+  boolean decide(PaymentId id, Money amount, SandboxOutcome outcome) {
+    if (!store.decide(id, outcome)) {
+      return false;
+    }
+    SandboxWebhook webhook = new SandboxWebhook("evt-" + id.key(), id.toString(), outcome, amount);
+    try {
+      outbox.put(
+          new Letter(id.event(), WEBHOOK, id.toString(), objectMapper.writeValueAsString(webhook)),
+          Instant.now().plus(WEBHOOK_TRIED_FOR));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A webhook can always be written", e);
+    }
+    return true;
+  }
+
+  boolean isDecided(PaymentId id) {
+    return store.isDecided(id);
+  }
+
+  /** The signature for a webhook that is sent now; each try has its own. */
+  String sign(byte[] body) {
+    return signature().header(body, Instant.now());
+  }
+
+  @Override
+  public WebhookReading read(Function<String, Optional<String>> header, byte[] body) {
+    String signed = header.apply(Signature.HEADER).orElse("");
+    if (!isUsed || !signature().isValid(signed, body, Instant.now())) {
+      return new WebhookReading.Forged(
+          "The header "
+              + Signature.HEADER
+              + " is missing, does not fit the body, or is more than five minutes off.");
+    }
+    try {
+      return news(objectMapper.readValue(body, SandboxWebhook.class));
+    } catch (IOException e) {
+      return new WebhookReading.Unreadable("The body is no webhook of the sandbox.");
+    }
+  }
+
+  @Override
+  public void refund(PaymentId id, Money amount) {
+    store.refund(id);
+  }
+
+  private static WebhookReading news(SandboxWebhook webhook) {
+    Optional<PaymentId> payment = Optional.ofNullable(webhook.payment()).flatMap(PaymentId::parse);
+    String id = webhook.id();
+    Money amount = webhook.amount();
+    if (id == null || id.isBlank() || payment.isEmpty() || amount == null) {
+      return new WebhookReading.Unreadable("The webhook lacks its id, payment or amount.");
+    }
+    boolean isPaid = webhook.outcome() == SandboxOutcome.SUCCEEDED;
+    return webhook.outcome() == null
+        ? new WebhookReading.Unreadable("The webhook lacks its outcome.")
+        : new WebhookReading.News(id, payment.get(), isPaid, amount);
+  }
+
+  private Signature signature() {
+    return new Signature(secret.orElseThrow());
+  }
+}

@@ -1,0 +1,4 @@
+-- A payment. 1: event, 2: payment.
+select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at
+from inventory.payment
+where event_id = ? and id = ?

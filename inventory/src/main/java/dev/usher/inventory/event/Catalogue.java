@@ -1,0 +1,116 @@
+package dev.usher.inventory.event;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.usher.inventory.gate.Settlement;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The events that are sold. All calls block. */
+@ApplicationScoped
+public class Catalogue {
+  private final AgroalDataSource dataSource;
+  private final EventStore store;
+  private final jakarta.enterprise.event.Event<Settlement> settlements;
+
+  Catalogue(
+      AgroalDataSource dataSource,
+      EventStore store,
+      jakarta.enterprise.event.Event<Settlement> settlements) {
+    this.dataSource = dataSource;
+    this.store = store;
+    this.settlements = settlements;
+  }
+
+  /**
+   * Makes the event, or changes it to this, whole or not at all. Waits its turn among the
+   * transactions that change what is free, so that what it sees taken is what is taken. Holds keep
+   * the price and the payment window that they were made with.
+   *
+   * @throws CatalogueFault if PostgreSQL fails
+   */
+  public PutOutcome put(EventEntry event) {
+    return QuarkusTransaction.requiringNew().call(() -> putLocked(event));
+  }
+
+  private PutOutcome putLocked(EventEntry event) {
+    try (Connection connection = dataSource.getConnection()) {
+      EventStore.Locked locked = store.lock(connection, event);
+      List<String> seats = store.seatsInUse(connection, event);
+      List<String> sections = store.sectionsInUse(connection, event);
+      if (!seats.isEmpty() || !sections.isEmpty()) {
+        QuarkusTransaction.setRollbackOnly();
+        return new PutOutcome.InUse(seats, sections);
+      }
+      Map<String, Integer> left = store.write(connection, event);
+      settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
+      return locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed();
+    } catch (SQLException e) {
+      throw new CatalogueFault("PostgreSQL did not take event " + event.id(), e);
+    }
+  }
+
+  /** The event, if there is one. */
+  @Transactional
+  public Optional<EventEntry> find(String event) {
+    return Event.<Event>findByIdOptional(event)
+        .map(
+            found ->
+                entry(
+                    found,
+                    Section.list("key.event", Sort.by("position"), event),
+                    SeatRow.list("key.event", Sort.by("position"), event)));
+  }
+
+  /** All events, the soonest first. */
+  @Transactional
+  public List<EventEntry> all() {
+    Map<String, List<Section>> sections =
+        Section.<Section>listAll(Sort.by("position")).stream()
+            .collect(groupingBy(s -> s.key.event()));
+    Map<String, List<SeatRow>> rows =
+        SeatRow.<SeatRow>listAll(Sort.by("position")).stream()
+            .collect(groupingBy(r -> r.key.event()));
+    return Event.<Event>listAll(Sort.by("startsAt").and("id")).stream()
+        .map(
+            event ->
+                entry(
+                    event,
+                    sections.getOrDefault(event.id, List.of()),
+                    rows.getOrDefault(event.id, List.of())))
+        .toList();
+  }
+
+  private static EventEntry entry(Event event, List<Section> sections, List<SeatRow> rows) {
+    Map<String, List<SeatRow>> bySection = rows.stream().collect(groupingBy(r -> r.key.section()));
+    return new EventEntry(
+        event.id,
+        event.name,
+        event.venue,
+        event.startsAt,
+        Duration.ofMillis(event.paymentWindowMillis),
+        event.maxPerVisitor,
+        sections.stream()
+            .map(s -> entry(s, bySection.getOrDefault(s.key.id(), List.of())))
+            .toList());
+  }
+
+  private static SectionEntry entry(Section section, List<SeatRow> rows) {
+    return new SectionEntry(
+        section.key.id(),
+        section.name,
+        section.kind,
+        new Money(section.price, section.currency),
+        section.capacity,
+        rows.stream().map(r -> new Row(r.key.label(), r.seats)).toList());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.usher.inventory.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An event as the catalogue tells it.
+ *
+ * @param paymentWindow how long a hold waits for its payment, whole milliseconds
+ * @param maxPerVisitor how many seats and places one visitor may have, held and booked together
+ */
+public record EventEntry(
+    String id,
+    String name,
+    String venue,
+    Instant startsAt,
+    Duration paymentWindow,
+    int maxPerVisitor,
+    List<SectionEntry> sections) {}

@@ -1,0 +1,12 @@
+-- Makes the event if it is not there, gives it its rules, and puts this transaction in line with
+-- all others that change what is free in it.
+-- 1: id, 2: name, 3: venue, 4: starts at, 5: payment window (ms), 6: most per visitor.
+-- Answer: the event's new version, and whether it is new.
+insert into inventory.event as e
+  (id, name, venue, starts_at, payment_window_ms, max_per_visitor)
+values (?, ?, ?, ?, ?, ?)
+on conflict (id) do update
+set name = excluded.name, venue = excluded.venue, starts_at = excluded.starts_at,
+    payment_window_ms = excluded.payment_window_ms, max_per_visitor = excluded.max_per_visitor,
+    version = e.version + 1, updated_at = now()
+returning version, xmax = 0 as created

@@ -1,0 +1,26 @@
+-- What is free in an event, section by section, in one snapshot: the rows as they were laid out and
+-- only those seats that are not free. 1, 2, 3: event.
+with taken as (
+  select i.section_id,
+         array_agg(i.seat_id) filter (where h.status <> 'BOOKED') as held,
+         array_agg(i.seat_id) filter (where h.status = 'BOOKED') as sold
+  from inventory.hold_item i
+  join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id
+  where i.event_id = ? and i.live and i.seat_id is not null
+  group by i.section_id
+), laid_out as (
+  select section_id, array_agg(label order by position) as labels,
+         array_agg(seats order by position) as seats
+  from inventory.seat_row
+  where event_id = ?
+  group by section_id
+)
+select e.version, s.id, s.kind, s.capacity, s.capacity - s.taken as available,
+       coalesce(l.labels, '{}') as labels, coalesce(l.seats, '{}') as seats,
+       coalesce(t.held, '{}') as held, coalesce(t.sold, '{}') as sold
+from inventory.event e
+join inventory.section s on s.event_id = e.id
+left join laid_out l on l.section_id = s.id
+left join taken t on t.section_id = s.id
+where e.id = ?
+order by s.position

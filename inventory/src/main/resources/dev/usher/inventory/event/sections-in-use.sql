@@ -1,0 +1,12 @@
+-- The sections of which a change would leave less than visitors have, or that it would sell another
+-- way while they have some. 1: section ids, 2: kinds, 3: capacities, 4: event.
+-- Answer: their ids.
+with wanted as (
+  select * from unnest(?::text[], ?::text[], ?::int[]) as w (id, kind, capacity)
+)
+select s.id
+from inventory.section s
+left join wanted w on w.id = s.id
+where s.event_id = ? and s.taken > 0
+  and (w.id is null or w.kind <> s.kind or w.capacity < s.taken)
+order by s.id

@@ -1,0 +1,15 @@
+-- Writes the wanted sections, new ones and changed ones; how much of one is taken stays.
+-- 1: event, 2: ids, in order, 3: names, 4: kinds, 5: prices, 6: currencies, 7: capacities.
+-- Answer: places left in each general section.
+with written as (
+  insert into inventory.section as s
+    (event_id, id, position, name, kind, price, currency, capacity)
+  select ?, w.id, w.position, w.name, w.kind, w.price, w.currency, w.capacity
+  from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[])
+    with ordinality as w (id, name, kind, price, currency, capacity, position)
+  on conflict (event_id, id) do update
+  set position = excluded.position, name = excluded.name, kind = excluded.kind,
+      price = excluded.price, currency = excluded.currency, capacity = excluded.capacity
+  returning s.id, s.kind, s.capacity - s.taken as places_left
+)
+select id, places_left from written where kind = 'GENERAL'
