@@ -1,0 +1,87 @@
+package dev.usher.queue;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings of queue-service. No secret has a default: without one the service does not start.
+ */
+@ConfigMapping(prefix = "usher")
+public interface QueueSettings {
+  /** Tickets: a visitor's place in line. */
+  Ticket ticket();
+
+  /** Passes: what lets a visitor book. */
+  Pass pass();
+
+  /** The line itself. */
+  Line line();
+
+  /** Settings of tickets. */
+  interface Ticket {
+    /**
+     * Key that signs tickets, base64 of at least 32 random bytes; all instances share it. Required.
+     */
+    String secret();
+  }
+
+  /** Settings of passes. */
+  interface Pass {
+    /** File with the RSA private key (PKCS#8, PEM) that signs passes. Required. */
+    Path signingKeyFile();
+
+    /** Files with public keys (PEM) still published after a change of key. Default: none. */
+    Optional<List<Path>> retiredKeyFiles();
+
+    /** The {@code iss} of passes. Default: usher-queue. */
+    @WithDefault("usher-queue")
+    String issuer();
+
+    /** The {@code aud} of passes. Default: usher-booking. */
+    @WithDefault("usher-booking")
+    String audience();
+
+    /**
+     * How long a pass is remembered after its end, so that its visitor is told so. Default: 1 day.
+     */
+    @WithDefault("P1D")
+    Duration keep();
+  }
+
+  /** Settings of the line. */
+  interface Line {
+    /**
+     * Joiners of one room that may wait for a number in one instance; past it 503. Default: 20000.
+     */
+    @WithDefault("20000")
+    int maxWaitingJoiners();
+
+    /** How often each instance runs admission in a room where somebody waits. Default: 100 ms. */
+    @WithDefault("PT0.1S")
+    Duration tick();
+
+    /** How often it does so in a room where nobody waits. Default: 500 ms. */
+    @WithDefault("PT0.5S")
+    Duration idleTick();
+
+    /** How often rooms are read from, and checkpoints written to PostgreSQL. Default: 1 s. */
+    @WithDefault("PT1S")
+    Duration checkpoint();
+
+    /** How long Redis may take to answer before it counts as unreachable. Default: 2 s. */
+    @WithDefault("PT2S")
+    Duration redisTimeout();
+
+    /** Silence on a stream after which a comment keeps it open. Default: 15 s. */
+    @WithDefault("PT15S")
+    Duration heartbeat();
+
+    /** Streams one instance holds open; past it 503, and the page polls. Default: 50000. */
+    @WithDefault("50000")
+    int maxStreams();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.LineNumbers;
+import dev.usher.queue.room.RoomSettings;
+import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Runs admission in a room once, and takes note of how the line then stands: the one call both
+ * moves the line and keeps this instance's memory of it fresh. Any instance may run it at any time.
+ */
+@ApplicationScoped
+public class Admission {
+  private static final LuaScript ADMIT = LuaScript.load(Admission.class, "admit.lua");
+  private static final String MOST_STEPS = "1000";
+
+  private final RedisAPI redis;
+  private final Rooms rooms;
+  private final RoomSettings settings;
+  private final Recovery recovery;
+  private final MeterRegistry meters;
+  private final Duration timeout;
+
+  Admission(
+      RedisAPI redis,
+      Rooms rooms,
+      RoomSettings settings,
+      Recovery recovery,
+      MeterRegistry meters,
+      QueueSettings config) {
+    this.redis = redis;
+    this.rooms = rooms;
+    this.settings = settings;
+    this.recovery = recovery;
+    this.meters = meters;
+    this.timeout = config.line().redisTimeout();
+  }
+
+  /**
+   * Lets in whoever may come in now. Fails if Redis, or PostgreSQL when needed, does not answer.
+   */
+  public Uni<Void> run(RoomView view) {
+    List<String> args = List.of(Long.toString(view.line().issued()), MOST_STEPS);
+    return ADMIT
+        .call(redis, Recovery.keys(view.room().id()), args)
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .flatMap(
+            answer ->
+                answer.get(0).toString().equals("lost")
+                    ? recovery.restore(view)
+                    : takeNote(view, answer));
+  }
+
+  private Uni<Void> takeNote(RoomView view, Response answer) {
+    String room = view.room().id();
+    rooms.learn(
+        room,
+        new LineNumbers(
+            answer.get(1).toLong(),
+            answer.get(2).toLong(),
+            answer.get(3).toLong(),
+            answer.get(4).toLong(),
+            answer.get(5).toLong(),
+            answer.get(6).toLong()));
+    count("usher.admissions", room, answer.get(8).toLong());
+    count("usher.turns.missed", room, answer.get(9).toLong());
+    long revision = answer.get(7).toLong();
+    if (revision < view.room().revision()) {
+      return settings.push(view.room());
+    }
+    if (revision > view.room().revision()) {
+      return Uni.createFrom()
+          .item(() -> rooms.reload(room))
+          .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+          .replaceWithVoid();
+    }
+    return Uni.createFrom().voidItem();
+  }
+
+  private void count(String name, String room, long times) {
+    if (times > 0) {
+      meters.counter(name, "room", room).increment((double) times);
+    }
+  }
+}

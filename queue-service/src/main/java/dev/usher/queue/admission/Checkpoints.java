@@ -1,0 +1,120 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.LineNumbers;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps, each second, where admission stands in every room whose line moved. One pass over the
+ * rooms is under way at a time; every instance does it, the statement lets only news through.
+ */
+@ApplicationScoped
+public class Checkpoints {
+  private static final Logger LOG = Logger.getLogger(Checkpoints.class);
+  private static final LuaScript SNAPSHOT = LuaScript.load(Checkpoints.class, "snapshot.lua");
+  private static final int AT_ONCE = 8;
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+
+  private final ConcurrentMap<String, Mark> saved = new ConcurrentHashMap<>();
+  private final AtomicBoolean underWay = new AtomicBoolean();
+  private final Rooms rooms;
+  private final LineStore store;
+  private final RedisAPI redis;
+  private final Vertx vertx;
+  private final QueueSettings settings;
+  private final List<Long> timers = new ArrayList<>();
+
+  Checkpoints(Rooms rooms, LineStore store, RedisAPI redis, Vertx vertx, QueueSettings settings) {
+    this.rooms = rooms;
+    this.store = store;
+    this.redis = redis;
+    this.vertx = vertx;
+    this.settings = settings;
+  }
+
+  private record Mark(long epoch, long seq) {
+    static Mark of(LineNumbers line) {
+      return new Mark(line.epoch(), line.seq());
+    }
+  }
+
+  void start(@Observes StartupEvent event) {
+    timers.add(vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> saveAll()));
+    timers.add(vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forget()));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    timers.forEach(vertx::cancelTimer);
+  }
+
+  private void saveAll() {
+    if (!underWay.compareAndSet(false, true)) {
+      return;
+    }
+    Multi.createFrom()
+        .iterable(List.copyOf(rooms.all()))
+        .filter(view -> !Mark.of(view.line()).equals(saved.get(view.room().id())))
+        .onItem()
+        .transformToUni(this::save)
+        .merge(AT_ONCE)
+        .onTermination()
+        .invoke(() -> underWay.set(false))
+        .subscribe()
+        .with(done -> {}, failure -> LOG.warnf("No checkpoint could be kept: %s", failure));
+  }
+
+  private Uni<Void> save(RoomView view) {
+    String room = view.room().id();
+    return SNAPSHOT
+        .call(redis, List.of(RoomKeys.line(room), RoomKeys.turns(room)), List.of())
+        .ifNoItem()
+        .after(settings.line().redisTimeout())
+        .fail()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(answer -> write(room, answer))
+        .replaceWithVoid();
+  }
+
+  private void write(String room, Response answer) {
+    if (answer.size() == 0) {
+      return;
+    }
+    List<Long> turns = new ArrayList<>();
+    for (int i = 3; i < answer.size(); i++) {
+      turns.add(answer.get(i).toLong());
+    }
+    Mark mark = new Mark(answer.get(0).toLong(), answer.get(1).toLong());
+    store.save(
+        new LineStore.Checkpoint(room, mark.epoch(), mark.seq(), answer.get(2).toLong(), turns));
+    saved.put(room, mark);
+  }
+
+  private void forget() {
+    Uni.createFrom()
+        .voidItem()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(() -> store.forgetPasses(settings.pass().keep()))
+        .subscribe()
+        .with(done -> {}, failure -> LOG.warnf("Old passes stay for now: %s", failure));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.resource.Resource;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Lines in PostgreSQL: checkpoints, and what a copy is made from. Blocking. */
+@ApplicationScoped
+public class LineStore {
+  private static final String CHECKPOINT = Resource.text(LineStore.class, "checkpoint.sql");
+  private static final String NEXT_EPOCH = Resource.text(LineStore.class, "next-epoch.sql");
+  private static final String PASSES = Resource.text(LineStore.class, "line-passes.sql");
+  private static final String ISSUED = Resource.text(LineStore.class, "issued.sql");
+  private static final String EPOCH = "select epoch from queue.line where room = ?";
+  private static final String FORGET = Resource.text(LineStore.class, "forget-passes.sql");
+
+  private final AgroalDataSource postgres;
+
+  LineStore(AgroalDataSource postgres) {
+    this.postgres = postgres;
+  }
+
+  /** Where admission stood at a moment. */
+  record Checkpoint(String room, long epoch, long seq, long serving, List<Long> turns) {}
+
+  /** A line as PostgreSQL knows it, at the beginning of an epoch. */
+  record Line(long epoch, long issued, long serving, List<Long> turns, List<Pass> passes) {}
+
+  /** A pass that was given; times are seconds since 1970. */
+  record Pass(
+      long number, String visitor, String passId, long issuedAt, long endsAt, boolean valid) {}
+
+  /** Keeps the checkpoint unless a newer one, or one of a later epoch, is there. */
+  void save(Checkpoint checkpoint) {
+    run(
+        CHECKPOINT,
+        statement -> {
+          statement.setLong(1, checkpoint.seq());
+          statement.setLong(2, checkpoint.serving());
+          statement.setArray(3, bigints(statement.getConnection(), checkpoint.turns()));
+          statement.setString(4, checkpoint.room());
+          statement.setLong(5, checkpoint.epoch());
+          statement.setLong(6, checkpoint.seq());
+          return statement.executeUpdate();
+        });
+  }
+
+  /**
+   * Begins a new epoch and reads the line, in one transaction.
+   *
+   * @return empty if the epoch given is not the last
+   */
+  Optional<Line> beginEpoch(String room, long lastEpoch) {
+    return QuarkusTransaction.requiringNew().call(() -> beginInTransaction(room, lastEpoch));
+  }
+
+  /** The epoch that is valid; empty if there is no such room. */
+  OptionalLong epoch(String room) {
+    return run(EPOCH, statement -> longOf(statement, room));
+  }
+
+  /** Deletes the passes that ended longer ago than this. */
+  void forgetPasses(Duration keep) {
+    run(
+        FORGET,
+        statement -> {
+          statement.setDouble(1, (double) keep.toSeconds());
+          return statement.executeUpdate();
+        });
+  }
+
+  private Optional<Line> beginInTransaction(String room, long lastEpoch) {
+    Optional<Line> begun =
+        run(
+            NEXT_EPOCH,
+            statement -> {
+              statement.setString(1, room);
+              statement.setLong(2, lastEpoch);
+              try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(line(row)) : Optional.empty();
+              }
+            });
+    return begun.map(
+        line ->
+            new Line(
+                line.epoch(),
+                run(ISSUED, statement -> longOf(statement, room)).orElse(0),
+                line.serving(),
+                line.turns(),
+                passes(room, line)));
+  }
+
+  private static Line line(ResultSet row) throws SQLException {
+    List<Long> turns = List.of((Long[]) row.getArray("turns").getArray());
+    return new Line(row.getLong("epoch"), 0, row.getLong("serving"), turns, List.of());
+  }
+
+  private List<Pass> passes(String room, Line line) {
+    return run(
+        PASSES,
+        statement -> {
+          statement.setString(1, room);
+          statement.setLong(2, line.serving());
+          statement.setArray(3, bigints(statement.getConnection(), line.turns()));
+          List<Pass> passes = new ArrayList<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              passes.add(
+                  new Pass(
+                      row.getLong("number"),
+                      row.getString("visitor"),
+                      row.getString("pass_id"),
+                      row.getLong("issued_s"),
+                      row.getLong("ends_s"),
+                      row.getBoolean("valid")));
+            }
+          }
+          return passes;
+        });
+  }
+
+  private static OptionalLong longOf(PreparedStatement statement, String room) throws SQLException {
+    statement.setString(1, room);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+    }
+  }
+
+  private static java.sql.Array bigints(Connection connection, List<Long> numbers)
+      throws SQLException {
+    return connection.createArrayOf("bigint", numbers.toArray());
+  }
+
+  private interface Work<T> {
+    T on(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T run(String sql, Work<T> work) {
+    try (var connection = postgres.getConnection();
+        var statement = connection.prepareStatement(sql)) {
+      return work.on(statement);
+    } catch (SQLException e) {
+      throw new IllegalStateException("The line in PostgreSQL cannot be read or written", e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.admission.LineStore.Line;
+import dev.usher.queue.admission.LineStore.Pass;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomSettings;
+import dev.usher.queue.room.RoomView;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jboss.logging.Logger;
+
+/**
+ * Copies a room's line from PostgreSQL to a Redis that does not have it: a new room's, or one lost
+ * by a flush, a restart or a failover.
+ *
+ * <p>Each copy begins an epoch in PostgreSQL. A pass is written only in the epoch in which its turn
+ * was given, so that an instance still talking to the lost Redis cannot give any.
+ */
+@ApplicationScoped
+public class Recovery {
+  private static final Logger LOG = Logger.getLogger(Recovery.class);
+  private static final LuaScript RESTORE = LuaScript.load(Recovery.class, "restore.lua");
+
+  private final ConcurrentMap<String, Long> lastEpochs = new ConcurrentHashMap<>();
+  private final LineStore store;
+  private final RedisAPI redis;
+
+  Recovery(LineStore store, RedisAPI redis) {
+    this.store = store;
+    this.redis = redis;
+  }
+
+  /**
+   * Copies the line, unless another instance has just begun to: then only takes note, and the next
+   * call, should Redis still be without, does it.
+   */
+  Uni<Void> restore(RoomView view) {
+    Room room = view.room();
+    return Uni.createFrom()
+        .item(() -> begin(room.id(), view.line().epoch()))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .flatMap(line -> line.isPresent() ? copy(room, line.get()) : Uni.createFrom().voidItem());
+  }
+
+  private Optional<Line> begin(String room, long seen) {
+    long last = Math.max(seen, lastEpochs.getOrDefault(room, 0L));
+    Optional<Line> line = store.beginEpoch(room, last);
+    if (line.isEmpty()) {
+      store.epoch(room).ifPresent(epoch -> lastEpochs.put(room, epoch));
+    }
+    return line;
+  }
+
+  private Uni<Void> copy(Room room, Line line) {
+    List<Pass> valid = line.passes().stream().filter(Pass::valid).toList();
+    long serving = serving(line);
+    List<Long> turns = turns(line, serving, room.maxActive() - valid.size());
+    LOG.infof(
+        "room=%s epoch=%d issued=%d serving=%d turns=%d passes=%d line copied to Redis",
+        room.id(), line.epoch(), line.issued(), serving, turns.size(), valid.size());
+    List<String> args = new ArrayList<>();
+    args.add(Long.toString(line.epoch()));
+    args.add(Long.toString(line.issued()));
+    args.add(Long.toString(serving));
+    args.add(new JsonArray(turns.stream().map(String::valueOf).toList()).encode());
+    args.add(new JsonArray(valid.stream().map(Recovery::fields).toList()).encode());
+    args.addAll(RoomSettings.fields(room));
+    return RESTORE.call(redis, keys(room.id()), args).replaceWithVoid();
+  }
+
+  static List<String> keys(String room) {
+    return List.of(
+        RoomKeys.line(room), RoomKeys.turns(room), RoomKeys.live(room), RoomKeys.passes(room));
+  }
+
+  /** Numbers are served in order: all before one that took a pass had been. */
+  static long serving(Line line) {
+    return line.passes().stream().mapToLong(Pass::number).reduce(line.serving(), Math::max);
+  }
+
+  /**
+   * Whose turn it is: those of the checkpoint and those served since, less those who took their
+   * pass. If that is more than there are places, turns lapsed since the checkpoint; those were the
+   * oldest.
+   */
+  static List<Long> turns(Line line, long serving, int places) {
+    TreeSet<Long> turns = new TreeSet<>(line.turns());
+    LongStream.rangeClosed(line.serving() + 1, serving).forEach(turns::add);
+    turns.removeAll(line.passes().stream().map(Pass::number).collect(Collectors.toSet()));
+    while (turns.size() > Math.max(0, places)) {
+      turns.pollFirst();
+    }
+    return List.copyOf(turns);
+  }
+
+  private static JsonArray fields(Pass pass) {
+    return new JsonArray()
+        .add(Long.toString(pass.number()))
+        .add(pass.visitor())
+        .add(pass.passId())
+        .add(Long.toString(pass.issuedAt()))
+        .add(Long.toString(pass.endsAt()));
+  }
+}

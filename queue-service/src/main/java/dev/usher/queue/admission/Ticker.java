@@ -1,0 +1,95 @@
+package dev.usher.queue.admission;
+
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs admission in every room again and again: each tick where somebody waits, less often where
+ * nobody does. The timer's thread only starts runs; a room has at most one under way here.
+ */
+@ApplicationScoped
+public class Ticker {
+  private static final Logger LOG = Logger.getLogger(Ticker.class);
+
+  private final ConcurrentMap<String, Beat> beats = new ConcurrentHashMap<>();
+  private final AtomicBoolean failing = new AtomicBoolean();
+  private final Rooms rooms;
+  private final Admission admission;
+  private final Vertx vertx;
+  private final QueueSettings.Line settings;
+  private long timer;
+
+  Ticker(Rooms rooms, Admission admission, Vertx vertx, QueueSettings settings) {
+    this.rooms = rooms;
+    this.admission = admission;
+    this.vertx = vertx;
+    this.settings = settings.line();
+  }
+
+  void start(@Observes StartupEvent event) {
+    timer = vertx.setPeriodic(settings.tick().toMillis(), id -> rooms.all().forEach(this::tick));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+  }
+
+  /** Whether admission has been failing, as when Redis is unreachable. */
+  public boolean isFailing() {
+    return failing.get();
+  }
+
+  /** Runs admission now instead of at the next tick, as when a place became free. */
+  public void soon(RoomView view) {
+    beats.computeIfAbsent(view.room().id(), room -> new Beat()).run(view);
+  }
+
+  private void tick(RoomView view) {
+    Beat beat = beats.computeIfAbsent(view.room().id(), room -> new Beat());
+    long idle = settings.idleTick().toNanos();
+    if (view.line().waiting() > 0 || System.nanoTime() - beat.lastRun >= idle) {
+      beat.run(view);
+    }
+  }
+
+  private final class Beat {
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+
+    void run(RoomView view) {
+      if (!underWay.compareAndSet(false, true)) {
+        return;
+      }
+      lastRun = System.nanoTime();
+      admission
+          .run(view)
+          .onTermination()
+          .invoke(() -> underWay.set(false))
+          .subscribe()
+          .with(done -> works(), this::fails);
+    }
+
+    private void works() {
+      if (failing.compareAndSet(true, false)) {
+        LOG.info("Admission goes on");
+      }
+    }
+
+    private void fails(Throwable failure) {
+      if (failing.compareAndSet(false, true)) {
+        LOG.warnf("Admission stands still, places are kept: %s", failure);
+      }
+    }
+  }
+}

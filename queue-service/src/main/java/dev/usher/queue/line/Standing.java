@@ -1,0 +1,32 @@
+package dev.usher.queue.line;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.usher.queue.room.RoomState;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a visitor stands.
+ *
+ * @param position 1 is next; 0 once it is or was their turn
+ * @param estimatedWait from the measured pace; empty while nobody is admitted
+ * @param retryAfter seconds after which to ask again
+ * @param room what the room is at the moment
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Standing(
+    VisitorState state,
+    long number,
+    long position,
+    Optional<Duration> estimatedWait,
+    int retryAfter,
+    RoomState room) {
+
+  /** Whether a visitor would be told the same, the moment to ask again aside. */
+  public boolean tellsTheSameAs(Standing other) {
+    return state == other.state
+        && position == other.position
+        && room == other.room
+        && estimatedWait.equals(other.estimatedWait);
+  }
+}

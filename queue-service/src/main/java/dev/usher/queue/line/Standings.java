@@ -1,0 +1,88 @@
+package dev.usher.queue.line;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.common.resource.Resource;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomView;
+import io.agroal.api.AgroalDataSource;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where visitors stand: who waits is answered from memory, who has been served from Redis, and
+ * whose turn is over from PostgreSQL.
+ */
+@ApplicationScoped
+public class Standings {
+  private static final LuaScript STANDING = LuaScript.load(Standings.class, "standing.lua");
+  private static final String HAD_PASS = Resource.text(Standings.class, "had-pass.sql");
+
+  private final RedisAPI redis;
+  private final AgroalDataSource postgres;
+  private final Duration redisTimeout;
+
+  Standings(RedisAPI redis, AgroalDataSource postgres, QueueSettings settings) {
+    this.redis = redis;
+    this.postgres = postgres;
+    this.redisTimeout = settings.line().redisTimeout();
+  }
+
+  /** Where the visitor stands; fails with problem line-unavailable if a needed store is away. */
+  public Uni<Standing> of(RoomView view, Ticket ticket) {
+    if (Places.isWaiting(view, ticket)) {
+      return Uni.createFrom().item(Places.waiting(view, ticket, Instant.now()));
+    }
+    return served(ticket)
+        .map(state -> Places.served(view, ticket, state, Instant.now()))
+        .onFailure()
+        .transform(failure -> RoomProblems.unavailable());
+  }
+
+  private Uni<VisitorState> served(Ticket ticket) {
+    String room = ticket.room();
+    return STANDING
+        .call(
+            redis,
+            List.of(RoomKeys.line(room), RoomKeys.turns(room), RoomKeys.live(room)),
+            List.of(Long.toString(ticket.number())))
+        .ifNoItem()
+        .after(redisTimeout)
+        .fail()
+        .flatMap(
+            answer ->
+                switch (answer.get(0).toString()) {
+                  case "turn" -> Uni.createFrom().item(VisitorState.YOUR_TURN);
+                  case "live" -> Uni.createFrom().item(VisitorState.ADMITTED);
+                  case "waiting" -> Uni.createFrom().item(VisitorState.WAITING);
+                  case "gone" -> over(ticket);
+                  default -> Uni.createFrom().failure(RoomProblems.unavailable());
+                });
+  }
+
+  private Uni<VisitorState> over(Ticket ticket) {
+    return Uni.createFrom()
+        .item(() -> hadPass(ticket) ? VisitorState.DONE : VisitorState.MISSED)
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+  }
+
+  private boolean hadPass(Ticket ticket) {
+    try (var connection = postgres.getConnection();
+        var statement = connection.prepareStatement(HAD_PASS)) {
+      statement.setString(1, ticket.room());
+      statement.setLong(2, ticket.number());
+      try (var rows = statement.executeQuery()) {
+        return rows.next() && rows.getBoolean(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot look for a pass", e);
+    }
+  }
+}

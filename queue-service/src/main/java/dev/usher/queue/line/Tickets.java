@@ -1,0 +1,105 @@
+package dev.usher.queue.line;
+
+import dev.usher.common.problem.Problems;
+import dev.usher.queue.QueueSettings;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.NewCookie;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tickets as requests carry them: a bearer token, or a cookie for each room. */
+@ApplicationScoped
+public class Tickets {
+  private static final String COOKIE = "usher-ticket-";
+  private static final String BEARER = "Bearer ";
+  private static final int COOKIE_SECONDS = (int) Duration.ofDays(7).toSeconds();
+
+  private final TicketCodec codec;
+
+  Tickets(QueueSettings settings) {
+    this.codec = new TicketCodec(settings.ticket().secret());
+  }
+
+  /** Makes the codec at the start, so that a service with an unusable key does not start. */
+  void start(@Observes StartupEvent event) {}
+
+  /**
+   * The ticket that a request carries for a room.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if it carries none or one that was not
+   *     signed here, 403 if it is another room's
+   */
+  public Ticket require(String room, HttpServerRequest request) {
+    String token = token(room, request).orElseThrow(Tickets::missing);
+    Ticket ticket = codec.verify(token).orElseThrow(Tickets::invalid);
+    if (!ticket.room().equals(room)) {
+      throw Problems.of(
+          Status.FORBIDDEN,
+          "ticket-of-other-room",
+          "Ticket of another room",
+          "This ticket is for room '"
+              + ticket.room()
+              + "'. Join the line of '"
+              + room
+              + "' first.");
+    }
+    return ticket;
+  }
+
+  /** The ticket that a request carries for a room; empty if it carries none that is good for it. */
+  public Optional<Ticket> find(String room, HttpServerRequest request) {
+    return token(room, request).flatMap(codec::verify).filter(t -> t.room().equals(room));
+  }
+
+  /** The ticket as a token. */
+  public String token(Ticket ticket) {
+    return codec.sign(ticket);
+  }
+
+  /** The cookie by which the same browser gets its own ticket back. */
+  NewCookie cookie(String room, String token, HttpServerRequest request) {
+    return new NewCookie.Builder(COOKIE + room)
+        .value(token)
+        .path("/")
+        .maxAge(COOKIE_SECONDS)
+        .httpOnly(true)
+        .secure("https".equals(request.scheme()))
+        .sameSite(NewCookie.SameSite.LAX)
+        .build();
+  }
+
+  private static Optional<String> token(String room, HttpServerRequest request) {
+    String header = request.getHeader("Authorization");
+    if (header != null) {
+      boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+      return bearer ? Optional.of(header.substring(BEARER.length()).strip()) : Optional.empty();
+    }
+    Cookie cookie = request.getCookie(COOKIE + room);
+    return cookie == null ? Optional.empty() : Optional.of(cookie.getValue());
+  }
+
+  private static RuntimeException missing() {
+    return Problems.start(
+            Status.UNAUTHORIZED,
+            "ticket-missing",
+            "No ticket",
+            "Send the ticket as bearer token or cookie. To get one, POST to the room's tickets.")
+        .withHeader("WWW-Authenticate", "Bearer")
+        .build();
+  }
+
+  private static RuntimeException invalid() {
+    return Problems.start(
+            Status.UNAUTHORIZED,
+            "ticket-invalid",
+            "Ticket not valid",
+            "This ticket was not given here. To get one, POST to the room's tickets.")
+        .withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"")
+        .build();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.usher.queue.line;
+
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.line.Joined.Numbered;
+import dev.usher.queue.room.Rooms;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives ticket numbers in blocks. A room has at most one statement under way per instance, on a
+ * worker thread; who joins meanwhile waits for the next, which takes numbers for all of them. There
+ * are no timers: a lone joiner is served at once, a crowd in large blocks. Per room at most {@code
+ * usher.line.max-waiting-joiners} wait; who comes then is told so immediately.
+ */
+@ApplicationScoped
+public class Turnstile {
+  private static final Logger LOG = Logger.getLogger(Turnstile.class);
+  private static final int VISITOR_BYTES = 16;
+
+  private final ConcurrentMap<String, Gate> gates = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private final NumberStore store;
+  private final Rooms rooms;
+  private final int maxWaiting;
+  private final DistributionSummary blocks;
+  private final MeterRegistry meters;
+
+  Turnstile(NumberStore store, Rooms rooms, QueueSettings settings, MeterRegistry meters) {
+    this.store = store;
+    this.rooms = rooms;
+    this.maxWaiting = settings.line().maxWaitingJoiners();
+    this.meters = meters;
+    this.blocks = meters.summary("usher.join.block.size");
+  }
+
+  /** The next place in the room's line. The room must be one that exists. */
+  public Uni<Joined> join(String room) {
+    return Uni.createFrom()
+        .emitter(emitter -> gates.computeIfAbsent(room, Gate::new).enter(emitter));
+  }
+
+  private final class Gate {
+    private final String room;
+    private List<UniEmitter<? super Joined>> waiting = new ArrayList<>();
+    private boolean underWay;
+
+    Gate(String room) {
+      this.room = room;
+    }
+
+    void enter(UniEmitter<? super Joined> joiner) {
+      boolean full;
+      boolean start = false;
+      synchronized (this) {
+        full = waiting.size() >= maxWaiting;
+        if (!full) {
+          waiting.add(joiner);
+          start = !underWay;
+          underWay = true;
+        }
+      }
+      if (full) {
+        joiner.complete(new Joined.Overloaded());
+      } else if (start) {
+        Infrastructure.getDefaultWorkerPool().execute(this::serve);
+      }
+    }
+
+    private void serve() {
+      for (List<UniEmitter<? super Joined>> block = next(); !block.isEmpty(); block = next()) {
+        try {
+          number(block);
+        } catch (RuntimeException e) {
+          LOG.errorf(e, "room=%s joiners=%d no numbers", room, block.size());
+          block.forEach(joiner -> joiner.complete(new Joined.Unavailable()));
+        }
+      }
+    }
+
+    private synchronized List<UniEmitter<? super Joined>> next() {
+      List<UniEmitter<? super Joined>> block = waiting;
+      waiting = new ArrayList<>();
+      underWay = !block.isEmpty();
+      return block;
+    }
+
+    private void number(List<UniEmitter<? super Joined>> block) {
+      OptionalLong last = store.take(room, block.size());
+      if (last.isEmpty()) {
+        rooms.reload(room);
+        block.forEach(joiner -> joiner.complete(new Joined.NotNow()));
+        return;
+      }
+      blocks.record(block.size());
+      meters.counter("usher.joins", "room", room).increment(block.size());
+      rooms.issued(room, last.getAsLong());
+      byte[] visitors = new byte[block.size() * VISITOR_BYTES];
+      random.nextBytes(visitors);
+      long number = last.getAsLong() - block.size();
+      long now = Instant.now().getEpochSecond();
+      for (int i = 0; i < block.size(); i++) {
+        String visitor =
+            HexFormat.of().formatHex(visitors, i * VISITOR_BYTES, (i + 1) * VISITOR_BYTES);
+        block.get(i).complete(new Numbered(new Ticket(room, number + i + 1, visitor, now)));
+      }
+    }
+  }
+}

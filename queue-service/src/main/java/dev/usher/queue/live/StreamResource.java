@@ -1,0 +1,60 @@
+package dev.usher.queue.live;
+
+import dev.usher.queue.line.Standing;
+import dev.usher.queue.line.Ticket;
+import dev.usher.queue.line.Tickets;
+import dev.usher.queue.room.Rooms;
+import io.smallrye.mutiny.Multi;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where a visitor stands, as a stream (server-sent events). */
+@Path("/api/rooms/{room}/stream")
+@Tag(name = "line")
+public class StreamResource {
+  private final Rooms rooms;
+  private final Tickets tickets;
+  private final Streams streams;
+
+  StreamResource(Rooms rooms, Tickets tickets, Streams streams) {
+    this.rooms = rooms;
+    this.tickets = tickets;
+    this.streams = streams;
+  }
+
+  @GET
+  @PermitAll
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(summary = "Where the visitor stands, whenever it changes (server-sent events)")
+  public Multi<OutboundSseEvent> stream(
+      @PathParam("room") String room, @Context HttpServerRequest request, @Context Sse sse) {
+    return rooms
+        .view(room)
+        .onItem()
+        .transformToMulti(
+            view -> {
+              Ticket ticket = tickets.require(room, request);
+              return streams.of(view, ticket);
+            })
+        .map(standing -> event(sse, standing));
+  }
+
+  private static OutboundSseEvent event(Sse sse, Optional<Standing> standing) {
+    OutboundSseEvent.Builder event = sse.newEventBuilder();
+    return standing
+        .map(s -> event.mediaType(MediaType.APPLICATION_JSON_TYPE).data(Standing.class, s))
+        .orElseGet(() -> event.comment("here"))
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** The page on which people wait. */
+@NullMarked
+package dev.usher.queue.page;
+
+import org.jspecify.annotations.NullMarked;

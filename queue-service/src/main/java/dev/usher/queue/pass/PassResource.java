@@ -1,0 +1,122 @@
+package dev.usher.queue.pass;
+
+import dev.usher.common.problem.Problems;
+import dev.usher.queue.line.Ticket;
+import dev.usher.queue.line.Tickets;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.Rooms;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+
+/** Passes over HTTP: taken by visitors, given back by the services they are for. */
+@Path("/api/rooms/{room}/passes")
+@Tag(name = "passes")
+public class PassResource {
+  private final Rooms rooms;
+  private final Tickets tickets;
+  private final Passes passes;
+  private final PassSigner signer;
+
+  PassResource(Rooms rooms, Tickets tickets, Passes passes, PassSigner signer) {
+    this.rooms = rooms;
+    this.tickets = tickets;
+    this.passes = passes;
+    this.signer = signer;
+  }
+
+  /** A pass, and where to go with it. */
+  public record PassAnswer(String pass, String passId, Instant expiresAt, String redirect) {}
+
+  @POST
+  @PermitAll
+  @Operation(
+      summary = "Take the pass when it is your turn",
+      description = "The same ticket gives the same pass, however often it is asked.")
+  @APIResponse(responseCode = "201", description = "the pass")
+  @APIResponse(responseCode = "409", description = "not-your-turn, turn-missed or pass-over")
+  public Uni<RestResponse<PassAnswer>> claim(
+      @PathParam("room") String room, @Context HttpServerRequest request) {
+    return rooms
+        .view(room)
+        .flatMap(
+            view -> {
+              Ticket ticket = tickets.require(room, request);
+              return passes.claim(ticket).map(claim -> answer(view.room(), claim));
+            });
+  }
+
+  @DELETE
+  @Path("/{passId}")
+  @RolesAllowed({"operator", "service"})
+  @Operation(summary = "The visitor is done: the place is free at once")
+  @APIResponse(responseCode = "204", description = "however often it is said")
+  public Uni<RestResponse<Void>> finish(
+      @PathParam("room") String room, @PathParam("passId") String passId) {
+    return rooms
+        .view(room)
+        .flatMap(view -> passes.finish(view, passId))
+        .replaceWith(RestResponse.noContent());
+  }
+
+  private RestResponse<PassAnswer> answer(Room room, Claim claim) {
+    if (!(claim instanceof Claim.Granted granted)) {
+      throw refusal(claim);
+    }
+    Pass pass = granted.pass();
+    String token = signer.sign(pass);
+    // A fragment stays in the browser: it is in no server's log and in no Referer.
+    String redirect = room.targetUrl() + "#pass=" + token;
+    return ResponseBuilder.create(
+            RestResponse.Status.CREATED,
+            new PassAnswer(token, pass.id(), Instant.ofEpochSecond(pass.endsAt()), redirect))
+        .header("Cache-Control", "no-store")
+        .build();
+  }
+
+  private static HttpProblem refusal(Claim claim) {
+    if (claim instanceof Claim.NotYet notYet) {
+      String detail = "You are number " + notYet.position() + " in line. Please wait.";
+      return Problems.start(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
+          .with("position", notYet.position())
+          .build();
+    }
+    if (claim instanceof Claim.Missed) {
+      return conflict(
+          "turn-missed", "Turn missed", "Your turn has passed. Join the line again for a new one.");
+    }
+    if (claim instanceof Claim.Over) {
+      return conflict(
+          "pass-over",
+          "Pass used or expired",
+          "Your pass has been used or has run out. Join the line again for a new one.");
+    }
+    if (claim instanceof Claim.NotTheirs) {
+      return Problems.of(
+          Status.FORBIDDEN,
+          "ticket-of-other-visitor",
+          "Ticket of another visitor",
+          "The pass of this number belongs to another visitor. Join the line again.");
+    }
+    return RoomProblems.unavailable();
+  }
+
+  private static HttpProblem conflict(String type, String title, String detail) {
+    return Problems.of(Status.CONFLICT, type, title, detail);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.usher.queue.pass;
+
+import dev.usher.queue.QueueSettings;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.util.KeyUtils;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.RsaJsonWebKey;
+
+/**
+ * Signs passes with RS256 and publishes the keys they are checked with (RFC 7517), named by their
+ * thumbprints (RFC 7638). The same pass always gives the same token, as RSASSA-PKCS1-v1_5 has no
+ * random part.
+ */
+@ApplicationScoped
+public class PassSigner {
+  private final PrivateKey key;
+  private final String keyId;
+  private final String keySet;
+  private final QueueSettings.Pass settings;
+
+  PassSigner(QueueSettings settings) {
+    this.settings = settings.pass();
+    RSAPrivateCrtKey signing = privateKey(this.settings.signingKeyFile());
+    RsaJsonWebKey current = published(publicHalf(signing));
+    List<RsaJsonWebKey> keys = new ArrayList<>(List.of(current));
+    this.settings
+        .retiredKeyFiles()
+        .ifPresent(files -> files.forEach(file -> keys.add(published(publicKey(file)))));
+    this.key = signing;
+    this.keyId = current.getKeyId();
+    this.keySet = new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
+  }
+
+  /** Reads the keys at the start, so that a service without them does not start. */
+  void start(@Observes StartupEvent event) {}
+
+  /** The pass as a token. Costs about a millisecond: call it from worker threads. */
+  String sign(Pass pass) {
+    return Jwt.issuer(settings.issuer())
+        .audience(settings.audience())
+        .subject(pass.visitor())
+        .groups(Set.of("visitor"))
+        .claim("room", pass.room())
+        .claim("jti", pass.id())
+        .issuedAt(pass.issuedAt())
+        .expiresAt(pass.endsAt())
+        .jws()
+        .keyId(keyId)
+        .sign(key);
+  }
+
+  /** The public keys as a JWK set. */
+  String keySet() {
+    return keySet;
+  }
+
+  private static RsaJsonWebKey published(RSAPublicKey key) {
+    RsaJsonWebKey jwk = new RsaJsonWebKey(key);
+    jwk.setKeyId(jwk.calculateBase64urlEncodedThumbprint("SHA-256"));
+    jwk.setUse("sig");
+    jwk.setAlgorithm("RS256");
+    return jwk;
+  }
+
+  private static RSAPublicKey publicHalf(RSAPrivateCrtKey key) {
+    try {
+      RSAPublicKeySpec spec = new RSAPublicKeySpec(key.getModulus(), key.getPublicExponent());
+      return (RSAPublicKey) KeyFactory.getInstance("RSA").generatePublic(spec);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has RSA", e);
+    }
+  }
+
+  private static RSAPrivateCrtKey privateKey(Path file) {
+    try {
+      if (KeyUtils.decodePrivateKey(Files.readString(file)) instanceof RSAPrivateCrtKey key) {
+        return key;
+      }
+      throw new IllegalStateException("usher.pass.signing-key-file is no RSA key: " + file);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "usher.pass.signing-key-file must be a PKCS#8 PEM file: " + file, e);
+    }
+  }
+
+  private static RSAPublicKey publicKey(Path file) {
+    try {
+      PublicKey key = KeyUtils.decodePublicKey(Files.readString(file));
+      if (key instanceof RSAPublicKey rsa) {
+        return rsa;
+      }
+      throw new IllegalStateException("usher.pass.retired-key-files names no RSA key: " + file);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "usher.pass.retired-key-files must be public keys (PEM): " + file, e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.usher.queue.room;
+
+/**
+ * The few numbers that a line is. Those of a higher epoch, and within it of a higher sequence, are
+ * newer; the numbers issued only ever grow.
+ *
+ * @param serving every number up to it may come in
+ * @param turns how many have been let in and have not taken their pass yet
+ * @param live how many passes are valid
+ */
+public record LineNumbers(long epoch, long seq, long issued, long serving, long turns, long live) {
+
+  /** How many stand in line. */
+  public long waiting() {
+    return Math.max(0, issued - serving);
+  }
+
+  /** These numbers brought up to date by others that may be older in part. */
+  LineNumbers merge(LineNumbers other) {
+    boolean newer = other.epoch > epoch || (other.epoch == epoch && other.seq >= seq);
+    return (newer ? other : this).issuedAtLeast(Math.max(issued, other.issued));
+  }
+
+  LineNumbers issuedAtLeast(long number) {
+    return number <= issued ? this : new LineNumbers(epoch, seq, number, serving, turns, live);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.usher.queue.room;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A room's settings.
+ *
+ * @param runningSince when admission was last set going; nothing accumulates from before
+ * @param revision grows with each change; the highest is the valid one
+ */
+public record Room(
+    String id,
+    String name,
+    Mode mode,
+    Phase phase,
+    Instant opensAt,
+    Instant startsAt,
+    Instant runningSince,
+    int admitPerMinute,
+    int maxActive,
+    Duration claimWindow,
+    Duration passTtl,
+    String targetUrl,
+    long revision) {
+
+  /** What the room is at a moment. */
+  public RoomState state(Instant now) {
+    return switch (phase) {
+      case ENDED -> RoomState.ENDED;
+      case SOLD_OUT -> RoomState.SOLD_OUT;
+      case ON, PAUSED -> {
+        if (now.isBefore(opensAt)) {
+          yield RoomState.CLOSED;
+        }
+        if (phase == Phase.PAUSED) {
+          yield RoomState.PAUSED;
+        }
+        yield now.isBefore(startsAt) ? RoomState.PREQUEUE : RoomState.OPEN;
+      }
+    };
+  }
+}

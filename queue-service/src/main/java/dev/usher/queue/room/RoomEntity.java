@@ -1,0 +1,73 @@
+package dev.usher.queue.room;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The row of a room. */
+@Entity
+@Table(name = "room", schema = "queue")
+public class RoomEntity extends PanacheEntityBase {
+  @Id public String id;
+
+  @Column(nullable = false)
+  public String name;
+
+  @Column(nullable = false)
+  @Enumerated(EnumType.STRING)
+  public Mode mode;
+
+  @Column(nullable = false)
+  @Enumerated(EnumType.STRING)
+  public Phase phase;
+
+  @Column(name = "opens_at", nullable = false)
+  public Instant opensAt;
+
+  @Column(name = "starts_at", nullable = false)
+  public Instant startsAt;
+
+  @Column(name = "running_since", nullable = false)
+  public Instant runningSince;
+
+  @Column(name = "admit_per_minute", nullable = false)
+  public int admitPerMinute;
+
+  @Column(name = "max_active", nullable = false)
+  public int maxActive;
+
+  @Column(name = "claim_window_ms", nullable = false)
+  public long claimWindowMillis;
+
+  @Column(name = "pass_ttl_ms", nullable = false)
+  public long passTtlMillis;
+
+  @Column(name = "target_url", nullable = false)
+  public String targetUrl;
+
+  @Column(nullable = false)
+  public long revision;
+
+  Room toRoom() {
+    return new Room(
+        id,
+        name,
+        mode,
+        phase,
+        opensAt,
+        startsAt,
+        runningSince,
+        admitPerMinute,
+        maxActive,
+        Duration.ofMillis(claimWindowMillis),
+        Duration.ofMillis(passTtlMillis),
+        targetUrl,
+        revision);
+  }
+}

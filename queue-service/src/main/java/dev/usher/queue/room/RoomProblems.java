@@ -1,0 +1,85 @@
+package dev.usher.queue.room;
+
+import dev.usher.common.problem.Problems;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.core.Response.Status;
+
+/** What callers are told when a room cannot do what they ask. */
+public final class RoomProblems {
+  private static final int UNPROCESSABLE = 422;
+  private static final int RETRY_SECONDS = 2;
+  private static final int LONGEST_ID = 63;
+
+  private RoomProblems() {}
+
+  /** 404: no such room. */
+  public static HttpProblem unknown(String room) {
+    String shown = room.length() <= LONGEST_ID ? room : room.substring(0, LONGEST_ID) + "...";
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-room",
+        "Unknown room",
+        "There is no waiting room '" + shown + "'. Check the address.");
+  }
+
+  /** 422: an id that no room can have. */
+  static HttpProblem unusableId() {
+    return unprocessable(
+        "invalid-request",
+        "Invalid room",
+        "A room's id is 1 to 63 lower-case letters, digits and hyphens, and begins with no hyphen.");
+  }
+
+  /** 422: the times of a room contradict each other. */
+  static HttpProblem startsBeforeItOpens() {
+    return unprocessable("invalid-request", "Invalid room", "startsAt must not be before opensAt.");
+  }
+
+  /** 422: a mode that this version does not have. */
+  static HttpProblem drawNotAvailable() {
+    return unprocessable(
+        "draw-not-available",
+        "Draw is not available",
+        "This version has no draw yet: use mode FIFO.");
+  }
+
+  /** 409: what was asked for does not fit the room's phase. */
+  static HttpProblem ended(String room) {
+    return Problems.of(
+        Status.CONFLICT,
+        "room-ended",
+        "The sale has ended",
+        "The room '" + room + "' has ended. Make a new room for a new sale.");
+  }
+
+  /** 503: a store that is needed does not answer. */
+  public static HttpProblem unavailable() {
+    return retry(
+        "line-unavailable",
+        "The line cannot be reached",
+        "The line cannot be reached right now. Places in it are kept; try again in a moment.");
+  }
+
+  /** 503: more at once than this instance takes on. */
+  public static HttpProblem overloaded() {
+    return retry(
+        "overloaded",
+        "Too many at once",
+        "More people are coming in than can be taken on at once. Try again in a moment.");
+  }
+
+  private static HttpProblem unprocessable(String type, String title, String detail) {
+    return HttpProblem.builder()
+        .withStatus(UNPROCESSABLE)
+        .withType(Problems.type(type))
+        .withTitle(title)
+        .withDetail(detail)
+        .build();
+  }
+
+  private static HttpProblem retry(String type, String title, String detail) {
+    return Problems.start(Status.SERVICE_UNAVAILABLE, type, title, detail)
+        .withHeader("Retry-After", RETRY_SECONDS)
+        .build();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.usher.queue.room;
+
+import io.quarkus.logging.Log;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Rooms over HTTP: made and changed by operators, looked at by all. */
+@Path("/api/rooms/{room}")
+@Tag(name = "rooms")
+public class RoomResource {
+  private final RoomStore store;
+  private final Rooms rooms;
+  private final RoomSettings settings;
+
+  RoomResource(RoomStore store, Rooms rooms, RoomSettings settings) {
+    this.store = store;
+    this.rooms = rooms;
+    this.settings = settings;
+  }
+
+  @PUT
+  @Blocking
+  @RolesAllowed("operator")
+  @Operation(summary = "Make a room or change its settings; changes apply at once")
+  @APIResponse(responseCode = "201", description = "made")
+  @APIResponse(responseCode = "200", description = "changed")
+  public Uni<RestResponse<RoomAnswer>> put(
+      @PathParam("room") String id, @NotNull @Valid RoomRequest request) {
+    if (!RoomId.isValid(id)) {
+      throw RoomProblems.unusableId();
+    }
+    if (request.mode() == Mode.DRAW) {
+      throw RoomProblems.drawNotAvailable();
+    }
+    RoomStore.Saved saved = store.save(id, request);
+    Log.infof("room=%s revision=%d settings saved", id, saved.room().revision());
+    RestResponse.Status status =
+        saved.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
+    return apply(saved.room()).map(view -> RestResponse.status(status, RoomAnswer.of(view, now())));
+  }
+
+  @GET
+  @PermitAll
+  @Operation(summary = "What the room is right now, and how many wait")
+  public Uni<RoomAnswer> get(@PathParam("room") String id) {
+    return rooms.view(id).map(view -> RoomAnswer.of(view, now()));
+  }
+
+  @POST
+  @Path("/pause")
+  @Blocking
+  @RolesAllowed({"operator", "service"})
+  @Operation(summary = "Stop admission; visitors still join")
+  public Uni<RestResponse<Void>> pause(@PathParam("room") String id) {
+    return setPhase(id, phase -> unlessEnded(id, phase, Phase.PAUSED));
+  }
+
+  @POST
+  @Path("/resume")
+  @Blocking
+  @RolesAllowed({"operator", "service"})
+  @Operation(summary = "Admit again, after a pause or when seats came back")
+  public Uni<RestResponse<Void>> resume(@PathParam("room") String id) {
+    return setPhase(id, phase -> unlessEnded(id, phase, Phase.ON));
+  }
+
+  @POST
+  @Path("/sold-out")
+  @Blocking
+  @RolesAllowed({"operator", "service"})
+  @Operation(summary = "Nobody joins or is admitted; those who wait are told")
+  public Uni<RestResponse<Void>> soldOut(@PathParam("room") String id) {
+    return setPhase(id, phase -> unlessEnded(id, phase, Phase.SOLD_OUT));
+  }
+
+  @POST
+  @Path("/end")
+  @Blocking
+  @RolesAllowed("operator")
+  @Operation(summary = "End the sale for good")
+  public Uni<RestResponse<Void>> end(@PathParam("room") String id) {
+    return setPhase(id, phase -> Phase.ENDED);
+  }
+
+  private static Phase unlessEnded(String id, Phase phase, Phase wanted) {
+    if (phase == Phase.ENDED) {
+      throw RoomProblems.ended(id);
+    }
+    return wanted;
+  }
+
+  private Uni<RestResponse<Void>> setPhase(String id, UnaryOperator<Phase> change) {
+    Room room = store.setPhase(id, change).orElseThrow(() -> RoomProblems.unknown(id));
+    Log.infof("room=%s revision=%d phase=%s", id, room.revision(), room.phase());
+    return apply(room).replaceWith(RestResponse.noContent());
+  }
+
+  /** With Redis unreachable the change still stands: admission copies it when Redis is back. */
+  private Uni<RoomView> apply(Room room) {
+    RoomView view = rooms.learn(room, 0, 0);
+    return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
+  }
+
+  private static Instant now() {
+    return Instant.now();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.usher.queue.room;
+
+import dev.usher.queue.QueueSettings;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * What this instance knows of all rooms, in memory. Brought up to date by admission (from Redis,
+ * several times a second) and by a read of PostgreSQL each second, which also finds rooms that
+ * other instances made. Any thread may ask; what comes in is merged, so order does not matter.
+ */
+@ApplicationScoped
+public class Rooms {
+  private static final Logger LOG = Logger.getLogger(Rooms.class);
+  private static final int MAX_LOOKUPS = 16;
+
+  private final ConcurrentMap<String, RoomView> views = new ConcurrentHashMap<>();
+  private final List<Consumer<RoomView>> listeners = new CopyOnWriteArrayList<>();
+  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
+  private final AtomicBoolean reading = new AtomicBoolean();
+  private final RoomStore store;
+  private final Vertx vertx;
+  private final QueueSettings settings;
+  private long timer;
+
+  Rooms(RoomStore store, Vertx vertx, QueueSettings settings) {
+    this.store = store;
+    this.vertx = vertx;
+    this.settings = settings;
+  }
+
+  void start(@Observes StartupEvent event) {
+    timer = vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> readAll());
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+  }
+
+  /** All rooms known here. */
+  public Collection<RoomView> all() {
+    return views.values();
+  }
+
+  /**
+   * The room; one that was made a moment ago elsewhere is looked up.
+   *
+   * @return fails with problem unknown-room if there is none, overloaded if too many ask for rooms
+   *     not known here
+   */
+  public Uni<RoomView> view(String id) {
+    RoomView known = views.get(id);
+    return known == null ? lookUp(id) : Uni.createFrom().item(known);
+  }
+
+  /** Reads the room from PostgreSQL. Blocking. */
+  public RoomView reload(String id) {
+    RoomStore.Stored stored = store.find(id).orElseThrow(() -> RoomProblems.unknown(id));
+    return learn(stored.room(), stored.issued(), stored.serving());
+  }
+
+  /** Calls back, on whatever thread, after each change of a room. It must not block. */
+  public void onChange(Consumer<RoomView> listener) {
+    listeners.add(listener);
+  }
+
+  /** Takes note of settings; older ones are ignored. */
+  public RoomView learn(Room room, long issued, long serving) {
+    Instant now = Instant.now();
+    RoomView first = RoomView.first(room, new LineNumbers(0, 0, issued, serving, 0, 0), now);
+    return change(room.id(), first, view -> view.with(room).issuedAtLeast(issued));
+  }
+
+  /** Takes note of a line's numbers; older ones are ignored. */
+  public void learn(String id, LineNumbers numbers) {
+    Instant now = Instant.now();
+    RoomView known = views.get(id);
+    if (known != null) {
+      change(id, known, view -> view.with(numbers, now));
+    }
+  }
+
+  /** Takes note that a number was given. */
+  public void issued(String id, long number) {
+    RoomView known = views.get(id);
+    if (known != null) {
+      change(id, known, view -> view.issuedAtLeast(number));
+    }
+  }
+
+  private RoomView change(String id, RoomView ifAbsent, UnaryOperator<RoomView> change) {
+    RoomView[] before = new RoomView[1];
+    RoomView after =
+        views.compute(
+            id,
+            (key, view) -> {
+              before[0] = view == null ? ifAbsent : view;
+              return view == null ? ifAbsent : change.apply(view);
+            });
+    if (!after.equals(before[0])) {
+      listeners.forEach(listener -> listener.accept(after));
+    }
+    return after;
+  }
+
+  private Uni<RoomView> lookUp(String id) {
+    if (!RoomId.isValid(id)) {
+      return Uni.createFrom().failure(RoomProblems.unknown(id));
+    }
+    if (!lookups.tryAcquire()) {
+      return Uni.createFrom().failure(RoomProblems.overloaded());
+    }
+    return Uni.createFrom()
+        .item(() -> reload(id))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .onTermination()
+        .invoke(lookups::release);
+  }
+
+  private void readAll() {
+    if (!reading.compareAndSet(false, true)) {
+      return;
+    }
+    Uni.createFrom()
+        .item(store::all)
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .onTermination()
+        .invoke(() -> reading.set(false))
+        .subscribe()
+        .with(
+            rooms -> rooms.forEach(room -> learn(room.room(), room.issued(), room.serving())),
+            failure -> LOG.warnf("Rooms cannot be read from PostgreSQL: %s", failure.getMessage()));
+  }
+}

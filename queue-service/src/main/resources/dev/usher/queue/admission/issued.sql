@@ -1,0 +1,2 @@
+-- The last number given. Table: queue.counter. Arguments: room.
+select issued from queue.counter where room = ?

@@ -1,0 +1,5 @@
+/** Tests of the line. */
+@NullMarked
+package dev.usher.queue.line;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.usher.queue.pass;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class WholeRoadTest {
+  @Test
+  void aVisitorJoinsWaitsIsAdmittedAndLeavesTheirPlaceToTheNext() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+    Visitor first = room.joins();
+    Visitor second = room.joins();
+
+    Eventually.see(first::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", second.state());
+    assertEquals(1, second.asks().json().getLong("position"));
+    assertEquals("not-your-turn", second.claims().problem());
+
+    Reply pass = first.claims();
+    assertEquals(201, pass.status(), pass::toString);
+    assertEquals(
+        "https://shop.example/seats#pass=" + pass.json().getString("pass"),
+        pass.json().getString("redirect"));
+    assertEquals("ADMITTED", first.state());
+    assertEquals(pass.json(), first.claims().json());
+
+    assertEquals(204, room.finish(pass.json().getString("passId")).status());
+    assertEquals(204, room.finish(pass.json().getString("passId")).status());
+    Eventually.see(second::state, "YOUR_TURN"::equals);
+    assertEquals("DONE", first.state());
+    assertEquals("pass-over", first.claims().problem());
+  }
+
+  @Test
+  void numbersAreGivenInTheOrderOfJoiningWithoutGapsOrDoubles() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    List<Visitor> crowd = room.crowd(300);
+    for (int i = 0; i < crowd.size(); i++) {
+      assertEquals(i + 1, crowd.get(i).number());
+    }
+    assertTrue(room.joins().number() > 300);
+  }
+}

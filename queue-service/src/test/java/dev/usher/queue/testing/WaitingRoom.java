@@ -1,0 +1,133 @@
+package dev.usher.queue.testing;
+
+import dev.usher.standalone.test.TestStores;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/** A room on one instance, seen by its operator and by those who come. */
+public final class WaitingRoom {
+  private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofHours(1));
+  private static final String SERVICE =
+      TestStores.keys().token("booking-service", "service", Duration.ofHours(1));
+
+  private final String base;
+  private final String id;
+
+  private WaitingRoom(String base, String id) {
+    this.base = base;
+    this.id = id;
+  }
+
+  /** A room of a new name; it is not made yet. */
+  public static WaitingRoom at(String base) {
+    return new WaitingRoom(base, "room-" + UUID.randomUUID());
+  }
+
+  /** A room of a new name that admits 6,000 a minute, up to 1,000 active, changed as told. */
+  public static WaitingRoom opened(String base, Object... changes) {
+    WaitingRoom room = at(base);
+    Reply reply = room.set(changes);
+    if (reply.status() != 201) {
+      throw new AssertionError("Not made: " + reply);
+    }
+    return room;
+  }
+
+  /** The same room on another instance. */
+  public WaitingRoom on(String otherBase) {
+    return new WaitingRoom(otherBase, id);
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** The address of the room. */
+  public String uri() {
+    return base + "/api/rooms/" + id;
+  }
+
+  /** The settings of a plain room, changed by fields and values in turn. */
+  public static JsonObject settings(Object... changes) {
+    JsonObject settings =
+        new JsonObject()
+            .put("name", "Test")
+            .put("mode", "FIFO")
+            .put("admitPerMinute", 6000)
+            .put("maxActive", 1000)
+            .put("claimWindow", "PT1M")
+            .put("passTtl", "PT10M")
+            .put("targetUrl", "https://shop.example/seats");
+    for (int i = 0; i < changes.length; i += 2) {
+      settings.put((String) changes[i], changes[i + 1]);
+    }
+    return settings;
+  }
+
+  /** The operator makes the room or changes it. */
+  public Reply set(Object... changes) {
+    return put(settings(changes).encode(), OPERATOR);
+  }
+
+  /** Somebody sends settings. */
+  public Reply put(String body, String token) {
+    return Http.send("PUT", uri(), body, json(token));
+  }
+
+  /** The operator says pause, resume, sold-out or end. */
+  public void is(String phase) {
+    Reply reply = Http.send("POST", uri() + "/" + phase, "", bearer(OPERATOR));
+    if (reply.status() != 204) {
+      throw new AssertionError(phase + ": " + reply);
+    }
+  }
+
+  /** What all may see of it. */
+  public JsonObject look() {
+    return Http.send("GET", uri(), "", Map.of()).json();
+  }
+
+  /** Somebody comes who may be refused. */
+  public Reply join() {
+    return Http.send("POST", uri() + "/tickets", "", Map.of());
+  }
+
+  /** A visitor joins the line. */
+  public Visitor joins() {
+    return Visitor.of(uri(), join());
+  }
+
+  /** A visitor joins the line, without waiting for the answer. */
+  public CompletableFuture<Visitor> joinsAsync() {
+    return Http.sendAsync("POST", uri() + "/tickets", "", Map.of())
+        .thenApply(reply -> Visitor.of(uri(), reply));
+  }
+
+  /** So many visitors join at once; in the order of their numbers. */
+  public List<Visitor> crowd(int size) {
+    return IntStream.range(0, size).mapToObj(i -> joinsAsync()).toList().stream()
+        .map(CompletableFuture::join)
+        .sorted(java.util.Comparator.comparingLong(Visitor::number))
+        .toList();
+  }
+
+  /** The shop says that the holder of a pass is done. */
+  public Reply finish(String passId) {
+    return Http.send("DELETE", uri() + "/passes/" + passId, "", bearer(SERVICE));
+  }
+
+  private static Map<String, String> bearer(String token) {
+    return Map.of("Authorization", "Bearer " + token);
+  }
+
+  private static Map<String, String> json(String token) {
+    return token.isEmpty()
+        ? Map.of("Content-Type", "application/json")
+        : Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json");
+  }
+}
