@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
  * there already stays as it is, changed by an operator or not.
  */
 final class Demo {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final Duration UNTIL_SHOW = Duration.ofDays(30);
 
   private final HttpClient http =

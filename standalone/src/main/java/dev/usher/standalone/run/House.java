@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * what is being started is waited for and ended with the rest, and nothing is started after.
  */
 final class House implements AutoCloseable {
-  private static final Duration READY_WAIT = Duration.ofMinutes(2);
+  private static final Duration READY_WAIT = Duration.ofMinutes(4);
 
   private final Path home;
   private final DataFolder folder;

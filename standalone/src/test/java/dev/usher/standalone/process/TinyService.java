@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -32,6 +34,9 @@ public final class TinyService {
     }
     if (settings.containsKey("tiny.clings")) {
       Runtime.getRuntime().addShutdownHook(new Thread(TinyService::cling));
+    }
+    if (settings.containsKey("quarkus.redis.hosts")) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> lookForStores(settings)));
     }
     int port = Integer.parseInt(settings.getProperty("quarkus.http.port"));
     HttpServer server =
@@ -64,9 +69,27 @@ public final class TinyService {
     return module;
   }
 
+  /** A service may still write while it stops: its stores must outlive that. */
+  private static void lookForStores(Properties settings) {
+    pause(1_000);
+    String jdbc = settings.getProperty("quarkus.datasource.jdbc.url").substring("jdbc:".length());
+    for (URI store :
+        List.of(URI.create(jdbc), URI.create(settings.getProperty("quarkus.redis.hosts")))) {
+      try (Socket socket = new Socket(store.getHost(), store.getPort())) {
+        System.out.println("tiny: " + store.getScheme() + " is there, " + socket.isConnected());
+      } catch (IOException e) {
+        System.out.println("tiny: " + store.getScheme() + " is gone");
+      }
+    }
+  }
+
   private static void cling() {
+    pause(60_000);
+  }
+
+  private static void pause(long millis) {
     try {
-      Thread.sleep(60_000);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

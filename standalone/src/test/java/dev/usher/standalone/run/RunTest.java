@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunTest {
   private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final List<String> SERVICES =
+      List.of("queue-service", "booking-service", "release-worker");
   private static final String UP = "Ctrl-C stops everything";
 
   private final Path folder;
@@ -43,7 +45,7 @@ class RunTest {
     this.folder = folder;
     this.home = folder.resolve("home");
     this.data = folder.resolve("data");
-    for (String service : List.of("queue-service", "booking-service", "release-worker")) {
+    for (String service : SERVICES) {
       TinyService.packageIn(home.resolve(service));
     }
   }
@@ -67,6 +69,18 @@ class RunTest {
     assertEquals(List.of(), family.stream().filter(ProcessHandle::isAlive).toList());
     assertEverythingFree();
     assertTrue(said(run).contains("Stopped."), said(run));
+  }
+
+  @Test
+  void theStoresOutliveTheServices() throws Exception {
+    ChildProcess run = start();
+    awaitSaid(run, UP);
+    run.stop();
+    for (String service : SERVICES) {
+      String log = Files.readString(data.resolve("logs").resolve(service + ".log"));
+      assertTrue(log.contains("postgresql is there"), service + ": " + log);
+      assertTrue(log.contains("redis is there"), service + ": " + log);
+    }
   }
 
   @Test
