@@ -55,8 +55,8 @@ public final class EventTables {
           insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
                                       quantity, amount, currency, held_at, expires_at)
           select p.event, gen_random_uuid(), 'visitor-' || n, 'pass-' || n, 'one place', 'HELD',
-                 1, 2500, 'EUR', clock_timestamp(),
-                 clock_timestamp() + (p.first + random() * (p.last - p.first))
+                 1, 2500, 'EUR', statement_timestamp(),
+                 statement_timestamp() + (p.first + random() * (p.last - p.first))
                                      * interval '1 millisecond'
           from (select ?::text as event, ?::int as visitors, ?::bigint as first, ?::bigint as last) p,
                generate_series(1, p.visitors) n

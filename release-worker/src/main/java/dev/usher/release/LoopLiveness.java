@@ -13,19 +13,19 @@ import org.eclipse.microprofile.health.Liveness;
 @Liveness
 @ApplicationScoped
 class LoopLiveness implements HealthCheck {
-  private static final Duration LONGEST_TURN = Duration.ofSeconds(10);
-
   private final ReleaseLoop loop;
+  private final ReleaseSettings settings;
 
-  LoopLiveness(ReleaseLoop loop) {
+  LoopLiveness(ReleaseLoop loop, ReleaseSettings settings) {
     this.loop = loop;
+    this.settings = settings;
   }
 
   @Override
   public HealthCheckResponse call() {
     Duration sinceTurn = loop.sinceTurn();
     return HealthCheckResponse.named("Release loop")
-        .status(sinceTurn.compareTo(LONGEST_TURN) < 0)
+        .status(sinceTurn.compareTo(settings.hungAfter()) < 0)
         .withData("millisSinceTurn", sinceTurn.toMillis())
         .build();
   }

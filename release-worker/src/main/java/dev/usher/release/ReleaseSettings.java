@@ -35,4 +35,12 @@ public interface ReleaseSettings {
   @Min(1)
   @Max(16)
   int threads();
+
+  /**
+   * After how long without a turn the loop counts as hung, so that liveness fails and the platform
+   * restarts the worker; 10 s unless set.
+   */
+  @WithDefault("PT10S")
+  @DurationMin(seconds = 1)
+  Duration hungAfter();
 }

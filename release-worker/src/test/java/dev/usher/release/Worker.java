@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** One more worker in the JVM of a test, beside the service's own, with metrics of its own. */
 final class Worker implements AutoCloseable {
-  private record Settings(Duration idleInterval, int batchSize, int threads)
+  private record Settings(Duration idleInterval, int batchSize, int threads, Duration hungAfter)
       implements ReleaseSettings {}
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -19,7 +19,9 @@ final class Worker implements AutoCloseable {
   }
 
   static Worker start(Lapsed lapsed, int batchSize, int threads) {
-    Worker worker = new Worker(new Settings(Duration.ofMillis(20), batchSize, threads), lapsed);
+    Settings settings =
+        new Settings(Duration.ofMillis(20), batchSize, threads, Duration.ofSeconds(10));
+    Worker worker = new Worker(settings, lapsed);
     worker.loop.start(new StartupEvent());
     return worker;
   }

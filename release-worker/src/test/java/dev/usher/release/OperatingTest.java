@@ -1,0 +1,83 @@
+package dev.usher.release;
+
+import static io.restassured.RestAssured.get;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.inventory.EventTables;
+import dev.usher.standalone.test.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+/** What operators and the platform see of a worker. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class OperatingTest {
+  private static final String REDIS = "checks.find { it.name == 'Gate' }.data.redis";
+
+  @Inject AgroalDataSource dataSource;
+
+  @Test
+  void releases_and_their_lag_are_counted() {
+    EventTables event = EventTables.newEvent(dataSource, 3, 8);
+    event.hold(3, 0, 0);
+    Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 3);
+
+    get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .body(containsString("usher_releases_total"))
+        .body(containsString("usher_release_lag_seconds_bucket{le=\"0.25\"}"))
+        .body(containsString("usher_release_batch_seconds_count"))
+        .body(containsString("usher_release_failures_total"));
+  }
+
+  @Test
+  void without_redis_it_is_degraded_but_ready_and_goes_on() {
+    assertEquals("answers", redis());
+    EventTables event = EventTables.newEvent(dataSource, 3, 8);
+    TestStores.stores().killRedis();
+    try {
+      assertTrue(redis().startsWith("degraded"));
+
+      event.hold(3, 0, 0);
+
+      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 3);
+      event.areConsistent();
+    } finally {
+      TestStores.stores().startRedis();
+    }
+    Eventually.await("Redis answers again", () -> redis().equals("answers"));
+  }
+
+  @Test
+  void a_loop_that_hangs_is_not_live() throws SQLException {
+    EventTables event = EventTables.newEvent(dataSource, 1, 8);
+    try (Connection stuck = dataSource.getConnection();
+        Statement statement = stuck.createStatement()) {
+      stuck.setAutoCommit(false);
+      statement.execute(
+          "select from inventory.event where id = '" + event.event() + "' for update");
+      event.hold(1, 0, 0);
+
+      Eventually.await("It is not live", () -> get("/q/health/live").statusCode() == 503);
+
+      stuck.rollback();
+    }
+    Eventually.await("It is live again", () -> get("/q/health/live").statusCode() == 200);
+    get("/q/health/live").then().body("checks.name", hasItem(equalTo("Release loop")));
+  }
+
+  private static String redis() {
+    return get("/q/health/ready").then().statusCode(200).extract().path(REDIS);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.usher.release;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usher.inventory.EventTables;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.stores.Stores;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A packaged worker whose stores go away and come back. */
+class OutageIT {
+  private static final Duration START = Duration.ofMinutes(2);
+
+  private final int postgresPort = FreePort.find();
+  private final int redisPort = FreePort.find();
+
+  @Test
+  void holds_that_lapse_while_the_stores_are_away_are_free_once_they_are_back(@TempDir Path folder)
+      throws Exception {
+    Stores stores = startStores(folder);
+    try (ServiceProcess worker = worker(stores, folder).awaitReady(START)) {
+      EventTables event = EventTables.newEvent(Database.of(stores), 10, 8);
+      event.hold(10, 1000, 3000);
+
+      stores.close();
+      Eventually.await("It is not ready", () -> !worker.isReady());
+      Eventually.await("It told so", () -> count(worker.log(), "stay off sale") == 1);
+      assertEquals(200, live(worker), "a restart would not help");
+      stores = startStores(folder);
+
+      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 10);
+      Eventually.await("It is ready again", worker::isReady);
+      event.areConsistent();
+      assertEquals(1, count(worker.log(), "stay off sale"));
+      assertEquals(1, count(worker.log(), "released again"));
+    } finally {
+      stores.close();
+    }
+  }
+
+  private Stores startStores(Path folder) {
+    return Stores.start(folder, postgresPort, redisPort, false);
+  }
+
+  private static ServiceProcess worker(Stores stores, Path folder) throws IOException {
+    return ServiceProcess.start(
+        ServiceProcess.module("release-worker"),
+        Map.of(
+            "quarkus.datasource.jdbc.url",
+            stores.jdbcUrl(),
+            "quarkus.datasource.username",
+            "postgres",
+            "quarkus.datasource.password",
+            "postgres",
+            "quarkus.redis.hosts",
+            stores.redisUrl()),
+        Files.createDirectory(folder.resolve("worker")),
+        folder.resolve("worker.log"));
+  }
+
+  private static int live(ServiceProcess worker) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(worker.url() + "/q/health/live")).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
+  }
+
+  private static long count(Path log, String text) {
+    try (var lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(text)).count();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
