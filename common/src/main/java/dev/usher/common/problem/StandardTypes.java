@@ -12,6 +12,7 @@ import java.util.Map;
  */
 @ApplicationScoped
 public class StandardTypes implements ProblemPostProcessor {
+  private static final int FORBIDDEN = 403;
   private static final Map<Integer, String> BY_STATUS =
       Map.of(
           400, "malformed-request",
@@ -31,6 +32,10 @@ public class StandardTypes implements ProblemPostProcessor {
     if (problem.getType() != null || name == null) {
       return problem;
     }
-    return HttpProblem.builder(problem).withType(Problems.type(name)).build();
+    HttpProblem.Builder typed = HttpProblem.builder(problem).withType(Problems.type(name));
+    if (problem.getDetail() == null && problem.getStatusCode() == FORBIDDEN) {
+      typed.withDetail("The bearer token is good, but its roles do not allow this.");
+    }
+    return typed.build();
   }
 }
