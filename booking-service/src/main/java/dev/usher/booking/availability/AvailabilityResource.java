@@ -3,6 +3,7 @@ package dev.usher.booking.availability;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.booking.fault.StoreFaults;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -25,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "availability")
 public class AvailabilityResource {
   private static final String FOR_SECONDS = "public, max-age=1";
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final LiveAvailability live;
   private final int maxListeners;
@@ -52,12 +55,13 @@ public class AvailabilityResource {
   @Operation(
       summary = "Server-sent events: 'availability' is the whole, 'changes' what differs since")
   @APIResponse(responseCode = "404", description = "unknown-event")
+  @Blocking
   public Multi<OutboundSseEvent> stream(String event, Sse sse) {
-    return live.now(event)
-        .onItem()
-        .transformToMulti(
-            found -> found.map(known -> listen(event)).orElseThrow(EventProblems::unknown))
-        .map(message -> sent(sse, message));
+    // Found out before there is a stream: one that has begun cannot become a 404.
+    if (live.now(event).await().atMost(PATIENCE).isEmpty()) {
+      throw EventProblems.unknown();
+    }
+    return listen(event).map(message -> sent(sse, message));
   }
 
   private Multi<Message> listen(String event) {
@@ -72,11 +76,7 @@ public class AvailabilityResource {
     if (message.equals(Message.STILL_THERE)) {
       return sse.newEventBuilder().comment("").build();
     }
-    return sse.newEventBuilder()
-        .name(message.name())
-        .mediaType(MediaType.APPLICATION_JSON_TYPE)
-        .data(message.json())
-        .build();
+    return sse.newEventBuilder().name(message.name()).data(message.json()).build();
   }
 
   private static Response answer(Request request, Snapshot snapshot) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import dev.usher.inventory.gate.Settlement;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -18,6 +19,9 @@ import java.util.Optional;
 /** The events that are sold. All calls block. */
 @ApplicationScoped
 public class Catalogue {
+  // A million seats take their time, the more so on a small machine.
+  private static final int LONGEST_PUT_SECONDS = 600;
+
   private final AgroalDataSource dataSource;
   private final EventStore store;
   private final jakarta.enterprise.event.Event<Settlement> settlements;
@@ -38,11 +42,9 @@ public class Catalogue {
    *
    * @throws CatalogueFault if PostgreSQL fails
    */
+  @Transactional(Transactional.TxType.REQUIRES_NEW)
+  @TransactionConfiguration(timeout = LONGEST_PUT_SECONDS)
   public PutOutcome put(EventEntry event) {
-    return QuarkusTransaction.requiringNew().call(() -> putLocked(event));
-  }
-
-  private PutOutcome putLocked(EventEntry event) {
     try (Connection connection = dataSource.getConnection()) {
       EventStore.Locked locked = store.lock(connection, event);
       List<String> seats = store.seatsInUse(connection, event);

@@ -1,0 +1,78 @@
+package dev.usher.booking.payment;
+
+import dev.usher.booking.payment.WebhookReading.Forged;
+import dev.usher.booking.payment.WebhookReading.News;
+import dev.usher.booking.payment.WebhookReading.Unreadable;
+import dev.usher.common.problem.Problems;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What payment providers call. */
+@Path("/api/payments/{provider}/webhook")
+@Tag(name = "payments")
+public class WebhookResource {
+  private final Payments payments;
+  private final MeterRegistry metrics;
+
+  WebhookResource(Payments payments, MeterRegistry metrics) {
+    this.payments = payments;
+    this.metrics = metrics;
+  }
+
+  @POST
+  @Consumes(MediaType.WILDCARD)
+  @Operation(summary = "A payment provider tells how a payment went; signed")
+  @APIResponse(responseCode = "204", description = "Noted, however often it is sent")
+  @APIResponse(responseCode = "401", description = "invalid-signature")
+  @APIResponse(responseCode = "404", description = "unknown-provider, unknown-payment")
+  public void webhook(String provider, HttpHeaders headers, byte @Nullable [] body) {
+    WebhookReading reading =
+        payments
+            .provider(provider)
+            .orElseThrow(WebhookResource::unknownProvider)
+            .read(
+                name -> Optional.ofNullable(headers.getHeaderString(name)),
+                body == null ? new byte[0] : body);
+    if (reading instanceof Forged forged) {
+      refuse(provider, "forged");
+      throw Problems.of(
+          Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
+    }
+    if (reading instanceof Unreadable unreadable) {
+      refuse(provider, "unreadable");
+      throw Problems.of(
+          Status.BAD_REQUEST, "malformed-request", "Malformed request", unreadable.why());
+    }
+    if (reading instanceof News news && !payments.settle(provider, news)) {
+      refuse(provider, "unknown");
+      throw Problems.of(
+          Status.NOT_FOUND,
+          "unknown-payment",
+          "Unknown payment",
+          "There is no payment with this id. Is this webhook meant for another installation?");
+    }
+  }
+
+  private void refuse(String provider, String why) {
+    metrics.counter("usher.webhooks.refused", "provider", provider, "why", why).increment();
+  }
+
+  private static HttpProblem unknownProvider() {
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-provider",
+        "Unknown provider",
+        "No payment provider of this name is in use.");
+  }
+}

@@ -1,0 +1,196 @@
+package dev.usher.booking;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Redis;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.test.TestStores;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Two packaged booking-services on the same stores, and a crowd. */
+class OnSaleIT {
+  private static final int CROWD = 500;
+  private static final int FOR_SALE = 100;
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final List<ServiceProcess> SERVICES = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    Map<String, String> settings =
+        Map.of("usher.queue.url", WaitingRoom.url(), "usher.gate.retry-after", "PT0.2S");
+    for (int i = 0; i < 2; i++) {
+      SERVICES.add(TestStores.service("booking-service", settings));
+    }
+    SERVICES.forEach(service -> service.awaitReady(START));
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVICES.forEach(ServiceProcess::close);
+  }
+
+  @Test
+  void aCrowdForGeneralPlacesBuysThemAllAndNotOneMore() {
+    Sale sale = opens(EventText.usual().places(FOR_SALE));
+
+    List<Answer> answers = rush(sale, i -> Visitor.places(1));
+
+    assertSold(sale, answers, "sold-out");
+  }
+
+  @Test
+  void aCrowdForNamedSeatsBuysThemAllAndNotOneMore() {
+    Sale sale = opens(EventText.usual().seats(FOR_SALE / 2));
+
+    List<Answer> answers =
+        rush(sale, i -> Visitor.seats("hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2 % 50)));
+
+    assertSold(sale, answers, "seats-taken");
+  }
+
+  @Test
+  void oneVisitorNeverGetsMoreThanOneMayFromAllInstancesTogether() {
+    Sale sale = opens(EventText.usual().limit(4));
+    String name = "greedy";
+
+    List<Answer> answers =
+        all(
+            IntStream.range(0, 60)
+                .mapToObj(i -> at(sale, i).visitor(name).asking(Visitor.places(1), Map.of()))
+                .toList());
+
+    assertEquals(4, answers.stream().filter(a -> a.status() == 201).count());
+    assertTrue(
+        answers.stream()
+            .filter(a -> a.status() != 201)
+            .allMatch(a -> a.problem().equals("limit-exceeded")));
+    assertEquals(4, Tables.live(sale.event()));
+  }
+
+  @Test
+  void theSameKeyAtBothInstancesIsOneHold() {
+    Sale sale = opens(EventText.usual());
+    Visitor visitor = sale.visitor();
+    Map<String, String> key = Map.of("Idempotency-Key", "once");
+
+    List<Answer> answers =
+        all(
+            IntStream.range(0, 40)
+                .mapToObj(i -> at(visitor, i).asking(Visitor.places(2), key))
+                .toList());
+
+    assertEquals(1, answers.stream().map(a -> a.is(201).text("/id")).distinct().count());
+    assertEquals(2, Tables.live(sale.event()));
+  }
+
+  @Test
+  void redisEmptiedBetweenTwoHoldsAndInTheRushSellsNothingTwice() {
+    Sale sale = opens(EventText.usual().seats(FOR_SALE / 2));
+    sale.visitor().holds("hall-A-1").is(201);
+    Redis.flush();
+    sale.visitor().holds("hall-A-1").isProblem(409, "seats-taken");
+
+    CompletableFuture<Void> flushing =
+        CompletableFuture.runAsync(() -> IntStream.range(0, 50).forEach(i -> Redis.flush()));
+    List<Answer> answers =
+        rush(sale, i -> Visitor.seats("hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2 % 50)));
+    flushing.join();
+
+    assertEquals(FOR_SALE - 1, answers.stream().filter(a -> a.status() == 201).count());
+    assertConsistent(sale, FOR_SALE);
+  }
+
+  @Test
+  void withoutRedisItIsStillRightAndStaysUp() {
+    Sale sale = opens(EventText.usual().places(FOR_SALE));
+    Redis.Outage outage = Redis.outage();
+    try {
+      List<Answer> answers = rush(sale, i -> Visitor.places(1));
+
+      assertSold(sale, answers, "sold-out");
+      assertTrue(
+          sites().get(0).get("/q/health/ready").is(200).body().contains("\"degraded\": true"));
+    } finally {
+      outage.close();
+    }
+    eventually(
+        "well again",
+        () -> sites().get(0).get("/q/health/ready").body().contains("\"degraded\": false"));
+  }
+
+  /** Half of the crowd at each instance, all at once. */
+  private static List<Answer> rush(Sale sale, IntFunction<String> wish) {
+    List<Visitor> crowd = IntStream.range(0, CROWD).mapToObj(i -> at(sale, i).visitor()).toList();
+    return all(
+        IntStream.range(0, CROWD)
+            .mapToObj(i -> crowd.get(i).asking(wish.apply(i), Map.of()))
+            .toList());
+  }
+
+  private static void assertSold(Sale sale, List<Answer> answers, String refusal) {
+    List<Answer> held = answers.stream().filter(a -> a.status() == 201).toList();
+    assertEquals(FOR_SALE, held.size());
+    assertTrue(
+        answers.stream().filter(a -> a.status() != 201).allMatch(a -> a.problem().equals(refusal)));
+    held.forEach(
+        answer ->
+            assertEquals(
+                1,
+                Tables.number(
+                    "select count(*) from inventory.hold"
+                        + " where event_id || '.' || id = ? and status = 'HELD'",
+                    answer.text("/id"))));
+    assertConsistent(sale, FOR_SALE);
+  }
+
+  private static void assertConsistent(Sale sale, long sold) {
+    assertEquals(sold, Tables.live(sale.event()));
+    assertEquals(sold, Tables.taken(sale.event()));
+    assertEquals(sold, Tables.replayed(sale.event()));
+    assertEquals(
+        0,
+        Tables.number(
+            "select count(*) from (select seat_id from inventory.hold_item where event_id = ?"
+                + " and live and seat_id is not null group by seat_id having count(*) > 1) twice",
+            sale.event()));
+  }
+
+  private static List<Answer> all(List<CompletableFuture<Answer>> asked) {
+    return asked.stream().map(CompletableFuture::join).toList();
+  }
+
+  private static Sale opens(EventText text) {
+    return sites().get(0).opens(text);
+  }
+
+  private static Sale at(Sale sale, int instance) {
+    return sale.at(sites().get(instance % 2));
+  }
+
+  private static Visitor at(Visitor visitor, int instance) {
+    return new Visitor(
+        at(visitor.sale(), instance), visitor.name(), visitor.passId(), visitor.pass());
+  }
+
+  private static List<Site> sites() {
+    return SERVICES.stream().map(service -> new Site(service.url())).toList();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.usher.booking.availability;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class AvailabilityTest {
+  private static final String ROW_A = "/sections/1/rows/0/seats";
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+
+  @Test
+  void eachSeatIsFreeHeldOrSold() {
+    assertEquals("FFFFFFFFFF", sale.availability().text(ROW_A));
+    Visitor visitor = sale.visitor();
+    String hold = visitor.holds("hall-A-2", "hall-A-10").text("/id");
+    sale.visitor().holdsPlaces(7).is(201);
+
+    eventually("held", () -> sale.availability().text(ROW_A).equals("FHFFFFFFFH"));
+    Answer held = sale.availability();
+    assertEquals("93", held.text("/sections/0/available"));
+    assertEquals("18", held.text("/sections/1/available"));
+
+    visitor.pays(hold).is(200);
+    eventually("sold", () -> sale.availability().text(ROW_A).equals("FSFFFFFFFS"));
+  }
+
+  @Test
+  void whatHasNotChangedIsNotSentAgain() {
+    String tag = sale.availability().header("ETag").orElseThrow();
+    String path = "/api/events/" + sale.event() + "/availability";
+
+    assertEquals("", site.ask("GET", path, Map.of("If-None-Match", tag), "").is(304).body());
+    sale.visitor().holds("hall-A-1").is(201);
+    eventually(
+        "a new tag", () -> site.ask("GET", path, Map.of("If-None-Match", tag), "").status() == 200);
+  }
+
+  @Test
+  void aStreamTellsTheWholeAndThenWhatChanges() {
+    String path = "/api/events/" + sale.event() + "/availability/stream";
+    try (Stream<String> lines = site.stream(path).body()) {
+      Iterator<String> stream = lines.iterator();
+      assertEquals("event:availability", next(stream));
+      String whole = next(stream);
+      assertTrue(whole.contains("FFFFFFFFFF") && whole.contains("floor"), whole);
+
+      sale.visitor().holds("hall-B-1").is(201);
+
+      assertEquals("event:changes", next(stream));
+      String changes = next(stream);
+      assertTrue(changes.contains("{\"label\":\"B\",\"seats\":\"HFFFFFFFFF\"}"), changes);
+      assertFalse(changes.contains("floor"), changes);
+      assertFalse(changes.contains("\"label\":\"A\""), changes);
+    }
+  }
+
+  @Test
+  void unknownEventsHaveNeither() {
+    site.get("/api/events/no-such/availability").isProblem(404, "unknown-event");
+    site.get("/api/events/no-such/availability/stream").is(404);
+  }
+
+  private static String next(Iterator<String> lines) {
+    String line = lines.next();
+    while (line.isEmpty() || line.startsWith(":")) {
+      line = lines.next();
+    }
+    return line;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.usher.booking.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Passports;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class CatalogueTest {
+  private final Site site = Site.underTest();
+
+  @Test
+  void anEventIsMadeAndToldAsItWasWritten() {
+    Sale sale = site.opens(EventText.usual());
+
+    Answer one = site.get("/api/events/" + sale.event()).is(200);
+    assertEquals("PT2M", one.text("/paymentWindow"));
+    assertEquals("100", one.text("/sections/0/capacity"));
+    assertEquals("20", one.text("/sections/1/capacity"));
+    assertEquals("B", one.text("/sections/1/rows/1/label"));
+    assertEquals("4500", one.text("/sections/1/price/amount"));
+    assertTrue(one.json().at("/sections/0/rows").isMissingNode());
+    assertTrue(one.header("Cache-Control").isPresent());
+    assertTrue(site.get("/api/events").is(200).body().contains(sale.event()));
+    assertEquals(
+        20, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+  }
+
+  @Test
+  void aChangeAppliesAtOnceAndKeepsWhatIsTaken() {
+    Sale sale = site.opens(EventText.usual().places(1));
+    sale.visitor().holds("hall-A-1").is(201);
+    sale.visitor().holdsPlaces(1).is(201);
+    sale.visitor().holdsPlaces(1).isProblem(409, "sold-out");
+
+    site.putEvent(sale.event(), EventText.usual().places(2).seats(12).json()).is(200);
+
+    sale.visitor().holdsPlaces(1).is(201);
+    sale.visitor().holds("hall-B-12").is(201);
+    sale.visitor().holds("hall-A-1").isProblem(409, "seats-taken");
+    assertEquals(4, Tables.taken(sale.event()));
+  }
+
+  @Test
+  void aPriceChangesForNewHoldsOnly() {
+    Sale sale = site.opens(EventText.usual());
+    var first = sale.visitor();
+    String hold = first.holds("hall-A-1").is(201).text("/id");
+
+    site.putEvent(sale.event(), EventText.usual().json().replace("4500", "5500")).is(200);
+
+    assertEquals("4500", first.looksAt(hold).text("/total/amount"));
+    assertEquals("5500", sale.visitor().holds("hall-A-2").is(201).text("/total/amount"));
+  }
+
+  @Test
+  void aChangeNeverTakesAwayWhatVisitorsHave() {
+    Sale sale = site.opens(EventText.usual());
+    sale.visitor().holds("hall-B-10").is(201);
+    sale.visitor().holdsPlaces(5).is(201);
+
+    Answer refused =
+        site.putEvent(sale.event(), EventText.usual().places(4).seats(9).json())
+            .isProblem(409, "seats-in-use");
+
+    assertEquals(List.of("hall-B-10"), refused.list("/seats"));
+    assertEquals(List.of("floor"), refused.list("/sections").stream().limit(1).toList());
+    assertEquals("100", site.get("/api/events/" + sale.event()).text("/sections/0/capacity"));
+    assertEquals(
+        20, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+  }
+
+  @Test
+  void aSeatThatSomebodyOnceHadStays() {
+    Sale sale = site.opens(EventText.usual());
+    var visitor = sale.visitor();
+    visitor.givesBack(visitor.holds("hall-B-10").text("/id")).is(204);
+
+    site.putEvent(sale.event(), EventText.usual().seats(9).json()).isProblem(409, "seats-in-use");
+  }
+
+  @Test
+  void freeSeatsAndSectionsCanGo() {
+    Sale sale = site.opens(EventText.usual());
+    String withoutHall =
+        EventText.usual().json().replaceAll("(?s),\\s*\\{\"id\": \"hall\".*", "]}");
+
+    site.putEvent(sale.event(), EventText.usual().seats(3).json()).is(200);
+    assertEquals(
+        6, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+    site.putEvent(sale.event(), withoutHall).is(200);
+    assertEquals(
+        0, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+    assertEquals(1, site.get("/api/events/" + sale.event()).json().at("/sections").size());
+  }
+
+  @Test
+  void aHundredThousandSeatsAreMadeByOneSmallRequest() {
+    StringBuilder rows = new StringBuilder();
+    for (int row = 0; row < 100; row++) {
+      rows.append(row == 0 ? "" : ",");
+      rows.append("{\"label\":\"R").append(row).append("\",\"seats\":1000}");
+    }
+    String body =
+        EventText.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}");
+    String event = "stadium-" + System.nanoTime();
+
+    site.putEvent(event, body).is(201);
+
+    assertEquals("100000", site.get("/api/events/" + event).text("/sections/1/capacity"));
+    assertEquals(
+        "100000", site.get("/api/events/" + event + "/availability").text("/sections/1/available"));
+  }
+
+  @Test
+  void onlyOperatorsChangeEvents() {
+    String body = EventText.usual().json();
+    String path = "/api/events/not-mine";
+    Map<String, String> nobody = Map.of("Content-Type", "application/json");
+
+    site.ask("PUT", path, nobody, body).isProblem(401, "unauthorized");
+    String service = TestStores.keys().token("other", "service", Duration.ofMinutes(5));
+    site.ask("PUT", path, Passports.bearer(service), body).isProblem(403, "forbidden");
+    String pass = Passports.genuine("v", "not-mine", "p").sign();
+    site.ask("PUT", path, Passports.bearer(pass), body).isProblem(401, "unauthorized");
+
+    site.get(path).isProblem(404, "unknown-event");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "Test"                   | ""                              | name
+          "Test"                   | "a\\u0000b"                     | name
+          "2030-05-01T19:00:00Z"   | "-5000-01-01T00:00:00Z"         | startsAt
+          "PT2M"                   | "PT-1S"                         | paymentWindow
+          "PT2M"                   | "PT100000000H"                  | paymentWindow
+          "maxPerVisitor": 10      | "maxPerVisitor": 0              | maxPerVisitor
+          "id": "hall"             | "id": "floor"                   | sections[1].id
+          "id": "hall"             | "id": "Hall"                    | sections[1].id
+          "SEATED"                 | "STANDING"                      | sections[1].kind
+          "EUR"                    | "XYZ"                           | sections[0].price.currency
+          "amount": 3000           | "amount": -1                    | sections[0].price.amount
+          "capacity": 100          | "capacity": -1                  | sections[0].capacity
+          "label": "B"             | "label": "A"                    | sections[1].rows[1].label
+          "label": "B"             | "label": "B-1"                  | sections[1].rows[1].label
+          "label": "B", "seats": 10| "label": "B", "seats": 0        | sections[1].rows[1].seats
+          """)
+  void whatCannotBeAnEventIsRefusedByFieldAndLeavesNothing(String good, String bad, String field) {
+    String event = "bad-" + System.nanoTime();
+
+    Answer refused =
+        site.putEvent(event, EventText.usual().json().replace(good, bad))
+            .isProblem(422, "invalid-request");
+
+    assertTrue(
+        refused.json().at("/violations").findValuesAsText("field").contains(field), refused.body());
+    site.get("/api/events/" + event).isProblem(404, "unknown-event");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "maxPerVisitor": 10 | "maxPerVisitor": 1.5
+          "maxPerVisitor": 10 | "maxPerVisitor": "10"
+          "maxPerVisitor": 10 | "maxPerVisitor": 99999999999
+          "maxPerVisitor": 10 | "maxPerVisitors": 10
+          "PT2M"              | "soon"
+          "rows": [           | "rows": {
+          ]}]}                | ]}]
+          """)
+  void whatIsNoEventInJsonIsMalformed(String good, String bad) {
+    String event = "bad-" + System.nanoTime();
+
+    site.putEvent(event, EventText.usual().json().replace(good, bad))
+        .isProblem(400, "malformed-request");
+
+    site.get("/api/events/" + event).isProblem(404, "unknown-event");
+  }
+
+  @Test
+  void idsThatNoEventCanHaveAreUnknown() {
+    site.get("/api/events/NOPE").isProblem(404, "unknown-event");
+    site.get("/api/events/a%00b").isProblem(404, "unknown-event");
+    site.get("/api/events/a%00b/availability").isProblem(404, "unknown-event");
+    site.putEvent("NOPE", EventText.usual().json()).isProblem(422, "invalid-request");
+  }
+}

@@ -1,0 +1,223 @@
+package dev.usher.booking.hold;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class HoldsOverHttpTest {
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+
+  @Test
+  void seatsAreHeldAndShownToTheirVisitor() {
+    Answer held = visitor.holds("hall-A-1", "hall-A-2").is(201);
+
+    String id = held.text("/id");
+    assertEquals("/api/holds/" + id, held.header("Location").orElse("").replace(site.url(), ""));
+    assertEquals("HELD", held.text("/status"));
+    assertEquals("9000", held.text("/total/amount"));
+    assertEquals("hall-A-2", held.text("/items/1/seat"));
+    assertEquals(held.json(), visitor.looksAt(id).is(200).json());
+  }
+
+  @Test
+  void placesAreHeldByNumber() {
+    Answer held = visitor.holdsPlaces(3).is(201);
+
+    assertEquals("3", held.text("/items/0/quantity"));
+    assertTrue(held.json().at("/items/0/seat").isMissingNode());
+    assertEquals("9000", held.text("/total/amount"));
+  }
+
+  @Test
+  void aRetryIsTheSameHoldAndAnotherRequestUnderItsKeyIsRefused() {
+    Answer first = visitor.asksFor(Visitor.seats("hall-A-1"), "key 1").is(201);
+    Answer again = visitor.asksFor(Visitor.seats("hall-A-1"), "key 1").is(201);
+
+    assertEquals(first.json(), again.json());
+    assertEquals("true", again.header("Idempotency-Replayed").orElse(""));
+    assertTrue(first.header("Idempotency-Replayed").isEmpty());
+    visitor.asksFor(Visitor.seats("hall-A-2"), "key 1").isProblem(422, "idempotency-key-reused");
+    String others = sale.visitor().asksFor(Visitor.seats("hall-A-2"), "key 1").is(201).text("/id");
+    assertNotEquals(first.text("/id"), others);
+    assertEquals(2, Tables.live(sale.event()));
+  }
+
+  @Test
+  void allOfTheSeatsOrNone() {
+    sale.visitor().holds("hall-A-2").is(201);
+
+    Answer refused =
+        visitor.holds("hall-A-1", "hall-A-2", "hall-A-3").isProblem(409, "seats-taken");
+
+    assertEquals(List.of("hall-A-2"), refused.list("/seats"));
+    assertEquals(1, Tables.live(sale.event()));
+  }
+
+  @Test
+  void refusalsSayWhy() {
+    Sale small = site.opens(EventText.usual().places(2).limit(3));
+    Visitor greedy = small.visitor();
+
+    Answer soldOut = greedy.holdsPlaces(3).isProblem(409, "sold-out");
+    assertEquals("floor", soldOut.text("/section"));
+    assertEquals("2", soldOut.text("/left"));
+    Answer exceeded =
+        greedy
+            .holds("hall-A-1", "hall-A-2", "hall-A-3", "hall-A-4")
+            .isProblem(422, "limit-exceeded");
+    assertEquals("3", exceeded.text("/limit"));
+    Answer unknown = greedy.holds("hall-A-1", "hall-Z-9").isProblem(404, "unknown-seat");
+    assertEquals(List.of("hall-Z-9"), unknown.list("/seats"));
+    greedy.asksFor("{\"section\":\"roof\",\"quantity\":1}").isProblem(404, "unknown-section");
+    greedy.asksFor("{\"section\":\"hall\",\"quantity\":1}").isProblem(422, "seats-must-be-named");
+    new Sale(site, "no-such-event").visitor().holdsPlaces(1).isProblem(404, "unknown-event");
+    assertEquals(0, Tables.live(small.event()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {                                            | 400 | malformed-request
+          []                                           | 400 | malformed-request
+          "seats"                                      | 400 | malformed-request
+          {"seats":["hall-A-1"],"price":1}             | 400 | malformed-request
+          {"best":{"section":"hall","quantity":2}}     | 400 | malformed-request
+          {"seats":"hall-A-1"}                         | 400 | malformed-request
+          {"seats":[["hall-A-1"]]}                     | 400 | malformed-request
+          {"section":"floor","quantity":1.5}           | 400 | malformed-request
+          {"section":"floor","quantity":"1"}           | 400 | malformed-request
+          {"section":"floor","quantity":99999999999}   | 400 | malformed-request
+          {"section":"floor","quantity":1} {}          | 400 | malformed-request
+          {}                                           | 422 | invalid-request
+          {"seats":[]}                                 | 422 | invalid-request
+          {"seats":[null]}                             | 422 | invalid-request
+          {"seats":["hall-A-1","hall-A-1"]}            | 422 | invalid-request
+          {"seats":[""]}                               | 422 | invalid-request
+          {"seats":["hall-A-1\\u0000"]}                | 422 | invalid-request
+          {"seats":["hall-A-1"],"section":"floor"}     | 422 | invalid-request
+          {"seats":["hall-A-1"],"quantity":1}          | 422 | invalid-request
+          {"section":"floor"}                          | 422 | invalid-request
+          {"quantity":1}                               | 422 | invalid-request
+          {"section":"floor","quantity":0}             | 422 | invalid-request
+          {"section":"floor","quantity":-1}            | 422 | invalid-request
+          {"section":"floor","quantity":101}           | 422 | invalid-request
+          {"section":"\\u0000","quantity":1}           | 422 | invalid-request
+          {"seats":["hall-A-1","other:hall-A-1"]}      | 404 | unknown-seat
+          """)
+  void badInputIsRefusedAndLeavesNothing(String body, int status, String type) {
+    visitor.asksFor(body).isProblem(status, type);
+
+    assertEquals(0, Tables.live(sale.event()));
+    assertEquals(0, rows("hold"));
+    assertEquals(0, rows("ledger"));
+    assertEquals(0, Tables.taken(sale.event()));
+    visitor.holds("hall-A-1").is(201);
+  }
+
+  @Test
+  void tooManySeatsNamesAndKeysAreRefused() {
+    String many =
+        IntStream.range(0, 101)
+            .mapToObj(i -> "\"hall-A-" + i + "\"")
+            .collect(Collectors.joining(",", "{\"seats\":[", "]}"));
+    visitor.asksFor(many).isProblem(422, "invalid-request");
+    visitor.holds("x".repeat(101)).isProblem(422, "invalid-request");
+    String one = Visitor.seats("hall-A-1");
+    visitor.asksFor(one, "k".repeat(201)).isProblem(422, "invalid-request");
+    visitor.asksFor("").isProblem(400, "malformed-request");
+    assertEquals(0, rows("hold"));
+  }
+
+  @Test
+  void aBodyOverTheLimitIsRefusedWhetherItsLengthIsToldOrNot() {
+    String huge = "{\"section\":\"" + "x".repeat(70_000) + "\"}";
+    String path = "/api/events/" + sale.event() + "/holds";
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + visitor.pass(), "Content-Type", "application/json");
+
+    visitor.asksFor(huge).isProblem(413, "body-too-large");
+    // Counted while it is read, by when Quarkus answers by itself and without a body.
+    site.asking(
+            "POST",
+            path,
+            headers,
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(huge.getBytes(UTF_8))))
+        .join()
+        .is(413);
+    assertEquals(0, rows("hold"));
+  }
+
+  @Test
+  void aHoldIsGivenBackOnceOrTwice() {
+    String id = visitor.holds("hall-A-1").text("/id");
+
+    visitor.givesBack(id).is(204);
+    visitor.givesBack(id).is(204);
+
+    assertEquals("RELEASED", visitor.looksAt(id).text("/status"));
+    sale.visitor().holds("hall-A-1").is(201);
+  }
+
+  @Test
+  void othersHoldsAreUnknown() {
+    String id = visitor.holds("hall-A-1").text("/id");
+    Visitor other = sale.visitor();
+
+    for (String asked : List.of(id, sale.event() + ".not-an-id", "x", id.replaceAll(".$", "!"))) {
+      other.looksAt(asked).isProblem(404, "unknown-hold");
+      other.givesBack(asked).isProblem(404, "unknown-hold");
+      other.startsToPay(asked).isProblem(404, "unknown-hold");
+      other.booking(asked).isProblem(404, "unknown-hold");
+    }
+    Sale elsewhere = site.opens(EventText.usual());
+    elsewhere.visitor(visitor.name()).looksAt(id).isProblem(404, "unknown-hold");
+    assertEquals("HELD", visitor.looksAt(id).text("/status"));
+  }
+
+  @Test
+  void unknownAddressesAndMethodsAreProblems() {
+    site.get("/api/nothing").isProblem(404, "not-found");
+    site.ask("DELETE", "/api/events", Map.of(), "").is(405);
+  }
+
+  @Test
+  void healthTellsOfRedisAndStaysUp() {
+    Answer ready = site.get("/q/health/ready").is(200);
+
+    assertTrue(ready.body().contains("degraded"), ready.body());
+  }
+
+  private long rows(String table) {
+    return Tables.number(
+        "select count(*) from inventory." + table + " where event_id = ?", sale.event());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.usher.booking.language;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Stands where queue-service would: publishes the keys of passes, and is told of those that are
+ * finished. What it was told, and how it answers, is for the tests to see and to say.
+ */
+public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
+  /** A call as it came. */
+  public record Told(String path, String authorization, long nanos) {}
+
+  public static final AtomicInteger ANSWER = new AtomicInteger(204);
+  public static final AtomicInteger KEY_FETCHES = new AtomicInteger();
+  public static final List<Told> TOLD = new CopyOnWriteArrayList<>();
+
+  private static final HttpServer SERVER = open();
+
+  public static String url() {
+    return "http://127.0.0.1:" + SERVER.getAddress().getPort();
+  }
+
+  /** How often it was told, with success or not, that a pass is finished. */
+  public static long told(Visitor visitor) {
+    String path = "/api/rooms/" + visitor.sale().event() + "/passes/" + visitor.passId();
+    return TOLD.stream().filter(told -> told.path().equals(path)).count();
+  }
+
+  @Override
+  public Map<String, String> start() {
+    return Map.of("usher.queue.url", url(), "usher.pass.keys-min-pause", "PT0.2S");
+  }
+
+  @Override
+  public void stop() {
+    // Shared by all tests of the JVM, and gone with it.
+  }
+
+  private static HttpServer open() {
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext("/.well-known/jwks.json", WaitingRoom::keys);
+      server.createContext("/api/rooms/", WaitingRoom::finished);
+      server.setExecutor(
+          Executors.newFixedThreadPool(
+              2,
+              task -> {
+                Thread thread = new Thread(task, "waiting-room");
+                thread.setDaemon(true);
+                return thread;
+              }));
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void keys(HttpExchange exchange) throws IOException {
+    KEY_FETCHES.incrementAndGet();
+    byte[] body = Passports.jwks().getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, body.length);
+    try (exchange) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static void finished(HttpExchange exchange) throws IOException {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    TOLD.add(
+        new Told(
+            exchange.getRequestURI().getPath(),
+            authorization == null ? "" : authorization,
+            System.nanoTime()));
+    try (exchange) {
+      exchange.sendResponseHeaders(ANSWER.get(), -1);
+    }
+  }
+}

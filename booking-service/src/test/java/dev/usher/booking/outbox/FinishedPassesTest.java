@@ -1,0 +1,117 @@
+package dev.usher.booking.outbox;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class FinishedPassesTest {
+  private static final String WAITING =
+      "select count(*) from inventory.outbox where event_id = ? and kind = 'pass-finished'";
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+
+  @AfterEach
+  void queueIsWell() {
+    WaitingRoom.ANSWER.set(204);
+  }
+
+  @Test
+  void theWaitingRoomIsToldAtOnceWhenABookingIsMade() {
+    List<Long> lags = new ArrayList<>();
+    for (int i = 1; i <= 9; i++) {
+      Visitor next = sale.visitor();
+      String hold = next.holds("hall-A-" + i).text("/id");
+      assertEquals(0, WaitingRoom.told(next));
+      next.pays(hold).is(200);
+      long paid = System.nanoTime();
+      eventually("told", () -> WaitingRoom.told(next) == 1);
+      lags.add(Duration.ofNanos(System.nanoTime() - paid).toMillis());
+    }
+    Collections.sort(lags);
+    assertTrue(lags.get(lags.size() / 2) < 500, "Milliseconds: " + lags);
+    assertTrue(
+        WaitingRoom.TOLD.stream().allMatch(told -> told.authorization().startsWith("Bearer ey")));
+    eventually("forgotten", () -> Tables.number(WAITING, sale.event()) == 0);
+  }
+
+  @Test
+  void whoGivesBackAndLeavesIsFinishedAndWhoOnlyGivesBackIsNot() {
+    visitor.givesBack(visitor.holds("hall-A-1").text("/id")).is(204);
+    Visitor leaving = sale.visitor();
+    leaving.givesBackAndLeaves(leaving.holds("hall-A-1").text("/id")).is(204);
+
+    eventually("told", () -> WaitingRoom.told(leaving) == 1);
+    assertEquals(0, WaitingRoom.told(visitor));
+  }
+
+  @Test
+  void aFailedCallIsMadeAgainWithoutTheVisitorWaiting() {
+    WaitingRoom.ANSWER.set(503);
+    visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
+
+    eventually("tried twice", () -> WaitingRoom.told(visitor) >= 2);
+    assertEquals(1, Tables.number(WAITING, sale.event()));
+    WaitingRoom.ANSWER.set(204);
+    eventually("arrived", () -> Tables.number(WAITING, sale.event()) == 0);
+  }
+
+  @Test
+  void aPassThatTheWaitingRoomDoesNotKnowIsFinished() {
+    WaitingRoom.ANSWER.set(404);
+    visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
+
+    eventually("told", () -> WaitingRoom.told(visitor) == 1);
+    eventually("forgotten", () -> Tables.number(WAITING, sale.event()) == 0);
+  }
+
+  @Test
+  void itIsGivenUpWhenThePassIsOverAnyway() {
+    WaitingRoom.ANSWER.set(503);
+    Visitor late = sale.visitor("late", Instant.now().plusSeconds(2));
+    late.givesBackAndLeaves(late.holds("hall-A-1").text("/id")).is(204);
+
+    eventually("given up", () -> Tables.number(WAITING, sale.event()) == 0);
+  }
+
+  @Test
+  void whatACrashedInstanceHadTakenIsSentByAnother() {
+    // As it stands after a crash between taking a message and sending it: the lease has ended.
+    Tables.run(
+        "insert into inventory.outbox (event_id, kind, id, body, attempts, next_at, gives_up_at)"
+            + " values (?, 'pass-finished', ?, '', 1, now(), now() + interval '1 minute')",
+        sale.event(),
+        visitor.passId());
+
+    eventually("told", () -> WaitingRoom.told(visitor) == 1);
+  }
+
+  @Test
+  void eachWaitIsTwiceAsLongUpToAMinute() {
+    assertEquals(Duration.ofMillis(250), Courier.delay(1));
+    assertEquals(Duration.ofMillis(500), Courier.delay(2));
+    assertEquals(Duration.ofMinutes(1), Courier.delay(20));
+    assertEquals(Duration.ofMinutes(1), Courier.delay(10_000));
+  }
+}
