@@ -6,9 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Says that a folder is in use. The system lets go of it when this process ends, however it ends.
@@ -17,7 +15,8 @@ import java.util.Set;
  * file that this process has locked is not opened again.
  */
 public final class FolderLock implements AutoCloseable {
-  private static final Set<Path> HELD = new HashSet<>();
+  // Among the system properties: Quarkus loads this class once more for each profile of its tests.
+  private static final String HELD = FolderLock.class.getName() + ":";
 
   private final Path file;
   private final FileChannel channel;
@@ -33,21 +32,21 @@ public final class FolderLock implements AutoCloseable {
    * @throws UncheckedIOException if the file cannot be written
    */
   public static Optional<FolderLock> tryTake(Path file) {
-    Path held = file.toAbsolutePath().normalize();
-    synchronized (HELD) {
-      if (HELD.contains(held)) {
+    Path path = file.toAbsolutePath().normalize();
+    synchronized (System.getProperties()) {
+      if (System.getProperties().containsKey(HELD + path)) {
         return Optional.empty();
       }
       try {
         FileChannel channel =
-            FileChannel.open(held, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock();
         if (lock == null) {
           channel.close();
           return Optional.empty();
         }
-        HELD.add(held);
-        return Optional.of(new FolderLock(held, channel));
+        System.setProperty(HELD + path, "");
+        return Optional.of(new FolderLock(path, channel));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -56,10 +55,10 @@ public final class FolderLock implements AutoCloseable {
 
   @Override
   public void close() {
-    synchronized (HELD) {
+    synchronized (System.getProperties()) {
       try {
         channel.close();
-        HELD.remove(file);
+        System.clearProperty(HELD + file);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -3,6 +3,8 @@ package dev.usher.standalone.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,6 +27,23 @@ class FolderLockTest {
     lock.close();
     assertEquals("taken", anotherJvm());
     assertTrue(FolderLock.tryTake(file).isPresent());
+  }
+
+  @Test
+  void norDoesThisClassLoadedOnceMore() throws Exception {
+    FolderLock lock = FolderLock.tryTake(file).orElseThrow();
+    URL classes = FolderLock.class.getProtectionDomain().getCodeSource().getLocation();
+    try (URLClassLoader again =
+        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+      Object taken =
+          again
+              .loadClass(FolderLock.class.getName())
+              .getMethod("tryTake", Path.class)
+              .invoke(null, file);
+      assertEquals(Optional.empty(), taken);
+    }
+    assertEquals("refused", anotherJvm());
+    lock.close();
   }
 
   private String anotherJvm() throws Exception {
