@@ -11,12 +11,20 @@ import java.util.Optional;
 
 /**
  * Says that a folder is in use. The system lets go of it when this process ends, however it ends.
+ *
+ * <p>The system also lets go of it when this process closes the file, through whatever channel: so
+ * a file that this JVM has locked is not opened again. Which those are stands in the system
+ * properties, as the tests' class may be loaded more than once.
  */
 public final class FolderLock implements AutoCloseable {
-  private final FileChannel channel;
+  private static final String HELD = "dev.usher.standalone.lock:";
 
-  private FolderLock(FileChannel channel) {
+  private final FileChannel channel;
+  private final String held;
+
+  private FolderLock(FileChannel channel, String held) {
     this.channel = channel;
+    this.held = held;
   }
 
   /**
@@ -25,17 +33,31 @@ public final class FolderLock implements AutoCloseable {
    * @throws UncheckedIOException if the file cannot be written
    */
   public static Optional<FolderLock> tryTake(Path file) {
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (isLocked(channel)) {
-        return Optional.of(new FolderLock(channel));
-      }
-      channel.close();
+    String held = HELD + file.toAbsolutePath().normalize();
+    if (System.getProperties().putIfAbsent(held, "") != null) {
       return Optional.empty();
+    }
+    Optional<FolderLock> lock = Optional.empty();
+    try {
+      lock = lock(file, held);
+      return lock;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      if (lock.isEmpty()) {
+        System.getProperties().remove(held);
+      }
     }
+  }
+
+  private static Optional<FolderLock> lock(Path file, String held) throws IOException {
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (isLocked(channel)) {
+      return Optional.of(new FolderLock(channel, held));
+    }
+    channel.close();
+    return Optional.empty();
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
@@ -53,6 +75,8 @@ public final class FolderLock implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      System.getProperties().remove(held);
     }
   }
 }
