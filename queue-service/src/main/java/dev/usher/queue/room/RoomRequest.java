@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -51,7 +52,8 @@ public record RoomRequest(
   @Schema(hidden = true)
   public boolean isTargetUrlUsable() {
     try {
-      URI uri = URI.create(targetUrl);
+      // Validation of one part goes on when another, as a missing address, has failed.
+      URI uri = URI.create(Objects.requireNonNullElse(targetUrl, ""));
       if (uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
         return false;
       }

@@ -47,6 +47,7 @@ public class Rooms {
   }
 
   void start(@Observes StartupEvent event) {
+    readAll();
     timer = vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> readAll());
   }
 

@@ -7,6 +7,7 @@ import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -16,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -124,6 +126,31 @@ class AdmissionTest {
     assertEquals(201, crowd.get(1).claims().status());
     assertEquals("not-your-turn", crowd.get(3).claims().problem());
     assertEquals(11, room.joins().number());
+  }
+
+  @Test
+  void withoutRedisVisitorsJoinAndWaitAndWhenItIsBackTheLineGoesOn() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
+    List<Visitor> crowd = room.crowd(10);
+    Eventually.see(() -> saved(room), serving -> serving == 2);
+    TestStores.stores().killRedis();
+    try {
+      Visitor newcomer = room.joins();
+      assertEquals(11, newcomer.number());
+      assertEquals(9, newcomer.asks().json().getLong("position"));
+      assertEquals("line-unavailable", crowd.get(0).asks().problem());
+      assertEquals("line-unavailable", crowd.get(0).claims().problem());
+      Reply health = Http.send("GET", Here.base() + "/q/health/ready", "", Map.of());
+      assertEquals(200, health.status());
+      Eventually.see(
+          () -> Http.send("GET", Here.base() + "/q/health/ready", "", Map.of()).http().body(),
+          body -> body.contains("stands still"));
+    } finally {
+      TestStores.stores().startRedis();
+    }
+    Eventually.see(() -> crowd.get(1).claims().status(), status -> status == 201);
+    assertEquals(1, crowd.get(2).asks().json().getLong("position"));
+    assertEquals("YOUR_TURN", crowd.get(0).state());
   }
 
   /** As when an instance still talks to a Redis that the others have given up. */

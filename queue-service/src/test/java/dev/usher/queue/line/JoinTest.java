@@ -71,7 +71,7 @@ class JoinTest {
     assertEquals(List.of(1L, 2L), List.of(first.number(), second.number()));
     assertEquals("PREQUEUE", second.state());
     assertEquals(2, second.asks().json().getLong("position"));
-    assertEquals("not-your-turn", first.claims().problem());
+    Eventually.see(() -> first.claims().problem(), "not-your-turn"::equals);
 
     room.set(
         "startsAt", Instant.now().minusSeconds(1).toString(), "opensAt", "2020-01-01T00:00:00Z");
