@@ -4,27 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says that a folder is in use. The system lets go of it when this process ends, however it ends.
  *
- * <p>The system also lets go of it when this process closes the file, through whatever channel: so
- * a file that this JVM has locked is not opened again. Which those are stands in the system
- * properties, as the tests' class may be loaded more than once.
+ * <p>It also lets go of a file's locks when this process closes any channel to it (POSIX), so a
+ * file that this process has locked is not opened again.
  */
 public final class FolderLock implements AutoCloseable {
-  private static final String HELD = "dev.usher.standalone.lock:";
+  private static final Set<Path> HELD = new HashSet<>();
 
+  private final Path file;
   private final FileChannel channel;
-  private final String held;
 
-  private FolderLock(FileChannel channel, String held) {
+  private FolderLock(Path file, FileChannel channel) {
+    this.file = file;
     this.channel = channel;
-    this.held = held;
   }
 
   /**
@@ -33,50 +33,36 @@ public final class FolderLock implements AutoCloseable {
    * @throws UncheckedIOException if the file cannot be written
    */
   public static Optional<FolderLock> tryTake(Path file) {
-    String held = HELD + file.toAbsolutePath().normalize();
-    if (System.getProperties().putIfAbsent(held, "") != null) {
-      return Optional.empty();
-    }
-    Optional<FolderLock> lock = Optional.empty();
-    try {
-      lock = lock(file, held);
-      return lock;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      if (lock.isEmpty()) {
-        System.getProperties().remove(held);
+    Path held = file.toAbsolutePath().normalize();
+    synchronized (HELD) {
+      if (HELD.contains(held)) {
+        return Optional.empty();
       }
-    }
-  }
-
-  private static Optional<FolderLock> lock(Path file, String held) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (isLocked(channel)) {
-      return Optional.of(new FolderLock(channel, held));
-    }
-    channel.close();
-    return Optional.empty();
-  }
-
-  private static boolean isLocked(FileChannel channel) throws IOException {
-    try {
-      FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException e) {
-      return false;
+      try {
+        FileChannel channel =
+            FileChannel.open(held, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock();
+        if (lock == null) {
+          channel.close();
+          return Optional.empty();
+        }
+        HELD.add(held);
+        return Optional.of(new FolderLock(held, channel));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      System.getProperties().remove(held);
+    synchronized (HELD) {
+      try {
+        channel.close();
+        HELD.remove(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
