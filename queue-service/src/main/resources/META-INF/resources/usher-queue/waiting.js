@@ -27,7 +27,7 @@
   }
 
   function duration(iso) {
-    const part = /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)/.exec(iso || "");
+    const part = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/.exec(iso || "");
     if (!part) return "–";
     const [days, hours, minutes, seconds] = part.slice(1).map((n) => Number(n || 0));
     const total = Math.ceil(days * 1440 + hours * 60 + minutes + seconds / 60);

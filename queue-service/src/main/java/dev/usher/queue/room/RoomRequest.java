@@ -52,14 +52,15 @@ public record RoomRequest(
   @Schema(hidden = true)
   public boolean isTargetUrlUsable() {
     try {
-      // Validation of one part goes on when another, as a missing address, has failed.
-      URI uri = URI.create(Objects.requireNonNullElse(targetUrl, ""));
+      // This is asked of a missing address too: all constraints are checked, whatever fails first.
+      String url = Objects.requireNonNullElse(targetUrl, "");
+      URI uri = URI.create(url);
       if (uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
         return false;
       }
       String scheme = uri.getScheme();
       if (scheme == null) {
-        return uri.getRawAuthority() == null && targetUrl.startsWith("/");
+        return uri.getRawAuthority() == null && url.startsWith("/");
       }
       return uri.getHost() != null
           && switch (scheme.toLowerCase(Locale.ROOT)) {

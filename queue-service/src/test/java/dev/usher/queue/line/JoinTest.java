@@ -14,8 +14,10 @@ import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -112,7 +114,7 @@ class JoinTest {
     assertEquals("ticket-of-other-room", lost.claims().problem());
 
     Visitor own = room.joins();
-    Visitor forger = new Visitor(room.uri(), own.ticket().substring(0, 60) + "x", 1);
+    Visitor forger = new Visitor(room.uri(), withNumber(own.ticket(), 999), 999);
     for (Reply reply : List.of(forger.asks(), forger.claims())) {
       assertEquals(401, reply.status());
       assertEquals("ticket-invalid", reply.problem());
@@ -143,6 +145,19 @@ class JoinTest {
     assertEquals(last.header("Retry-After"), last.json().getInteger("retryAfter").toString());
     assertTrue(last.json().getInteger("retryAfter") >= 2, last::toString);
     assertTrue(last.json().getString("estimatedWait").startsWith("PT"), last::toString);
+  }
+
+  /** The ticket with another number, under the signature that it had. */
+  private static String withNumber(String ticket, int number) {
+    String[] parts = ticket.split("\\.", -1);
+    String claims =
+        new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.US_ASCII)
+            .replaceAll("\"number\":\\d+", "\"number\":" + number);
+    String altered =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(claims.getBytes(StandardCharsets.US_ASCII));
+    return parts[0] + "." + altered + "." + parts[2];
   }
 
   private static long issued(WaitingRoom room) {
