@@ -84,7 +84,7 @@ public class Turnstile {
         try {
           number(block);
         } catch (RuntimeException e) {
-          LOG.errorf(e, "room=%s joiners=%d no numbers", room, block.size());
+          LOG.warnf("room=%s joiners=%d no numbers: %s", room, block.size(), e);
           block.forEach(joiner -> joiner.complete(new Joined.Unavailable()));
         }
       }

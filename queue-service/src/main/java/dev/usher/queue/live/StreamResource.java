@@ -1,9 +1,10 @@
 package dev.usher.queue.live;
 
 import dev.usher.queue.line.Standing;
-import dev.usher.queue.line.Ticket;
 import dev.usher.queue.line.Tickets;
+import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
+import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -23,6 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/rooms/{room}/stream")
 @Tag(name = "line")
 public class StreamResource {
+  private static final Duration LOOK_UP = Duration.ofSeconds(5);
+
   private final Rooms rooms;
   private final Tickets tickets;
   private final Streams streams;
@@ -33,21 +37,16 @@ public class StreamResource {
     this.streams = streams;
   }
 
+  /** Blocking, as a refusal must be known before the stream begins: it has another content type. */
   @GET
+  @Blocking
   @PermitAll
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @Operation(summary = "Where the visitor stands, whenever it changes (server-sent events)")
   public Multi<OutboundSseEvent> stream(
       @PathParam("room") String room, @Context HttpServerRequest request, @Context Sse sse) {
-    return rooms
-        .view(room)
-        .onItem()
-        .transformToMulti(
-            view -> {
-              Ticket ticket = tickets.require(room, request);
-              return streams.of(view, ticket);
-            })
-        .map(standing -> event(sse, standing));
+    RoomView view = rooms.view(room).await().atMost(LOOK_UP);
+    return streams.of(view, tickets.require(room, request)).map(standing -> event(sse, standing));
   }
 
   private static OutboundSseEvent event(Sse sse, Optional<Standing> standing) {

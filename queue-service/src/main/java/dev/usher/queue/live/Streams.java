@@ -64,11 +64,13 @@ public class Streams {
 
   /**
    * The visitor's standing now and whenever it changes; empty items are signs of life. Ends when
-   * nothing will change any more. Fails with problem overloaded if too many streams are open.
+   * nothing will change any more.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem overloaded if too many streams are open
    */
   Multi<Optional<Standing>> of(RoomView view, Ticket ticket) {
     if (open.get() >= settings.maxStreams()) {
-      return Multi.createFrom().failure(RoomProblems.overloaded());
+      throw RoomProblems.overloaded();
     }
     return Multi.createFrom()
         .emitter(

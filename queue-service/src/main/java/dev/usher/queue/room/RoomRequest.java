@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -51,13 +52,15 @@ public record RoomRequest(
   @Schema(hidden = true)
   public boolean isTargetUrlUsable() {
     try {
-      URI uri = URI.create(targetUrl);
+      // This is asked of a missing address too: all constraints are checked, whatever fails first.
+      String url = Objects.requireNonNullElse(targetUrl, "");
+      URI uri = URI.create(url);
       if (uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
         return false;
       }
       String scheme = uri.getScheme();
       if (scheme == null) {
-        return uri.getRawAuthority() == null && targetUrl.startsWith("/");
+        return uri.getRawAuthority() == null && url.startsWith("/");
       }
       return uri.getHost() != null
           && switch (scheme.toLowerCase(Locale.ROOT)) {

@@ -52,9 +52,9 @@ public class RoomStore {
   public Saved save(String id, RoomRequest request) {
     Instant now = Instant.now();
     entities
-        .createNativeQuery("select pg_advisory_xact_lock(hashtext(:id))", Void.class)
+        .createNativeQuery("select 1 from pg_advisory_xact_lock(hashtext(:id))", Integer.class)
         .setParameter("id", id)
-        .getSingleResultOrNull();
+        .getSingleResult();
     RoomEntity known = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (known != null) {
       request.applyTo(known, now, false);

@@ -11,6 +11,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,6 +47,7 @@ public class Rooms {
   }
 
   void start(@Observes StartupEvent event) {
+    readAll();
     timer = vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> readAll());
   }
 
@@ -56,6 +58,11 @@ public class Rooms {
   /** All rooms known here. */
   public Collection<RoomView> all() {
     return views.values();
+  }
+
+  /** The room, if it is known here. */
+  Optional<RoomView> known(String id) {
+    return Optional.ofNullable(views.get(id));
   }
 
   /**
@@ -105,15 +112,16 @@ public class Rooms {
   }
 
   private RoomView change(String id, RoomView ifAbsent, UnaryOperator<RoomView> change) {
-    RoomView[] before = new RoomView[1];
+    AtomicBoolean changed = new AtomicBoolean();
     RoomView after =
         views.compute(
             id,
             (key, view) -> {
-              before[0] = view == null ? ifAbsent : view;
-              return view == null ? ifAbsent : change.apply(view);
+              RoomView next = view == null ? ifAbsent : change.apply(view);
+              changed.set(!next.equals(view));
+              return next;
             });
-    if (!after.equals(before[0])) {
+    if (changed.get()) {
       listeners.forEach(listener -> listener.accept(after));
     }
     return after;

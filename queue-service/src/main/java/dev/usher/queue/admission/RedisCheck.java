@@ -1,0 +1,28 @@
+package dev.usher.queue.admission;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Says whether admission works, and stays up when it does not: without Redis visitors still join
+ * and are told where they stand, and another instance would be no better off.
+ */
+@Readiness
+@ApplicationScoped
+public class RedisCheck implements HealthCheck {
+  private final Ticker ticker;
+
+  RedisCheck(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("admission")
+        .up()
+        .withData("admission", ticker.isFailing() ? "stands still: Redis does not answer" : "runs")
+        .build();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.usher.queue.room;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
+
+/** How many wait and how many are active, for each room. */
+@ApplicationScoped
+public class RoomMeters {
+  private final Set<String> metered = ConcurrentHashMap.newKeySet();
+  private final Rooms rooms;
+  private final MeterRegistry meters;
+
+  RoomMeters(Rooms rooms, MeterRegistry meters) {
+    this.rooms = rooms;
+    this.meters = meters;
+  }
+
+  void start(@Observes StartupEvent event) {
+    rooms.onChange(
+        view -> {
+          if (metered.add(view.room().id())) {
+            gauge("usher.waiting", view.room().id(), line -> line.waiting());
+            gauge("usher.active", view.room().id(), line -> line.turns() + line.live());
+          }
+        });
+  }
+
+  private void gauge(String name, String room, ToDoubleFunction<LineNumbers> value) {
+    meters.gauge(
+        name,
+        Tags.of("room", room),
+        rooms,
+        all -> all.known(room).map(view -> value.applyAsDouble(view.line())).orElse(0.0));
+  }
+}

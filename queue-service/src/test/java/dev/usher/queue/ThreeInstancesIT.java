@@ -1,0 +1,191 @@
+package dev.usher.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.test.TestStores;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Three packaged instances, as processes of their own, on the same stores. */
+class ThreeInstancesIT {
+  private static final int INSTANCES = 3;
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final List<ServiceProcess> SERVICES = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    start(1);
+    SERVICES.get(0).awaitReady(START);
+    start(INSTANCES - 1);
+    SERVICES.forEach(service -> service.awaitReady(START));
+  }
+
+  private static void start(int count) {
+    for (int i = 0; i < count; i++) {
+      SERVICES.add(TestStores.service("queue-service", Map.of()));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVICES.forEach(ServiceProcess::stop);
+  }
+
+  @Test
+  void togetherTheyAdmitNoMoreThanTheRateAndTheNumberOfActiveVisitors() {
+    int perMinute = 1200;
+    int maxActive = 60;
+    long start = System.nanoTime();
+    WaitingRoom room =
+        WaitingRoom.opened(url(0), "admitPerMinute", perMinute, "maxActive", maxActive);
+    List<Visitor> crowd = crowd(room, 150);
+    Set<String> passes = new HashSet<>();
+    while (passes.size() < maxActive && System.nanoTime() - start < START.toNanos()) {
+      for (Visitor visitor : crowd) {
+        if (visitor.number() > passes.size() + maxActive) {
+          break;
+        }
+        Reply reply = visitor.claims();
+        if (reply.status() == 201) {
+          passes.add(reply.json().getString("passId"));
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double allowed = perMinute / 60.0 * (seconds + 1);
+        assertTrue(passes.size() <= allowed, passes.size() + " in " + seconds + " s");
+      }
+    }
+    long later = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+    Eventually.see(System::nanoTime, now -> now > later);
+    assertEquals(maxActive, passes.size());
+    assertEquals(maxActive, room.look().getLong("serving"));
+    assertEquals(
+        maxActive, Backstage.number("select count(*) from queue.pass where room = ?", room.id()));
+    for (int i = 0; i < INSTANCES; i++) {
+      WaitingRoom there = room.on(url(i));
+      Eventually.see(() -> there.look().getLong("active"), active -> active == maxActive);
+      assertEquals("not-your-turn", at(i, crowd.get(maxActive)).claims().problem());
+    }
+    room.on(url(1)).finish(passes.iterator().next());
+    Visitor next = at(2, crowd.get(maxActive));
+    Eventually.see(next::state, "YOUR_TURN"::equals);
+  }
+
+  @Test
+  void aChangeAtOneInstanceAppliesAtAll() {
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 1);
+    crowd(room, 5);
+    room.is("sold-out");
+    for (int i = 0; i < INSTANCES; i++) {
+      assertEquals("sold-out", room.on(url(i)).join().problem());
+    }
+    room.on(url(1)).is("resume");
+    room.on(url(2)).set("maxActive", 3);
+    for (int i = 0; i < INSTANCES; i++) {
+      WaitingRoom there = room.on(url(i));
+      Eventually.see(() -> there.look().getLong("serving"), serving -> serving == 3);
+    }
+  }
+
+  @Test
+  void aKilledAndRestartedServiceKeepsEveryonesPlace() {
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10);
+    List<Visitor> crowd = crowd(room, 100);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 10);
+    String pass = crowd.get(0).claims().json().getString("pass");
+    SERVICES.forEach(ServiceProcess::kill);
+    SERVICES.clear();
+    start();
+    for (int i = 0; i < 100; i += 7) {
+      Visitor visitor = at(i % INSTANCES, crowd.get(i));
+      Eventually.see(
+          visitor::state, (i == 0 ? "ADMITTED" : i < 10 ? "YOUR_TURN" : "WAITING")::equals);
+      assertEquals(Math.max(0, i - 9), visitor.asks().json().getLong("position"));
+    }
+    assertEquals(pass, at(1, crowd.get(0)).claims().json().getString("pass"));
+    assertEquals(101, room.on(url(2)).joins().number());
+  }
+
+  @Test
+  void aRedisEmptiedWhileFiveThousandWaitKeepsEveryonesPlaceAndOrder() {
+    int maxActive = 20;
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", maxActive);
+    List<Visitor> crowd = crowd(room, 5000);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == maxActive);
+    Map<Integer, String> passes =
+        Map.of(
+            0, crowd.get(0).claims().json().getString("pass"),
+            1, crowd.get(1).claims().json().getString("pass"));
+    Eventually.see(
+        () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
+        serving -> serving == maxActive);
+
+    List<CompletableFuture<Visitor>> before = joining(room, 300);
+    Backstage.redis("FLUSHALL");
+    List<CompletableFuture<Visitor>> after = joining(room, 300);
+    List<Visitor> newcomers =
+        Stream.concat(before.stream(), after.stream()).map(CompletableFuture::join).toList();
+
+    Set<Long> numbers = new HashSet<>();
+    Stream.concat(crowd.stream(), newcomers.stream()).forEach(v -> numbers.add(v.number()));
+    assertEquals(5600, numbers.size(), "A number was given twice");
+    assertTrue(newcomers.stream().allMatch(v -> v.number() > 5000));
+    for (int i = 0; i < INSTANCES; i++) {
+      WaitingRoom there = room.on(url(i));
+      Eventually.see(() -> there.look().getLong("active"), active -> active == maxActive);
+    }
+    for (int i = maxActive; i < 5000; i += 83) {
+      Visitor visitor = at(i % INSTANCES, crowd.get(i));
+      assertEquals(i + 1 - maxActive, visitor.asks().json().getLong("position"));
+    }
+    passes.forEach((i, pass) -> assertEquals(pass, crowd.get(i).claims().json().getString("pass")));
+    for (int i = 2; i < maxActive; i++) {
+      assertEquals(201, crowd.get(i).claims().status());
+    }
+    assertEquals("not-your-turn", crowd.get(maxActive).claims().problem());
+    assertEquals(
+        maxActive, Backstage.number("select count(*) from queue.pass where room = ?", room.id()));
+  }
+
+  /** So many join at once, spread over the instances; in the order of their numbers. */
+  private static List<Visitor> crowd(WaitingRoom room, int size) {
+    List<Visitor> crowd = new ArrayList<>();
+    while (crowd.size() < size) {
+      joining(room, Math.min(500, size - crowd.size()))
+          .forEach(joining -> crowd.add(joining.join()));
+    }
+    crowd.sort(java.util.Comparator.comparingLong(Visitor::number));
+    return crowd;
+  }
+
+  private static List<CompletableFuture<Visitor>> joining(WaitingRoom room, int size) {
+    return IntStream.range(0, size)
+        .mapToObj(i -> room.on(url(i % INSTANCES)).joinsAsync())
+        .toList();
+  }
+
+  private static Visitor at(int instance, Visitor visitor) {
+    String path = visitor.room().substring(visitor.room().indexOf("/api/"));
+    return new Visitor(url(instance) + path, visitor.ticket(), visitor.number());
+  }
+
+  private static String url(int instance) {
+    return SERVICES.get(instance).url();
+  }
+}

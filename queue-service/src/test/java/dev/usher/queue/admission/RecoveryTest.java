@@ -1,0 +1,30 @@
+package dev.usher.queue.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usher.queue.admission.LineStore.Line;
+import dev.usher.queue.admission.LineStore.Pass;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTest {
+
+  @Test
+  void whoWasServedSinceTheCheckpointHasTheirTurnStill() {
+    Line line = new Line(2, 100, 10, List.of(9L, 10L), passes(9, 13));
+    assertEquals(13, Recovery.serving(line));
+    assertEquals(List.of(10L, 11L, 12L), Recovery.turns(line, 13, 100));
+  }
+
+  @Test
+  void turnsThatLapsedSinceTheCheckpointAreNotOpenedBeyondThePlaces() {
+    Line line = new Line(2, 100, 10, List.of(8L, 9L, 10L), passes(12));
+    assertEquals(List.of(10L, 11L), Recovery.turns(line, 12, 2));
+    assertEquals(List.of(), Recovery.turns(line, 12, -1));
+  }
+
+  private static List<Pass> passes(long... numbers) {
+    return LongStream.of(numbers).mapToObj(n -> new Pass(n, "v", "p", 0, 0, true)).toList();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.usher.queue.line;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class JoinTest {
+
+  @Test
+  void numbersAreGivenInTheOrderOfJoiningWithoutGapsOrDoubles() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    List<Visitor> crowd = room.crowd(300);
+    for (int i = 0; i < crowd.size(); i++) {
+      assertEquals(i + 1, crowd.get(i).number());
+    }
+    assertEquals(301, room.joins().number());
+  }
+
+  @Test
+  void theSameBrowserGetsItsOwnTicketBack() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+    room.joins();
+    Reply joined = room.join();
+    String cookie = joined.header("Set-Cookie");
+    assertTrue(cookie.startsWith("usher-ticket-" + room.id() + "="), cookie);
+    for (String part : List.of("HttpOnly", "SameSite=Lax", "Path=/")) {
+      assertTrue(cookie.replace("\"", "").contains(part), cookie);
+    }
+    Map<String, String> carried = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
+    Reply again = Http.send("POST", room.uri() + "/tickets", "", carried);
+    assertEquals(200, again.status());
+    assertEquals(joined.json().getLong("number"), again.json().getLong("number"));
+    Reply position = Http.send("GET", room.uri() + "/position", "", carried);
+    assertEquals(joined.json().getLong("number"), position.json().getLong("number"));
+  }
+
+  @Test
+  void nobodyJoinsBeforeItOpens() {
+    WaitingRoom room =
+        WaitingRoom.opened(Here.base(), "opensAt", Instant.now().plusSeconds(3600).toString());
+    assertEquals("CLOSED", room.look().getString("state"));
+    assertEquals("room-closed", room.join().problem());
+    assertEquals(409, room.join().status());
+    assertEquals(0, issued(room));
+  }
+
+  @Test
+  void whoComesBeforeTheStartGetsTheirNumberAndWaitsForIt() {
+    WaitingRoom room =
+        WaitingRoom.opened(Here.base(), "startsAt", Instant.now().plusSeconds(3600).toString());
+    Visitor first = room.joins();
+    Visitor second = room.joins();
+    assertEquals(List.of(1L, 2L), List.of(first.number(), second.number()));
+    assertEquals("PREQUEUE", second.state());
+    assertEquals(2, second.asks().json().getLong("position"));
+    Eventually.see(() -> first.claims().problem(), "not-your-turn"::equals);
+
+    room.set(
+        "startsAt", Instant.now().minusSeconds(1).toString(), "opensAt", "2020-01-01T00:00:00Z");
+    Eventually.see(first::state, "YOUR_TURN"::equals);
+  }
+
+  @Test
+  void whenAllIsSoldNobodyJoinsAndThoseWhoWaitAreTold() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+    room.joins();
+    Visitor waiting = room.joins();
+    room.is("sold-out");
+    assertEquals("sold-out", room.join().problem());
+    assertEquals("SOLD_OUT", waiting.asks().json().getString("room"));
+    assertEquals(2, issued(room));
+    room.is("resume");
+    assertEquals(3, room.joins().number());
+  }
+
+  /** As when another instance has just been told and this one has not noticed yet. */
+  @Test
+  void theDatabaseHasTheLastWordOnWhoMayJoin() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Backstage.update(
+        "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
+        room.id());
+    assertEquals("sold-out", room.join().problem());
+    assertEquals(0, issued(room));
+  }
+
+  @Test
+  void forgedTicketsAndThoseOfOtherRoomsAreRefused() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom other = WaitingRoom.opened(Here.base());
+    Visitor stranger = other.joins();
+    Visitor lost = new Visitor(room.uri(), stranger.ticket(), stranger.number());
+    assertEquals(403, lost.asks().status());
+    assertEquals("ticket-of-other-room", lost.claims().problem());
+
+    Visitor own = room.joins();
+    Visitor forger = new Visitor(room.uri(), withNumber(own.ticket(), 999), 999);
+    for (Reply reply : List.of(forger.asks(), forger.claims())) {
+      assertEquals(401, reply.status());
+      assertEquals("ticket-invalid", reply.problem());
+    }
+    Reply none = Http.send("GET", room.uri() + "/position", "", Map.of());
+    assertEquals(401, none.status());
+    assertEquals("ticket-missing", none.problem());
+    String operator = TestStores.keys().operatorToken(Duration.ofMinutes(5));
+    assertEquals("ticket-invalid", new Visitor(room.uri(), operator, 1).asks().problem());
+  }
+
+  @Test
+  void whoMissedTheirTurnJoinsAgainAtTheEnd() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
+    Visitor late = room.joins();
+    Eventually.see(late::state, "MISSED"::equals);
+    assertEquals("turn-missed", late.claims().problem());
+    Reply again = late.joinsAgain();
+    assertEquals(201, again.status());
+    assertNotEquals(late.number(), again.json().getLong("number"));
+  }
+
+  @Test
+  void anAnswerTellsWhenToAskAgain() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "admitPerMinute", 60);
+    room.crowd(30);
+    Reply last = room.joins().asks();
+    assertEquals(last.header("Retry-After"), last.json().getInteger("retryAfter").toString());
+    assertTrue(last.json().getInteger("retryAfter") >= 2, last::toString);
+    assertTrue(last.json().getString("estimatedWait").startsWith("PT"), last::toString);
+  }
+
+  /** The ticket with another number, under the signature that it had. */
+  private static String withNumber(String ticket, int number) {
+    String[] parts = ticket.split("\\.", -1);
+    String claims =
+        new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.US_ASCII)
+            .replaceAll("\"number\":\\d+", "\"number\":" + number);
+    String altered =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(claims.getBytes(StandardCharsets.US_ASCII));
+    return parts[0] + "." + altered + "." + parts[2];
+  }
+
+  private static long issued(WaitingRoom room) {
+    return Backstage.number("select issued from queue.counter where room = ?", room.id());
+  }
+}

@@ -1,0 +1,43 @@
+package dev.usher.queue.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class PageTest {
+
+  @Test
+  void thePageIsSmallAndRunsNothingButItsOwnScript() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Reply page = Http.send("GET", Here.base() + "/rooms/" + room.id(), "", Map.of());
+    assertEquals(200, page.status());
+    assertTrue(page.header("Content-Type").startsWith("text/html"), page.header("Content-Type"));
+    assertTrue(page.header("Content-Security-Policy").contains("default-src 'none'"));
+    int size = page.http().body().length();
+    for (String part : new String[] {"waiting.js", "waiting.css"}) {
+      assertTrue(page.http().body().contains("/usher-queue/" + part));
+      Reply asset = Http.send("GET", Here.base() + "/usher-queue/" + part, "", Map.of());
+      assertEquals(200, asset.status());
+      size += asset.http().body().length();
+    }
+    assertTrue(size < 15 * 1024, "bytes: " + size);
+  }
+
+  @Test
+  void thePageOfNoRoomSaysSoToPeopleAndToMachines() {
+    Reply page = Http.send("GET", Here.base() + "/rooms/no-such-room", "", Map.of());
+    assertEquals(404, page.status());
+    assertTrue(page.http().body().startsWith("<!doctype html>"));
+  }
+}

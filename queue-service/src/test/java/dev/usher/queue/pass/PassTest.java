@@ -1,0 +1,118 @@
+package dev.usher.queue.pass;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class PassTest {
+
+  @Test
+  void aPassIsCheckedWithThePublishedKeysAlone() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "passTtl", "PT5M");
+    Reply claimed = claimed(room.joins());
+    Reply published = Http.send("GET", Here.base() + "/.well-known/jwks.json", "", Map.of());
+    assertEquals("application/jwk-set+json", published.header("Content-Type").split(";", -1)[0]);
+    assertTrue(published.header("Cache-Control").contains("max-age="));
+    JsonWebKeySet keys = new JsonWebKeySet(published.http().body());
+    PublicJsonWebKey key = (PublicJsonWebKey) keys.getJsonWebKeys().get(0);
+    assertEquals(key.calculateBase64urlEncodedThumbprint("SHA-256"), key.getKeyId());
+    assertTrue(key.getPrivateKey() == null, "Only the public half is published");
+
+    JwtClaims claims =
+        new JwtConsumerBuilder()
+            .setVerificationKeyResolver(new JwksVerificationKeyResolver(keys.getJsonWebKeys()))
+            .setJwsAlgorithmConstraints(
+                org.jose4j.jwa.AlgorithmConstraints.ConstraintType.PERMIT,
+                AlgorithmIdentifiers.RSA_USING_SHA256)
+            .setExpectedAudience("usher-booking")
+            .setExpectedIssuer("usher-queue")
+            .setRequireSubject()
+            .build()
+            .processToClaims(claimed.json().getString("pass"));
+    assertEquals(room.id(), claims.getStringClaimValue("room"));
+    assertEquals(claimed.json().getString("passId"), claims.getJwtId());
+    assertEquals(List.of("visitor"), claims.getStringListClaimValue("groups"));
+    assertEquals(300, claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue());
+    assertEquals(
+        Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
+        Instant.parse(claimed.json().getString("expiresAt")));
+  }
+
+  @Test
+  void theSameTicketGivesTheSamePassHoweverOftenAndAtOnce() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    List<JsonObject> answers =
+        IntStream.range(0, 20).mapToObj(i -> visitor.claimsAsync()).toList().stream()
+            .map(CompletableFuture::join)
+            .map(Reply::json)
+            .distinct()
+            .toList();
+    assertEquals(1, answers.size(), answers::toString);
+    assertEquals(1, passes(room));
+  }
+
+  /** As when a number had been given twice by a mistake that cannot happen. */
+  @Test
+  void thePassOfOneIsNotGivenToAnother() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    claimed(visitor);
+    Backstage.update("update queue.counter set issued = 0 where room = ?", room.id());
+    Visitor twin = room.joins();
+    assertEquals(visitor.number(), twin.number());
+    assertEquals(403, twin.claims().status());
+    assertEquals("ticket-of-other-visitor", twin.claims().problem());
+  }
+
+  @Test
+  void aPassNobodyKnowsIsFinishedAlready() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    assertEquals(204, room.finish("no-such-pass").status());
+  }
+
+  @Test
+  void onlyServicesAndOperatorsFinishPasses() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    String pass = claimed(visitor).json().getString("passId");
+    String uri = room.uri() + "/passes/" + pass;
+    assertEquals(401, Http.send("DELETE", uri, "", Map.of()).status());
+    assertEquals(401, Http.send("DELETE", uri, "", visitor.bearer()).status());
+    assertEquals("ADMITTED", visitor.state());
+  }
+
+  private static Reply claimed(Visitor visitor) {
+    return Eventually.see(visitor::claims, reply -> reply.status() == 201);
+  }
+
+  private static long passes(WaitingRoom room) {
+    return Backstage.number("select count(*) from queue.pass where room = ?", room.id());
+  }
+}

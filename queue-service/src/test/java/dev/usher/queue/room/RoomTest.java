@@ -1,0 +1,210 @@
+package dev.usher.queue.room;
+
+import static dev.usher.queue.testing.WaitingRoom.settings;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class RoomTest {
+  private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofMinutes(5));
+
+  @Test
+  void aRoomIsMadeAndChanged() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    assertEquals(201, room.set().status());
+    Reply changed = room.set("maxActive", 7, "claimWindow", "PT30S");
+    assertEquals(200, changed.status());
+    assertEquals(7, changed.json().getInteger("maxActive"));
+    assertEquals("PT30S", changed.json().getString("claimWindow"));
+    assertEquals("OPEN", room.look().getString("state"));
+  }
+
+  @Test
+  void madeByManyAtOnceItIsMadeOnce() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    List<Integer> statuses =
+        java.util.stream.IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    Http.sendAsync(
+                        "PUT",
+                        room.uri(),
+                        settings().encode(),
+                        Map.of(
+                            "Authorization",
+                            "Bearer " + OPERATOR,
+                            "Content-Type",
+                            "application/json")))
+            .toList()
+            .stream()
+            .map(reply -> reply.join().status())
+            .sorted()
+            .toList();
+    assertEquals(List.of(200, 200, 200, 200, 200, 200, 200, 201), statuses);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {
+        "name, ''",
+        "name, null",
+        "mode, LOTTERY",
+        "admitPerMinute, 0",
+        "admitPerMinute, -5",
+        "admitPerMinute, 2000000",
+        "admitPerMinute, 99999999999999999999",
+        "admitPerMinute, null",
+        "maxActive, 0",
+        "maxActive, null",
+        "claimWindow, PT0S",
+        "claimWindow, -PT5S",
+        "claimWindow, P400D",
+        "claimWindow, soon",
+        "passTtl, PT0S",
+        "passTtl, P8D",
+        "opensAt, yesterday",
+        "targetUrl, null",
+        "targetUrl, javascript:alert(1)",
+        "targetUrl, //other.example/x",
+        "targetUrl, https://a.example/#x",
+        "targetUrl, https://",
+        "targetUrl, 'https://a b'",
+        "colour, red",
+      })
+  void badSettingsAreRefusedAndLeaveNothing(String field, @Nullable String value) {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Object sent =
+        value != null && value.matches("-?\\d+") ? new java.math.BigInteger(value) : value;
+    Reply reply = room.put(settings(field, sent == null ? "" : sent).encode(), OPERATOR);
+    if (value == null) {
+      var without = settings();
+      without.remove(field);
+      reply = room.put(without.encode(), OPERATOR);
+    }
+    assertTrue(reply.status() == 400 || reply.status() == 422, reply::toString);
+    assertTrue(
+        List.of("malformed-request", "invalid-request").contains(reply.problem()), reply::toString);
+    assertNothingLeft(room);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "null", "\"x\"", "{\"name\":}", "{} {}"})
+  void malformedSettingsAreRefused(String body) {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Reply reply = room.put(body, OPERATOR);
+    assertTrue(reply.status() == 400 || reply.status() == 422, reply::toString);
+    assertTrue(
+        List.of("malformed-request", "invalid-request").contains(reply.problem()), reply::toString);
+    assertNothingLeft(room);
+  }
+
+  @Test
+  void aRoomThatStartsBeforeItOpensIsRefused() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Reply reply = room.set("opensAt", "2030-01-02T00:00:00Z", "startsAt", "2030-01-01T00:00:00Z");
+    assertEquals(422, reply.status());
+    assertEquals("invalid-request", reply.problem());
+    assertNothingLeft(room);
+  }
+
+  @Test
+  void aDrawIsRefusedForNow() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Reply reply = room.set("mode", "DRAW");
+    assertEquals(422, reply.status());
+    assertEquals("draw-not-available", reply.problem());
+    assertNothingLeft(room);
+  }
+
+  @Test
+  void aBodyOver64KiBIsRefused() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Reply reply = room.put(settings("name", "x".repeat(70_000)).encode(), OPERATOR);
+    assertEquals(413, reply.status());
+    assertEquals("body-too-large", reply.problem());
+    assertNothingLeft(room);
+  }
+
+  @Test
+  void onlyOperatorsMakeRooms() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    String body = settings().encode();
+    assertEquals(401, room.put(body, "").status());
+    assertEquals("unauthorized", room.put(body, "").problem());
+    assertEquals("unauthorized", room.put(body, "a.b.c").problem());
+    String expired = TestStores.keys().token("operator", "operator", Duration.ofMinutes(-5));
+    assertEquals("unauthorized", room.put(body, expired).problem());
+    String service = TestStores.keys().token("booking", "service", Duration.ofMinutes(5));
+    assertEquals(403, room.put(body, service).status());
+    assertEquals("forbidden", room.put(body, service).problem());
+    assertNothingLeft(room);
+  }
+
+  @Test
+  void aServiceMaySayThatAllIsSoldButNotEndTheSale() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    String service = TestStores.keys().token("booking", "service", Duration.ofMinutes(5));
+    Map<String, String> bearer = Map.of("Authorization", "Bearer " + service);
+    assertEquals(204, Http.send("POST", room.uri() + "/sold-out", "", bearer).status());
+    assertEquals(403, Http.send("POST", room.uri() + "/end", "", bearer).status());
+    assertEquals(401, Http.send("POST", room.uri() + "/resume", "", Map.of()).status());
+    assertEquals("SOLD_OUT", room.look().getString("state"));
+    room.is("end");
+    assertEquals(409, Http.send("POST", room.uri() + "/resume", "", bearer).status());
+    assertEquals("room-ended", room.join().problem());
+  }
+
+  @Test
+  void nobodyFindsARoomThatIsNot() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Map<String, String> bearer = Map.of("Authorization", "Bearer " + OPERATOR);
+    for (String call :
+        List.of(
+            "GET ",
+            "POST /tickets",
+            "GET /position",
+            "GET /stream",
+            "POST /passes",
+            "POST /pause",
+            "POST /resume",
+            "POST /sold-out",
+            "DELETE /passes/x")) {
+      String[] parts = call.split(" ", -1);
+      Reply reply = Http.send(parts[0], room.uri() + parts[1], "", bearer);
+      assertEquals(404, reply.status(), call);
+      assertEquals("unknown-room", reply.problem(), call);
+    }
+    String odd = Here.base() + "/api/rooms/No%20Such%7Droom/tickets";
+    assertEquals("unknown-room", Http.send("POST", odd, "", Map.of()).problem());
+    Reply unusable =
+        Http.send(
+            "PUT",
+            Here.base() + "/api/rooms/No_Room",
+            settings().encode(),
+            Map.of("Authorization", "Bearer " + OPERATOR, "Content-Type", "application/json"));
+    assertEquals(422, unusable.status());
+  }
+
+  private static void assertNothingLeft(WaitingRoom room) {
+    assertEquals(0, Backstage.number("select count(*) from queue.room where id = ?", room.id()));
+  }
+}
