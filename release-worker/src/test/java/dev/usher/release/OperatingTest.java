@@ -62,7 +62,7 @@ class OperatingTest {
   @Test
   void a_loop_that_hangs_is_not_live() throws SQLException {
     EventTables event = EventTables.newEvent(dataSource, 1, 8);
-    try (Connection stuck = dataSource.getConnection();
+    try (Connection stuck = Database.of(TestStores.stores()).getConnection();
         Statement statement = stuck.createStatement()) {
       stuck.setAutoCommit(false);
       statement.execute(
