@@ -4,7 +4,7 @@ import dev.usher.standalone.stores.Stores;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The database of the processes under test, seen from a test without Quarkus. */
+/** The database as seen from outside: by connections that no service's settings bind. */
 final class Database {
   private Database() {}
 

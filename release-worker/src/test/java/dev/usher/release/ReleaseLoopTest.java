@@ -108,7 +108,7 @@ class ReleaseLoopTest {
   void a_hold_that_a_payment_has_in_hand_keeps_no_other_waiting() throws SQLException {
     EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
     event.hold(HOLDS, 300, 300);
-    try (Connection payment = dataSource.getConnection();
+    try (Connection payment = Database.of(TestStores.stores()).getConnection();
         Statement statement = payment.createStatement()) {
       payment.setAutoCommit(false);
       statement.execute(

@@ -1,5 +1,0 @@
-/** Whether this instance can serve. */
-@NullMarked
-package dev.usher.booking.health;
-
-import org.jspecify.annotations.NullMarked;

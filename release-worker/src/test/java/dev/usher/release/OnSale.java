@@ -1,0 +1,61 @@
+package dev.usher.release;
+
+import static io.restassured.RestAssured.given;
+
+import dev.usher.standalone.test.TestStores;
+import io.restassured.http.ContentType;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * An event on sale at running services, with the room in front of it.
+ *
+ * @param queue where queue-service listens
+ * @param booking where booking-service listens
+ */
+record OnSale(String queue, String booking, String event) {
+  private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofHours(1));
+
+  /** An event of one row, {@code hall-A}, of twelve seats, and its room. */
+  static OnSale opens(String queue, String booking, Duration paymentWindow) {
+    OnSale sale =
+        new OnSale(queue, booking, "event-" + UUID.randomUUID().toString().substring(0, 8));
+    put(
+        queue + "/api/rooms/" + sale.event,
+        """
+        {"name": "Test", "mode": "FIFO", "admitPerMinute": 6000, "maxActive": 100,
+         "claimWindow": "PT1M", "passTtl": "PT10M", "targetUrl": "https://shop.example/seats"}""");
+    put(
+        booking + "/api/events/" + sale.event,
+        """
+        {"name": "Test", "venue": "Here", "startsAt": "2030-05-01T19:00:00Z",
+         "paymentWindow": "%s", "maxPerVisitor": 4,
+         "sections": [{"id": "hall", "name": "Hall", "kind": "SEATED",
+           "price": {"amount": 4500, "currency": "EUR"}, "rows": [{"label": "A", "seats": 12}]}]}"""
+            .formatted(paymentWindow));
+    return sale;
+  }
+
+  /** A visitor joins the line. */
+  Visitor joins() {
+    String ticket =
+        given()
+            .post(queue + "/api/rooms/" + event + "/tickets")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("ticket");
+    return new Visitor(this, ticket);
+  }
+
+  private static void put(String url, String body) {
+    given()
+        .auth()
+        .oauth2(OPERATOR)
+        .contentType(ContentType.JSON)
+        .body(body)
+        .put(url)
+        .then()
+        .statusCode(201);
+  }
+}

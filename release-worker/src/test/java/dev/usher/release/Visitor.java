@@ -1,0 +1,67 @@
+package dev.usher.release;
+
+import static io.restassured.RestAssured.given;
+
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+
+/** Somebody in line for an event, who may be let in to hold seats and pay. */
+final class Visitor {
+  private final OnSale sale;
+  private final String room;
+  private final String ticket;
+  private String pass = "";
+
+  Visitor(OnSale sale, String ticket) {
+    this.sale = sale;
+    this.room = sale.queue() + "/api/rooms/" + sale.event();
+    this.ticket = ticket;
+  }
+
+  /** Waits for their turn and takes their pass. */
+  Visitor isAdmitted() {
+    Eventually.await("It is their turn", () -> state().equals("YOUR_TURN"));
+    pass = bearing(ticket).post(room + "/passes").then().statusCode(201).extract().path("pass");
+    return this;
+  }
+
+  /** Where the line says that they are. */
+  String state() {
+    return bearing(ticket).get(room + "/position").then().statusCode(200).extract().path("state");
+  }
+
+  Response holds(String seat) {
+    return bearing(pass)
+        .contentType(ContentType.JSON)
+        .body("{\"seats\": [\"%s\"]}".formatted(seat))
+        .post(sale.booking() + "/api/events/" + sale.event() + "/holds");
+  }
+
+  Response looksAt(String hold) {
+    return bearing(pass).get(sale.booking() + "/api/holds/" + hold);
+  }
+
+  Response startsToPay(String hold) {
+    return bearing(pass).post(sale.booking() + "/api/holds/" + hold + "/payment");
+  }
+
+  /** Pays on the sandbox's page. */
+  void pays(String hold) {
+    String payment = startsToPay(hold).then().statusCode(200).extract().path("paymentId");
+    given()
+        .contentType(ContentType.URLENC)
+        .formParam("outcome", "succeeded")
+        .post(sale.booking() + "/pay/" + payment)
+        .then()
+        .statusCode(200);
+  }
+
+  Response booking(String hold) {
+    return bearing(pass).get(sale.booking() + "/api/bookings/" + hold);
+  }
+
+  private static RequestSpecification bearing(String token) {
+    return given().auth().oauth2(token);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.usher.release;
+
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.hasItem;
+
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.test.TestStores;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The whole road, through the three packaged services. */
+class WholeSystemIT {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final String SEAT = "hall-A-12";
+
+  private static final Map<String, ServiceProcess> SERVICES = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void start() {
+    start("queue-service", Map.of());
+    start("booking-service", Map.of("usher.queue.url", url("queue-service")));
+    start("release-worker", Map.of());
+    SERVICES.values().forEach(service -> service.awaitReady(START));
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVICES.values().forEach(ServiceProcess::close);
+  }
+
+  @Test
+  void a_seat_that_was_not_paid_for_in_time_is_booked_by_the_next_visitor() {
+    OnSale sale = OnSale.opens(url("queue-service"), url("booking-service"), Duration.ofSeconds(2));
+    Visitor ann = sale.joins().isAdmitted();
+    Visitor bob = sale.joins().isAdmitted();
+    String anns = ann.holds(SEAT).then().statusCode(201).extract().path("id");
+    isRefused(bob.holds(SEAT), "seats-taken");
+
+    Eventually.await("Ann's hold has lapsed", () -> status(ann.looksAt(anns)).equals("EXPIRED"));
+    String bobs = bob.holds(SEAT).then().statusCode(201).extract().path("id");
+    bob.pays(bobs);
+
+    Eventually.await("Bob has booked", () -> bob.booking(bobs).statusCode() == 200);
+    bob.booking(bobs).then().body("items.seat", hasItem(SEAT));
+    isRefused(ann.startsToPay(anns), "hold-lapsed");
+    isRefused(ann.holds(SEAT), "seats-taken");
+    Eventually.await("The line knows that Bob is done", () -> bob.state().equals("DONE"));
+  }
+
+  private static void isRefused(Response answer, String problem) {
+    answer.then().statusCode(409).body("type", endsWith(":" + problem));
+  }
+
+  private static String status(Response hold) {
+    return hold.then().statusCode(200).extract().path("status");
+  }
+
+  private static void start(String module, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    // The test stores bring the settings of all services.
+    all.put("smallrye.config.mapping.validate-unknown", "false");
+    SERVICES.put(module, TestStores.service(module, all));
+  }
+
+  private static String url(String module) {
+    return Objects.requireNonNull(SERVICES.get(module)).url();
+  }
+}
