@@ -6,7 +6,6 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -14,7 +13,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Answers 413 as a problem. Quarkus refuses a body over {@code quarkus.http.limits.max-body-size}
- * before any resource or exception mapper sees the request, and with an empty answer.
+ * before any resource or exception mapper sees the request, and with an empty answer. A body sent
+ * in chunks tells its length only by its end: for that one the empty 413 of Quarkus stays.
  */
 @ApplicationScoped
 public class BodyLimit {
@@ -30,20 +30,6 @@ public class BodyLimit {
 
   void announced(@Observes Filters filters) {
     filters.register(this::refuseAnnounced, BEFORE_QUARKUS);
-  }
-
-  void streamed(@Observes Router router) {
-    router
-        .route()
-        .order(-BEFORE_QUARKUS)
-        .failureHandler(
-            context -> {
-              if (context.statusCode() == TOO_LARGE && !context.response().headWritten()) {
-                refuse(context);
-              } else {
-                context.next();
-              }
-            });
   }
 
   private void refuseAnnounced(RoutingContext context) {

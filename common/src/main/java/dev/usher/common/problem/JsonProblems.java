@@ -20,7 +20,9 @@ public class JsonProblems {
             Status.BAD_REQUEST,
             "malformed-request",
             "Malformed request",
-            "The field '" + field + "' is not of the kind that is expected there.")
+            field.isEmpty()
+                ? "The body is not the JSON object that is expected here."
+                : "The field '" + field + "' is not of the kind that is expected there.")
         .with("field", field)
         .build()
         .toResponse();

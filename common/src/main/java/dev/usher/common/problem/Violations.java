@@ -1,6 +1,7 @@
 package dev.usher.common.problem;
 
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public final class Violations {
    * @param field where, as {@code sections[0].price.amount}
    * @param message what it must be
    */
+  @RegisterForReflection
   public record Violation(String field, String message) {}
 
   /** Notes a violation unless the condition holds; answers the condition. */
