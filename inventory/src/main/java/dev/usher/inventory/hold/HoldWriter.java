@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +67,9 @@ class HoldWriter {
     for (int i = 0; i < batch.size(); i++) {
       candidates.add(new Candidate(batch.get(i), refusals.get(i)));
     }
+    // Whom the gate refused comes last: what it set aside for somebody who is then refused for
+    // another reason, as the limit, is theirs.
+    candidates.sort(Comparator.comparing(Candidate::goesOn).reversed());
     writeOrHalve(event, candidates);
   }
 
@@ -132,13 +136,7 @@ class HoldWriter {
     List<HoldRequest> requests = batch.stream().map(Candidate::request).toList();
     Stock stock = store.stock(connection, event, locked.maxPerVisitor(), requests);
     Allotment allotment = new Allotment(stock);
-    List<Decision> decisions = new ArrayList<>(batch.size());
-    for (Candidate candidate : batch) {
-      decisions.add(
-          candidate.goesOn()
-              ? allotment.decide(candidate.request())
-              : new Decision.Answered(refused(candidate, stock.holds())));
-    }
+    List<Decision> decisions = requests.stream().map(allotment::decide).toList();
     List<Decision.Wins> winners = allotment.winners();
     Map<UUID, HoldOutcome> held = new HashMap<>();
     if (winners.isEmpty()) {
@@ -150,7 +148,13 @@ class HoldWriter {
     }
     // What rolled back saw the state of the version before its own.
     long version = winners.isEmpty() ? locked.version() - 1 : locked.version();
-    gate.settleSoon(settlement(event, version, batch, stock, allotment));
+    Settlement settlement = settlement(event, version, batch, stock, allotment);
+    if (decisions.stream().allMatch(decision -> decision instanceof Decision.Wins)) {
+      gate.settleSoon(settlement);
+    } else {
+      // Or the next batch would be refused what was set aside for those who did not win.
+      gate.settle(settlement);
+    }
     return decisions.stream().map(decision -> answer(decision, held)).toList();
   }
 

@@ -19,6 +19,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 class HoldsTest {
   private static final int ROUNDS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Inject Holds holds;
   @Inject AgroalDataSource dataSource;
@@ -162,6 +164,47 @@ class HoldsTest {
 
     assertEquals(19, held);
     sale.isConsistent();
+  }
+
+  @Test
+  void seats_of_one_who_is_refused_for_another_reason_go_to_the_next_in_the_batch()
+      throws SQLException {
+    Sale sale = sale(10);
+    CompletionStage<HoldOutcome> first;
+    CompletionStage<HoldOutcome> greedy;
+    CompletionStage<HoldOutcome> next;
+    try (Connection other = dataSource.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select from inventory.event where id = '" + sale.event() + "' for update");
+      first = sale.ask("ann", "key", new Wanted.Places("floor", 1));
+      awaitBatchBeforeLock(statement);
+      // These gather into the next batch.
+      List<String> row = IntStream.rangeClosed(1, 9).mapToObj(n -> "hall-A-" + n).toList();
+      greedy = sale.ask("bob", "key", new Wanted.Seats(row));
+      next = sale.ask("eve", "key", new Wanted.Seats(List.of("hall-A-1")));
+      other.rollback();
+    }
+
+    assertInstanceOf(Held.class, Sale.answer(first));
+    assertInstanceOf(LimitExceeded.class, Sale.answer(greedy));
+    assertInstanceOf(Held.class, Sale.answer(next));
+    assertInstanceOf(Held.class, sale.asksForSeats("kim", "hall-A-2"), "in the batch after that");
+  }
+
+  private static void awaitBatchBeforeLock(Statement statement) throws SQLException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      try (ResultSet row =
+          statement.executeQuery(
+              "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+        row.next();
+        if (row.getInt(1) > 0) {
+          return;
+        }
+      }
+    }
+    throw new AssertionError("No batch waits for the lock");
   }
 
   @Test
