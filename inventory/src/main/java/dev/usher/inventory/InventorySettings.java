@@ -2,7 +2,10 @@ package dev.usher.inventory;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The settings of the services that hold seats or put them back on sale. */
 @ConfigMapping(prefix = "usher")
@@ -17,14 +20,18 @@ public interface InventorySettings {
   interface HoldSettings {
     /** The most holds that one transaction writes. */
     @WithDefault("512")
+    @Min(1)
+    @Max(10_000)
     int batchSize();
 
     /** The most requests that may wait for a transaction in one instance; more are refused. */
     @WithDefault("20000")
+    @Min(1)
     int maxWaiting();
 
     /** The events for which one instance writes at the same time; each needs a connection. */
     @WithDefault("4")
+    @Min(1)
     int writers();
   }
 
@@ -32,14 +39,17 @@ public interface InventorySettings {
   interface GateSettings {
     /** How long Redis believes what it was last told of a seat or a section. */
     @WithDefault("PT10S")
+    @DurationMin(millis = 1)
     Duration lease();
 
     /** How long a call to Redis may take before PostgreSQL is asked without it. */
     @WithDefault("PT0.25S")
+    @DurationMin(millis = 1)
     Duration timeout();
 
     /** How long Redis is left alone after it failed. */
     @WithDefault("PT1S")
+    @DurationMin(millis = 1)
     Duration retryAfter();
   }
 }

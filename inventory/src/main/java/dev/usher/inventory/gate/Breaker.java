@@ -1,6 +1,7 @@
 package dev.usher.inventory.gate;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -9,6 +10,7 @@ final class Breaker {
   private final long pauseNanos;
   private final LongSupplier nanoTime;
   private final AtomicLong closedAgainAt;
+  private final AtomicBoolean failing = new AtomicBoolean();
 
   Breaker(Duration pause, LongSupplier nanoTime) {
     this.pauseNanos = pause.toNanos();
@@ -23,8 +25,12 @@ final class Breaker {
 
   /** The thing failed; answers whether that is news. */
   boolean failed() {
-    boolean news = !isOpen();
     closedAgainAt.set(nanoTime.getAsLong() + pauseNanos);
-    return news;
+    return failing.compareAndSet(false, true);
+  }
+
+  /** The thing answered; answers whether that is news. */
+  boolean answered() {
+    return failing.get() && failing.compareAndSet(true, false);
   }
 }

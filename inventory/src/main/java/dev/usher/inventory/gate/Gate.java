@@ -81,7 +81,7 @@ public class Gate {
    * Tells the gate what a transaction changed once it has committed, and waits until it knows, so
    * that seats that somebody was told are free are not refused afterwards.
    */
-  void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) Settlement settlement) {
+  public void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) Settlement settlement) {
     settling(settlement).await().indefinitely();
   }
 
@@ -116,9 +116,16 @@ public class Gate {
         .ifNoItem()
         .after(settings.timeout())
         .fail()
+        .invoke(this::answered)
         .map(Optional::of)
         .onFailure()
         .recoverWithItem(this::failed);
+  }
+
+  private void answered() {
+    if (breaker.answered()) {
+      LOG.info("Redis answers again");
+    }
   }
 
   private Optional<Response> failed(Throwable failure) {
