@@ -47,30 +47,39 @@ public class Catalogue {
   public PutOutcome put(EventEntry event) {
     try (Connection connection = dataSource.getConnection()) {
       EventStore.Locked locked = store.lock(connection, event);
-      List<String> seats = store.seatsInUse(connection, event);
-      List<String> sections = store.sectionsInUse(connection, event);
-      if (!seats.isEmpty() || !sections.isEmpty()) {
-        QuarkusTransaction.setRollbackOnly();
-        return new PutOutcome.InUse(seats, sections);
+      if (sections(event.id()).equals(event.sections())) {
+        // As a new name or payment window: nobody's holds wait while a million seats are compared.
+        return new PutOutcome.Changed();
       }
-      Map<String, Integer> left = store.write(connection, event);
-      settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
-      return locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed();
+      int patience = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, LONGEST_PUT_SECONDS * 1000);
+      try {
+        return change(connection, event, locked);
+      } finally {
+        connection.setNetworkTimeout(Runnable::run, patience);
+      }
     } catch (SQLException e) {
       throw new CatalogueFault("PostgreSQL did not take event " + event.id(), e);
     }
   }
 
+  private PutOutcome change(Connection connection, EventEntry event, EventStore.Locked locked)
+      throws SQLException {
+    List<String> seats = store.seatsInUse(connection, event);
+    List<String> sections = store.sectionsInUse(connection, event);
+    if (!seats.isEmpty() || !sections.isEmpty()) {
+      QuarkusTransaction.setRollbackOnly();
+      return new PutOutcome.InUse(seats, sections);
+    }
+    Map<String, Integer> left = store.write(connection, event);
+    settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
+    return locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed();
+  }
+
   /** The event, if there is one. */
   @Transactional
   public Optional<EventEntry> find(String event) {
-    return Event.<Event>findByIdOptional(event)
-        .map(
-            found ->
-                entry(
-                    found,
-                    Section.list("key.event", Sort.by("position"), event),
-                    SeatRow.list("key.event", Sort.by("position"), event)));
+    return Event.<Event>findByIdOptional(event).map(found -> entry(found, sections(event)));
   }
 
   /** All events, the soonest first. */
@@ -87,13 +96,26 @@ public class Catalogue {
             event ->
                 entry(
                     event,
-                    sections.getOrDefault(event.id, List.of()),
-                    rows.getOrDefault(event.id, List.of())))
+                    sections(
+                        sections.getOrDefault(event.id, List.of()),
+                        rows.getOrDefault(event.id, List.of()))))
         .toList();
   }
 
-  private static EventEntry entry(Event event, List<Section> sections, List<SeatRow> rows) {
+  private static List<SectionEntry> sections(String event) {
+    return sections(
+        Section.list("key.event", Sort.by("position"), event),
+        SeatRow.list("key.event", Sort.by("position"), event));
+  }
+
+  private static List<SectionEntry> sections(List<Section> sections, List<SeatRow> rows) {
     Map<String, List<SeatRow>> bySection = rows.stream().collect(groupingBy(r -> r.key.section()));
+    return sections.stream()
+        .map(s -> entry(s, bySection.getOrDefault(s.key.id(), List.of())))
+        .toList();
+  }
+
+  private static EventEntry entry(Event event, List<SectionEntry> sections) {
     return new EventEntry(
         event.id,
         event.name,
@@ -101,9 +123,7 @@ public class Catalogue {
         event.startsAt,
         Duration.ofMillis(event.paymentWindowMillis),
         event.maxPerVisitor,
-        sections.stream()
-            .map(s -> entry(s, bySection.getOrDefault(s.key.id(), List.of())))
-            .toList());
+        sections);
   }
 
   private static SectionEntry entry(Section section, List<SeatRow> rows) {
