@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import dev.usher.inventory.release.EventBusy;
 import dev.usher.inventory.release.Lapsed;
 import dev.usher.inventory.release.Lapsed.Released;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,7 +22,7 @@ import org.jboss.logging.Logger;
  * those of other instances need not know of each other: PostgreSQL gives each hold to one of them.
  * Nothing is kept between two turns, so that a killed worker loses nothing; what it had under way
  * is rolled back and another's. While PostgreSQL fails, all of them try again at growing intervals
- * of up to a second.
+ * of up to a second. An event that something else keeps locked is left out meanwhile.
  */
 @ApplicationScoped
 class ReleaseLoop {
@@ -37,6 +38,7 @@ class ReleaseLoop {
   private final Lapsed lapsed;
   private final ReleaseMetrics metrics;
   private final Outage outage = new Outage();
+  private final BusyEvents busy = new BusyEvents(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicLongArray turnedAt;
   private final List<Thread> threads;
@@ -63,13 +65,18 @@ class ReleaseLoop {
   void stop(@Observes ShutdownEvent stopped) {
     stopping.countDown();
     long end = System.nanoTime() + STOP_WAIT.toNanos();
+    boolean ended = true;
     try {
       for (Thread thread : threads) {
         TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
+        ended &= !thread.isAlive();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      ended = false;
     }
+    LOG.info(
+        ended ? "Stopped between two batches" : "Stopped; PostgreSQL rolls back what is under way");
   }
 
   /** How long ago that thread turned last which has not for the longest. */
@@ -94,7 +101,7 @@ class ReleaseLoop {
   /** Releases a batch; answers how long to sleep after it. */
   private Duration releaseOrBackOff() {
     try {
-      boolean more = release() == settings.batchSize();
+      boolean more = release();
       Duration sleep = more ? Duration.ZERO : untilNext();
       if (outage.ended()) {
         LOG.info("PostgreSQL is back; lapsed holds are released again");
@@ -111,18 +118,25 @@ class ReleaseLoop {
     }
   }
 
-  private int release() {
+  /** Releases a batch; answers whether there is more to do at once. */
+  private boolean release() {
     long begun = System.nanoTime();
-    List<Released> released = lapsed.release(settings.batchSize());
-    if (!released.isEmpty()) {
-      metrics.released(released, Duration.ofNanos(System.nanoTime() - begun));
+    try {
+      List<Released> released = lapsed.release(settings.batchSize(), busy.now());
+      if (!released.isEmpty()) {
+        metrics.released(released, Duration.ofNanos(System.nanoTime() - begun));
+      }
+      return released.size() == settings.batchSize();
+    } catch (EventBusy e) {
+      LOG.warnf("event=%s is locked by another transaction; its lapsed holds wait", e.event());
+      busy.add(e.event());
+      return true;
     }
-    return released.size();
   }
 
   private Duration untilNext() {
     Duration longest = settings.idleInterval();
-    Duration next = lapsed.next().orElse(longest);
+    Duration next = lapsed.next(busy.now()).orElse(longest);
     Duration sleep = next.compareTo(longest) < 0 ? next : longest;
     return sleep.compareTo(SHORTEST_SLEEP) > 0 ? sleep : SHORTEST_SLEEP;
   }

@@ -107,7 +107,7 @@ class ReleaseLoopTest {
   @Test
   void a_hold_that_a_payment_has_in_hand_keeps_no_other_waiting() throws SQLException {
     EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
-    event.hold(HOLDS, 300, 300);
+    event.hold(HOLDS, 3000, 3000);
     try (Connection payment = Database.of(TestStores.stores()).getConnection();
         Statement statement = payment.createStatement()) {
       payment.setAutoCommit(false);
@@ -122,5 +122,27 @@ class ReleaseLoopTest {
     }
     Eventually.await("The last has lapsed", () -> event.holds("EXPIRED") == HOLDS);
     event.areConsistent();
+  }
+
+  @Test
+  void an_event_that_is_being_changed_keeps_no_other_waiting() throws SQLException {
+    EventTables changed = EventTables.newEvent(dataSource, 10, 8);
+    EventTables other = EventTables.newEvent(dataSource, 10, 8);
+    try (Connection change = Database.of(TestStores.stores()).getConnection();
+        Statement statement = change.createStatement()) {
+      change.setAutoCommit(false);
+      statement.execute(
+          "select from inventory.event where id = '" + changed.event() + "' for update");
+      changed.hold(10, 0, 0);
+      other.hold(10, 0, 1000);
+
+      Eventually.await("The other's have lapsed", () -> other.holds("EXPIRED") == 10);
+      assertEquals(10, changed.holds("HELD"));
+
+      change.rollback();
+    }
+    Eventually.await("The changed one's have lapsed", () -> changed.holds("EXPIRED") == 10);
+    changed.areConsistent();
+    other.areConsistent();
   }
 }

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.UUID;
 
 /** Somebody in line for an event, who may be let in to hold seats and pay. */
 final class Visitor {
@@ -32,10 +33,22 @@ final class Visitor {
   }
 
   Response holds(String seat) {
+    return holds(seat, UUID.randomUUID().toString());
+  }
+
+  private Response holds(String seat, String key) {
     return bearing(pass)
+        .header("Idempotency-Key", key)
         .contentType(ContentType.JSON)
         .body("{\"seats\": [\"%s\"]}".formatted(seat))
         .post(sale.booking() + "/api/events/" + sale.event() + "/holds");
+  }
+
+  /** Asks for the seat until they get it: the gate hears of a release after PostgreSQL does. */
+  String holdsInTheEnd(String seat) {
+    String key = UUID.randomUUID().toString();
+    Eventually.await("They have " + seat, () -> holds(seat, key).statusCode() == 201);
+    return holds(seat, key).then().statusCode(201).extract().path("id");
   }
 
   Response looksAt(String hold) {

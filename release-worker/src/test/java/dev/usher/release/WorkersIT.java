@@ -1,15 +1,21 @@
 package dev.usher.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.test.TestStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +29,7 @@ class WorkersIT {
   private final DataSource dataSource = Database.of(TestStores.stores());
 
   @Test
-  void a_killed_worker_loses_nothing_and_nothing_is_released_twice() throws SQLException {
+  void two_workers_release_each_hold_once() {
     try (ServiceProcess one = worker();
         ServiceProcess other = worker()) {
       one.awaitReady(START);
@@ -33,22 +39,31 @@ class WorkersIT {
       Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == HOLDS);
       print(event);
       isBackOnSale(event);
+    }
+  }
 
-      EventTables killed = EventTables.newEvent(dataSource, HOLDS, 8);
-      try (Connection stuck = dataSource.getConnection();
-          Statement statement = stuck.createStatement()) {
-        stuck.setAutoCommit(false);
-        statement.execute(
-            "select from inventory.event where id = '" + killed.event() + "' for update");
-        killed.hold(HOLDS, 0, 0);
-        Eventually.await("Both have a batch under way", () -> waitingForLock() == 2);
+  @Test
+  void a_killed_worker_loses_nothing() throws SQLException {
+    ServiceProcess killed = worker().awaitReady(START);
+    EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
+    try (killed;
+        Connection before = dataSource.getConnection();
+        Connection midway = dataSource.getConnection()) {
+      lock(before, "select from inventory.event where id = ? for update", event);
+      event.hold(HOLDS, 0, 0);
+      lock(midway, "select from inventory.section where event_id = ? for update", event);
+      before.rollback();
+      Eventually.await("It has a batch under way", () -> waitingForSection() == 1);
 
-        one.kill();
-        stuck.rollback();
-      }
+      killed.kill();
+      midway.rollback();
+    }
+    assertEquals(HOLDS, event.holds("HELD"), "what it had under way is rolled back");
 
-      Eventually.await("All have lapsed", () -> killed.holds("EXPIRED") == HOLDS);
-      isBackOnSale(killed);
+    try (ServiceProcess other = worker()) {
+      other.awaitReady(START);
+      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == HOLDS);
+      isBackOnSale(event);
     }
   }
 
@@ -64,6 +79,7 @@ class WorkersIT {
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
 
       assertEquals(SIGTERM, worker.ended().join());
+      assertTrue(hasToldOfItsEnd(worker), "ended between two batches");
       event.areConsistent();
       System.out.printf(
           "Stopped within %d ms, %d holds left%n", took.toMillis(), event.holds("HELD"));
@@ -76,12 +92,30 @@ class WorkersIT {
     event.areConsistent();
   }
 
-  private long waitingForLock() {
+  private static boolean hasToldOfItsEnd(ServiceProcess worker) {
+    try (Stream<String> lines = Files.lines(worker.log())) {
+      return lines.anyMatch(line -> line.contains("Stopped between two batches"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void lock(Connection connection, String sql, EventTables event)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, event.event());
+      statement.execute();
+    }
+  }
+
+  private long waitingForSection() {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement();
         var row =
             statement.executeQuery(
-                "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                    + " and query like '-- Frees what ended holds had%'")) {
       row.next();
       return row.getLong(1);
     } catch (SQLException e) {

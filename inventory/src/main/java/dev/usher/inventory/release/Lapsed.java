@@ -3,7 +3,6 @@ package dev.usher.inventory.release;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.hold.HoldFault;
 import dev.usher.inventory.hold.HoldId;
-import dev.usher.inventory.hold.HoldStatus;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -13,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +24,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class Lapsed {
   private static final String END_LAPSED = Resource.text(Lapsed.class, "end-lapsed.sql");
+  // Many batches of holds long, and well below what a lapsed hold may be late.
+  private static final int PATIENCE_MILLIS = 150;
   private static final String NEXT_LAPSE = Resource.text(Lapsed.class, "next-lapse.sql");
 
   /**
@@ -45,15 +47,19 @@ public class Lapsed {
   /**
    * Releases the longest lapsed holds, {@code atMost} of them, in one transaction. Blocks.
    *
+   * @param leftOut events whose holds are not looked at
    * @return those that were released and are committed once this returns outside a transaction
+   * @throws EventBusy if an event stays locked for {@value #PATIENCE_MILLIS} ms, as by a change of
+   *     its seats; then none was released, and those of other events need not wait for it
    * @throws HoldFault if PostgreSQL fails; then none was
    */
   @Transactional
-  public List<Released> release(int atMost) {
+  public List<Released> release(int atMost, Collection<String> leftOut) {
     try (Connection connection = dataSource.getConnection()) {
-      List<Released> released = end(connection, atMost);
+      List<Released> released = end(connection, atMost, leftOut);
       if (!released.isEmpty()) {
-        stock.free(connection, HoldStatus.EXPIRED, released.stream().map(Released::hold).toList());
+        List<HoldId> holds = released.stream().map(Released::hold).toList();
+        stock.freeUnlessBusy(connection, holds, PATIENCE_MILLIS);
       }
       return released;
     } catch (SQLException e) {
@@ -64,26 +70,31 @@ public class Lapsed {
   /**
    * How long until the next hold lapses, zero if one has; empty if nothing is held. Blocks.
    *
+   * @param leftOut events whose holds are not looked at
    * @throws HoldFault if PostgreSQL fails
    */
-  public Optional<Duration> next() {
+  public Optional<Duration> next(Collection<String> leftOut) {
     try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(NEXT_LAPSE);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      double millis = row.getDouble("in_ms");
-      return row.wasNull()
-          ? Optional.empty()
-          : Optional.of(Duration.ofMillis(Math.max(0, (long) Math.ceil(millis))));
+        PreparedStatement statement = connection.prepareStatement(NEXT_LAPSE)) {
+      statement.setArray(1, connection.createArrayOf("text", leftOut.toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        double millis = row.getDouble("in_ms");
+        return row.wasNull()
+            ? Optional.empty()
+            : Optional.of(Duration.ofMillis(Math.max(0, (long) Math.ceil(millis))));
+      }
     } catch (SQLException e) {
       throw new HoldFault("PostgreSQL did not tell when the next hold lapses", e);
     }
   }
 
-  private static List<Released> end(Connection connection, int atMost) throws SQLException {
+  private static List<Released> end(Connection connection, int atMost, Collection<String> leftOut)
+      throws SQLException {
     List<Released> released = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(END_LAPSED)) {
-      statement.setInt(1, atMost);
+      statement.setArray(1, connection.createArrayOf("text", leftOut.toArray()));
+      statement.setInt(2, atMost);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           HoldId id = new HoldId(row.getString("event_id"), row.getObject("id", UUID.class));

@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 
 /** Gives a hold back before its payment window ends. */
 @ApplicationScoped
@@ -40,7 +39,7 @@ public class Release {
   public ReleaseOutcome giveBack(HoldId id) {
     try (Connection connection = dataSource.getConnection()) {
       if (end(connection, id)) {
-        stock.free(connection, HoldStatus.RELEASED, List.of(id));
+        stock.free(connection, id);
         return ReleaseOutcome.RELEASED;
       }
     } catch (SQLException e) {

@@ -11,11 +11,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -26,8 +28,11 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class StockRelease {
-  private static final String LOCK_EVENTS = Resource.text(StockRelease.class, "lock-events.sql");
+  private static final String LOCK_EVENT = Resource.text(StockRelease.class, "lock-event.sql");
   private static final String FREE_STOCK = Resource.text(StockRelease.class, "free-stock.sql");
+
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final int FOR_EVER = 0;
 
   private final Event<Settlement> settlements;
 
@@ -35,9 +40,48 @@ class StockRelease {
     this.settlements = settlements;
   }
 
-  /** Frees the seats and places of holds that have just ended as the ledger is to call it. */
-  void free(Connection connection, HoldStatus ended, List<HoldId> holds) throws SQLException {
-    Map<String, Long> versions = lockEvents(connection, holds);
+  /** Frees the seats and places of a hold that has just been given back. */
+  void free(Connection connection, HoldId hold) throws SQLException {
+    free(
+        connection,
+        HoldStatus.RELEASED,
+        List.of(hold),
+        Map.of(hold.event(), lock(connection, hold.event())));
+  }
+
+  /**
+   * Frees the seats and places of holds that have just lapsed.
+   *
+   * @throws EventBusy if an event's lock is not to be had within this time
+   */
+  void freeUnlessBusy(Connection connection, List<HoldId> holds, int patienceMillis)
+      throws SQLException {
+    waitForLocks(connection, patienceMillis);
+    Map<String, Long> versions = new HashMap<>();
+    // In the order of their ids, so that two that take several never wait for each other.
+    for (String event : new TreeSet<>(holds.stream().map(HoldId::event).toList())) {
+      try {
+        versions.put(event, lock(connection, event));
+      } catch (SQLException e) {
+        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+          throw new EventBusy(event, e);
+        }
+        throw e;
+      }
+    }
+    waitForLocks(connection, FOR_EVER);
+    free(connection, HoldStatus.EXPIRED, holds, versions);
+  }
+
+  private static void waitForLocks(Connection connection, int millis) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local lock_timeout = " + millis);
+    }
+  }
+
+  private void free(
+      Connection connection, HoldStatus ended, List<HoldId> holds, Map<String, Long> versions)
+      throws SQLException {
     Map<String, Map<String, Integer>> left = new HashMap<>();
     Map<String, List<Freed>> freed = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(FREE_STOCK)) {
@@ -72,18 +116,14 @@ class StockRelease {
                     freed.getOrDefault(event, List.of()))));
   }
 
-  private static Map<String, Long> lockEvents(Connection connection, List<HoldId> holds)
-      throws SQLException {
-    Map<String, Long> versions = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENTS)) {
-      Object[] events = holds.stream().map(HoldId::event).distinct().toArray();
-      statement.setArray(1, connection.createArrayOf("text", events));
+  /** Waits for the event's lock, counts this transaction and answers the event's new version. */
+  private static long lock(Connection connection, String event) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENT)) {
+      statement.setString(1, event);
       try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          versions.put(row.getString("id"), row.getLong("version"));
-        }
+        row.next();
+        return row.getLong("version");
       }
     }
-    return versions;
   }
 }

@@ -1,10 +1,10 @@
 -- Ends holds whose payment window has lapsed, the longest lapsed first, except those that another
--- worker or a payment has in hand. 1: how many at most.
+-- worker or a payment has in hand. 1: events to leave out, 2: how many at most.
 -- Answer: event, hold and since how many milliseconds it had lapsed when this was asked.
 with lapsed as (
   select event_id, id
   from inventory.hold
-  where status = 'HELD' and expires_at <= statement_timestamp()
+  where status = 'HELD' and expires_at <= statement_timestamp() and event_id <> all (?)
   order by expires_at
   limit ?
   for update skip locked

@@ -44,7 +44,7 @@ class ReleaseTest {
 
   @BeforeEach
   void nothing_else_is_lapsed() {
-    while (!lapsed.release(MANY).isEmpty()) {}
+    while (!lapsed.release(MANY, List.of()).isEmpty()) {}
   }
 
   @Test
@@ -80,10 +80,12 @@ class ReleaseTest {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1"));
     assertInstanceOf(LimitExceeded.class, sale.asksForPlaces("ann", 1));
-    assertEquals(List.of(), lapsed.release(MANY), "its window has not lapsed yet");
+    assertEquals(List.of(), lapsed.release(MANY, List.of()), "its window has not lapsed yet");
 
     sale.lapses(hold);
-    assertEquals(List.of(hold), lapsed.release(MANY).stream().map(Lapsed.Released::hold).toList());
+    assertEquals(
+        List.of(hold),
+        lapsed.release(MANY, List.of()).stream().map(Lapsed.Released::hold).toList());
 
     held(sale.asksForSeats("bob", "hall-A-1"));
     held(sale.asksForPlaces("ann", 1));
@@ -96,7 +98,7 @@ class ReleaseTest {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
     sale.lapses(hold);
-    lapsed.release(MANY);
+    lapsed.release(MANY, List.of());
 
     Booked booked = assertInstanceOf(Booked.class, confirmation.confirm(hold));
 
@@ -113,7 +115,7 @@ class ReleaseTest {
     HoldId latePlaces = held(sale.asksForPlaces("ann", 2));
     sale.lapses(late);
     sale.lapses(latePlaces);
-    lapsed.release(MANY);
+    lapsed.release(MANY, List.of());
     held(sale.asksForSeats("bob", "hall-A-2"));
     held(sale.asksForPlaces("bob", 1));
 
@@ -129,7 +131,7 @@ class ReleaseTest {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId late = held(sale.asksForSeats("ann", "hall-A-1"));
     sale.lapses(late);
-    lapsed.release(MANY);
+    lapsed.release(MANY, List.of());
     held(sale.asksForPlaces("ann", 1));
 
     assertEquals(new SeatsGone(), confirmation.confirm(late));
@@ -161,7 +163,8 @@ class ReleaseTest {
       HoldId hold = held(sale.asksForSeats("ann", "hall-A-1"));
       sale.lapses(hold);
       CompletableFuture<ConfirmOutcome> paid = atOnce(start, () -> confirmation.confirm(hold));
-      CompletableFuture<List<Lapsed.Released>> expired = atOnce(start, () -> lapsed.release(MANY));
+      CompletableFuture<List<Lapsed.Released>> expired =
+          atOnce(start, () -> lapsed.release(MANY, List.of()));
       CompletableFuture<HoldOutcome> next =
           atOnce(start, () -> sale.asksForSeats("bob", "hall-A-1"));
       start.await();
@@ -201,7 +204,7 @@ class ReleaseTest {
     int released = 0;
     int batch;
     do {
-      batch = lapsed.release(7).size();
+      batch = lapsed.release(7, List.of()).size();
       released += batch;
     } while (batch > 0);
     return released;
