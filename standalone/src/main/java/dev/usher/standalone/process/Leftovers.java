@@ -43,6 +43,11 @@ public final class Leftovers {
     }
   }
 
+  /** Whether the process is the one that started then, by clocks that may differ by little. */
+  public static boolean hasStartedAt(ProcessHandle process, Instant start) {
+    return Duration.between(start, startOf(process)).abs().compareTo(SAME_START) <= 0;
+  }
+
   /** Whether the process is gone within the bound. */
   public static boolean hasEnded(ProcessHandle process, Duration bound) {
     try {
@@ -67,7 +72,7 @@ public final class Leftovers {
     try {
       Instant start = Instant.parse(Files.readString(file).strip());
       return ProcessHandle.of(Long.parseLong(file.getFileName().toString()))
-          .filter(p -> Duration.between(start, startOf(p)).abs().compareTo(SAME_START) <= 0);
+          .filter(p -> hasStartedAt(p, start));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -25,10 +25,9 @@ final class DataFolder implements AutoCloseable {
   /**
    * Opens the folder, making it if need be, and ends what a killed run has left in it.
    *
-   * @param fresh whether to empty it
    * @throws CannotRun if another run uses it, or it is a folder with other things in it
    */
-  static DataFolder open(Path path, boolean fresh) {
+  static DataFolder open(Path path) {
     if (Files.exists(path) && !Files.isDirectory(path)) {
       throw new CannotRun(path + " is not a folder: name another with --data DIR");
     }
@@ -47,9 +46,6 @@ final class DataFolder implements AutoCloseable {
                             + ": stop it, or name another folder with --data DIR (and other ports)"));
     DataFolder folder = new DataFolder(path, lock);
     Stores.endLeftovers(path);
-    if (fresh) {
-      folder.empty();
-    }
     return folder;
   }
 
@@ -66,7 +62,8 @@ final class DataFolder implements AutoCloseable {
     lock.close();
   }
 
-  private void empty() {
+  /** Removes all that an earlier run has left. */
+  void empty() {
     Folders.list(path).stream().filter(entry -> !entry.endsWith(LOCK)).forEach(Folders::delete);
   }
 }

@@ -3,6 +3,7 @@ package dev.usher.standalone.run;
 import dev.usher.standalone.file.OwnerOnly;
 import dev.usher.standalone.key.Keys;
 import dev.usher.standalone.process.ServiceProcess;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,9 @@ public final class Main {
       run(Path.of(System.getProperty("usher.home", "")).toAbsolutePath(), List.of(args));
     } catch (CannotRun e) {
       System.err.println(e.reason());
+    } catch (UncheckedIOException e) {
+      // As a full disk, or a folder that another user made.
+      System.err.println(new CannotRun(String.valueOf(e.getMessage()), e).reason());
     }
     System.exit(1);
   }
@@ -35,8 +39,11 @@ public final class Main {
   private static void run(Path home, List<String> args) throws InterruptedException {
     long start = System.nanoTime();
     Options options = Options.parse(home, args);
-    DataFolder folder = DataFolder.open(options.data(), options.fresh());
+    DataFolder folder = DataFolder.open(options.data());
     options.ports().check();
+    if (options.fresh()) {
+      folder.empty();
+    }
     Keys keys = Keys.in(folder.path().resolve("keys"));
     String token = keys.operatorToken(TOKEN_VALIDITY);
     OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
@@ -53,7 +60,7 @@ public final class Main {
       throw new CannotRun(
           "%s has ended with exit code %d; its log is %s"
               .formatted(dead.name(), dead.ended().join(), dead.log()));
-    } catch (IllegalStateException | CannotRun e) {
+    } catch (IllegalStateException | UncheckedIOException | CannotRun e) {
       if (house.isClosed()) {
         // The stop under way ends the JVM; what fails meanwhile is its doing.
         Thread.sleep(TimeUnit.DAYS.toMillis(1));

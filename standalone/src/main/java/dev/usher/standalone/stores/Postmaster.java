@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ final class Postmaster {
   }
 
   private static Optional<ProcessHandle> find(Path data, List<String> lines) throws IOException {
-    if (lines.size() < 2 || !lines.get(0).strip().matches("\\d+")) {
+    if (lines.size() < 3 || !lines.get(0).strip().matches("\\d+")) {
       return Optional.empty();
     }
     Path served = Path.of(lines.get(1).strip());
@@ -43,7 +44,14 @@ final class Postmaster {
       return Optional.empty();
     }
     return ProcessHandle.of(Long.parseLong(lines.get(0).strip()))
-        .filter(p -> p.info().command().filter(c -> c.endsWith("/postgres")).isPresent());
+        .filter(p -> p.info().command().filter(c -> c.endsWith("/postgres")).isPresent())
+        .filter(p -> hasStartedAt(p, lines.get(2).strip()));
+  }
+
+  /** Tells the server from another one, as of a second run, that has its process id by now. */
+  private static boolean hasStartedAt(ProcessHandle process, String epochSeconds) {
+    return epochSeconds.matches("\\d{1,12}")
+        && Leftovers.hasStartedAt(process, Instant.ofEpochSecond(Long.parseLong(epochSeconds)));
   }
 
   private static void end(ProcessHandle server) {

@@ -19,25 +19,26 @@ class DataFolderTest {
 
   @Test
   void isMadeAndOpenedAgainWithWhatItHolds() throws Exception {
-    DataFolder.open(folder.resolve("new"), false).close();
+    DataFolder.open(folder.resolve("new")).close();
     Files.writeString(folder.resolve("new/bookings"), "many");
-    DataFolder.open(folder.resolve("new"), false).close();
+    DataFolder.open(folder.resolve("new")).close();
     assertEquals("many", Files.readString(folder.resolve("new/bookings")));
   }
 
   @Test
   void isEmptiedWhenAsked() throws Exception {
-    DataFolder.open(folder, false).close();
-    Files.writeString(Files.createDirectories(folder.resolve("postgres")).resolve("x"), "old");
-    DataFolder.open(folder, true).close();
-    assertFalse(Files.exists(folder.resolve("postgres")));
+    try (DataFolder opened = DataFolder.open(folder)) {
+      Files.writeString(Files.createDirectories(folder.resolve("postgres")).resolve("x"), "old");
+      opened.empty();
+      assertFalse(Files.exists(folder.resolve("postgres")));
+    }
   }
 
   @Test
-  void isNotEmptiedWhileAnotherRunUsesIt() throws Exception {
-    DataFolder used = DataFolder.open(folder, false);
+  void isNotOpenedWhileAnotherRunUsesIt() throws Exception {
+    DataFolder used = DataFolder.open(folder);
     Files.writeString(folder.resolve("bookings"), "many");
-    CannotRun refusal = assertThrows(CannotRun.class, () -> DataFolder.open(folder, true));
+    CannotRun refusal = assertThrows(CannotRun.class, () -> DataFolder.open(folder));
     assertTrue(refusal.reason().startsWith("Another ./run uses "), refusal.reason());
     assertTrue(Files.exists(folder.resolve("bookings")));
     used.close();
@@ -46,7 +47,7 @@ class DataFolderTest {
   @Test
   void doesNotTouchAFolderOfOtherThings() throws Exception {
     Files.writeString(folder.resolve("thesis.tex"), "years of work");
-    CannotRun refusal = assertThrows(CannotRun.class, () -> DataFolder.open(folder, true));
+    CannotRun refusal = assertThrows(CannotRun.class, () -> DataFolder.open(folder));
     assertTrue(refusal.reason().contains("holds other things"), refusal.reason());
     assertEquals("years of work", Files.readString(folder.resolve("thesis.tex")));
   }

@@ -9,6 +9,8 @@ import dev.usher.standalone.process.TinyService;
 import dev.usher.standalone.stores.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -154,10 +156,28 @@ class RunTest {
     assertFalse(FreePort.isFree(ports.queue()));
   }
 
+  @Test
+  void emptiesNothingWhenItCannotStart() throws Exception {
+    ChildProcess first = start();
+    awaitSaid(first, UP);
+    first.stop();
+    try (ServerSocket taken =
+        new ServerSocket(ports.queue(), 1, InetAddress.getLoopbackAddress())) {
+      ChildProcess fresh = start(List.of(), List.of("--fresh"));
+      assertEquals(1, fresh.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+      assertTrue(said(fresh).startsWith("Port " + taken.getLocalPort() + ", "), said(fresh));
+    }
+    assertTrue(Files.exists(data.resolve("postgres/PG_VERSION")), "the data has stayed");
+  }
+
   private ChildProcess start(String... jvmOptions) {
+    return start(List.of(jvmOptions), List.of());
+  }
+
+  private ChildProcess start(List<String> jvmOptions, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(jvmOptions));
+    command.addAll(jvmOptions);
     command.addAll(
         List.of(
             "-Dusher.home=" + home,
@@ -176,6 +196,7 @@ class RunTest {
             Integer.toString(ports.postgres()),
             "--redis-port",
             Integer.toString(ports.redis())));
+    command.addAll(options);
     ChildProcess run = ChildProcess.start("run", command, folder, log());
     runs.add(run);
     return run;

@@ -123,6 +123,19 @@ class StoresTest {
   }
 
   @Test
+  void anotherServerThatHasTheProcessIdOfOneLongGoneIsSpared() throws Exception {
+    try (Stores stores = start()) {
+      String pid = Files.readAllLines(folder.resolve("postgres/postmaster.pid")).get(0);
+      Path gone = Files.createDirectories(folder.resolve("gone"));
+      Path data = Files.createDirectories(gone.resolve("postgres"));
+      Files.writeString(
+          data.resolve("postmaster.pid"), pid + "\n" + data + "\n1000000000\n1\n\n\n\n");
+      Stores.endLeftovers(gone);
+      assertEquals("1", query(stores, "SELECT 1"));
+    }
+  }
+
+  @Test
   void aFirstStartKilledHalfWayIsBegunAgain() throws Exception {
     Files.createDirectories(folder.resolve("postgres"));
     Files.writeString(folder.resolve("postgres/PG_VERSION"), Postgres.MAJOR + "\n");
