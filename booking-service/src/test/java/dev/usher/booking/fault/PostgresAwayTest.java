@@ -84,6 +84,19 @@ class PostgresAwayTest {
     visitor.booking(hold).is(200);
   }
 
+  @Test
+  void whatCannotBeToldOthersIsNotDone() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Tables.run("alter table inventory.outbox rename to outbox_away");
+    try {
+      isUnavailable(visitor.givesBackAndLeaves(hold));
+    } finally {
+      Tables.run("alter table inventory.outbox_away rename to outbox");
+    }
+    assertEquals("HELD", visitor.looksAt(hold).text("/status"));
+    visitor.givesBackAndLeaves(hold).is(204);
+  }
+
   private static void isUnavailable(Answer answer) {
     assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After").orElse(""));
   }
