@@ -1,6 +1,7 @@
 package dev.usher.booking.fault;
 
 import static dev.usher.booking.language.Eventually.eventually;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,8 +90,11 @@ class OverloadTest {
       assertEquals("event:availability", first.iterator().next());
       assertEquals("event:availability", second.iterator().next());
 
-      Answer refused = site.get(stream).isProblem(503, "unavailable");
-      assertEquals("1", refused.header("Retry-After").orElse(""));
+      // As a stream too: one that were let in would have no end to wait for.
+      HttpResponse<Stream<String>> refused = site.stream(stream);
+      assertEquals(503, refused.statusCode());
+      assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
+      assertTrue(refused.body().collect(joining()).contains("urn:usher:problem:unavailable"));
     }
     eventually("room for another", this::isThereRoom);
   }
