@@ -14,6 +14,9 @@ public interface BookingSettings {
   @WithDefault("http://localhost:8081")
   URI publicUrl();
 
+  /** How much is done at the same time. */
+  RequestSettings requests();
+
   /** Visitors' passes. */
   PassSettings pass();
 
@@ -28,6 +31,16 @@ public interface BookingSettings {
 
   /** The waiting room that visitors come from. */
   QueueSettings queue();
+
+  /** How much is done at the same time. */
+  interface RequestSettings {
+    /**
+     * How many requests of one instance may be under way that need a thread of their own, which are
+     * all but taking holds and availability; more are refused.
+     */
+    @WithDefault("256")
+    int maxUnderWay();
+  }
 
   /** Visitors' passes. */
   interface PassSettings {

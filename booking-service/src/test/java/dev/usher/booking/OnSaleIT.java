@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -108,11 +109,14 @@ class OnSaleIT {
     Redis.flush();
     sale.visitor().holds("hall-A-1").isProblem(409, "seats-taken");
 
-    CompletableFuture<Void> flushing =
-        CompletableFuture.runAsync(() -> IntStream.range(0, 50).forEach(i -> Redis.flush()));
+    List<Visitor> crowd = crowd(sale);
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Integer> flushing = CompletableFuture.supplyAsync(() -> flushUntil(isOver));
     List<Answer> answers =
-        rush(sale, i -> Visitor.seats("hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2 % 50)));
-    flushing.join();
+        rush(
+            crowd, i -> Visitor.seats("hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2 % 50)));
+    isOver.set(true);
+    assertTrue(flushing.join() > 0);
 
     assertEquals(FOR_SALE - 1, answers.stream().filter(a -> a.status() == 201).count());
     assertConsistent(sale, FOR_SALE);
@@ -136,11 +140,28 @@ class OnSaleIT {
         () -> sites().get(0).get("/q/health/ready").body().contains("\"degraded\": false"));
   }
 
-  /** Half of the crowd at each instance, all at once. */
+  private static int flushUntil(AtomicBoolean isOver) {
+    int times = 0;
+    while (!isOver.get()) {
+      Redis.flush();
+      times++;
+    }
+    return times;
+  }
+
   private static List<Answer> rush(Sale sale, IntFunction<String> wish) {
-    List<Visitor> crowd = IntStream.range(0, CROWD).mapToObj(i -> at(sale, i).visitor()).toList();
+    return rush(crowd(sale), wish);
+  }
+
+  /** Half of the crowd at each instance, with passes that are signed before the rush. */
+  private static List<Visitor> crowd(Sale sale) {
+    return IntStream.range(0, CROWD).mapToObj(i -> at(sale, i).visitor()).toList();
+  }
+
+  /** All at once. */
+  private static List<Answer> rush(List<Visitor> crowd, IntFunction<String> wish) {
     return all(
-        IntStream.range(0, CROWD)
+        IntStream.range(0, crowd.size())
             .mapToObj(i -> crowd.get(i).asking(wish.apply(i), Map.of()))
             .toList());
   }

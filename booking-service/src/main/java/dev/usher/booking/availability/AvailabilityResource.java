@@ -1,9 +1,7 @@
 package dev.usher.booking.availability;
 
-import dev.usher.booking.BookingSettings;
+import dev.usher.booking.availability.StreamDoor.Guarded;
 import dev.usher.booking.catalogue.EventProblems;
-import dev.usher.booking.fault.StoreFaults;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
@@ -16,8 +14,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -27,15 +23,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "availability")
 public class AvailabilityResource {
   private static final String FOR_SECONDS = "public, max-age=1";
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final LiveAvailability live;
-  private final int maxListeners;
-  private final AtomicInteger listeners = new AtomicInteger();
 
-  AvailabilityResource(LiveAvailability live, BookingSettings settings) {
+  AvailabilityResource(LiveAvailability live) {
     this.live = live;
-    this.maxListeners = settings.availability().maxListeners();
   }
 
   @GET
@@ -55,21 +47,10 @@ public class AvailabilityResource {
   @Operation(
       summary = "Server-sent events: 'availability' is the whole, 'changes' what differs since")
   @APIResponse(responseCode = "404", description = "unknown-event")
-  @Blocking
+  @APIResponse(responseCode = "503", description = "unavailable: see Retry-After")
+  @Guarded
   public Multi<OutboundSseEvent> stream(String event, Sse sse) {
-    // Found out before there is a stream: one that has begun cannot become a 404.
-    if (live.now(event).await().atMost(PATIENCE).isEmpty()) {
-      throw EventProblems.unknown();
-    }
-    return listen(event).map(message -> sent(sse, message));
-  }
-
-  private Multi<Message> listen(String event) {
-    if (listeners.incrementAndGet() > maxListeners) {
-      listeners.decrementAndGet();
-      throw StoreFaults.problem("Too many people listen already. Poll the availability instead.");
-    }
-    return live.stream(event).onTermination().invoke(listeners::decrementAndGet);
+    return live.stream(event).map(message -> sent(sse, message));
   }
 
   private static OutboundSseEvent sent(Sse sse, Message message) {

@@ -4,15 +4,25 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.usher.inventory.event.Availability;
 import dev.usher.inventory.event.Availability.RowState;
 import dev.usher.inventory.event.Availability.SectionState;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What differs between two looks at an event.
  *
  * @param sections those of which something differs
  */
+@RegisterForReflection(
+    targets = {
+      Availability.class,
+      SectionState.class,
+      RowState.class,
+      Changes.class,
+      Changes.SectionChange.class
+    })
 record Changes(String event, long version, List<SectionChange> sections) {
   /**
    * A section's counts, and those of its rows that differ.
@@ -38,12 +48,18 @@ record Changes(String event, long version, List<SectionChange> sections) {
         return Optional.empty();
       }
       if (!old.equals(now)) {
-        List<RowState> rows = new ArrayList<>(now.rows());
-        rows.removeAll(old.rows());
-        changes.add(new SectionChange(now.id(), now.capacity(), now.available(), rows));
+        changes.add(
+            new SectionChange(now.id(), now.capacity(), now.available(), changed(old, now)));
       }
     }
     return Optional.of(new Changes(after.event(), after.version(), changes));
+  }
+
+  private static List<RowState> changed(SectionState old, SectionState now) {
+    return IntStream.range(0, now.rows().size())
+        .filter(i -> !now.rows().get(i).equals(old.rows().get(i)))
+        .mapToObj(now.rows()::get)
+        .toList();
   }
 
   private static boolean isLaidOutAs(SectionState old, SectionState now) {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -27,6 +28,8 @@ final class EventWatch {
   private static final int PAUSE_PER_READ = 4;
   // A booking's seat may turn from held to sold without showing in the event's state.
   private static final Duration TRUST_STATE = Duration.ofSeconds(2);
+  // As long as those who were answered 503 are told to wait.
+  private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private final String event;
@@ -37,12 +40,12 @@ final class EventWatch {
   private final Multi<Snapshot> changing;
 
   // Guarded by this.
-  private Optional<Snapshot> latest = Optional.empty();
-  private CompletableFuture<Optional<Snapshot>> reading = new CompletableFuture<>();
-  private boolean isReading;
+  private CompletableFuture<Optional<Snapshot>> answer =
+      CompletableFuture.completedFuture(Optional.empty());
   private long nextReadNanos = System.nanoTime();
 
-  // Touched by the one read at a time.
+  // Touched by the one read at a time. A failed one leaves them: who listens goes on from there.
+  private Optional<Snapshot> latest = Optional.empty();
   private Optional<State> readState = Optional.empty();
   private long readNanos;
 
@@ -67,24 +70,31 @@ final class EventWatch {
             .transformToUniAndConcatenate(
                 tick ->
                     Uni.createFrom().completionStage(this::latest).onFailure().recoverWithNull())
-            .flatMap(found -> Multi.createFrom().optional(found))
+            .select()
+            .where(Optional::isPresent)
+            .map(Optional::get)
             .broadcast()
             .withCancellationAfterLastSubscriberDeparture()
             .toAllSubscribers();
   }
 
-  /** What is free now, or was at most a pause ago; empty if there is no such event. */
+  /**
+   * What is free now, or was at most a pause ago; empty if there is no such event. It fails when
+   * the read did; {@link java.util.concurrent.RejectedExecutionException} says that there were too
+   * many others.
+   */
   synchronized CompletionStage<Optional<Snapshot>> latest() {
-    if (isReading) {
-      return reading;
+    if (!answer.isDone() || System.nanoTime() - nextReadNanos < 0) {
+      return answer;
     }
-    if (System.nanoTime() - nextReadNanos < 0) {
-      return CompletableFuture.completedFuture(latest);
-    }
-    isReading = true;
     CompletableFuture<Optional<Snapshot>> mine = new CompletableFuture<>();
-    reading = mine;
-    executor.execute(() -> readFor(mine));
+    answer = mine;
+    try {
+      executor.execute(() -> readFor(mine));
+    } catch (RejectedExecutionException e) {
+      pauseFor(pause);
+      mine.completeExceptionally(e);
+    }
     return mine;
   }
 
@@ -96,7 +106,10 @@ final class EventWatch {
         .onOverflow()
         .dropPreviousItems()
         .map(snapshot -> message(snapshot, sent, sentNanos))
-        .flatMap(message -> Multi.createFrom().optional(message));
+        // Not flatMap, which asks for many at once: who reads slowly would be sent what is old.
+        .select()
+        .where(Optional::isPresent)
+        .map(Optional::get);
   }
 
   private static Optional<Message> message(
@@ -117,37 +130,31 @@ final class EventWatch {
   private void readFor(CompletableFuture<Optional<Snapshot>> waiting) {
     long began = System.nanoTime();
     try {
-      Optional<Snapshot> read = read();
-      finish(read, began);
-      waiting.complete(read);
-    } catch (RuntimeException | JsonProcessingException e) {
-      finish(Optional.empty(), began);
+      latest = read();
+      pauseFor(Duration.ofNanos(PAUSE_PER_READ * (System.nanoTime() - began)));
+      waiting.complete(latest);
+    } catch (Throwable e) { // An Error too: whoever waits would do so for ever.
+      pauseFor(FAILED_PAUSE);
       waiting.completeExceptionally(e);
     }
   }
 
-  private synchronized void finish(Optional<Snapshot> read, long began) {
-    latest = read;
-    isReading = false;
-    long now = System.nanoTime();
-    nextReadNanos = now + Math.max(pause.toNanos(), PAUSE_PER_READ * (now - began));
+  private synchronized void pauseFor(Duration atLeast) {
+    nextReadNanos = System.nanoTime() + Math.max(pause.toNanos(), atLeast.toNanos());
   }
 
   private Optional<Snapshot> read() throws JsonProcessingException {
-    Optional<Snapshot> before = current();
     Optional<State> state = availabilities.state(event);
     boolean isTrusted = System.nanoTime() - readNanos < TRUST_STATE.toNanos();
-    if (before.isPresent() && isTrusted && state.equals(readState)) {
-      return before;
+    if (latest.isPresent() && isTrusted && state.equals(readState)) {
+      return latest;
     }
     Optional<Availability> read = state.flatMap(s -> availabilities.read(event));
+    Optional<Snapshot> snapshot =
+        read.isPresent() ? Optional.of(snapshot(latest, read.get())) : Optional.empty();
     readState = state;
     readNanos = System.nanoTime();
-    return read.isPresent() ? Optional.of(snapshot(before, read.get())) : Optional.empty();
-  }
-
-  private synchronized Optional<Snapshot> current() {
-    return latest;
+    return snapshot;
   }
 
   private Snapshot snapshot(Optional<Snapshot> before, Availability now)

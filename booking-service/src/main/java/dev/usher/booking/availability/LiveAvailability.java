@@ -8,37 +8,58 @@ import dev.usher.inventory.event.Availabilities;
 import dev.usher.inventory.event.EventIds;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What is free in each event, as of a moment ago: kept in memory and read from PostgreSQL by one
  * reader an event, however many ask.
+ *
+ * <p>All readers share a few threads, each with a connection of its own at most, so that asking for
+ * events that are not there, whose names anyone can make up, costs a bounded number of queries and
+ * a bounded memory. Past the bound, whoever would wait for another read is refused.
  */
 @ApplicationScoped
 public class LiveAvailability {
+  /** The reads under way at the same time, a connection each. */
+  public static final int READERS = 4;
+
+  private static final int MAX_WAITING_READS = 1_000;
   private static final int MAX_EVENTS = 10_000;
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
+  private final ExecutorService readers;
   private final LoadingCache<String, EventWatch> watches;
 
   LiveAvailability(
       BookingSettings settings, Availabilities availabilities, ObjectMapper objectMapper) {
     Duration pause = settings.availability().pause();
+    AtomicInteger number = new AtomicInteger();
+    this.readers =
+        new ThreadPoolExecutor(
+            READERS,
+            READERS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING_READS),
+            task -> new Thread(task, "availability-reader-" + number.incrementAndGet()));
     this.watches =
         Caffeine.newBuilder()
             .maximumSize(MAX_EVENTS)
             .expireAfterAccess(FORGOTTEN_AFTER)
-            .build(
-                event ->
-                    new EventWatch(
-                        event,
-                        pause,
-                        availabilities,
-                        objectMapper,
-                        Infrastructure.getDefaultWorkerPool()));
+            .build(event -> new EventWatch(event, pause, availabilities, objectMapper, readers));
+  }
+
+  @PreDestroy
+  void stop() {
+    readers.shutdownNow();
   }
 
   /** What is free, no older than the configured pause; empty if there is no such event. */
@@ -54,7 +75,8 @@ public class LiveAvailability {
    */
   Multi<Message> stream(String event) {
     EventWatch watch = watches.get(event);
-    // Each message counts as use, so that a watch is not forgotten while somebody listens.
+    // A watch without news for long may be forgotten while somebody listens: with its next message
+    // it is known again, unless others have begun another by then.
     return watch.messages().onItem().invoke(() -> watches.asMap().putIfAbsent(event, watch));
   }
 }

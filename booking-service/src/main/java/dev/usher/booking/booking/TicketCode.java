@@ -1,22 +1,24 @@
 package dev.usher.booking.booking;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 
 /**
  * Makes the codes of tickets: random, so that nobody can work one out from anything that is public,
  * and of letters and digits that people do not mix up (Crockford's base 32).
  */
-final class TicketCode {
+@ApplicationScoped
+class TicketCode {
   private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   private static final int LENGTH = 16;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
-  private TicketCode() {}
+  // Not static: a native executable would be built with its seed.
+  private final SecureRandom random = new SecureRandom();
 
-  static String next() {
+  String next() {
     StringBuilder code = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
-      code.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
+      code.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     return code.toString();
   }

@@ -23,9 +23,11 @@ public class Tickets {
   private static final String READ = Resource.text(Tickets.class, "read-tickets.sql");
 
   private final AgroalDataSource dataSource;
+  private final TicketCode codes;
 
-  Tickets(AgroalDataSource dataSource) {
+  Tickets(AgroalDataSource dataSource, TicketCode codes) {
     this.dataSource = dataSource;
+    this.codes = codes;
   }
 
   /**
@@ -38,7 +40,7 @@ public class Tickets {
     List<Ticket> tickets = new ArrayList<>();
     for (HoldItem item : booking.items()) {
       for (int i = 0; i < item.quantity(); i++) {
-        tickets.add(new Ticket(item.section(), item.seat(), TicketCode.next()));
+        tickets.add(new Ticket(item.section(), item.seat(), codes.next()));
       }
     }
     HoldId id = booking.id();
@@ -48,10 +50,10 @@ public class Tickets {
       statement.setObject(2, id.key());
       Object[] sections = tickets.stream().map(Ticket::section).toArray();
       Object[] seats = tickets.stream().map(ticket -> ticket.seat().orElse(null)).toArray();
-      Object[] codes = tickets.stream().map(Ticket::code).toArray();
+      Object[] ticketCodes = tickets.stream().map(Ticket::code).toArray();
       statement.setArray(3, connection.createArrayOf("text", sections));
       statement.setArray(4, connection.createArrayOf("text", seats));
-      statement.setArray(5, connection.createArrayOf("text", codes));
+      statement.setArray(5, connection.createArrayOf("text", ticketCodes));
       statement.executeUpdate();
     } catch (SQLException e) {
       throw new HoldFault("PostgreSQL did not take the tickets of " + id, e);

@@ -1,5 +1,7 @@
 package dev.usher.booking.catalogue;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.common.problem.Problems;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.EventEntry;
@@ -10,12 +12,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue over HTTP. */
@@ -24,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 public class EventResource {
   private static final String FOR_SECONDS = "public, max-age=5";
 
+  private static final String ALL = "";
+
   private final Catalogue catalogue;
+  // Everybody's first page, and the dearest to read: once a second is enough.
+  private final Cache<String, List<EventView>> all =
+      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build();
 
   EventResource(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -38,7 +47,7 @@ public class EventResource {
   @APIResponse(responseCode = "201", description = "Made")
   @APIResponse(responseCode = "409", description = "seats-in-use: it would take away what is taken")
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
-  public Response put(String event, @Nullable EventBody body) {
+  public RestResponse<EventView> put(String event, @Nullable EventBody body) {
     if (body == null) {
       throw Problems.of(
           Status.BAD_REQUEST, "malformed-request", "Malformed request", "Send an event as JSON.");
@@ -48,27 +57,30 @@ public class EventResource {
     if (outcome instanceof PutOutcome.InUse inUse) {
       throw EventProblems.inUse(inUse);
     }
-    return Response.status(outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK)
-        .entity(EventView.of(wanted))
-        .build();
+    all.invalidateAll();
+    Status status = outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK;
+    return RestResponse.status(status, EventView.of(wanted));
   }
 
   @GET
   @Operation(summary = "All events, the soonest first")
-  public Response all() {
-    List<EventView> events = catalogue.all().stream().map(EventView::of).toList();
-    return Response.ok(events).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
+  public RestResponse<List<EventView>> all() {
+    return ok(all.get(ALL, all -> catalogue.all().stream().map(EventView::of).toList()));
   }
 
   @GET
   @Path("/{event}")
   @Operation(summary = "An event")
   @APIResponse(responseCode = "404", description = "unknown-event")
-  public Response one(String event) {
+  public RestResponse<EventView> one(String event) {
     if (!EventIds.isWellFormed(event)) {
       throw EventProblems.unknown();
     }
     EventEntry found = catalogue.find(event).orElseThrow(EventProblems::unknown);
-    return Response.ok(EventView.of(found)).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
+    return ok(EventView.of(found));
+  }
+
+  private static <T> RestResponse<T> ok(T body) {
+    return ResponseBuilder.ok(body).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
   }
 }

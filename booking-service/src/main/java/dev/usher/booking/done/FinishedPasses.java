@@ -18,9 +18,11 @@ public class FinishedPasses {
 
   /**
    * Notes it with the caller's transaction; the waiting room is told after its commit, until the
-   * pass would have ended anyway.
+   * pass would have ended anyway. One that is over has no place that could be freed.
    */
   public void add(String event, String passId, Instant passExpiresAt) {
-    outbox.put(new Letter(event, KIND, passId, ""), passExpiresAt);
+    if (passExpiresAt.isAfter(Instant.now())) {
+      outbox.put(new Letter(event, KIND, passId, ""), passExpiresAt);
+    }
   }
 }

@@ -33,6 +33,12 @@ class PassFinisher implements Carrier {
     return queue.finish(token.header(), letter.event(), letter.id()).map(r -> isDone(letter, r));
   }
 
+  /** The pass is over by now, so its place is free all the same. */
+  @Override
+  public Logger.Level givenUp() {
+    return Logger.Level.WARN;
+  }
+
   private static boolean isDone(Letter letter, Response response) {
     try (response) {
       boolean isDone =

@@ -1,10 +1,10 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.catalogue.EventProblems;
+import dev.usher.booking.fault.StoreFaults;
 import dev.usher.common.problem.Problems;
 import dev.usher.inventory.hold.HoldOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
@@ -12,7 +12,6 @@ import java.net.URI;
 /** How the outcome of a wish to hold seats is told over HTTP. */
 final class HoldAnswers {
   private static final int UNPROCESSABLE = 422;
-  private static final String RETRY_AFTER_SECONDS = "1";
 
   private HoldAnswers() {}
 
@@ -100,9 +99,7 @@ final class HoldAnswers {
           .build();
     }
     if (outcome instanceof HoldOutcome.Overloaded) {
-      return start(503, "overloaded", "Overloaded", "Too many requests wait. Try again soon.")
-          .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-          .build();
+      return StoreFaults.overloaded();
     }
     throw new IllegalStateException("An outcome without an answer: " + outcome);
   }

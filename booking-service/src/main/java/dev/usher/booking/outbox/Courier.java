@@ -73,8 +73,8 @@ final class Courier implements Runnable {
       List<Uni<Void>> sent = claimed.stream().map(this::send).toList();
       Uni.join().all(sent).andCollectFailures().await().indefinitely();
       return claimed.size() == BATCH;
-    } catch (RuntimeException e) {
-      LOG.warnf("Messages of kind %s wait: %s", carrier.kind(), e);
+    } catch (Throwable e) { // An Error too: nobody would start the thread again.
+      LOG.errorf(e, "Messages of kind %s wait", carrier.kind());
       return false;
     }
   }
@@ -93,7 +93,7 @@ final class Courier implements Runnable {
   private Uni<Void> send(Claimed claimed) {
     Letter letter = claimed.letter();
     if (claimed.isOver()) {
-      LOG.warnf("Given up: %s %s of event %s", letter.kind(), letter.id(), letter.event());
+      LOG.logf(carrier.givenUp(), "Given up: %s", letter.told());
       return settle(claimed, "given-up");
     }
     return Uni.createFrom()
@@ -102,7 +102,7 @@ final class Courier implements Runnable {
         .after(CARRIES_FOR)
         .fail()
         .onFailure()
-        .invoke(e -> LOG.warnf("Not sent yet: %s %s: %s", letter.kind(), letter.id(), e))
+        .invoke(e -> LOG.warnf("Not sent yet: %s: %s", letter.told(), e))
         .onFailure()
         .recoverWithItem(false)
         .flatMap(arrived -> settle(claimed, arrived ? "arrived" : "failed"));

@@ -41,9 +41,9 @@ public class PassKeys {
   private volatile Map<String, PublicKey> keys = Map.of();
   private volatile long freshUntilNanos;
 
-  // Guarded by this.
+  // Written under this one's lock.
   private CompletableFuture<Boolean> fetching = CompletableFuture.completedFuture(false);
-  private long nextFetchNanos = System.nanoTime();
+  private volatile long nextFetchNanos = System.nanoTime();
 
   PassKeys(BookingSettings settings) {
     this.settings = settings.pass();
@@ -60,19 +60,23 @@ public class PassKeys {
    * @return fails with a problem, 503, while no keys could be fetched
    */
   Uni<Optional<PublicKey>> find(String id) {
-    PublicKey known = keys.get(id);
-    if (known != null) {
-      if (System.nanoTime() - freshUntilNanos > 0) {
-        fetch();
-      }
-      return Uni.createFrom().item(Optional.of(known));
+    Optional<PublicKey> known = known(id);
+    if (known.isPresent()) {
+      return Uni.createFrom().item(known);
     }
     return Uni.createFrom().completionStage(this::fetch).map(isFetched -> find(id, isFetched));
   }
 
-  /** What is known now; forgeries that name a key and the key itself changing look the same. */
-  Map<String, PublicKey> known() {
-    return keys;
+  /**
+   * The key with this id as far as is known now. Keys that have grown old are fetched anew behind
+   * it, so that one that was withdrawn is noticed whoever comes.
+   */
+  Optional<PublicKey> known(String id) {
+    long now = System.nanoTime();
+    if (now - freshUntilNanos > 0 && now - nextFetchNanos >= 0) {
+      fetch();
+    }
+    return Optional.ofNullable(keys.get(id));
   }
 
   private Optional<PublicKey> find(String id, boolean isFetched) {

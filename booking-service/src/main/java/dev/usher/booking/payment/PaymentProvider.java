@@ -24,6 +24,6 @@ public interface PaymentProvider {
    */
   WebhookReading read(Function<String, Optional<String>> header, byte[] body);
 
-  /** Pays back all of it. */
-  void refund(PaymentId id, Money amount);
+  /** Pays back all that was taken for it, once however often it is called. */
+  void refund(PaymentId id);
 }

@@ -26,7 +26,6 @@ class PaymentStore {
   private static final String START = Resource.text(PaymentStore.class, "start-payment.sql");
   private static final String READ = Resource.text(PaymentStore.class, "read-payment.sql");
   private static final String LOCK = Resource.text(PaymentStore.class, "lock-payment.sql");
-  private static final String SEE = Resource.text(PaymentStore.class, "see-webhook.sql");
   private static final String MARK = Resource.text(PaymentStore.class, "mark-payment.sql");
   private static final String REFUND = Resource.text(PaymentStore.class, "record-refund.sql");
 
@@ -55,19 +54,14 @@ class PaymentStore {
     return query(LOCK, id.event(), id.key());
   }
 
-  /** Whether this is the first time that a webhook has its effect. */
-  boolean isNews(String event, String provider, String id) {
-    return update(SEE, event, provider, id) > 0;
-  }
-
   void mark(Payment payment, PaymentStatus to) {
     PaymentId id = payment.id();
     update(MARK, to.name(), id.event(), id.key(), payment.status().name());
   }
 
-  /** Marks a payment as paid back; once, however often. */
-  void recordRefund(PaymentId id) {
-    update(REFUND, id.event(), id.key());
+  /** Marks a payment as paid back; answers whether it was not yet. */
+  boolean recordRefund(PaymentId id) {
+    return update(REFUND, id.event(), id.key()) > 0;
   }
 
   private Optional<Payment> query(String sql, Object... parameters) {

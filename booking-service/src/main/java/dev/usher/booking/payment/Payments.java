@@ -111,12 +111,9 @@ public class Payments {
     Payment payment = found.get();
     boolean isOpen =
         payment.status() == PaymentStatus.PENDING || payment.status() == PaymentStatus.FAILED;
-    if (!store.isNews(payment.id().event(), provider, news.id()) || !isOpen) {
-      return true;
-    }
-    if (news.isPaid()) {
+    if (isOpen && news.isPaid()) {
       give(payment, news);
-    } else {
+    } else if (payment.status() == PaymentStatus.PENDING) {
       mark(payment, PaymentStatus.FAILED);
     }
     return true;
@@ -125,8 +122,8 @@ public class Payments {
   private void give(Payment payment, News news) {
     if (!news.amount().equals(payment.amount())) {
       LOG.errorf(
-          "Payment %s took %s, not %s: it goes back",
-          payment.id(), news.amount(), payment.amount());
+          "A payment for hold %s took %s, not %s: it goes back",
+          payment.hold(), news.amount(), payment.amount());
       refund(payment);
       return;
     }
@@ -150,20 +147,19 @@ public class Payments {
   }
 
   /**
-   * Pays a payment back, once however often it is asked for.
-   *
-   * @return whether it is paid back
+   * Pays a payment back, once however often it is asked for. No transaction is open while the
+   * provider is called.
    */
-  @Transactional
-  public boolean payBack(PaymentId id) {
-    Optional<Payment> found = store.lock(id);
-    if (found.isPresent() && found.get().status() == PaymentStatus.REFUNDING) {
-      Payment payment = found.get();
-      required(payment.provider()).refund(id, payment.amount());
-      store.recordRefund(id);
+  void payBack(PaymentId id) {
+    Optional<Payment> found =
+        store.find(id).filter(payment -> payment.status() == PaymentStatus.REFUNDING);
+    if (found.isEmpty()) {
+      return;
+    }
+    required(found.get().provider()).refund(id);
+    if (store.recordRefund(id)) {
       count(PaymentStatus.REFUNDED);
     }
-    return true;
   }
 
   private void mark(Payment payment, PaymentStatus to) {

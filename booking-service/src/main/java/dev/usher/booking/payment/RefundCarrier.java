@@ -23,7 +23,11 @@ class RefundCarrier implements Carrier {
   @Override
   public Uni<Boolean> carry(Letter letter) {
     return Uni.createFrom()
-        .item(() -> payments.payBack(PaymentId.parse(letter.id()).orElseThrow()))
+        .item(
+            () -> {
+              payments.payBack(PaymentId.parse(letter.id()).orElseThrow());
+              return true;
+            })
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 }

@@ -7,11 +7,9 @@ public sealed interface WebhookReading {
   /**
    * The provider says how a payment went.
    *
-   * @param id the webhook's own, the same when it is sent again
    * @param amount that was or should have been paid
    */
-  record News(String id, PaymentId payment, boolean isPaid, Money amount)
-      implements WebhookReading {}
+  record News(PaymentId payment, boolean isPaid, Money amount) implements WebhookReading {}
 
   /** The provider says something that does not matter here. */
   record Ignored() implements WebhookReading {}

@@ -1,4 +1,5 @@
 -- Marks a payment as paid back and tells the ledger, once. 1: event, 2: payment.
+-- Changes rows if it was not marked yet.
 with refunded as (
   update inventory.payment set status = 'REFUNDED', updated_at = now()
   where event_id = ? and id = ? and status = 'REFUNDING'

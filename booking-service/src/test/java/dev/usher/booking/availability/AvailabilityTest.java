@@ -18,6 +18,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -56,6 +57,7 @@ class AvailabilityTest {
   }
 
   @Test
+  @Timeout(60)
   void aStreamTellsTheWholeAndThenWhatChanges() {
     String path = "/api/events/" + sale.event() + "/availability/stream";
     try (Stream<String> lines = site.stream(path).body()) {
@@ -77,7 +79,8 @@ class AvailabilityTest {
   @Test
   void unknownEventsHaveNeither() {
     site.get("/api/events/no-such/availability").isProblem(404, "unknown-event");
-    site.get("/api/events/no-such/availability/stream").is(404);
+    site.get("/api/events/no-such/availability/stream").isProblem(404, "unknown-event");
+    site.get("/api/events/No_Such/availability/stream").isProblem(404, "unknown-event");
   }
 
   private static String next(Iterator<String> lines) {

@@ -70,12 +70,12 @@ public record Passports(
         .expiresAt(end);
   }
 
-  /** The key set that the waiting room publishes. */
+  /** The key set that the waiting room usually publishes. */
   public static String jwks() {
     return jwks(KEY_ID, TestStores.keys().passKey());
   }
 
-  static String jwks(String id, PrivateKey key) {
+  public static String jwks(String id, PrivateKey key) {
     try {
       RSAPrivateCrtKey crt = (RSAPrivateCrtKey) key;
       RSAPublicKey publicKey =

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands where queue-service would: publishes the keys of passes, and is told of those that are
@@ -24,6 +25,10 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
 
   public static final AtomicInteger ANSWER = new AtomicInteger(204);
   public static final AtomicInteger KEY_FETCHES = new AtomicInteger();
+
+  /** The keys that it publishes, a JSON Web Key Set. */
+  public static final AtomicReference<String> KEYS = new AtomicReference<>(Passports.jwks());
+
   public static final List<Told> TOLD = new CopyOnWriteArrayList<>();
 
   private static final HttpServer SERVER = open();
@@ -40,7 +45,13 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
 
   @Override
   public Map<String, String> start() {
-    return Map.of("usher.queue.url", url(), "usher.pass.keys-min-pause", "PT0.2S");
+    return Map.of(
+        "usher.queue.url",
+        url(),
+        "usher.pass.keys-min-pause",
+        "PT0.2S",
+        "usher.pass.keys-max-age",
+        "PT1S");
   }
 
   @Override
@@ -71,7 +82,7 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
 
   private static void keys(HttpExchange exchange) throws IOException {
     KEY_FETCHES.incrementAndGet();
-    byte[] body = Passports.jwks().getBytes(StandardCharsets.UTF_8);
+    byte[] body = String.valueOf(KEYS.get()).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);
     try (exchange) {

@@ -15,9 +15,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,18 +36,19 @@ class FinishedPassesTest {
 
   @Test
   void theWaitingRoomIsToldAtOnceWhenABookingIsMade() {
-    List<Long> lags = new ArrayList<>();
-    for (int i = 1; i <= 9; i++) {
+    // Each comes just after a courier's look of every second: whoever waited for the next one would
+    // take a second for each.
+    int visitors = 8;
+    long began = System.nanoTime();
+    for (int i = 1; i <= visitors; i++) {
       Visitor next = sale.visitor();
       String hold = next.holds("hall-A-" + i).text("/id");
       assertEquals(0, WaitingRoom.told(next));
       next.pays(hold).is(200);
-      long paid = System.nanoTime();
       eventually("told", () -> WaitingRoom.told(next) == 1);
-      lags.add(Duration.ofNanos(System.nanoTime() - paid).toMillis());
     }
-    Collections.sort(lags);
-    assertTrue(lags.get(lags.size() / 2) < 500, "Milliseconds: " + lags);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    assertTrue(took.toMillis() < visitors * 500L, "for " + visitors + ": " + took);
     assertTrue(
         WaitingRoom.TOLD.stream().allMatch(told -> told.authorization().startsWith("Bearer ey")));
     eventually("forgotten", () -> Tables.number(WAITING, sale.event()) == 0);
@@ -89,10 +87,24 @@ class FinishedPassesTest {
   @Test
   void itIsGivenUpWhenThePassIsOverAnyway() {
     WaitingRoom.ANSWER.set(503);
-    Visitor late = sale.visitor("late", Instant.now().plusSeconds(2));
-    late.givesBackAndLeaves(late.holds("hall-A-1").text("/id")).is(204);
+    Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
+    late.givesBackAndLeaves(late.holds("hall-A-1").is(201).text("/id")).is(204);
+    eventually("tried", () -> WaitingRoom.told(late) >= 1);
 
     eventually("given up", () -> Tables.number(WAITING, sale.event()) == 0);
+  }
+
+  @Test
+  void whoPaysAfterTheEndOfTheirPassFreesNoPlaceInTheWaitingRoom() {
+    Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
+    String hold = late.holds("hall-A-1").is(201).text("/id");
+    eventually("the pass is over", () -> late.holds("hall-A-2").status() == 401);
+
+    late.pays(hold).is(200);
+
+    late.booking(hold).is(200);
+    assertEquals(0, Tables.number(WAITING, sale.event()));
+    assertEquals(0, WaitingRoom.told(late));
   }
 
   @Test

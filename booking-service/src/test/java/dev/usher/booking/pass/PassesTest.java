@@ -1,6 +1,7 @@
 package dev.usher.booking.pass;
 
 import static dev.usher.booking.language.Eventually.eventually;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,17 @@ class PassesTest {
             "eyJhbGciOiJub25lIiwia2lkIjoicGFzcy1rZXktMSJ9." + good.split("\\.", -1)[1] + ".",
             good.substring(0, good.length() - 8) + "AAAAAAAA",
             TestStores.keys().operatorToken(Duration.ofMinutes(1)),
+            // Headers of other kinds than they should be.
+            header("{\"alg\":\"RS256\",\"kid\":7}") + rest(good),
+            header("{\"alg\":7,\"kid\":\"pass-key-1\"}") + rest(good),
+            header("{\"alg\":\"RS256\",\"kid\":\"pass-key-1\",\"cty\":7}") + rest(good),
+            header("{\"alg\":\"RS256\",\"kid\":\"pass-key-1\",\"crit\":7}") + rest(good),
+            header("[]") + rest(good),
+            // The genuine signature in other texts.
+            good + "=",
+            good + "==",
+            good.substring(0, good.length() - 9) + "!" + good.substring(good.length() - 9),
+            good.substring(0, good.length() - 1) + after(good.charAt(good.length() - 1)),
             "x".repeat(5000),
             "not-a-token",
             "")
@@ -80,7 +93,7 @@ class PassesTest {
 
   @Test
   void aPassThatEndsWhileItIsRememberedTakesNoNewHoldsButStillPays() {
-    Visitor visitor = sale.visitor("late", Instant.now().plusSeconds(2));
+    Visitor visitor = sale.visitor("late", Instant.now().plusSeconds(5));
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
 
     eventually("the pass is over", () -> visitor.holds("hall-A-2").status() == 401);
@@ -105,6 +118,38 @@ class PassesTest {
   }
 
   @Test
+  void aNewKeysPassesWorkAndAWithdrawnKeysEndThoughTheyAreRemembered() throws Exception {
+    Visitor visitor = sale.visitor();
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    PrivateKey next = strangersKey();
+    try {
+      WaitingRoom.KEYS.set(Passports.jwks("next-key", next));
+
+      eventually("the old key's pass ends", () -> visitor.looksAt(hold).status() == 401);
+      hold(Passports.bearer(genuine.signedWith("next-key", next).sign())).is(201);
+    } finally {
+      WaitingRoom.KEYS.set(Passports.jwks());
+    }
+    eventually("the old key is back", () -> visitor.looksAt(hold).status() == 200);
+  }
+
+  @Test
+  void aNewKeyIsFetchedAsSoonAsAPassNamesIt() throws Exception {
+    PrivateKey key = strangersKey();
+    String both = Passports.jwks().replaceFirst("]}$", "");
+    String other = Passports.jwks("other-key", key);
+    String added = both + "," + other.substring(other.indexOf('[') + 1);
+    try {
+      WaitingRoom.KEYS.set(added);
+
+      String pass = genuine.signedWith("other-key", key).sign();
+      eventually("accepted", () -> hold(Passports.bearer(pass)).status() == 201);
+    } finally {
+      WaitingRoom.KEYS.set(Passports.jwks());
+    }
+  }
+
+  @Test
   void madeUpKeysDoNotTurnIntoCallsOfTheWaitingRoom() throws Exception {
     PrivateKey stranger = strangersKey();
     hold(Passports.bearer(genuine.sign()));
@@ -123,6 +168,19 @@ class PassesTest {
   private Answer hold(Map<String, String> headers) {
     return site.ask(
         "POST", "/api/events/" + sale.event() + "/holds", headers, Visitor.seats("hall-B-1"));
+  }
+
+  private static String header(String json) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+  }
+
+  private static String rest(String token) {
+    return token.substring(token.indexOf('.'));
+  }
+
+  /** The sign after this one in base 64: in the last place it stands for the same bytes. */
+  private static char after(char sign) {
+    return (char) (sign + 1);
   }
 
   private static PrivateKey strangersKey() throws NoSuchAlgorithmException {

@@ -12,20 +12,21 @@ import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.language.Webhook;
 import dev.usher.inventory.release.Lapsed;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(WaitingRoom.class)
 class PaymentTest {
   private static final int RACES = 200;
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
 
   private final Site site = Site.underTest();
   private final Sale sale = site.opens(EventText.usual());
@@ -66,7 +68,7 @@ class PaymentTest {
     String hold = visitor.holdsPlaces(2).text("/id");
 
     List<CompletableFuture<Answer>> started =
-        java.util.stream.IntStream.range(0, 8)
+        IntStream.range(0, 8)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> visitor.startsToPay(hold)))
             .toList();
 
@@ -92,14 +94,62 @@ class PaymentTest {
   void aWebhookSentAgainDoesNothing() {
     String hold = visitor.holds("hall-A-1").text("/id");
     String payment = visitor.startsToPay(hold).text("/paymentId");
-    String body = webhook("evt-1", payment, "succeeded", 4500);
+    Webhook declined = Webhook.declined(payment, 4500);
+    Webhook paid = Webhook.paid(payment, 4500);
 
-    for (int i = 0; i < 5; i++) {
-      send(body, signed(body, Instant.now())).is(204);
+    declined.sentTo(site).is(204);
+    paid.sentTo(site).is(204);
+    for (int i = 0; i < 4; i++) {
+      paid.sentTo(site).is(204);
+      declined.sentTo(site).is(204);
     }
 
+    isBookedOnce(hold);
+  }
+
+  @Test
+  void aWebhookSentManyTimesAtOnceHasItsEffectOnce() {
+    String hold = visitor.holds("hall-A-1").text("/id");
+    Webhook paid = Webhook.paid(visitor.startsToPay(hold).text("/paymentId"), 4500);
+
+    IntStream.range(0, 16)
+        .mapToObj(i -> CompletableFuture.supplyAsync(() -> paid.sentTo(site), THREAD_EACH))
+        .toList()
+        .forEach(answer -> answer.join().is(204));
+
+    isBookedOnce(hold);
+  }
+
+  private void isBookedOnce(String hold) {
+    visitor.booking(hold).is(200);
+    assertEquals(1, payments("SUCCEEDED"));
+    assertEquals(1, Tables.number(LEDGER, sale.event(), "BOOKED"));
+    assertEquals(
+        1, Tables.number("select count(*) from inventory.ticket where event_id = ?", sale.event()));
+    assertEquals(0, letters("refund"));
+  }
+
+  @Test
+  void twoPaymentsForOneHoldMakeOneBookingAndOneIsPaidBack() {
+    String hold = visitor.holds("hall-A-1").text("/id");
+    String first = visitor.startsToPay(hold).text("/paymentId");
+    Webhook.declined(first, 4500).sentTo(site).is(204);
+    String second = visitor.startsToPay(hold).text("/paymentId");
+    assertNotEquals(first, second);
+
+    // The provider took the first after all.
+    CompletableFuture<Answer> one =
+        CompletableFuture.supplyAsync(() -> Webhook.paid(first, 4500).sentTo(site), THREAD_EACH);
+    CompletableFuture<Answer> other =
+        CompletableFuture.supplyAsync(() -> Webhook.paid(second, 4500).sentTo(site), THREAD_EACH);
+    one.join().is(204);
+    other.join().is(204);
+
+    eventually("refunded", () -> payments("REFUNDED") == 1);
+    assertEquals(1, payments("SUCCEEDED"));
     visitor.booking(hold).is(200);
     assertEquals(1, Tables.number(LEDGER, sale.event(), "BOOKED"));
+    assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
     assertEquals(
         1, Tables.number("select count(*) from inventory.ticket where event_id = ?", sale.event()));
   }
@@ -108,41 +158,70 @@ class PaymentTest {
   void aWebhookThatIsNotSignedOrTooOldIsRefusedAndLeavesNothing() {
     String hold = visitor.holds("hall-A-1").text("/id");
     String payment = visitor.startsToPay(hold).text("/paymentId");
-    String body = webhook("evt-1", payment, "succeeded", 4500);
     Instant now = Instant.now();
+    Webhook good = Webhook.paid(payment, 4500);
+    String body = good.body();
 
-    send(body, "").isProblem(401, "invalid-signature");
-    send(body, "t=1,v1=00").isProblem(401, "invalid-signature");
-    send(body, signed(body + " ", now)).isProblem(401, "invalid-signature");
-    send(body, signed(body, now.minusSeconds(301))).isProblem(401, "invalid-signature");
-    send(body, signed(body, now.plusSeconds(330))).isProblem(401, "invalid-signature");
-    send(body, signed(body, now).replaceFirst("t=\\d+", "t=" + (now.getEpochSecond() - 9)))
-        .isProblem(401, "invalid-signature");
-    send("{}", signed("{}", now)).isProblem(400, "malformed-request");
-    send("?", signed("?", now)).isProblem(400, "malformed-request");
-    String unknown = webhook("evt-2", payment.replaceAll(".{4}$", "0000"), "succeeded", 4500);
-    send(unknown, signed(unknown, now)).isProblem(404, "unknown-payment");
+    Stream.of(
+            good.withSignature(""),
+            good.withSignature("t=1,v1=00"),
+            good.withBody(body + " "),
+            Webhook.signed(body, now.minusSeconds(301)),
+            Webhook.signed(body, now.plusSeconds(330)),
+            good.withSignature(
+                good.signature().replaceFirst("t=\\d+", "t=" + (now.getEpochSecond() - 9))))
+        .forEach(forged -> forged.sentTo(site).isProblem(401, "invalid-signature"));
+    Webhook.signed("{}", now).sentTo(site).isProblem(400, "malformed-request");
+    Webhook.signed("?", now).sentTo(site).isProblem(400, "malformed-request");
+    Webhook.paid(payment.replaceAll(".{4}$", "0000"), 4500)
+        .sentTo(site)
+        .isProblem(404, "unknown-payment");
     site.ask("POST", "/api/payments/nobody/webhook", Map.of(), body)
         .isProblem(404, "unknown-provider");
 
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
     assertEquals(1, payments("PENDING"));
-    assertEquals(
-        0,
-        Tables.number(
-            "select count(*) from inventory.webhook_seen where event_id = ?", sale.event()));
+    assertEquals(1, Tables.number(LEDGER, sale.event(), "HELD"));
+    assertEquals(0, Tables.number(LEDGER, sale.event(), "BOOKED"));
   }
 
   @Test
   void aPaymentOfAnotherAmountIsPaidBack() {
     String hold = visitor.holds("hall-A-1").text("/id");
     String payment = visitor.startsToPay(hold).text("/paymentId");
-    String body = webhook("evt-1", payment, "succeeded", 4499);
 
-    send(body, signed(body, Instant.now())).is(204);
+    Webhook.paid(payment, 4499).sentTo(site).is(204);
 
     eventually("refunded", () -> payments("REFUNDED") == 1);
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
+  }
+
+  @Test
+  void aRefundThatFailsIsTriedAgainAndMadeOnce() {
+    String hold = visitor.holds("hall-A-1").text("/id");
+    Answer payment = visitor.startsToPay(hold).is(200);
+    lapse(hold);
+    sale.visitor().holds("hall-A-1").is(201);
+    Tables.run(
+        """
+        create function inventory.no_refund() returns trigger language plpgsql as
+        $$ begin raise exception 'no money today'; end $$""");
+    try {
+      Tables.run(
+          "create trigger no_refund before update on inventory.sandbox_payment"
+              + " for each row execute function inventory.no_refund()");
+      visitor.chooses(payment, "succeeded").is(200);
+
+      eventually("tried", () -> attempts("refund") >= 2);
+      assertEquals(1, payments("REFUNDING"));
+    } finally {
+      Tables.run("drop function inventory.no_refund() cascade");
+    }
+
+    eventually("refunded", () -> payments("REFUNDED") == 1);
+    eventually("forgotten", () -> letters("refund") == 0);
+    assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
+    assertTrue(site.get("/pay/" + payment.text("/paymentId")).body().contains("is paid back"));
   }
 
   @Test
@@ -168,8 +247,7 @@ class PaymentTest {
     visitor.chooses(payment, "succeeded").is(200);
 
     eventually("refunded", () -> payments("REFUNDED") == 1);
-    String again = webhook("evt-again", payment.text("/paymentId"), "succeeded", 4500);
-    send(again, signed(again, Instant.now())).is(204);
+    Webhook.paid(payment.text("/paymentId"), 4500).sentTo(site).is(204);
     assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
     assertEquals(
         1,
@@ -180,6 +258,19 @@ class PaymentTest {
     assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
     visitor.booking(hold).isProblem(404, "not-booked");
     assertEquals(1, Tables.live(sale.event()));
+  }
+
+  @Test
+  void whatOneHasBookedCountsTowardsWhatOneMayHave() {
+    Sale small = site.opens(EventText.usual().limit(2));
+    Visitor buyer = small.visitor();
+    String hold = buyer.holds("hall-A-1").text("/id");
+    buyer.pays(hold).is(200);
+    buyer.booking(hold).is(200);
+
+    buyer.holdsPlaces(2).isProblem(422, "limit-exceeded");
+    buyer.holdsPlaces(1).is(201);
+    buyer.holdsPlaces(1).isProblem(422, "limit-exceeded");
   }
 
   @Test
@@ -196,6 +287,8 @@ class PaymentTest {
     String payment = visitor.startsToPay(hold).text("/paymentId");
 
     Answer page = site.get("/pay/" + payment).is(200);
+    assertTrue(
+        page.header("Content-Security-Policy").orElse("").contains("frame-ancestors 'none'"));
     assertTrue(page.body().contains("45.00 EUR") && page.body().contains("<button"), page.body());
     site.get("/pay/" + hold).isProblem(404, "unknown-payment");
     site.get("/pay/x").isProblem(404, "unknown-payment");
@@ -212,18 +305,24 @@ class PaymentTest {
       // One place is left for both the late payer and whoever is quick enough to take it.
       String hold = racer.holds("hall-A-1").is(201).text("/id");
       String payment = racer.startsToPay(hold).is(200).text("/paymentId");
-      String body = webhook("evt-" + i, payment, "succeeded", 4500);
-      String signature = signed(body, Instant.now());
+      Webhook webhook = Webhook.paid(payment, 4500);
       expire(hold);
+      // Now the one, now the other has the better start.
+      Duration start = Duration.ofMillis(i % 21 - 10);
 
       CompletableFuture<Void> released =
           CompletableFuture.runAsync(
               () -> {
-                lapsed.release(100);
+                await(start);
+                releaseAll();
                 races.visitor().holds("hall-A-1");
               });
       CompletableFuture<Answer> paid =
-          CompletableFuture.supplyAsync(() -> send(body, signature).is(204));
+          CompletableFuture.supplyAsync(
+              () -> {
+                await(start.negated());
+                return webhook.sentTo(site).is(204);
+              });
       CompletableFuture.allOf(released, paid).join();
 
       boolean isBooked = racer.booking(hold).status() == 200;
@@ -236,7 +335,7 @@ class PaymentTest {
       clear(races);
     }
     assertEquals(RACES - booked, Tables.number(LEDGER, races.event(), "REFUNDED"));
-    System.out.println("Races won by payment: " + booked + " of " + RACES);
+    assertTrue(0 < booked && booked < RACES, "both win, payment " + booked + " of " + RACES);
   }
 
   private static final String LEDGER =
@@ -251,7 +350,7 @@ class PaymentTest {
     eventually(
         "cleared",
         () -> {
-          lapsed.release(100);
+          releaseAll();
           return Tables.live(races.event()) == 0;
         });
   }
@@ -265,7 +364,29 @@ class PaymentTest {
 
   private void lapse(String hold) {
     expire(hold);
-    lapsed.release(100);
+    releaseAll();
+  }
+
+  private void releaseAll() {
+    while (!lapsed.release(100).isEmpty()) {}
+  }
+
+  private static void await(Duration duration) {
+    LockSupport.parkNanos(duration.toNanos());
+  }
+
+  private long letters(String kind) {
+    return Tables.number(
+        "select count(*) from inventory.outbox where event_id = ? and kind = ?",
+        sale.event(),
+        kind);
+  }
+
+  private long attempts(String kind) {
+    return Tables.number(
+        "select coalesce(max(attempts), 0) from inventory.outbox where event_id = ? and kind = ?",
+        sale.event(),
+        kind);
   }
 
   private static boolean settled(String payment) {
@@ -291,30 +412,5 @@ class PaymentTest {
         "select count(*) from inventory.payment where event_id = ? and status = ?",
         sale.event(),
         status);
-  }
-
-  private Answer send(String body, String signature) {
-    Map<String, String> headers =
-        signature.isEmpty() ? Map.of() : Map.of("Usher-Signature", signature);
-    return site.ask("POST", "/api/payments/sandbox/webhook", headers, body);
-  }
-
-  private static String webhook(String id, String payment, String outcome, long amount) {
-    return """
-        {"id":"%s","payment":"%s","outcome":"%s","amount":{"amount":%d,"currency":"EUR"}}"""
-        .formatted(id, payment, outcome, amount);
-  }
-
-  private static String signed(String body, Instant at) {
-    try {
-      String secret = TestStores.keys().config().getOrDefault("usher.sandbox.secret", "");
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      String text = at.getEpochSecond() + "." + body;
-      byte[] hmac = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-      return "t=" + at.getEpochSecond() + ",v1=" + HexFormat.of().formatHex(hmac);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

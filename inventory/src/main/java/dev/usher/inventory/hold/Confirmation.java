@@ -25,11 +25,13 @@ public class Confirmation {
   private final AgroalDataSource dataSource;
   private final HoldStore store;
   private final Holds holds;
+  private final Reference references;
 
-  Confirmation(AgroalDataSource dataSource, HoldStore store, Holds holds) {
+  Confirmation(AgroalDataSource dataSource, HoldStore store, Holds holds, Reference references) {
     this.dataSource = dataSource;
     this.store = store;
     this.holds = holds;
+    this.references = references;
   }
 
   /**
@@ -43,7 +45,7 @@ public class Confirmation {
   @Transactional
   public ConfirmOutcome confirm(HoldId id) {
     try (Connection connection = dataSource.getConnection()) {
-      if (changes(connection, BOOK_HOLD, Reference.next(), id.event(), id.key())) {
+      if (changes(connection, BOOK_HOLD, references.next(), id.event(), id.key())) {
         return booked(id, false);
       }
       Optional<HoldStatus> status = lock(connection, id);
@@ -68,7 +70,7 @@ public class Confirmation {
             id.event(),
             id.key(),
             event.get().maxPerVisitor(),
-            Reference.next());
+            references.next());
   }
 
   private ConfirmOutcome booked(HoldId id, boolean already) {

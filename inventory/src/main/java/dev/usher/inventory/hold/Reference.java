@@ -1,26 +1,28 @@
 package dev.usher.inventory.hold;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 
 /**
  * Makes the short names of bookings that people read to each other: ten signs of Crockford's base
  * 32, which has no letters that look like digits, so that 2^50 of them leave no two alike.
  */
-final class Reference {
+@ApplicationScoped
+class Reference {
   private static final char[] SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
   private static final int HALF = 5;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
-  private Reference() {}
+  // Not static: a native executable would be built with its seed.
+  private final SecureRandom random = new SecureRandom();
 
   /** A new one, as {@code K7QF2-M9X4T}. */
-  static String next() {
+  String next() {
     StringBuilder reference = new StringBuilder(2 * HALF + 1);
     for (int i = 0; i < 2 * HALF; i++) {
       if (i == HALF) {
         reference.append('-');
       }
-      reference.append(SIGNS[RANDOM.nextInt(SIGNS.length)]);
+      reference.append(SIGNS[random.nextInt(SIGNS.length)]);
     }
     return reference.toString();
   }

@@ -1,6 +1,6 @@
 -- Takes an ended hold's seats again for a payment that came late and books them, under the event's
--- lock, if every seat is free, every section has the places left and the visitor stays within the
--- limit; else changes nothing.
+-- lock, if every seat is free, every section has the places left and sells them the same way, and
+-- the visitor stays within the limit; else changes nothing.
 -- 1: event, 2: hold, 3: limit per visitor, 4: reference. Answer: a row if it did.
 with parameter as materialized (
   select ?::text as event_id, ?::uuid as id, ?::int as max_per_visitor, ?::text as reference,
@@ -23,7 +23,9 @@ with parameter as materialized (
     and not exists (
       select from part
       left join inventory.section s on s.event_id = part.event_id and s.id = part.section_id
-      where s.id is null or s.capacity - s.taken < part.quantity)
+      where s.id is null or s.capacity - s.taken < part.quantity
+        -- The operator may sell by name by now what was sold by number.
+        or (s.kind = 'SEATED') <> (cardinality(part.seats) > 0))
     and (select sum(quantity) from item)
       + (select coalesce(sum(h.quantity), 0)
          from inventory.hold h

@@ -139,6 +139,20 @@ class ReleaseTest {
   }
 
   @Test
+  void a_payment_that_comes_late_takes_no_places_of_a_section_that_is_sold_by_name_by_now() {
+    Sale sale = sale(2);
+    HoldId late = held(sale.asksForPlaces("ann", 1));
+    sale.lapses(late);
+    lapsed.release(MANY);
+    sale.sql(
+        "update inventory.section set kind = 'SEATED' where event_id = ? and id = 'floor'",
+        sale.event());
+
+    assertEquals(new SeatsGone(), confirmation.confirm(late));
+    sale.isConsistent();
+  }
+
+  @Test
   void confirming_again_gives_the_same_booking() {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForPlaces("ann", 1));

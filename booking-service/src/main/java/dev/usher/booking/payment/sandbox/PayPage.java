@@ -25,9 +25,9 @@ final class PayPage {
     return switch (status) {
       case PENDING -> "Your choice is on its way. Reload this page.";
       case SUCCEEDED -> "Paid. Your booking is made.";
-      case FAILED -> "Declined. Your hold is as it was: you may try again.";
-      case REFUNDING -> "Paid too late, and the seats are gone: your money is on its way back.";
-      case REFUNDED -> "Paid too late, and the seats are gone: your money is paid back.";
+      case FAILED -> "Declined. As long as you hold your seats you may try again.";
+      case REFUNDING -> "Nothing can be given for this payment: your money is on its way back.";
+      case REFUNDED -> "Nothing could be given for this payment: your money is paid back.";
     };
   }
 

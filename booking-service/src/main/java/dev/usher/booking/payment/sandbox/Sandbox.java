@@ -108,21 +108,20 @@ public class Sandbox implements PaymentProvider {
   }
 
   @Override
-  public void refund(PaymentId id, Money amount) {
+  public void refund(PaymentId id) {
     store.refund(id);
   }
 
   private static WebhookReading news(SandboxWebhook webhook) {
     Optional<PaymentId> payment = Optional.ofNullable(webhook.payment()).flatMap(PaymentId::parse);
-    String id = webhook.id();
     Money amount = webhook.amount();
-    if (id == null || id.isBlank() || payment.isEmpty() || amount == null) {
-      return new WebhookReading.Unreadable("The webhook lacks its id, payment or amount.");
+    if (payment.isEmpty() || amount == null) {
+      return new WebhookReading.Unreadable("The webhook lacks its payment or amount.");
     }
     boolean isPaid = webhook.outcome() == SandboxOutcome.SUCCEEDED;
     return webhook.outcome() == null
         ? new WebhookReading.Unreadable("The webhook lacks its outcome.")
-        : new WebhookReading.News(id, payment.get(), isPaid, amount);
+        : new WebhookReading.News(payment.get(), isPaid, amount);
   }
 
   private Signature signature() {

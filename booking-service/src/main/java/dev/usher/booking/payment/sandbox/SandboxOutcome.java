@@ -1,9 +1,11 @@
 package dev.usher.booking.payment.sandbox;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Optional;
 
 /** What the visitor chose on the sandbox's page. */
+@RegisterForReflection
 enum SandboxOutcome {
   @JsonProperty("succeeded")
   SUCCEEDED("succeeded"),

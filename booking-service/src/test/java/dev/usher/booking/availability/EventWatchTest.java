@@ -1,0 +1,126 @@
+package dev.usher.booking.availability;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.inventory.event.Availabilities;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class EventWatchTest {
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private final Sale sale = Site.underTest().opens(EventText.usual());
+
+  @Inject Availabilities availabilities;
+  @Inject ObjectMapper objectMapper;
+
+  @Test
+  void whoReadsSlowlyMissesWhatLiesBetweenAndIsSentTheWholeAgain() {
+    EventWatch watch = watch(Runnable::run);
+    AssertSubscriber<Message> slow =
+        watch.messages().subscribe().withSubscriber(AssertSubscriber.create(1));
+    slow.awaitItems(1);
+    AssertSubscriber<Message> quick =
+        watch.messages().subscribe().withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+    quick.awaitItems(1);
+    Visitor visitor = sale.visitor();
+    for (int seat = 1; seat <= 5; seat++) {
+      visitor.holds("hall-A-" + seat).is(201);
+      quick.awaitItems(1 + seat);
+    }
+
+    slow.request(1);
+    slow.awaitItems(2);
+
+    Message message = slow.getItems().get(1);
+    assertEquals(Message.WHOLE, message.name());
+    assertTrue(message.json().contains("HHHHHFFFFF"), message.json());
+    assertEquals(Message.CHANGES, quick.getItems().get(5).name());
+    slow.cancel();
+    quick.cancel();
+  }
+
+  @Test
+  void aReadThatIsRefusedIsTriedAgainAndItsNumberGoesOn() {
+    AtomicBoolean isFull = new AtomicBoolean();
+    EventWatch watch =
+        watch(
+            task -> {
+              if (isFull.get()) {
+                throw new RejectedExecutionException();
+              }
+              task.run();
+            });
+    long before = now(watch).orElseThrow().number();
+
+    isFull.set(true);
+    eventually("refused", () -> fails(watch));
+    isFull.set(false);
+    sale.visitor().holds("hall-A-1").is(201);
+
+    eventually(
+        "told again", () -> !fails(watch) && now(watch).orElseThrow().number() == before + 1);
+  }
+
+  @Test
+  void anErrorIsToldAndTheNextReadIsTried() {
+    AtomicBoolean isBroken = new AtomicBoolean(true);
+    EventWatch watch =
+        new EventWatch(
+            sale.event(),
+            PAUSE,
+            availabilities,
+            new ObjectMapper() {
+              private static final long serialVersionUID = 1;
+
+              @Override
+              public String writeValueAsString(Object value)
+                  throws com.fasterxml.jackson.core.JsonProcessingException {
+                if (isBroken.getAndSet(false)) {
+                  throw new StackOverflowError();
+                }
+                return objectMapper.writeValueAsString(value);
+              }
+            },
+            Runnable::run);
+
+    CompletionException failure = assertThrows(CompletionException.class, () -> now(watch));
+    assertTrue(failure.getCause() instanceof StackOverflowError, failure.toString());
+    eventually("told", () -> !fails(watch));
+    assertTrue(now(watch).isPresent());
+  }
+
+  private EventWatch watch(Executor executor) {
+    return new EventWatch(sale.event(), PAUSE, availabilities, objectMapper, executor);
+  }
+
+  private static Optional<Snapshot> now(EventWatch watch) {
+    return watch.latest().toCompletableFuture().join();
+  }
+
+  private static boolean fails(EventWatch watch) {
+    return watch.latest().toCompletableFuture().isCompletedExceptionally();
+  }
+}

@@ -1,0 +1,130 @@
+package dev.usher.booking.fault;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Postgres;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.language.Webhook;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class PostgresAwayTest {
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
+  private static final String FREE = "/sections/1/rows/0/seats";
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+  private final String availability = "/api/events/" + sale.event() + "/availability";
+
+  @Test
+  void everythingIsUnavailableForNowAndNothingIsLeftBehind() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    String unpaid = visitor.holds("hall-A-2").is(201).text("/id");
+    String payment = visitor.startsToPay(hold).is(200).text("/paymentId");
+    Webhook webhook = Webhook.paid(payment, 4500);
+    List<Supplier<Answer>> requests =
+        List.of(
+            () -> visitor.asksFor(Visitor.seats("hall-A-3"), "while away"),
+            () -> visitor.looksAt(hold),
+            () -> visitor.givesBackAndLeaves(unpaid),
+            () -> visitor.startsToPay(unpaid),
+            () -> webhook.sentTo(site),
+            () -> visitor.booking(hold),
+            () -> site.get("/pay/" + payment),
+            () -> site.get("/api/events/" + sale.event()),
+            () -> site.putEvent(sale.event(), EventText.usual().places(7).json()),
+            () -> site.get(availability));
+
+    Postgres.Outage outage = Postgres.outage();
+    try {
+      // The first on each connection of before may find it broken in ways of its own.
+      for (int round = 0; round < 2; round++) {
+        requests.stream()
+            .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
+            .toList()
+            .forEach(answer -> isUnavailable(answer.join()));
+      }
+    } finally {
+      outage.close();
+    }
+
+    eventually("back", () -> visitor.looksAt(unpaid).status() == 200);
+    assertEquals("HELD", visitor.looksAt(unpaid).text("/status"));
+    visitor.booking(hold).isProblem(404, "not-booked");
+    assertEquals(2, Tables.live(sale.event()));
+    assertEquals(2, Tables.replayed(sale.event()));
+    assertEquals(
+        1,
+        Tables.number("select count(*) from inventory.payment where event_id = ?", sale.event()));
+    eventually(
+        "held after all",
+        () -> visitor.asksFor(Visitor.seats("hall-A-3"), "while away").status() == 201);
+    eventually("paid after all", () -> webhook.sentTo(site).status() == 204);
+    visitor.booking(hold).is(200);
+  }
+
+  @Test
+  void whatCannotBeToldOthersIsNotDone() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Tables.run("alter table inventory.outbox rename to outbox_away");
+    try {
+      isUnavailable(visitor.givesBackAndLeaves(hold));
+    } finally {
+      Tables.run("alter table inventory.outbox_away rename to outbox");
+    }
+    assertEquals("HELD", visitor.looksAt(hold).text("/status"));
+    visitor.givesBackAndLeaves(hold).is(204);
+  }
+
+  private static void isUnavailable(Answer answer) {
+    assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After").orElse(""));
+  }
+
+  @Test
+  @Timeout(60)
+  void availabilityIsUnavailableForNowAndItsStreamGoesOnWhereItWas() {
+    assertEquals("FFFFFFFFFF", sale.availability().text(FREE));
+    try (Stream<String> lines = site.stream(availability + "/stream").body()) {
+      Iterator<String> stream =
+          lines.filter(line -> !line.isEmpty() && !line.startsWith(":")).iterator();
+      assertEquals("event:availability", stream.next());
+      assertTrue(stream.next().contains("FFFFFFFFFF"));
+
+      Postgres.Outage outage = Postgres.outage();
+      try {
+        eventually("noticed", () -> site.get(availability).status() == 503);
+        site.get(availability).isProblem(503, "unavailable");
+        site.get(availability + "/stream").isProblem(503, "unavailable");
+      } finally {
+        outage.close();
+      }
+      eventually("back", () -> site.get(availability).status() == 200);
+      eventually("held", () -> visitor.holds("hall-A-2").status() == 201);
+
+      assertEquals("event:changes", stream.next());
+      String changes = stream.next();
+      assertTrue(changes.contains("FHFFFFFFFF"), changes);
+    }
+  }
+}
