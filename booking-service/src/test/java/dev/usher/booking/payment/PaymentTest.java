@@ -368,7 +368,7 @@ class PaymentTest {
   }
 
   private void releaseAll() {
-    while (!lapsed.release(100).isEmpty()) {}
+    while (!lapsed.release(100, List.of()).isEmpty()) {}
   }
 
   private static void await(Duration duration) {

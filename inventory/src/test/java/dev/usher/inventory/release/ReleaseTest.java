@@ -143,7 +143,7 @@ class ReleaseTest {
     Sale sale = sale(2);
     HoldId late = held(sale.asksForPlaces("ann", 1));
     sale.lapses(late);
-    lapsed.release(MANY);
+    lapsed.release(MANY, List.of());
     sale.sql(
         "update inventory.section set kind = 'SEATED' where event_id = ? and id = 'floor'",
         sale.event());

@@ -1,0 +1,30 @@
+package dev.usher.common.problem;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
+import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import org.jboss.logging.Logger;
+
+/**
+ * Logs, with its stack, what nobody foresaw. The problem library's own log does so for every 5xx,
+ * the refusals of an overload among them, and is switched off.
+ */
+@ApplicationScoped
+public class UnforeseenFailures implements ProblemPostProcessor {
+  private static final Logger LOG = Logger.getLogger(UnforeseenFailures.class);
+  private static final int SERVER_ERROR = 500;
+
+  @Override
+  public HttpProblem apply(HttpProblem problem, ProblemContext context) {
+    Throwable cause = context.cause;
+    // A client that goes away or sends too much in the middle of its request is an IOException.
+    if (problem.getStatusCode() >= SERVER_ERROR
+        && !(cause instanceof HttpProblem)
+        && !(cause instanceof IOException)) {
+      LOG.error("A request failed in a way that nobody foresaw", cause);
+    }
+    return problem;
+  }
+}
