@@ -60,11 +60,11 @@ public interface QueueSettings {
     @WithDefault("20000")
     int maxWaitingJoiners();
 
-    /** How often each instance runs admission in a room where somebody waits. Default: 100 ms. */
+    /** How often each instance admits in an open room where somebody waits. Default: 100 ms. */
     @WithDefault("PT0.1S")
     Duration tick();
 
-    /** How often it does so in a room where nobody waits. Default: 500 ms. */
+    /** How often it does so in every other room. Default: 500 ms. */
     @WithDefault("PT0.5S")
     Duration idleTick();
 
@@ -76,7 +76,7 @@ public interface QueueSettings {
     @WithDefault("PT2S")
     Duration redisTimeout();
 
-    /** Silence on a stream after which a comment keeps it open. Default: 15 s. */
+    /** Silence on a stream after which the standing is sent again. Default: 15 s. */
     @WithDefault("PT15S")
     Duration heartbeat();
 

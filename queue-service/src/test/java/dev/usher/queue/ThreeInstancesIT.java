@@ -1,6 +1,7 @@
 package dev.usher.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
@@ -10,6 +11,7 @@ import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.test.TestStores;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -104,8 +107,18 @@ class ThreeInstancesIT {
   }
 
   @Test
+  void anInstanceWithoutASecretDoesNotStart() throws Exception {
+    for (String secret : List.of("usher.ticket.secret", "usher.pass.signing-key-file")) {
+      try (ServiceProcess service = TestStores.service("queue-service", Map.of(secret, ""))) {
+        assertNotEquals(0, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
+        assertTrue(Files.readString(service.log()).contains(secret));
+      }
+    }
+  }
+
+  @Test
   void aKilledAndRestartedServiceKeepsEveryonesPlace() {
-    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10);
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10, "claimWindow", "PT10M");
     List<Visitor> crowd = crowd(room, 100);
     Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 10);
     String pass = crowd.get(0).claims().json().getString("pass");
@@ -125,7 +138,7 @@ class ThreeInstancesIT {
   @Test
   void aRedisEmptiedWhileFiveThousandWaitKeepsEveryonesPlaceAndOrder() {
     int maxActive = 20;
-    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", maxActive);
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", maxActive, "claimWindow", "PT10M");
     List<Visitor> crowd = crowd(room, 5000);
     Eventually.see(() -> room.look().getLong("serving"), serving -> serving == maxActive);
     Map<Integer, String> passes =

@@ -23,6 +23,7 @@ import java.util.List;
 public class Admission {
   private static final LuaScript ADMIT = LuaScript.load(Admission.class, "admit.lua");
   private static final String MOST_STEPS = "1000";
+  private static final Duration LEAST_OUTAGE = Duration.ofSeconds(5);
 
   private final RedisAPI redis;
   private final Rooms rooms;
@@ -30,6 +31,7 @@ public class Admission {
   private final Recovery recovery;
   private final MeterRegistry meters;
   private final Duration timeout;
+  private final String outageMillis;
 
   Admission(
       RedisAPI redis,
@@ -44,23 +46,34 @@ public class Admission {
     this.recovery = recovery;
     this.meters = meters;
     this.timeout = config.line().redisTimeout();
+    this.outageMillis = Long.toString(outage(config.line()).toMillis());
   }
 
   /**
    * Lets in whoever may come in now. Fails if Redis, or PostgreSQL when needed, does not answer.
    */
   public Uni<Void> run(RoomView view) {
-    List<String> args = List.of(Long.toString(view.line().issued()), MOST_STEPS);
+    List<String> args = List.of(Long.toString(view.line().issued()), MOST_STEPS, outageMillis);
     return ADMIT
         .call(redis, Recovery.keys(view.room().id()), args)
         .ifNoItem()
         .after(timeout)
         .fail()
-        .flatMap(
-            answer ->
-                answer.get(0).toString().equals("lost")
-                    ? recovery.restore(view)
-                    : takeNote(view, answer));
+        .flatMap(answer -> proceed(view, answer));
+  }
+
+  private Uni<Void> proceed(RoomView view, Response answer) {
+    if (answer.get(0).toString().equals("lost")) {
+      return recovery.restore(view, 0);
+    }
+    long epoch = answer.get(1).toLong();
+    return recovery.isOver(view, epoch) ? recovery.restore(view, epoch) : takeNote(view, answer);
+  }
+
+  /** Longer than runs lie apart where nobody waits, some of them late. */
+  private static Duration outage(QueueSettings.Line line) {
+    Duration some = line.idleTick().multipliedBy(4);
+    return some.compareTo(LEAST_OUTAGE) > 0 ? some : LEAST_OUTAGE;
   }
 
   private Uni<Void> takeNote(RoomView view, Response answer) {

@@ -21,7 +21,6 @@ public class LineStore {
   private static final String NEXT_EPOCH = Resource.text(LineStore.class, "next-epoch.sql");
   private static final String PASSES = Resource.text(LineStore.class, "line-passes.sql");
   private static final String ISSUED = Resource.text(LineStore.class, "issued.sql");
-  private static final String EPOCH = "select epoch from queue.line where room = ?";
   private static final String FORGET = Resource.text(LineStore.class, "forget-passes.sql");
 
   private final AgroalDataSource postgres;
@@ -56,17 +55,14 @@ public class LineStore {
   }
 
   /**
-   * Begins a new epoch and reads the line, in one transaction.
+   * Begins a new epoch, above any that a copy has, and reads the line, in one transaction.
    *
-   * @return empty if the epoch given is not the last
+   * @param copied the highest epoch that a copy in Redis is known to have
+   * @return empty if the last epoch is another
    */
-  Optional<Line> beginEpoch(String room, long lastEpoch) {
-    return QuarkusTransaction.requiringNew().call(() -> beginInTransaction(room, lastEpoch));
-  }
-
-  /** The epoch that is valid; empty if there is no such room. */
-  OptionalLong epoch(String room) {
-    return run(EPOCH, statement -> longOf(statement, room));
+  Optional<Line> beginEpoch(String room, long lastEpoch, long copied) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> beginInTransaction(room, lastEpoch, copied));
   }
 
   /** Deletes the passes that ended longer ago than this. */
@@ -79,13 +75,14 @@ public class LineStore {
         });
   }
 
-  private Optional<Line> beginInTransaction(String room, long lastEpoch) {
+  private Optional<Line> beginInTransaction(String room, long lastEpoch, long copied) {
     Optional<Line> begun =
         run(
             NEXT_EPOCH,
             statement -> {
-              statement.setString(1, room);
-              statement.setLong(2, lastEpoch);
+              statement.setLong(1, copied);
+              statement.setString(2, room);
+              statement.setLong(3, lastEpoch);
               try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(line(row)) : Optional.empty();
               }

@@ -1,17 +1,20 @@
 package dev.usher.queue.admission;
 
 import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.LineStore.Line;
 import dev.usher.queue.admission.LineStore.Pass;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomSettings;
 import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,37 +37,64 @@ public class Recovery {
   private static final Logger LOG = Logger.getLogger(Recovery.class);
   private static final LuaScript RESTORE = LuaScript.load(Recovery.class, "restore.lua");
 
-  private final ConcurrentMap<String, Long> lastEpochs = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Long> doubtedSince = new ConcurrentHashMap<>();
   private final LineStore store;
+  private final Rooms rooms;
   private final RedisAPI redis;
+  private final Duration timeout;
+  private final Duration patience;
 
-  Recovery(LineStore store, RedisAPI redis) {
+  Recovery(LineStore store, Rooms rooms, RedisAPI redis, QueueSettings settings) {
     this.store = store;
+    this.rooms = rooms;
     this.redis = redis;
+    this.timeout = settings.line().redisTimeout();
+    this.patience = timeout.plus(settings.line().checkpoint());
+  }
+
+  /**
+   * Whether no pass will ever come of the copy in Redis, as its epoch is not PostgreSQL's: a later
+   * copy never arrived, or one of the two stores was put back. For as long as a newer copy may be
+   * on its way, or its epoch not yet known here, the answer is no.
+   */
+  boolean isOver(RoomView view, long copied) {
+    String room = view.room().id();
+    if (copied == view.epoch()) {
+      doubtedSince.remove(room);
+      return false;
+    }
+    long since = doubtedSince.computeIfAbsent(room, id -> System.nanoTime());
+    return System.nanoTime() - since > patience.toNanos();
   }
 
   /**
    * Copies the line, unless another instance has just begun to: then only takes note, and the next
    * call, should Redis still be without, does it.
+   *
+   * @param copied the epoch of the copy that Redis has; 0 if it has none
    */
-  Uni<Void> restore(RoomView view) {
-    Room room = view.room();
+  Uni<Void> restore(RoomView view, long copied) {
     return Uni.createFrom()
-        .item(() -> begin(room.id(), view.line().epoch()))
+        .item(() -> begin(view, copied))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-        .flatMap(line -> line.isPresent() ? copy(room, line.get()) : Uni.createFrom().voidItem());
+        .flatMap(line -> line.isPresent() ? copy(line.get()) : Uni.createFrom().voidItem());
   }
 
-  private Optional<Line> begin(String room, long seen) {
-    long last = Math.max(seen, lastEpochs.getOrDefault(room, 0L));
-    Optional<Line> line = store.beginEpoch(room, last);
-    if (line.isEmpty()) {
-      store.epoch(room).ifPresent(epoch -> lastEpochs.put(room, epoch));
-    }
-    return line;
+  private record Begun(Room room, Line line) {}
+
+  /** The settings are read again too: those in memory may be from before a pause made elsewhere. */
+  private Optional<Begun> begin(RoomView view, long copied) {
+    String room = view.room().id();
+    long highest = Math.max(copied, view.line().epoch());
+    Optional<Line> line = store.beginEpoch(room, view.epoch(), highest);
+    RoomView fresh = rooms.reload(room);
+    doubtedSince.remove(room);
+    return line.map(begun -> new Begun(fresh.room(), begun));
   }
 
-  private Uni<Void> copy(Room room, Line line) {
+  private Uni<Void> copy(Begun begun) {
+    Room room = begun.room();
+    Line line = begun.line();
     List<Pass> valid = line.passes().stream().filter(Pass::valid).toList();
     long serving = serving(line);
     List<Long> turns = turns(line, serving, room.maxActive() - valid.size());
@@ -78,7 +108,12 @@ public class Recovery {
     args.add(new JsonArray(turns.stream().map(String::valueOf).toList()).encode());
     args.add(new JsonArray(valid.stream().map(Recovery::fields).toList()).encode());
     args.addAll(RoomSettings.fields(room));
-    return RESTORE.call(redis, keys(room.id()), args).replaceWithVoid();
+    return RESTORE
+        .call(redis, keys(room.id()), args)
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .replaceWithVoid();
   }
 
   static List<String> keys(String room) {
@@ -93,8 +128,9 @@ public class Recovery {
 
   /**
    * Whose turn it is: those of the checkpoint and those served since, less those who took their
-   * pass. If that is more than there are places, turns lapsed since the checkpoint; those were the
-   * oldest.
+   * pass. If that is more than there are places, some lapsed since the checkpoint, or there are
+   * fewer places than there were: so that no more are active than may be, the oldest turns, of
+   * which most time is gone, are missed.
    */
   static List<Long> turns(Line line, long serving, int places) {
     TreeSet<Long> turns = new TreeSet<>(line.turns());

@@ -20,9 +20,10 @@ public class RedisCheck implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
+    long failing = ticker.failing();
     return HealthCheckResponse.named("admission")
         .up()
-        .withData("admission", ticker.isFailing() ? "stands still: Redis does not answer" : "runs")
+        .withData("admission", failing == 0 ? "runs" : "stands still in rooms: " + failing)
         .build();
   }
 }

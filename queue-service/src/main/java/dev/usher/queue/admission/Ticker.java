@@ -1,6 +1,7 @@
 package dev.usher.queue.admission;
 
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
 import io.quarkus.runtime.ShutdownEvent;
@@ -8,6 +9,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +17,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Runs admission in every room again and again: each tick where somebody waits, less often where
- * nobody does. The timer's thread only starts runs; a room has at most one under way here.
+ * Runs admission in every room again and again: each tick where somebody is to be let in, less
+ * often elsewhere. The timer's thread only starts runs; a room has at most one under way here.
  */
 @ApplicationScoped
 public class Ticker {
   private static final Logger LOG = Logger.getLogger(Ticker.class);
 
   private final ConcurrentMap<String, Beat> beats = new ConcurrentHashMap<>();
-  private final AtomicBoolean failing = new AtomicBoolean();
   private final Rooms rooms;
   private final Admission admission;
   private final Vertx vertx;
@@ -45,27 +46,34 @@ public class Ticker {
     vertx.cancelTimer(timer);
   }
 
-  /** Whether admission has been failing, as when Redis is unreachable. */
-  public boolean isFailing() {
-    return failing.get();
+  /** In how many rooms admission is failing; in all of them when Redis is unreachable. */
+  long failing() {
+    return beats.values().stream().filter(beat -> beat.failing.get()).count();
   }
 
   /** Runs admission now instead of at the next tick, as when a place became free. */
   public void soon(RoomView view) {
-    beats.computeIfAbsent(view.room().id(), room -> new Beat()).run(view);
+    beats.computeIfAbsent(view.room().id(), Beat::new).run(view);
   }
 
   private void tick(RoomView view) {
-    Beat beat = beats.computeIfAbsent(view.room().id(), room -> new Beat());
+    Beat beat = beats.computeIfAbsent(view.room().id(), Beat::new);
     long idle = settings.idleTick().toNanos();
-    if (view.line().waiting() > 0 || System.nanoTime() - beat.lastRun >= idle) {
+    boolean moves = view.line().waiting() > 0 && view.room().state(Instant.now()) == RoomState.OPEN;
+    if (moves || System.nanoTime() - beat.lastRun >= idle) {
       beat.run(view);
     }
   }
 
   private final class Beat {
+    private final String room;
     private final AtomicBoolean underWay = new AtomicBoolean();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+
+    Beat(String room) {
+      this.room = room;
+    }
 
     void run(RoomView view) {
       if (!underWay.compareAndSet(false, true)) {
@@ -82,13 +90,13 @@ public class Ticker {
 
     private void works() {
       if (failing.compareAndSet(true, false)) {
-        LOG.info("Admission goes on");
+        LOG.infof("room=%s admission goes on", room);
       }
     }
 
     private void fails(Throwable failure) {
       if (failing.compareAndSet(false, true)) {
-        LOG.warnf("Admission stands still, places are kept: %s", failure);
+        LOG.warnf("room=%s admission stands still, places are kept: %s", room, failure);
       }
     }
   }

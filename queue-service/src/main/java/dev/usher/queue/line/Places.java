@@ -27,11 +27,11 @@ public final class Places {
     return ticket.number() > view.line().serving();
   }
 
-  /** The standing of a visitor who waits. */
+  /** The standing of a visitor who waits, or of whom nothing else is known. */
   public static Standing waiting(RoomView view, Ticket ticket, Instant now) {
     Room room = view.room();
     RoomState state = room.state(now);
-    long position = ticket.number() - view.line().serving();
+    long position = Math.max(1, ticket.number() - view.line().serving());
     boolean early = now.isBefore(room.startsAt());
     boolean moves = state == RoomState.OPEN || state == RoomState.PREQUEUE;
     Optional<Duration> wait = moves ? Optional.of(estimate(view, position, now)) : Optional.empty();

@@ -22,11 +22,8 @@ public record Standing(
     int retryAfter,
     RoomState room) {
 
-  /** Whether a visitor would be told the same, the moment to ask again aside. */
-  public boolean tellsTheSameAs(Standing other) {
-    return state == other.state
-        && position == other.position
-        && room == other.room
-        && estimatedWait.equals(other.estimatedWait);
+  /** Whether it is the same place, however long that now may take. */
+  public boolean isSamePlaceAs(Standing other) {
+    return state == other.state && position == other.position && room == other.room;
   }
 }

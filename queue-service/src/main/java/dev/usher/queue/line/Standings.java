@@ -3,12 +3,13 @@ package dev.usher.queue.line;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.common.resource.Resource;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Desk;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomView;
 import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -22,9 +23,12 @@ import java.util.List;
  */
 @ApplicationScoped
 public class Standings {
+  private static final int OVER_AT_ONCE = 3;
+  private static final int OVER_WAITING = 200;
   private static final LuaScript STANDING = LuaScript.load(Standings.class, "standing.lua");
   private static final String HAD_PASS = Resource.text(Standings.class, "had-pass.sql");
 
+  private final Desk over = new Desk(OVER_AT_ONCE, OVER_WAITING);
   private final RedisAPI redis;
   private final AgroalDataSource postgres;
   private final Duration redisTimeout;
@@ -35,7 +39,10 @@ public class Standings {
     this.redisTimeout = settings.line().redisTimeout();
   }
 
-  /** Where the visitor stands; fails with problem line-unavailable if a needed store is away. */
+  /**
+   * Where the visitor stands; fails with problem line-unavailable if a needed store is away,
+   * overloaded if too many ask whose turn is over.
+   */
   public Uni<Standing> of(RoomView view, Ticket ticket) {
     if (Places.isWaiting(view, ticket)) {
       return Uni.createFrom().item(Places.waiting(view, ticket, Instant.now()));
@@ -43,7 +50,8 @@ public class Standings {
     return served(ticket)
         .map(state -> Places.served(view, ticket, state, Instant.now()))
         .onFailure()
-        .transform(failure -> RoomProblems.unavailable());
+        .transform(
+            failure -> failure instanceof HttpProblem ? failure : RoomProblems.unavailable());
   }
 
   private Uni<VisitorState> served(Ticket ticket) {
@@ -68,9 +76,7 @@ public class Standings {
   }
 
   private Uni<VisitorState> over(Ticket ticket) {
-    return Uni.createFrom()
-        .item(() -> hadPass(ticket) ? VisitorState.DONE : VisitorState.MISSED)
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    return over.ask(() -> hadPass(ticket) ? VisitorState.DONE : VisitorState.MISSED);
   }
 
   private boolean hadPass(Ticket ticket) {

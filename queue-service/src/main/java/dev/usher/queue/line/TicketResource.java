@@ -49,9 +49,11 @@ public class TicketResource {
       description = "Who carries a ticket of this room whose turn is not over gets it back.")
   @APIResponse(responseCode = "201", description = "a new place in line")
   @APIResponse(responseCode = "200", description = "the place that the visitor has already")
+  @APIResponse(responseCode = "403", description = "cross-site")
   @APIResponse(responseCode = "409", description = "room-closed, sold-out or room-ended")
   public Uni<RestResponse<TicketAnswer>> join(
       @PathParam("room") String room, @Context HttpServerRequest request) {
+    tickets.refuseForeign(request);
     Optional<Ticket> own = tickets.find(room, request);
     return rooms
         .view(room)
@@ -79,16 +81,23 @@ public class TicketResource {
         .flatMap(
             joined -> {
               if (joined instanceof Joined.Numbered numbered) {
-                Ticket ticket = numbered.ticket();
                 return rooms
                     .view(room)
-                    .flatMap(fresh -> standings.of(fresh, ticket))
-                    .map(standing -> answer(Status.CREATED, ticket, standing, request));
+                    .flatMap(fresh -> look(fresh, numbered.ticket()))
+                    .map(standing -> answer(Status.CREATED, numbered.ticket(), standing, request));
               }
               return rooms
                   .view(room)
                   .flatMap(fresh -> Uni.createFrom().failure(refusal(joined, fresh.room())));
             });
+  }
+
+  /** The number is theirs: that nobody can say what has become of it must not take it away. */
+  private Uni<Standing> look(RoomView view, Ticket ticket) {
+    return standings
+        .of(view, ticket)
+        .onFailure()
+        .recoverWithItem(() -> Places.waiting(view, ticket, Instant.now()));
   }
 
   /** What memory says; the statement that gives the numbers has the last word. */

@@ -10,6 +10,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Tickets as requests carry them: a bearer token, or a cookie for each room. */
@@ -65,22 +66,47 @@ public class Tickets {
   NewCookie cookie(String room, String token, HttpServerRequest request) {
     return new NewCookie.Builder(COOKIE + room)
         .value(token)
-        .path("/")
+        .path("/api/rooms/" + room)
         .maxAge(COOKIE_SECONDS)
         .httpOnly(true)
-        .secure("https".equals(request.scheme()))
+        .secure(isSecure(request))
         .sameSite(NewCookie.SameSite.LAX)
         .build();
   }
 
   private static Optional<String> token(String room, HttpServerRequest request) {
     String header = request.getHeader("Authorization");
-    if (header != null) {
-      boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-      return bearer ? Optional.of(header.substring(BEARER.length()).strip()) : Optional.empty();
+    // Any other scheme is for somebody in front of us, as a password for the whole site.
+    if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.of(header.substring(BEARER.length()).strip());
     }
     Cookie cookie = request.getCookie(COOKIE + room);
     return cookie == null ? Optional.empty() : Optional.of(cookie.getValue());
+  }
+
+  /**
+   * Also behind a proxy that ends TLS; who lies about it keeps their own cookie from being sent.
+   */
+  private static boolean isSecure(HttpServerRequest request) {
+    String proxied = request.getHeader("X-Forwarded-Proto");
+    return "https".equals(request.scheme())
+        || (proxied != null && proxied.toLowerCase(Locale.ROOT).startsWith("https"));
+  }
+
+  /**
+   * Refuses a form that another site's page sends in the visitor's name: a new ticket would take
+   * the place of the one that their browser keeps.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 403
+   */
+  void refuseForeign(HttpServerRequest request) {
+    if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+      throw Problems.of(
+          Status.FORBIDDEN,
+          "cross-site",
+          "Sent by another site",
+          "Another site's page cannot join the line for you. Open the waiting page itself.");
+    }
   }
 
   private static RuntimeException missing() {

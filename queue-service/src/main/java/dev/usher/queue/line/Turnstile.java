@@ -83,7 +83,8 @@ public class Turnstile {
       for (List<UniEmitter<? super Joined>> block = next(); !block.isEmpty(); block = next()) {
         try {
           number(block);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // Whatever it was, the next block must be served. Who has a number keeps it.
           LOG.warnf("room=%s joiners=%d no numbers: %s", room, block.size(), e);
           block.forEach(joiner -> joiner.complete(new Joined.Unavailable()));
         }
@@ -104,12 +105,16 @@ public class Turnstile {
         block.forEach(joiner -> joiner.complete(new Joined.NotNow()));
         return;
       }
+      handOut(block, last.getAsLong());
+      rooms.issued(room, last.getAsLong());
       blocks.record(block.size());
       meters.counter("usher.joins", "room", room).increment(block.size());
-      rooms.issued(room, last.getAsLong());
+    }
+
+    private void handOut(List<UniEmitter<? super Joined>> block, long last) {
       byte[] visitors = new byte[block.size() * VISITOR_BYTES];
       random.nextBytes(visitors);
-      long number = last.getAsLong() - block.size();
+      long number = last - block.size();
       long now = Instant.now().getEpochSecond();
       for (int i = 0; i < block.size(); i++) {
         String visitor =

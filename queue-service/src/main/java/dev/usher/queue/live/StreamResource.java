@@ -1,7 +1,9 @@
 package dev.usher.queue.live;
 
 import dev.usher.queue.line.Standing;
+import dev.usher.queue.line.Ticket;
 import dev.usher.queue.line.Tickets;
+import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
 import io.smallrye.common.annotation.Blocking;
@@ -45,8 +47,16 @@ public class StreamResource {
   @Operation(summary = "Where the visitor stands, whenever it changes (server-sent events)")
   public Multi<OutboundSseEvent> stream(
       @PathParam("room") String room, @Context HttpServerRequest request, @Context Sse sse) {
-    RoomView view = rooms.view(room).await().atMost(LOOK_UP);
-    return streams.of(view, tickets.require(room, request)).map(standing -> event(sse, standing));
+    RoomView view =
+        rooms
+            .view(room)
+            .ifNoItem()
+            .after(LOOK_UP)
+            .failWith(RoomProblems::unavailable)
+            .await()
+            .indefinitely();
+    Ticket ticket = tickets.require(view.room().id(), request);
+    return streams.of(ticket).map(standing -> event(sse, standing));
   }
 
   private static OutboundSseEvent event(Sse sse, Optional<Standing> standing) {

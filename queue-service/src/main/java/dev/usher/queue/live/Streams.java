@@ -23,17 +23,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Tells everyone on a stream whenever their standing changes. A room that moves costs one walk over
- * its listeners, from memory; only those who have just been served are looked up in Redis, at most
- * once a second each. A listener that does not keep up misses what is out of date, not what is new.
+ * Tells everyone on a stream whenever their place changes, and else at each heartbeat where they
+ * stand, with the wait as it then is. A room that moves costs one walk over its listeners, from
+ * memory; only those who have been served are looked up in Redis, at most once a second each. What
+ * is told is always the newest that is known; a listener that does not keep up gets the last of it.
  */
 @ApplicationScoped
 public class Streams {
-  private static final long LOOK_AGAIN_MILLIS = 1000;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final ConcurrentMap<String, Set<Listener>> listeners = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -54,7 +54,7 @@ public class Streams {
 
   void start(@Observes StartupEvent event) {
     rooms.onChange(this::tell);
-    timer = vertx.setPeriodic(LOOK_AGAIN_MILLIS, id -> rooms.all().forEach(this::tell));
+    timer = vertx.setPeriodic(LOOK_AGAIN.toMillis(), id -> rooms.all().forEach(this::tell));
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -63,23 +63,22 @@ public class Streams {
   }
 
   /**
-   * The visitor's standing now and whenever it changes; empty items are signs of life. Ends when
-   * nothing will change any more.
+   * The visitor's standing now, whenever it changes, and at each heartbeat; an empty item is a sign
+   * of life while it is not known. Ends when nothing will change any more.
    *
    * @throws io.quarkiverse.resteasy.problem.HttpProblem overloaded if too many streams are open
    */
-  Multi<Optional<Standing>> of(RoomView view, Ticket ticket) {
+  Multi<Optional<Standing>> of(Ticket ticket) {
     if (open.get() >= settings.maxStreams()) {
       throw RoomProblems.overloaded();
     }
     return Multi.createFrom()
-        .emitter(
-            emitter -> begin(view, new Listener(ticket, emitter)), BackPressureStrategy.LATEST);
+        .emitter(emitter -> begin(new Listener(ticket, emitter)), BackPressureStrategy.LATEST);
   }
 
-  private void begin(RoomView view, Listener listener) {
+  private void begin(Listener listener) {
     Set<Listener> set =
-        listeners.computeIfAbsent(view.room().id(), room -> ConcurrentHashMap.newKeySet());
+        listeners.computeIfAbsent(listener.ticket.room(), room -> ConcurrentHashMap.newKeySet());
     open.incrementAndGet();
     set.add(listener);
     listener.emitter.onTermination(
@@ -88,21 +87,22 @@ public class Streams {
             open.decrementAndGet();
           }
         });
-    listener.look(view, Instant.now());
+    listener.look(Instant.now());
   }
 
   private void tell(RoomView view) {
     Set<Listener> set = listeners.get(view.room().id());
     if (set != null) {
       Instant now = Instant.now();
-      set.forEach(listener -> listener.look(view, now));
+      set.forEach(listener -> listener.look(now));
     }
   }
 
+  /** Looks and tells under its lock, so that what is told never goes back. */
   private final class Listener {
     private final Ticket ticket;
     private final MultiEmitter<? super Optional<Standing>> emitter;
-    private final AtomicBoolean lookingUp = new AtomicBoolean();
+    private boolean lookingUp;
     private Optional<Standing> told = Optional.empty();
     private Instant toldAt = Instant.EPOCH;
     private Instant lookedUpAt = Instant.EPOCH;
@@ -112,37 +112,42 @@ public class Streams {
       this.emitter = emitter;
     }
 
-    void look(RoomView view, Instant now) {
+    synchronized void look(Instant now) {
+      rooms.known(ticket.room()).ifPresent(view -> look(view, now));
+    }
+
+    private void look(RoomView view, Instant now) {
       if (Places.isWaiting(view, ticket)) {
         tell(Places.waiting(view, ticket, now), now);
-      } else if (isTimeToLookUp(now)) {
+      } else if (!lookingUp && isLongSince(lookedUpAt, LOOK_AGAIN, now)) {
+        lookingUp = true;
+        lookedUpAt = now;
         standings
             .of(view, ticket)
-            .onTermination()
-            .invoke(() -> lookingUp.set(false))
             .subscribe()
-            .with(standing -> tell(standing, now), failure -> tellNothing(now));
+            .with(standing -> found(standing, now), failure -> notFound(now));
       } else {
-        tellNothing(now);
+        remind(now);
       }
     }
 
-    private synchronized boolean isTimeToLookUp(Instant now) {
-      boolean due =
-          Duration.between(lookedUpAt, now).toMillis() >= LOOK_AGAIN_MILLIS
-              && lookingUp.compareAndSet(false, true);
-      if (due) {
-        lookedUpAt = now;
-      }
-      return due;
+    private synchronized void found(Standing standing, Instant now) {
+      lookingUp = false;
+      tell(standing, now);
     }
 
-    private synchronized void tell(Standing standing, Instant now) {
-      if (told.isPresent() && told.get().tellsTheSameAs(standing)) {
-        tellNothing(now);
+    private synchronized void notFound(Instant now) {
+      lookingUp = false;
+      remind(now);
+    }
+
+    private void tell(Standing standing, Instant now) {
+      boolean isNews = told.map(last -> !last.isSamePlaceAs(standing)).orElse(true);
+      told = Optional.of(standing);
+      if (!isNews) {
+        remind(now);
         return;
       }
-      told = Optional.of(standing);
       toldAt = now;
       emitter.emit(told);
       if (standing.state().isFinal()) {
@@ -150,11 +155,15 @@ public class Streams {
       }
     }
 
-    private synchronized void tellNothing(Instant now) {
-      if (Duration.between(toldAt, now).compareTo(settings.heartbeat()) >= 0) {
+    private void remind(Instant now) {
+      if (isLongSince(toldAt, settings.heartbeat(), now)) {
         toldAt = now;
-        emitter.emit(Optional.empty());
+        emitter.emit(told);
       }
+    }
+
+    private static boolean isLongSince(Instant then, Duration howLong, Instant now) {
+      return Duration.between(then, now).compareTo(howLong) >= 0;
     }
   }
 }

@@ -35,22 +35,24 @@ public class PageResource {
   public Uni<RestResponse<String>> page(@PathParam("room") String room) {
     return rooms
         .view(room)
-        .map(view -> page(RestResponse.Status.OK))
+        .map(view -> page(RestResponse.Status.OK).build())
         .onFailure(HttpProblem.class)
-        .recoverWithItem(failure -> page(status(failure)));
+        .recoverWithItem(PageResource::page);
   }
 
   /** Also without the room, as when it cannot be looked up: the page says so and tries again. */
-  private static RestResponse<String> page(RestResponse.Status status) {
+  private static RestResponse<String> page(HttpProblem problem) {
+    ResponseBuilder<String> page =
+        page(RestResponse.Status.fromStatusCode(problem.getStatusCode()));
+    problem.getHeaders().forEach(page::header);
+    return page.build();
+  }
+
+  private static ResponseBuilder<String> page(RestResponse.Status status) {
     return ResponseBuilder.create(status, PAGE)
         .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .header("X-Content-Type-Options", "nosniff")
         .header("Referrer-Policy", "no-referrer")
-        .header("Cache-Control", "no-store")
-        .build();
-  }
-
-  private static RestResponse.Status status(HttpProblem problem) {
-    return RestResponse.Status.fromStatusCode(problem.getStatusCode());
+        .header("Cache-Control", "no-store");
   }
 }

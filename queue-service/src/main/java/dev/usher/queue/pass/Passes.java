@@ -4,10 +4,12 @@ import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.Ticker;
 import dev.usher.queue.line.Ticket;
+import dev.usher.queue.room.Desk;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomView;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.redis.client.RedisAPI;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,9 +29,13 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Passes {
   private static final Logger LOG = Logger.getLogger(Passes.class);
+  private static final int CLAIMS_AT_ONCE = 6;
+  private static final int CLAIMS_WAITING = 250;
+  private static final Pattern PASS_ID = Pattern.compile("[0-9a-f-]{36}");
   private static final LuaScript CLAIM = LuaScript.load(Passes.class, "claim.lua");
   private static final LuaScript FINISH = LuaScript.load(Passes.class, "finish.lua");
 
+  private final Desk desk = new Desk(CLAIMS_AT_ONCE, CLAIMS_WAITING);
   private final RedisAPI redis;
   private final PassStore store;
   private final Ticker ticker;
@@ -48,7 +55,10 @@ public class Passes {
     this.timeout = settings.line().redisTimeout();
   }
 
-  /** The visitor's pass, if it is their turn or they have one already. */
+  /**
+   * The visitor's pass, if it is their turn or they have one already. Fails with problem overloaded
+   * if too many ask at once; a turn that was taken meanwhile stays theirs.
+   */
   Uni<Claim> claim(Ticket ticket) {
     String room = ticket.room();
     return CLAIM
@@ -63,9 +73,8 @@ public class Passes {
         .ifNoItem()
         .after(timeout)
         .fail()
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(answer -> decide(ticket, answer))
-        .onFailure()
+        .flatMap(answer -> decide(ticket, answer))
+        .onFailure(failure -> !(failure instanceof HttpProblem))
         .recoverWithItem(
             failure -> {
               LOG.debugf(failure, "room=%s number=%d no pass", room, ticket.number());
@@ -73,17 +82,18 @@ public class Passes {
             });
   }
 
-  private Claim decide(Ticket ticket, Response answer) {
+  private Uni<Claim> decide(Ticket ticket, Response answer) {
     return switch (answer.get(0).toString()) {
-      case "pass" -> keep(ticket, answer);
-      case "waiting" -> new Claim.NotYet(answer.get(1).toLong());
-      case "gone" ->
-          store
-              .find(ticket.room(), ticket.number())
-              .<Claim>map(kept -> new Claim.Over())
-              .orElseGet(Claim.Missed::new);
-      default -> new Claim.Unavailable();
+      case "pass" -> desk.ask(() -> keep(ticket, answer));
+      case "waiting" -> Uni.createFrom().item(new Claim.NotYet(answer.get(1).toLong()));
+      case "gone" -> desk.ask(() -> gone(ticket));
+      default -> Uni.createFrom().item(new Claim.Unavailable());
     };
+  }
+
+  private Claim gone(Ticket ticket) {
+    boolean had = store.find(ticket.room(), ticket.number()).isPresent();
+    return had ? new Claim.Over() : new Claim.Missed();
   }
 
   /** Writes the pass that Redis gave. If PostgreSQL has one of that number, that one is true. */
@@ -119,6 +129,9 @@ public class Passes {
    */
   Uni<Void> finish(RoomView view, String passId) {
     String room = view.room().id();
+    if (!PASS_ID.matcher(passId).matches()) {
+      return Uni.createFrom().voidItem();
+    }
     return Uni.createFrom()
         .item(() -> store.finish(room, passId))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())

@@ -5,12 +5,15 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -27,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param targetUrl where admitted visitors go: http(s), or a path on this host
  */
 public record RoomRequest(
-    @NotBlank @Size(max = 200) String name,
+    @NotBlank
+        @Size(max = 200)
+        @Pattern(regexp = "\\P{Cntrl}*", message = "must not have control characters")
+        String name,
     @Nullable Mode mode,
     @Nullable Instant opensAt,
     @Nullable Instant startsAt,
@@ -42,6 +48,8 @@ public record RoomRequest(
         @DurationMax(days = 7)
         @Nullable Duration passTtl,
     @NotBlank @Size(max = 2000) String targetUrl) {
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
   private static final Duration DEFAULT_CLAIM_WINDOW = Duration.ofMinutes(2);
   private static final Duration DEFAULT_PASS_TTL = Duration.ofMinutes(15);
 
@@ -60,7 +68,8 @@ public record RoomRequest(
       }
       String scheme = uri.getScheme();
       if (scheme == null) {
-        return uri.getRawAuthority() == null && url.startsWith("/");
+        // Browsers read two slashes and more as the beginning of a host.
+        return url.startsWith("/") && !url.startsWith("//");
       }
       return uri.getHost() != null
           && switch (scheme.toLowerCase(Locale.ROOT)) {
@@ -70,6 +79,15 @@ public record RoomRequest(
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /** Whether the times are of years that people and PostgreSQL can write. */
+  @AssertTrue(message = "opensAt and startsAt must be in the years 2000 to 9999")
+  @Schema(hidden = true)
+  public boolean isTimeUsable() {
+    return Stream.of(Optional.ofNullable(opensAt), Optional.ofNullable(startsAt))
+        .flatMap(Optional::stream)
+        .noneMatch(time -> time.isBefore(EARLIEST) || !time.isBefore(LATEST));
   }
 
   /** Writes what was said into the room's row. Times not given stay as they were. */

@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -47,7 +49,7 @@ public class RoomResource {
     if (request.mode() == Mode.DRAW) {
       throw RoomProblems.drawNotAvailable();
     }
-    RoomStore.Saved saved = store.save(id, request);
+    RoomStore.Saved saved = stored(() -> store.save(id, request));
     Log.infof("room=%s revision=%d settings saved", id, saved.room().revision());
     RestResponse.Status status =
         saved.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
@@ -105,15 +107,27 @@ public class RoomResource {
   }
 
   private Uni<RestResponse<Void>> setPhase(String id, UnaryOperator<Phase> change) {
-    Room room = store.setPhase(id, change).orElseThrow(() -> RoomProblems.unknown(id));
+    if (!RoomId.isValid(id)) {
+      throw RoomProblems.unknown(id);
+    }
+    Room room =
+        stored(() -> store.setPhase(id, change)).orElseThrow(() -> RoomProblems.unknown(id));
     Log.infof("room=%s revision=%d phase=%s", id, room.revision(), room.phase());
     return apply(room).replaceWith(RestResponse.noContent());
   }
 
   /** With Redis unreachable the change still stands: admission copies it when Redis is back. */
   private Uni<RoomView> apply(Room room) {
-    RoomView view = rooms.learn(room, 0, 0);
+    RoomView view = rooms.learn(room);
     return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
+  }
+
+  private static <T> T stored(Supplier<T> change) {
+    try {
+      return change.get();
+    } catch (RuntimeException e) {
+      throw RoomProblems.told(e) instanceof HttpProblem problem ? problem : e;
+    }
   }
 
   private static Instant now() {

@@ -1,9 +1,12 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.QueueSettings;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** The copy of a room's settings that the scripts in Redis go by. */
@@ -12,14 +15,21 @@ public class RoomSettings {
   private static final LuaScript CONFIGURE = LuaScript.load(RoomSettings.class, "configure.lua");
 
   private final RedisAPI redis;
+  private final Duration timeout;
 
-  RoomSettings(RedisAPI redis) {
+  RoomSettings(RedisAPI redis, QueueSettings settings) {
     this.redis = redis;
+    this.timeout = settings.line().redisTimeout();
   }
 
   /** Copies the settings unless Redis has newer ones, or has no line to put them beside. */
   public Uni<Void> push(Room room) {
-    return CONFIGURE.call(redis, List.of(RoomKeys.line(room.id())), fields(room)).replaceWithVoid();
+    return CONFIGURE
+        .call(redis, List.of(RoomKeys.line(room.id())), fields(room))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .replaceWithVoid();
   }
 
   /** The settings as fields and values in turn; the revision comes first. */
@@ -27,16 +37,17 @@ public class RoomSettings {
     return List.of(
         "revision", Long.toString(room.revision()),
         "admits", room.phase() == Phase.ON ? "1" : "0",
-        "from", Long.toString(latest(room)),
+        "from", Long.toString(from(room)),
+        "since", Long.toString(room.runningSince().toEpochMilli()),
         "perMinute", Integer.toString(room.admitPerMinute()),
         "maxActive", Integer.toString(room.maxActive()),
         "claimWindow", Long.toString(room.claimWindow().toMillis()),
         "passTtl", Long.toString(room.passTtl().toMillis()));
   }
 
-  private static long latest(Room room) {
-    return Math.max(
-        Math.max(room.startsAt().toEpochMilli(), room.opensAt().toEpochMilli()),
-        room.runningSince().toEpochMilli());
+  /** A start that was past when the room was last set going, "now" for one, is of no account. */
+  private static long from(Room room) {
+    Instant from = room.startsAt().isAfter(room.opensAt()) ? room.startsAt() : room.opensAt();
+    return from.isAfter(room.runningSince()) ? from.toEpochMilli() : 0;
   }
 }

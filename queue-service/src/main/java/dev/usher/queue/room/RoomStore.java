@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public class RoomStore {
   private static final String ROOMS = Resource.text(RoomStore.class, "rooms.sql");
   private static final String NEW_LINE = Resource.text(RoomStore.class, "new-line.sql");
+  private static final String ONE_AT_A_TIME = "select 1 from pg_advisory_xact_lock(hashtext(?))";
 
   private final AgroalDataSource postgres;
   private final EntityManager entities;
@@ -32,7 +33,7 @@ public class RoomStore {
   }
 
   /** A room with what PostgreSQL knows of its line. */
-  public record Stored(Room room, long issued, long serving) {}
+  public record Stored(Room room, long issued, long serving, long epoch) {}
 
   /** What a change came to: the room, and whether it is new. */
   public record Saved(Room room, boolean isNew) {}
@@ -50,11 +51,8 @@ public class RoomStore {
   /** Makes the room, or changes its settings. */
   @Transactional
   public Saved save(String id, RoomRequest request) {
-    Instant now = Instant.now();
-    entities
-        .createNativeQuery("select 1 from pg_advisory_xact_lock(hashtext(:id))", Integer.class)
-        .setParameter("id", id)
-        .getSingleResult();
+    entities.createNativeQuery(ONE_AT_A_TIME).setParameter(1, id).getSingleResult();
+    Instant now = now();
     RoomEntity known = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (known != null) {
       request.applyTo(known, now, false);
@@ -84,10 +82,16 @@ public class RoomStore {
     Phase phase = change.apply(room.phase);
     if (phase != room.phase) {
       room.phase = phase;
-      room.runningSince = Instant.now();
+      room.runningSince = now();
       room.revision++;
     }
     return Optional.of(room.toRoom());
+  }
+
+  /** By PostgreSQL's clock, as joins go by it too. */
+  private Instant now() {
+    return (Instant)
+        entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
   }
 
   private static void checkOrder(RoomEntity room) {
@@ -103,7 +107,12 @@ public class RoomStore {
       try (var rows = statement.executeQuery()) {
         List<Stored> rooms = new ArrayList<>();
         while (rows.next()) {
-          rooms.add(new Stored(room(rows), rows.getLong("issued"), rows.getLong("serving")));
+          rooms.add(
+              new Stored(
+                  room(rows),
+                  rows.getLong("issued"),
+                  rows.getLong("serving"),
+                  rows.getLong("epoch")));
         }
         return rooms;
       }

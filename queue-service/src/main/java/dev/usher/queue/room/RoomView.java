@@ -2,26 +2,40 @@ package dev.usher.queue.room;
 
 import java.time.Instant;
 
-/** All that an instance knows of a room, in memory: enough to tell who waits where they stand. */
-public record RoomView(Room room, LineNumbers line, Pace pace) {
+/**
+ * All that an instance knows of a room, in memory: enough to tell who waits where they stand.
+ *
+ * @param epoch which copy of the line is the valid one, as PostgreSQL last said; the copy that
+ *     {@code line} was read from may be another
+ */
+public record RoomView(Room room, LineNumbers line, Pace pace, long epoch) {
 
-  static RoomView first(Room room, LineNumbers line, Instant now) {
-    return new RoomView(room, line, Pace.of(room.admitPerMinute(), line.serving(), now));
+  static RoomView first(Room room, LineNumbers line, long epoch, Instant now) {
+    Pace pace = Pace.of(room.admitPerMinute(), line.serving(), now);
+    return new RoomView(room, line, pace, epoch);
   }
 
   RoomView with(Room other) {
-    return other.revision() <= room.revision() ? this : new RoomView(other, line, pace);
+    return other.revision() <= room.revision() ? this : new RoomView(other, line, pace, epoch);
+  }
+
+  RoomView with(RoomStore.Stored stored) {
+    RoomView view = with(stored.room()).issuedAtLeast(stored.issued());
+    return new RoomView(view.room, view.line, view.pace, stored.epoch());
   }
 
   RoomView with(LineNumbers other, Instant now) {
     LineNumbers merged = line.merge(other);
     boolean moving = room.state(now) == RoomState.OPEN && line.waiting() > 0;
-    Pace seen = pace.then(merged.serving(), moving, now);
-    return merged.equals(line) && seen.equals(pace) ? this : new RoomView(room, merged, seen);
+    return new RoomView(room, merged, pace.then(merged.serving(), moving, now), epoch);
   }
 
   RoomView issuedAtLeast(long number) {
-    LineNumbers raised = line.issuedAtLeast(number);
-    return raised.equals(line) ? this : new RoomView(room, raised, pace);
+    return new RoomView(room, line.issuedAtLeast(number), pace, epoch);
+  }
+
+  /** Whether anybody who waits would be told something else by this view than by the one before. */
+  boolean tellsOtherThan(RoomView before) {
+    return line.serving() != before.line.serving() || !room.equals(before.room);
   }
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -29,11 +28,12 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Rooms {
   private static final Logger LOG = Logger.getLogger(Rooms.class);
-  private static final int MAX_LOOKUPS = 16;
+  private static final int LOOKUPS_AT_ONCE = 3;
+  private static final int LOOKUPS_WAITING = 100;
 
   private final ConcurrentMap<String, RoomView> views = new ConcurrentHashMap<>();
   private final List<Consumer<RoomView>> listeners = new CopyOnWriteArrayList<>();
-  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
+  private final Desk lookups = new Desk(LOOKUPS_AT_ONCE, LOOKUPS_WAITING);
   private final AtomicBoolean reading = new AtomicBoolean();
   private final RoomStore store;
   private final Vertx vertx;
@@ -60,8 +60,8 @@ public class Rooms {
     return views.values();
   }
 
-  /** The room, if it is known here. */
-  Optional<RoomView> known(String id) {
+  /** The room, if it is known here: always the newest that is known of it. */
+  public Optional<RoomView> known(String id) {
     return Optional.ofNullable(views.get(id));
   }
 
@@ -69,7 +69,7 @@ public class Rooms {
    * The room; one that was made a moment ago elsewhere is looked up.
    *
    * @return fails with problem unknown-room if there is none, overloaded if too many ask for rooms
-   *     not known here
+   *     not known here, line-unavailable if PostgreSQL does not answer
    */
   public Uni<RoomView> view(String id) {
     RoomView known = views.get(id);
@@ -79,19 +79,27 @@ public class Rooms {
   /** Reads the room from PostgreSQL. Blocking. */
   public RoomView reload(String id) {
     RoomStore.Stored stored = store.find(id).orElseThrow(() -> RoomProblems.unknown(id));
-    return learn(stored.room(), stored.issued(), stored.serving());
+    return learn(stored);
   }
 
-  /** Calls back, on whatever thread, after each change of a room. It must not block. */
+  /**
+   * Calls back, on whatever thread, after each change of a room's settings or serving number. It
+   * must not block.
+   */
   public void onChange(Consumer<RoomView> listener) {
     listeners.add(listener);
   }
 
   /** Takes note of settings; older ones are ignored. */
-  public RoomView learn(Room room, long issued, long serving) {
-    Instant now = Instant.now();
-    RoomView first = RoomView.first(room, new LineNumbers(0, 0, issued, serving, 0, 0), now);
-    return change(room.id(), first, view -> view.with(room).issuedAtLeast(issued));
+  RoomView learn(Room room) {
+    RoomView first = RoomView.first(room, new LineNumbers(0, 0, 0, 0, 0, 0), 0, Instant.now());
+    return change(room.id(), first, view -> view.with(room));
+  }
+
+  private RoomView learn(RoomStore.Stored stored) {
+    LineNumbers line = new LineNumbers(0, 0, stored.issued(), stored.serving(), 0, 0);
+    RoomView first = RoomView.first(stored.room(), line, stored.epoch(), Instant.now());
+    return change(stored.room().id(), first, view -> view.with(stored));
   }
 
   /** Takes note of a line's numbers; older ones are ignored. */
@@ -118,27 +126,29 @@ public class Rooms {
             id,
             (key, view) -> {
               RoomView next = view == null ? ifAbsent : change.apply(view);
-              changed.set(!next.equals(view));
+              changed.set(view == null || next.tellsOtherThan(view));
               return next;
             });
     if (changed.get()) {
-      listeners.forEach(listener -> listener.accept(after));
+      listeners.forEach(listener -> tell(listener, after));
     }
     return after;
+  }
+
+  /** What a listener fails at is not the concern of whoever brought the news. */
+  private static void tell(Consumer<RoomView> listener, RoomView view) {
+    try {
+      listener.accept(view);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "room=%s a listener failed", view.room().id());
+    }
   }
 
   private Uni<RoomView> lookUp(String id) {
     if (!RoomId.isValid(id)) {
       return Uni.createFrom().failure(RoomProblems.unknown(id));
     }
-    if (!lookups.tryAcquire()) {
-      return Uni.createFrom().failure(RoomProblems.overloaded());
-    }
-    return Uni.createFrom()
-        .item(() -> reload(id))
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-        .onTermination()
-        .invoke(lookups::release);
+    return lookups.ask(() -> reload(id)).onFailure().transform(RoomProblems::told);
   }
 
   private void readAll() {
@@ -152,7 +162,7 @@ public class Rooms {
         .invoke(() -> reading.set(false))
         .subscribe()
         .with(
-            rooms -> rooms.forEach(room -> learn(room.room(), room.issued(), room.serving())),
+            rooms -> rooms.forEach(this::learn),
             failure -> LOG.warnf("Rooms cannot be read from PostgreSQL: %s", failure.getMessage()));
   }
 }

@@ -1,9 +1,12 @@
 -- Lets the next visitors in. Promises, however many instances call it and however often: no more
 -- are let in than the rate allows (GCRA; a burst is at most one second of it, or one visitor), nor
 -- than there are places; nothing accumulates before the start or in a pause; lapsed turns and passes
--- free their places. Time is this Redis's own.
+-- free their places; a turn lasts its window of time in which admission runs, so that an outage takes
+-- nobody's. Time is this Redis's own: `from` is the operator's and holds by it, `since` is another
+-- clock's "now" and never lies ahead of it.
 -- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash).
--- ARGV: 1 the last number known to be issued, 2 most steps in one run.
+-- ARGV: 1 the last number known to be issued, 2 most steps in one run, 3 how long admission may not
+--   run (ms) before that counts as an outage.
 -- Answer: {'lost'} if this is not the Redis that the line was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed}
 local line, turns, live, passes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -11,7 +14,7 @@ local most = tonumber(ARGV[2])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', line, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
-  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt')
+  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at')
 if not h[1] or h[1] ~= run then
   return {'lost'}
 end
@@ -22,7 +25,15 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 if tonumber(ARGV[1]) > issued then
   issued = tonumber(ARGV[1])
-  redis.call('HSET', line, 'issued', ARGV[1])
+end
+redis.call('HSET', line, 'issued', string.format('%.0f', issued), 'at', string.format('%.0f', now))
+
+-- Redis could not be reached, or no instance was there: nobody could take their pass meanwhile.
+local missing = now - tonumber(h[14])
+if missing > tonumber(ARGV[3]) then
+  for _, number in ipairs(redis.call('ZRANGE', turns, 0, -1)) do
+    redis.call('ZINCRBY', turns, missing, number)
+  end
 end
 
 local lapsed = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
@@ -40,10 +51,17 @@ local served = serving
 local open = redis.call('ZCARD', turns)
 local inside = redis.call('ZCARD', live)
 local places = tonumber(h[10]) - open - inside
-if h[7] == '1' and now >= tonumber(h[8]) and places > 0 and served < issued then
+local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
+if h[7] == '1' and now >= from and places > 0 and served < issued then
   local interval = 60000 / tonumber(h[9])
   local burst = math.max(0, 1000 - interval)
-  local base = math.max(tonumber(h[12]), now - burst, tonumber(h[8]))
+  local nextAt = tonumber(h[12])
+  -- At one rate it is never farther away than this: the rate is higher than it was, and applies at once.
+  if nextAt > now + interval then
+    nextAt = now + interval
+    redis.call('HSET', line, 'nextAt', string.format('%.3f', nextAt))
+  end
+  local base = math.max(nextAt, now - burst, from, since)
   local tokens = 0
   if now >= base then
     tokens = math.floor((now - base) / interval) + 1

@@ -1,5 +1,6 @@
 -- Takes the pass whose turn it is. Promises: one number never has two passes; a place that a turn
--- held goes over to the pass at the same moment; asked again, the answer is the same.
+-- held goes over to the pass at the same moment; asked again, the answer is the same. A turn stands
+-- until admission drops it, which knows whether time counted.
 -- KEYS: 1 line, 2 turns, 3 live, 4 passes. ARGV: 1 number, 2 visitor, 3 id for a new pass.
 -- Answer: {'lost'} if this is not the Redis that the line was copied to
 --   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', places before it + 1} | {'gone'}
@@ -17,10 +18,9 @@ if held and tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or 0) > now then
   return {'pass', h[2], visitor, id, issued, ends}
 end
 
-local turn = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if turn and tonumber(turn) > now then
+if redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   local issued = math.floor(now / 1000)
-  local ends = issued + math.ceil(tonumber(h[4]) / 1000)
+  local ends = math.ceil((now + tonumber(h[4])) / 1000)
   redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('ZADD', KEYS[3], ends * 1000, ARGV[1])
   redis.call('HSET', KEYS[4], ARGV[1],

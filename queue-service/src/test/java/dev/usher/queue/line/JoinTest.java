@@ -1,6 +1,8 @@
 package dev.usher.queue.line;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class JoinTest {
 
   @Test
-  void numbersAreGivenInTheOrderOfJoiningWithoutGapsOrDoubles() {
+  void numbersAreGivenWithoutGapsOrDoubles() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     List<Visitor> crowd = room.crowd(300);
     for (int i = 0; i < crowd.size(); i++) {
@@ -43,7 +45,7 @@ class JoinTest {
     Reply joined = room.join();
     String cookie = joined.header("Set-Cookie");
     assertTrue(cookie.startsWith("usher-ticket-" + room.id() + "="), cookie);
-    for (String part : List.of("HttpOnly", "SameSite=Lax", "Path=/")) {
+    for (String part : List.of("HttpOnly", "SameSite=Lax", "Path=/api/rooms/" + room.id())) {
       assertTrue(cookie.replace("\"", "").contains(part), cookie);
     }
     Map<String, String> carried = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
@@ -52,6 +54,37 @@ class JoinTest {
     assertEquals(joined.json().getLong("number"), again.json().getLong("number"));
     Reply position = Http.send("GET", room.uri() + "/position", "", carried);
     assertEquals(joined.json().getLong("number"), position.json().getLong("number"));
+
+    String password = "Basic " + Base64.getEncoder().encodeToString("shop:open".getBytes(UTF_8));
+    Map<String, String> guarded =
+        Map.of("Cookie", carried.get("Cookie"), "Authorization", password);
+    Reply behindAPassword = Http.send("POST", room.uri() + "/tickets", "", guarded);
+    assertEquals(joined.json().getLong("number"), behindAPassword.json().getLong("number"));
+  }
+
+  @Test
+  void theCookieOfASecureConnectionIsSentOnSecureOnesOnly() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    assertFalse(room.join().header("Set-Cookie").contains("Secure"));
+    Map<String, String> proxied = Map.of("X-Forwarded-Proto", "https");
+    Reply joined = Http.send("POST", room.uri() + "/tickets", "", proxied);
+    assertTrue(joined.header("Set-Cookie").contains("Secure"), joined.header("Set-Cookie"));
+  }
+
+  /** A new ticket would take the place of the one in the visitor's browser. */
+  @Test
+  void anotherSitesPageCannotJoinInTheNameOfItsVisitor() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Reply reply =
+        Http.send("POST", room.uri() + "/tickets", "", Map.of("Sec-Fetch-Site", "cross-site"));
+    assertEquals(403, reply.status());
+    assertEquals("cross-site", reply.problem());
+    assertEquals("", reply.header("Set-Cookie"));
+    assertEquals(0, issued(room));
+    for (String site : List.of("same-origin", "none")) {
+      Map<String, String> own = Map.of("Sec-Fetch-Site", site);
+      assertEquals(201, Http.send("POST", room.uri() + "/tickets", "", own).status());
+    }
   }
 
   @Test

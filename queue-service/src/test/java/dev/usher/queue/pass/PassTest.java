@@ -57,7 +57,8 @@ class PassTest {
     assertEquals(room.id(), claims.getStringClaimValue("room"));
     assertEquals(claimed.json().getString("passId"), claims.getJwtId());
     assertEquals(List.of("visitor"), claims.getStringListClaimValue("groups"));
-    assertEquals(300, claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue());
+    long seconds = claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue();
+    assertTrue(seconds == 300 || seconds == 301, "never less than passTtl: " + seconds);
     assertEquals(
         Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
         Instant.parse(claimed.json().getString("expiresAt")));
@@ -94,7 +95,9 @@ class PassTest {
   @Test
   void aPassNobodyKnowsIsFinishedAlready() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
-    assertEquals(204, room.finish("no-such-pass").status());
+    for (String id : List.of("no-such-pass", "%00", "00000000-0000-0000-0000-000000000000")) {
+      assertEquals(204, room.finish(id).status(), id);
+    }
   }
 
   @Test

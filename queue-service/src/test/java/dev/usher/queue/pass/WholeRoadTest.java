@@ -1,7 +1,6 @@
 package dev.usher.queue.pass;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
@@ -11,7 +10,6 @@ import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -41,15 +39,5 @@ class WholeRoadTest {
     Eventually.see(second::state, "YOUR_TURN"::equals);
     assertEquals("DONE", first.state());
     assertEquals("pass-over", first.claims().problem());
-  }
-
-  @Test
-  void numbersAreGivenInTheOrderOfJoiningWithoutGapsOrDoubles() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    List<Visitor> crowd = room.crowd(300);
-    for (int i = 0; i < crowd.size(); i++) {
-      assertEquals(i + 1, crowd.get(i).number());
-    }
-    assertTrue(room.joins().number() > 300);
   }
 }

@@ -67,6 +67,7 @@ class RoomTest {
       value = {
         "name, ''",
         "name, null",
+        "name, 'a\u0000b'",
         "mode, LOTTERY",
         "admitPerMinute, 0",
         "admitPerMinute, -5",
@@ -82,9 +83,13 @@ class RoomTest {
         "passTtl, PT0S",
         "passTtl, P8D",
         "opensAt, yesterday",
+        "opensAt, +300000-01-01T00:00:00Z",
+        "startsAt, +10000-01-01T00:00:00Z",
+        "opensAt, 1999-12-31T23:59:59Z",
         "targetUrl, null",
         "targetUrl, javascript:alert(1)",
         "targetUrl, //other.example/x",
+        "targetUrl, ///other.example/x",
         "targetUrl, https://a.example/#x",
         "targetUrl, https://",
         "targetUrl, 'https://a b'",
@@ -141,6 +146,10 @@ class RoomTest {
     Reply reply = room.put(settings("name", "x".repeat(70_000)).encode(), OPERATOR);
     assertEquals(413, reply.status());
     assertEquals("body-too-large", reply.problem());
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + OPERATOR, "Content-Type", "application/json");
+    String settings = settings("name", "x".repeat(70_000)).encode();
+    assertEquals(413, Http.sendChunked("PUT", room.uri(), settings, headers).status());
     assertNothingLeft(room);
   }
 
@@ -195,6 +204,10 @@ class RoomTest {
     }
     String odd = Here.base() + "/api/rooms/No%20Such%7Droom/tickets";
     assertEquals("unknown-room", Http.send("POST", odd, "", Map.of()).problem());
+    for (String call : List.of("pause", "resume", "sold-out", "end")) {
+      String nowhere = Here.base() + "/api/rooms/%00/" + call;
+      assertEquals("unknown-room", Http.send("POST", nowhere, "", bearer).problem(), call);
+    }
     Reply unusable =
         Http.send(
             "PUT",

@@ -14,11 +14,16 @@ public final class Eventually {
 
   /** The first value that is as wanted. */
   public static <T> T see(Supplier<T> value, Predicate<? super T> wanted) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    return see(PATIENCE, value, wanted);
+  }
+
+  /** The first value that is as wanted, where that may take longer than usual. */
+  public static <T> T see(Duration patience, Supplier<T> value, Predicate<? super T> wanted) {
+    long end = System.nanoTime() + patience.toNanos();
     T last = value.get();
     while (!wanted.test(last)) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("Still " + last + " after " + PATIENCE);
+        throw new AssertionError("Still " + last + " after " + patience);
       }
       LockSupport.parkNanos(PAUSE.toNanos());
       last = value.get();

@@ -1,13 +1,16 @@
 package dev.usher.queue.testing;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +25,20 @@ public final class Http {
 
   /** Sends and waits. */
   public static Reply send(String method, String uri, String body, Map<String, String> headers) {
+    return send(request(method, uri, body, headers));
+  }
+
+  /** Sends a body in chunks, without saying before how long it is, and waits. */
+  public static Reply sendChunked(
+      String method, String uri, String body, Map<String, String> headers) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    BodyPublisher chunks = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes));
+    return send(request(method, uri, chunks, headers));
+  }
+
+  private static Reply send(HttpRequest request) {
     try {
-      return new Reply(CLIENT.send(request(method, uri, body, headers), BodyHandlers.ofString()));
+      return new Reply(CLIENT.send(request, BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -48,11 +63,14 @@ public final class Http {
 
   private static HttpRequest request(
       String method, String uri, String body, Map<String, String> headers) {
+    BodyPublisher whole = body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+    return request(method, uri, whole, headers);
+  }
+
+  private static HttpRequest request(
+      String method, String uri, BodyPublisher body, Map<String, String> headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(uri))
-            .timeout(TIMEOUT)
-            .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        HttpRequest.newBuilder(URI.create(uri)).timeout(TIMEOUT).method(method, body);
     headers.forEach(request::header);
     return request.build();
   }

@@ -1,0 +1,95 @@
+package dev.usher.queue.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class LineStoreTest {
+  private static final String SERVING = "select serving from queue.line where room = ?";
+
+  @Inject LineStore store;
+
+  @Test
+  void aCheckpointOfAnEpochThatIsOverIsNotKept() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Eventually.see(() -> epoch(room), epoch -> epoch == 1);
+    store.save(new LineStore.Checkpoint(room.id(), 0, 1_000_000, 500, List.of()));
+    assertEquals(0, Backstage.number(SERVING, room.id()));
+    store.save(new LineStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of()));
+    assertEquals(500, Backstage.number(SERVING, room.id()));
+  }
+
+  @Test
+  void passesAreForgottenOnlyOnceTheyHaveBeenOverForLong() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    ended(room, 1, "2 days");
+    ended(room, 2, "1 hour");
+    ended(room, 3, "-1 hour");
+    store.forgetPasses(Duration.ofDays(1));
+    assertEquals(0, passes(room, 1));
+    assertEquals(1, passes(room, 2));
+    assertEquals(1, passes(room, 3));
+  }
+
+  /** More rooms than are saved at once cannot be saved; the one that can be still is. */
+  @Test
+  void aRoomThatCannotBeSavedKeepsNoOtherFromIt() {
+    List<WaitingRoom> broken =
+        IntStream.range(0, 30).mapToObj(i -> WaitingRoom.opened(Here.base())).toList();
+    Backstage.update(
+        """
+        create function queue.refuse() returns trigger language plpgsql
+        as $$ begin raise exception 'cannot be saved'; end $$
+        """);
+    Backstage.update(
+        "create trigger refuse before update of serving on queue.line for each row when (new.room in ("
+            + String.join(",", broken.stream().map(room -> "'" + room.id() + "'").toList())
+            + ")) execute function queue.refuse()");
+    try {
+      broken.forEach(WaitingRoom::joins);
+      broken.forEach(
+          room -> Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 1));
+      WaitingRoom good = WaitingRoom.opened(Here.base());
+      good.joins();
+      Eventually.see(() -> Backstage.number(SERVING, good.id()), serving -> serving == 1);
+    } finally {
+      Backstage.update("drop trigger refuse on queue.line");
+      Backstage.update("drop function queue.refuse");
+    }
+    broken.forEach(
+        room ->
+            Eventually.see(() -> Backstage.number(SERVING, room.id()), serving -> serving == 1));
+  }
+
+  private static void ended(WaitingRoom room, long number, String ago) {
+    Backstage.update(
+        "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at) "
+            + "values (?, ?, 'v', ?, now(), now() - ?::interval)",
+        room.id(),
+        number,
+        "pass-" + number,
+        ago);
+  }
+
+  private static long passes(WaitingRoom room, long number) {
+    return Backstage.number(
+        "select count(*) from queue.pass where room = ? and number = ?", room.id(), number);
+  }
+
+  private static long epoch(WaitingRoom room) {
+    return Backstage.number("select epoch from queue.line where room = ?", room.id());
+  }
+}

@@ -1,0 +1,48 @@
+package dev.usher.queue.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.SmallHall;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(SmallHall.class)
+class FewStreamsTest {
+
+  @Test
+  void whoStandsStillIsToldOnceAndMoreThanMayListenAreRefused() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "admitPerMinute", 60);
+    List<Visitor> crowd = room.crowd(4);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 1);
+    List<Listening> streams = crowd.subList(1, 3).stream().map(Listening::to).toList();
+    streams.forEach(stream -> stream.hears("WAITING"));
+
+    Visitor last = crowd.get(3);
+    Reply refused = Http.send("GET", room.uri() + "/stream", "", last.bearer());
+    assertEquals(503, refused.status());
+    assertEquals("overloaded", refused.problem());
+
+    // Each second everybody's standing is worked out anew, with a wait that grows meanwhile.
+    String wait = last.asks().json().getString("estimatedWait");
+    long later = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+    Eventually.see(
+        () -> last.asks().json().getString("estimatedWait"),
+        now -> !now.equals(wait) && System.nanoTime() > later);
+    streams.forEach(
+        stream -> assertEquals(1, stream.standings().size(), stream.standings()::toString));
+  }
+}

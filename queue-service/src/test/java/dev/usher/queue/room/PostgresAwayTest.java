@@ -1,0 +1,112 @@
+package dev.usher.queue.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.queue.testing.Wire;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(PostgresAwayTest.Wired.class)
+class PostgresAwayTest {
+  /** Several connections in turn may have to be given up, each after ten seconds. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
+  private static final Map<String, String> OPERATOR =
+      Map.of(
+          "Authorization",
+          "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),
+          "Content-Type",
+          "application/json");
+
+  /** An instance whose PostgreSQL can be taken away. */
+  public static final class Wired implements QuarkusTestProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(new TestResourceEntry(Wire.class));
+    }
+  }
+
+  @AfterEach
+  void mend() {
+    Wire.mend();
+    Eventually.see(() -> ready().status(), status -> status == 200);
+  }
+
+  @Test
+  void withoutPostgresqlNobodyJoinsOrClaimsAndAllAreToldWhereTheyStand() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
+    List<Visitor> crowd = room.crowd(5);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    assertEquals(201, crowd.get(0).claims().status());
+
+    Wire.cut();
+    assertAway(room.join());
+    assertAway(crowd.get(1).claims());
+    assertEquals(3, crowd.get(4).asks().json().getLong("position"));
+    assertEquals("ADMITTED", crowd.get(0).state());
+    assertAway(Http.send("POST", room.uri() + "/pause", "", OPERATOR));
+    assertAway(Http.send("PUT", room.uri(), WaitingRoom.settings().encode(), OPERATOR));
+    assertAway(Http.send("DELETE", room.uri() + "/passes/" + "0".repeat(36), "", OPERATOR));
+    WaitingRoom unknown = WaitingRoom.at(Here.base());
+    for (String call : List.of("GET ", "POST /tickets", "GET /position", "GET /stream")) {
+      String[] parts = call.split(" ", -1);
+      assertAway(Http.send(parts[0], unknown.uri() + parts[1], "", Map.of()));
+    }
+    Reply page = Http.send("GET", Here.base() + "/rooms/" + unknown.id(), "", Map.of());
+    assertEquals(503, page.status());
+    assertTrue(page.http().body().startsWith("<!doctype html>"));
+    assertFalse(page.header("Retry-After").isEmpty());
+    assertEquals(503, ready().status());
+
+    Wire.mend();
+    Eventually.see(() -> crowd.get(1).claims().status(), status -> status == 201);
+    Eventually.see(() -> room.join().status(), status -> status == 201);
+  }
+
+  /** As when its host is gone without a word: nothing may wait for the old connections for ever. */
+  @Test
+  void whatWaitsForASilentPostgresqlIsGivenUpAndTheLineGoesOn() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    room.crowd(20);
+    Wire.silence();
+    Eventually.see(SILENCE, () -> room.join().status(), status -> status == 201);
+    Backstage.update(
+        "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
+        room.id());
+    Eventually.see(SILENCE, () -> room.look().getString("state"), "SOLD_OUT"::equals);
+    long serving = room.look().getLong("serving");
+    Eventually.see(
+        SILENCE,
+        () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
+        kept -> kept >= serving);
+  }
+
+  private static void assertAway(Reply reply) {
+    assertEquals(503, reply.status(), reply::toString);
+    assertEquals("line-unavailable", reply.problem());
+    assertFalse(reply.header("Retry-After").isEmpty());
+  }
+
+  private static Reply ready() {
+    return Http.send("GET", Here.base() + "/q/health/ready", "", Map.of());
+  }
+}
