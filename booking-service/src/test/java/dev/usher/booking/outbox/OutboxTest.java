@@ -34,7 +34,7 @@ class OutboxTest {
   @Test
   void whatIsRolledBackIsNotSent() {
     QuarkusTransaction.begin();
-    outbox.put(new Letter(event, "pass-finished", "p", ""), Instant.now().plusSeconds(60));
+    outbox.put(new Letter(event, kind, "p", ""), Instant.now().plusSeconds(60));
     QuarkusTransaction.rollback();
 
     assertEquals(0, Tables.number(COUNT, event));
