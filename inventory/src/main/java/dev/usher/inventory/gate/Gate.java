@@ -81,7 +81,7 @@ public class Gate {
    * Tells the gate what a transaction changed once it has committed, and waits until it knows, so
    * that seats that somebody was told are free are not refused afterwards.
    */
-  public void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) Settlement settlement) {
+  void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) Settlement settlement) {
     settling(settlement).await().indefinitely();
   }
 

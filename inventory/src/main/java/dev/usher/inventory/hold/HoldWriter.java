@@ -148,13 +148,7 @@ class HoldWriter {
     }
     // What rolled back saw the state of the version before its own.
     long version = winners.isEmpty() ? locked.version() - 1 : locked.version();
-    Settlement settlement = settlement(event, version, batch, stock, allotment);
-    if (decisions.stream().allMatch(decision -> decision instanceof Decision.Wins)) {
-      gate.settleSoon(settlement);
-    } else {
-      // Or the next batch would be refused what was set aside for those who did not win.
-      gate.settle(settlement);
-    }
+    gate.settleSoon(settlement(event, version, batch, stock, allotment));
     return decisions.stream().map(decision -> answer(decision, held)).toList();
   }
 

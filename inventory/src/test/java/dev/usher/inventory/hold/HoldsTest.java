@@ -189,7 +189,6 @@ class HoldsTest {
     assertInstanceOf(Held.class, Sale.answer(first));
     assertInstanceOf(LimitExceeded.class, Sale.answer(greedy));
     assertInstanceOf(Held.class, Sale.answer(next));
-    assertInstanceOf(Held.class, sale.asksForSeats("kim", "hall-A-2"), "in the batch after that");
   }
 
   private static void awaitBatchBeforeLock(Statement statement) throws SQLException {
