@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 @WithTestResource(WaitingRoom.class)
 class OutboxTest {
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
   private static final String COUNT = "select count(*) from inventory.outbox where event_id = ?";
 
   // Nobody carries this kind, so that no courier is in the way.
@@ -52,7 +54,9 @@ class OutboxTest {
         messages);
 
     List<CompletableFuture<List<String>>> takers =
-        IntStream.range(0, 8).mapToObj(i -> CompletableFuture.supplyAsync(this::takeAll)).toList();
+        IntStream.range(0, 8)
+            .mapToObj(i -> CompletableFuture.supplyAsync(this::takeAll, THREAD_EACH))
+            .toList();
 
     List<String> taken = takers.stream().flatMap(taker -> taker.join().stream()).toList();
     assertEquals(messages, taken.size());

@@ -316,13 +316,15 @@ class PaymentTest {
                 await(start);
                 releaseAll();
                 races.visitor().holds("hall-A-1");
-              });
+              },
+              THREAD_EACH);
       CompletableFuture<Answer> paid =
           CompletableFuture.supplyAsync(
               () -> {
                 await(start.negated());
                 return webhook.sentTo(site).is(204);
-              });
+              },
+              THREAD_EACH);
       CompletableFuture.allOf(released, paid).join();
 
       boolean isBooked = racer.booking(hold).status() == 200;
