@@ -1,0 +1,12 @@
+package dev.usher.lab.sale;
+
+import java.util.UUID;
+
+/**
+ * What one buyer asks for, all or nothing.
+ *
+ * @param id names the sale it becomes
+ * @param event whose stock
+ * @param quantity how many units
+ */
+public record Purchase(UUID id, String event, int quantity) {}

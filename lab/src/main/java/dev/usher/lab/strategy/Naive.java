@@ -1,0 +1,25 @@
+package dev.usher.lab.strategy;
+
+import dev.usher.lab.sale.Purchase;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * Reads whether enough is left, then writes; every statement commits by itself. Two buyers who read
+ * the same number both find enough, both are told yes, and the later write hides the earlier.
+ * Oversells. A crash between the UPDATE and the INSERT loses stock as well.
+ */
+final class Naive implements Strategy {
+  private final Instance instance;
+
+  Naive(Instance instance) {
+    this.instance = instance;
+  }
+
+  @Override
+  public Answer buy(Purchase purchase) throws SQLException {
+    try (Connection connection = instance.dataSource().getConnection()) {
+      return Rows.readThenWrite(connection, purchase, instance.pause());
+    }
+  }
+}
