@@ -1,0 +1,135 @@
+package dev.usher.lab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.usher.lab.sale.Audit;
+import dev.usher.lab.sale.Stock;
+import dev.usher.lab.strategy.Answer;
+import dev.usher.lab.strategy.Pause;
+import dev.usher.lab.strategy.Strategy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two buyers and one ticket, with the buyers held between their read and their write. */
+@Timeout(60)
+class OversellingTest {
+  private static final Audit TWICE = new Audit(2, 1, 0);
+  private static final Audit ONCE = new Audit(1, 0, 0);
+
+  private final ExecutorService buyers = Executors.newFixedThreadPool(2);
+  private final TestLab lab;
+
+  OversellingTest() throws Exception {
+    this.lab = new TestLab();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"naive", "atomic"})
+  void aTicketThatTwoHaveReadIsSoldTwice(String name) throws Exception {
+    Strategy strategy = lab.onSale(name, 1, 1, bothHaveRead()).get(0);
+    Future<Answer> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Answer> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    assertEquals(Answer.Result.SOLD, one.get().result());
+    assertEquals(Answer.Result.SOLD, other.get().result());
+    assertEquals(TWICE, audit());
+  }
+
+  @Test
+  void aMutexOnTwoInstancesIsTwoMutexes() throws Exception {
+    List<Strategy> two = lab.onSale("mutex", 1, 2, bothHaveRead());
+    Future<Answer> one = buyers.submit(() -> two.get(0).buy(TestLab.ticket()));
+    Future<Answer> other = buyers.submit(() -> two.get(1).buy(TestLab.ticket()));
+    assertEquals(Answer.Result.SOLD, one.get().result());
+    assertEquals(Answer.Result.SOLD, other.get().result());
+    assertEquals(TWICE, audit());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mutex", "pessimistic", "advisory", "queue"})
+  void whoHoldsTheLockIsWaitedFor(String name) throws Exception {
+    CountDownLatch hasRead = new CountDownLatch(1);
+    CountDownLatch mayWrite = new CountDownLatch(1);
+    Pause pause =
+        purchase -> {
+          hasRead.countDown();
+          await(mayWrite);
+        };
+    Strategy strategy = lab.onSale(name, 1, 1, pause).get(0);
+    Future<Answer> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    await(hasRead);
+    Future<Answer> second = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    // Long enough to have read, had it not had to wait.
+    assertEquals(false, endsWithin(second, 300));
+    mayWrite.countDown();
+    assertEquals(Answer.Result.SOLD, first.get().result());
+    assertEquals(Answer.Result.REFUSED, second.get().result());
+    assertEquals(ONCE, audit());
+    strategy.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serializable", "optimistic"})
+  void whoComesSecondBeginsAnew(String name) throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    Strategy strategy = lab.onSale(name, 1, 1, purchase -> await(both)).get(0);
+    Future<Answer> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Answer> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    assertEquals(
+        List.of(Answer.Result.SOLD, Answer.Result.REFUSED),
+        List.of(one.get(), other.get()).stream().map(Answer::result).sorted().toList());
+    assertEquals(1, one.get().retries() + other.get().retries());
+    assertEquals(ONCE, audit());
+  }
+
+  private Audit audit() throws Exception {
+    return Audit.of(List.of(new Stock("concert", 1)), List.of(), lab.tables.sales());
+  }
+
+  private static Pause bothHaveRead() {
+    CyclicBarrier both = new CyclicBarrier(2);
+    return purchase -> await(both);
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException("The other buyer never read", e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      if (!latch.await(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("The first buyer never read");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean endsWithin(Future<?> future, long millis) throws Exception {
+    try {
+      future.get(millis, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (java.util.concurrent.TimeoutException e) {
+      return false;
+    }
+  }
+
+  @AfterEach
+  void close() {
+    buyers.shutdownNow();
+    lab.close();
+  }
+}
