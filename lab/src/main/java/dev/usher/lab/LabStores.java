@@ -7,42 +7,40 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** Stores of this run's own, in a temporary folder and on free ports, gone when it is closed. */
+/**
+ * Stores of this run's own, in a temporary folder and on free ports, gone when it is closed. A stop
+ * that comes while they start waits until they have, so that it leaves none behind.
+ */
 final class LabStores implements AutoCloseable {
   private final Path folder;
-  private final Stores stores;
+  private Optional<Stores> stores = Optional.empty();
   private boolean closed;
 
-  private LabStores(Path folder, Stores stores) {
-    this.folder = folder;
-    this.stores = stores;
-  }
-
-  /** Starts them; a commit waits for the disk, as in production. */
-  static LabStores start() {
+  LabStores() {
     try {
-      Path folder = Files.createTempDirectory("usher-lab-");
-      try {
-        return new LabStores(folder, Stores.start(folder, FreePort.find(), FreePort.find(), true));
-      } catch (RuntimeException e) {
-        Folders.delete(folder);
-        throw e;
-      }
+      this.folder = Files.createTempDirectory("usher-lab-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  Stores stores() {
-    return stores;
+  /** Starts them; a commit waits for the disk, as in production. */
+  synchronized Stores start() {
+    if (closed) {
+      throw new IllegalStateException("Stopped before it began");
+    }
+    Stores started = Stores.start(folder, FreePort.find(), FreePort.find(), true);
+    stores = Optional.of(started);
+    return started;
   }
 
   @Override
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      stores.close();
+      stores.ifPresent(Stores::close);
       Folders.delete(folder);
     }
   }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.LogManager;
 
 /**
  * What the script {@code lab/run} starts. Exit codes: 0 when every strategy that must be exact was,
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
 public final class Main {
   private static final int NOT_EXACT = 1;
   private static final int CANNOT_RUN = 2;
+
+  private static volatile boolean stopping;
 
   private Main() {}
 
@@ -33,6 +37,10 @@ public final class Main {
         | UncheckedIOException
         | SQLException
         | IOException e) {
+      if (stopping) {
+        // The stop under way ends the JVM; what fails meanwhile is its doing.
+        Thread.sleep(TimeUnit.DAYS.toMillis(1));
+      }
       System.err.println(e.getMessage());
       System.exit(CANNOT_RUN);
     }
@@ -41,9 +49,9 @@ public final class Main {
   private static boolean strategies(Options options)
       throws SQLException, IOException, InterruptedException {
     System.err.println("Starting PostgreSQL and Redis ...");
-    try (LabStores own = LabStores.start()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(own::close, "stop"));
-      Stores stores = own.stores();
+    try (LabStores own = new LabStores()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(own), "stop"));
+      Stores stores = own.start();
       try (Instances instances = Instances.connect(stores.jdbcUrl(), stores.redisUrl())) {
         Report report = new Comparison(options, progress(options)).run(instances);
         print(options, report);
@@ -53,6 +61,13 @@ public final class Main {
         return !report.failed();
       }
     }
+  }
+
+  private static void stop(LabStores own) {
+    stopping = true;
+    // The purchases under way fail now, each client's with a log line.
+    LogManager.getLogManager().reset();
+    own.close();
   }
 
   private static void print(Options options, Report report) {
