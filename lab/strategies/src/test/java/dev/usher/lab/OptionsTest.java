@@ -3,6 +3,7 @@ package dev.usher.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.usher.lab.kit.CannotRun;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.strategy.Contestant;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.lab.kit.Machine;
 import dev.usher.lab.sale.Audit;
 import dev.usher.lab.strategy.Contestant;
 import java.util.List;

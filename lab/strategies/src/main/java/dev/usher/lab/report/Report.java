@@ -2,6 +2,7 @@ package dev.usher.lab.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.usher.lab.kit.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.usher.lab;
 
+import dev.usher.lab.kit.CannotRun;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.strategy.Contestant;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.usher.lab;
 
+import dev.usher.lab.kit.CannotRun;
+import dev.usher.lab.kit.LabStores;
 import dev.usher.lab.report.Report;
 import dev.usher.lab.report.Table;
 import dev.usher.lab.sale.Scenario;

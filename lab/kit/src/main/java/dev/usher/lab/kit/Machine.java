@@ -1,4 +1,4 @@
-package dev.usher.lab.report;
+package dev.usher.lab.kit;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.usher.lab;
 
+import dev.usher.lab.kit.Machine;
 import dev.usher.lab.report.Figures;
 import dev.usher.lab.report.Line;
-import dev.usher.lab.report.Machine;
 import dev.usher.lab.report.Report;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.sale.Tables;

@@ -1,4 +1,4 @@
-package dev.usher.lab;
+package dev.usher.lab.kit;
 
 import dev.usher.standalone.file.Folders;
 import dev.usher.standalone.stores.FreePort;
@@ -13,12 +13,12 @@ import java.util.Optional;
  * Stores of this run's own, in a temporary folder and on free ports, gone when it is closed. A stop
  * that comes while they start waits until they have, so that it leaves none behind.
  */
-final class LabStores implements AutoCloseable {
+public final class LabStores implements AutoCloseable {
   private final Path folder;
   private Optional<Stores> stores = Optional.empty();
   private boolean closed;
 
-  LabStores() {
+  public LabStores() {
     try {
       this.folder = Files.createTempDirectory("usher-lab-");
     } catch (IOException e) {
@@ -27,7 +27,7 @@ final class LabStores implements AutoCloseable {
   }
 
   /** Starts them; a commit waits for the disk, as in production. */
-  synchronized Stores start() {
+  public synchronized Stores start() {
     if (closed) {
       throw new IllegalStateException("Stopped before it began");
     }
