@@ -64,7 +64,7 @@ public final class EventTables {
         ), item_row as (
           insert into inventory.hold_item (event_id, hold_id, ordinal, section_id, quantity, price,
                                            live)
-          select event_id, id, 0, 'floor', 1, 2500, true from hold_row
+          select event_id, id, 0, 'floor', 1, 2500, false from hold_row
         ), ledger_row as (
           insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
           select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row
@@ -96,7 +96,9 @@ public final class EventTables {
     expectNone(
         "select s.id from inventory.section s where s.event_id = ? and s.taken <>"
             + " (select coalesce(sum(i.quantity), 0) from inventory.hold_item i"
-            + " where i.event_id = s.event_id and i.section_id = s.id and i.live)");
+            + " join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id"
+            + " where i.event_id = s.event_id and i.section_id = s.id"
+            + " and h.status in ('HELD', 'BOOKED'))");
     expectNone(
         "select s.id from inventory.section s where s.event_id = ? and s.taken <>"
             + " (select coalesce(sum(case l.kind when 'HELD' then l.quantity"
@@ -105,7 +107,7 @@ public final class EventTables {
     expectNone(
         "select h.id::text from inventory.hold h join inventory.hold_item i"
             + " on i.event_id = h.event_id and i.hold_id = h.id"
-            + " where h.event_id = ? and i.live <> (h.status in ('HELD', 'BOOKED'))");
+            + " where h.event_id = ? and i.live <> (i.seat_id is not null and h.status in ('HELD', 'BOOKED'))");
     expectNone(
         "select seat_id from inventory.hold_item where event_id = ? and live"
             + " and seat_id is not null group by seat_id having count(*) > 1");

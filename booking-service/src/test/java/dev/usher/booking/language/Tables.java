@@ -49,7 +49,9 @@ public final class Tables {
   /** The same, by the rows of holds. */
   public static long live(String event) {
     return number(
-        "select coalesce(sum(quantity), 0) from inventory.hold_item where event_id = ? and live",
+        "select coalesce(sum(i.quantity), 0) from inventory.hold_item i"
+            + " join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id"
+            + " where i.event_id = ? and h.status in ('HELD', 'BOOKED')",
         event);
   }
 

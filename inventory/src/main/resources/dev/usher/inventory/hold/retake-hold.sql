@@ -41,7 +41,7 @@ with parameter as materialized (
 ), item_row as (
   update inventory.hold_item i set live = true
   from possible p
-  where i.event_id = p.event_id and i.hold_id = p.id
+  where i.event_id = p.event_id and i.hold_id = p.id and i.seat_id is not null
 ), section_row as (
   update inventory.section s set taken = s.taken + part.quantity
   from possible p, part

@@ -19,7 +19,8 @@ with parameter as materialized (
 ), item_row as (
   insert into inventory.hold_item (event_id, hold_id, ordinal, section_id, seat_id,
                                    quantity, price, live)
-  select p.event_id, i.hold_id, i.ordinal, i.section_id, i.seat_id, i.quantity, i.price, true
+  select p.event_id, i.hold_id, i.ordinal, i.section_id, i.seat_id, i.quantity, i.price,
+         i.seat_id is not null
   from parameter p, item i
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)

@@ -5,10 +5,13 @@
 with ended as (
   select * from unnest(?::text[], ?::uuid[]) as e (event_id, hold_id)
 ), item as (
+  select i.event_id, i.hold_id, i.section_id, i.seat_id, i.quantity
+  from inventory.hold_item i
+  join ended e on i.event_id = e.event_id and i.hold_id = e.hold_id
+), seat_row as (
   update inventory.hold_item i set live = false
   from ended e
   where i.event_id = e.event_id and i.hold_id = e.hold_id and i.live
-  returning i.event_id, i.hold_id, i.section_id, i.seat_id, i.quantity
 ), part as materialized (
   select event_id, hold_id, section_id, sum(quantity)::int as quantity,
          coalesce(array_agg(seat_id) filter (where seat_id is not null), '{}') as seats
