@@ -6,6 +6,7 @@ import dev.usher.inventory.event.CatalogueFault;
 import dev.usher.inventory.hold.HoldFault;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.TimeoutException;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.RollbackException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -20,6 +21,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
  * Answers 503 when PostgreSQL fails or too much waits: nothing is known to be done, and trying
  * again is safe. One line a second is logged of it, however many requests it befalls.
  */
+@ApplicationScoped
 public class StoreFaults {
   private static final Logger LOG = Logger.getLogger(StoreFaults.class);
   private static final int RETRY_AFTER_SECONDS = 1;
@@ -63,7 +65,24 @@ public class StoreFaults {
     return overloaded().toResponse();
   }
 
+  /** What to tell of a failure where no mapper stands behind; what nobody foresaw is logged. */
+  public HttpProblem problem(Throwable failure) {
+    if (failure instanceof HoldFault || failure instanceof TimeoutException) {
+      return noted(failure);
+    }
+    LOG.error("A request failed in a way that nobody foresaw", failure);
+    return Problems.of(
+        Status.INTERNAL_SERVER_ERROR,
+        "internal-error",
+        "Internal error",
+        "This failed and should not have. Try again with the same Idempotency-Key.");
+  }
+
   private Response unavailable(Throwable fault) {
+    return noted(fault).toResponse();
+  }
+
+  private HttpProblem noted(Throwable fault) {
     long now = System.nanoTime();
     long next = nextLogNanos.get();
     if (now - next >= 0 && nextLogNanos.compareAndSet(next, now + LOGGED_EVERY_NANOS)) {
@@ -71,8 +90,7 @@ public class StoreFaults {
     } else {
       LOG.debug("PostgreSQL failed a request", fault);
     }
-    return problem("The database does not answer. Try again with the same Idempotency-Key.")
-        .toResponse();
+    return problem("The database does not answer. Try again with the same Idempotency-Key.");
   }
 
   /** 503 with when to try again: something that is needed is away. */

@@ -1,7 +1,9 @@
 package dev.usher.common.problem;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -15,6 +17,11 @@ public class JsonProblems {
 
   @ServerExceptionMapper(priority = BEFORE_QUARKUS)
   Response mismatched(MismatchedInputException e) {
+    return of(e).toResponse();
+  }
+
+  /** The problem of JSON that does not fit. */
+  public static HttpProblem of(MismatchedInputException e) {
     String field = field(e);
     return Problems.start(
             Status.BAD_REQUEST,
@@ -24,8 +31,16 @@ public class JsonProblems {
                 ? "The body is not the JSON object that is expected here."
                 : "The field '" + field + "' is not of the kind that is expected there.")
         .with("field", field)
-        .build()
-        .toResponse();
+        .build();
+  }
+
+  /** The problem of what is no JSON at all. */
+  public static HttpProblem of(JsonProcessingException e) {
+    return Problems.of(
+        Status.BAD_REQUEST,
+        "malformed-request",
+        "Malformed request",
+        "The body is not JSON: it breaks at column " + e.getLocation().getColumnNr() + ".");
   }
 
   /** As {@code sections[1].rows}; empty for the body itself. */

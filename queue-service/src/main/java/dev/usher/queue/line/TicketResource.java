@@ -1,12 +1,8 @@
 package dev.usher.queue.line;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.usher.common.problem.Problems;
-import dev.usher.queue.room.Room;
-import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.line.Joining.TicketAnswer;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -14,33 +10,29 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response.Status;
-import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** Joining the line over HTTP. */
 @Path("/api/rooms/{room}/tickets")
 @Tag(name = "line")
 public class TicketResource {
   private final Rooms rooms;
-  private final Turnstile turnstile;
+  private final Joining joining;
   private final Tickets tickets;
   private final Standings standings;
 
-  TicketResource(Rooms rooms, Turnstile turnstile, Tickets tickets, Standings standings) {
+  TicketResource(Rooms rooms, Joining joining, Tickets tickets, Standings standings) {
     this.rooms = rooms;
-    this.turnstile = turnstile;
+    this.joining = joining;
     this.tickets = tickets;
     this.standings = standings;
   }
-
-  /** A ticket, and where it stands. */
-  public record TicketAnswer(String ticket, @JsonUnwrapped Standing standing) {}
 
   @POST
   @PermitAll
@@ -68,75 +60,20 @@ public class TicketResource {
             standing ->
                 standing.state().isFinal()
                     ? join(view, request)
-                    : Uni.createFrom().item(answer(Status.OK, ticket, standing, request)));
+                    : Uni.createFrom()
+                        .item(new TicketAnswer(tickets.token(ticket), standing))
+                        .map(answer -> answer(Status.OK, answer, view, request)));
   }
 
   private Uni<RestResponse<TicketAnswer>> join(RoomView view, HttpServerRequest request) {
-    String room = view.room().id();
-    if (!takesJoins(view.room())) {
-      return Uni.createFrom().failure(refusal(new Joined.NotNow(), view.room()));
-    }
-    return turnstile
-        .join(room)
-        .flatMap(
-            joined -> {
-              if (joined instanceof Joined.Numbered numbered) {
-                return rooms
-                    .view(room)
-                    .flatMap(fresh -> look(fresh, numbered.ticket()))
-                    .map(standing -> answer(Status.CREATED, numbered.ticket(), standing, request));
-              }
-              return rooms
-                  .view(room)
-                  .flatMap(fresh -> Uni.createFrom().failure(refusal(joined, fresh.room())));
-            });
-  }
-
-  /** The number is theirs: that nobody can say what has become of it must not take it away. */
-  private Uni<Standing> look(RoomView view, Ticket ticket) {
-    return standings
-        .of(view, ticket)
-        .onFailure()
-        .recoverWithItem(() -> Places.waiting(view, ticket, Instant.now()));
-  }
-
-  /** What memory says; the statement that gives the numbers has the last word. */
-  private static boolean takesJoins(Room room) {
-    return room.phase().takesJoins() && !Instant.now().isBefore(room.opensAt());
+    return joining.join(view).map(answer -> answer(Status.CREATED, answer, view, request));
   }
 
   private RestResponse<TicketAnswer> answer(
-      Status status, Ticket ticket, Standing standing, HttpServerRequest request) {
-    String token = tickets.token(ticket);
-    return ResponseBuilder.create(
-            RestResponse.Status.fromStatusCode(status.getStatusCode()),
-            new TicketAnswer(token, standing))
-        .cookie(tickets.cookie(ticket.room(), token, request))
+      Status status, TicketAnswer answer, RoomView view, HttpServerRequest request) {
+    return ResponseBuilder.create(status, answer)
+        .header("Set-Cookie", tickets.cookie(view.room().id(), answer.ticket(), request))
         .header("Cache-Control", "no-store")
         .build();
-  }
-
-  private static HttpProblem refusal(Joined joined, Room room) {
-    if (joined instanceof Joined.Overloaded) {
-      return RoomProblems.overloaded();
-    }
-    if (joined instanceof Joined.Unavailable) {
-      return RoomProblems.unavailable();
-    }
-    return switch (room.state(Instant.now())) {
-      case SOLD_OUT ->
-          conflict(
-              "sold-out", "Sold out", "Everything is sold. Look again later: seats may return.");
-      case ENDED -> conflict("room-ended", "The sale has ended", "This sale is over.");
-      case CLOSED, PREQUEUE, OPEN, PAUSED ->
-          conflict(
-              "room-closed",
-              "Not open yet",
-              "This room opens at " + room.opensAt() + ". Come back then.");
-    };
-  }
-
-  private static HttpProblem conflict(String type, String title, String detail) {
-    return Problems.of(Status.CONFLICT, type, title, detail);
   }
 }

@@ -4,10 +4,10 @@ import dev.usher.common.problem.Problems;
 import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.Locale;
@@ -62,16 +62,15 @@ public class Tickets {
     return codec.sign(ticket);
   }
 
-  /** The cookie by which the same browser gets its own ticket back. */
-  NewCookie cookie(String room, String token, HttpServerRequest request) {
-    return new NewCookie.Builder(COOKIE + room)
-        .value(token)
-        .path("/api/rooms/" + room)
-        .maxAge(COOKIE_SECONDS)
-        .httpOnly(true)
-        .secure(isSecure(request))
-        .sameSite(NewCookie.SameSite.LAX)
-        .build();
+  /** The header that sets the cookie by which the same browser gets its own ticket back. */
+  String cookie(String room, String token, HttpServerRequest request) {
+    return Cookie.cookie(COOKIE + room, token)
+        .setPath("/api/rooms/" + room)
+        .setMaxAge(COOKIE_SECONDS)
+        .setHttpOnly(true)
+        .setSecure(isSecure(request))
+        .setSameSite(CookieSameSite.LAX)
+        .encode();
   }
 
   private static Optional<String> token(String room, HttpServerRequest request) {
@@ -100,13 +99,18 @@ public class Tickets {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 403
    */
   void refuseForeign(HttpServerRequest request) {
-    if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+    if (isForeign(request)) {
       throw Problems.of(
           Status.FORBIDDEN,
           "cross-site",
           "Sent by another site",
           "Another site's page cannot join the line for you. Open the waiting page itself.");
     }
+  }
+
+  /** Whether a browser says that another site's page sends this. */
+  static boolean isForeign(HttpServerRequest request) {
+    return "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
   }
 
   private static RuntimeException missing() {

@@ -1,0 +1,130 @@
+package dev.usher.booking.hold;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.usher.booking.fault.StoreFaults;
+import dev.usher.common.problem.JsonProblems;
+import dev.usher.common.route.Answers;
+import dev.usher.common.route.CrowdRoutes;
+import dev.usher.common.route.Refusal;
+import dev.usher.inventory.hold.HoldOutcome;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes holds before all that other requests need: a crowd that was let in asks for them all at
+ * once, and most of it is refused. A request that is not plain JSON of a known, small length is
+ * left to {@link TakeResource}.
+ */
+@ApplicationScoped
+class TakeRoute {
+  private static final int CREATED = 201;
+  private static final int MOST_BYTES = 16 * 1024;
+
+  private final Taking taking;
+  private final Answers answers;
+  private final StoreFaults faults;
+  private final ObjectReader reader;
+
+  TakeRoute(Taking taking, Answers answers, StoreFaults faults, ObjectMapper mapper) {
+    this.taking = taking;
+    this.answers = answers;
+    this.faults = faults;
+    this.reader = mapper.readerFor(HoldBody.class);
+  }
+
+  void register(@Observes Router router) {
+    router.post("/api/events/:event/holds").order(CrowdRoutes.ORDER).handler(this::take);
+  }
+
+  private void take(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!isPlain(request)) {
+      context.next();
+      return;
+    }
+    Executor here = MutinyHelper.executor(context.vertx().getOrCreateContext());
+    request
+        .body()
+        .onFailure(context::fail)
+        .onSuccess(
+            body ->
+                Uni.createFrom()
+                    .deferred(() -> take(context.pathParam("event"), request, body))
+                    .emitOn(here)
+                    .subscribe()
+                    .with(outcome -> tell(context, outcome), failure -> tell(context, failure)));
+    // Quarkus pauses every request until somebody wants its body.
+    request.resume();
+  }
+
+  private Uni<HoldOutcome> take(String event, HttpServerRequest request, Buffer body) {
+    return taking.take(
+        event,
+        request.getHeader(HttpHeaders.AUTHORIZATION),
+        request.getHeader("Idempotency-Key"),
+        read(body));
+  }
+
+  /** The body; null for none, as a resource has it. */
+  private @Nullable HoldBody read(Buffer body) {
+    if (body.length() == 0) {
+      return null;
+    }
+    try {
+      return reader.readValue(body.getBytes());
+    } catch (MismatchedInputException e) {
+      throw JsonProblems.of(e);
+    } catch (JsonProcessingException e) {
+      throw JsonProblems.of(e);
+    } catch (IOException e) {
+      throw new IllegalStateException("Bytes in memory cannot be read", e);
+    }
+  }
+
+  private void tell(RoutingContext context, HoldOutcome outcome) {
+    if (!(outcome instanceof HoldOutcome.Held held)) {
+      answers.refuse(context, HoldAnswers.refusal(outcome));
+      return;
+    }
+    HttpServerResponse response = context.response();
+    HttpServerRequest request = context.request();
+    response.putHeader(
+        HttpHeaders.LOCATION,
+        request.scheme() + "://" + request.authority() + HoldAnswers.path(held));
+    if (held.replayed()) {
+      response.putHeader(HoldAnswers.REPLAYED, "true");
+    }
+    answers.json(context, CREATED, HoldView.of(held.hold()));
+  }
+
+  private void tell(RoutingContext context, Throwable failure) {
+    HttpProblem problem = failure instanceof HttpProblem known ? known : faults.problem(failure);
+    answers.refuse(context, Refusal.of(problem));
+  }
+
+  private static boolean isPlain(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return type != null
+        && type.regionMatches(true, 0, "application/json", 0, "application/json".length())
+        && length != null
+        && length.length() <= 5
+        && length.chars().allMatch(c -> c >= '0' && c <= '9')
+        && Integer.parseInt(length) <= MOST_BYTES;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.usher.queue.line;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.usher.common.problem.Problems;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+
+/** Joining the line: a number, its ticket, and where it stands. */
+@ApplicationScoped
+class Joining {
+  private final Rooms rooms;
+  private final Turnstile turnstile;
+  private final Tickets tickets;
+  private final Standings standings;
+  private final Vertx vertx;
+
+  Joining(Rooms rooms, Turnstile turnstile, Tickets tickets, Standings standings, Vertx vertx) {
+    this.rooms = rooms;
+    this.turnstile = turnstile;
+    this.tickets = tickets;
+    this.standings = standings;
+    this.vertx = vertx;
+  }
+
+  /** A ticket, and where it stands. */
+  record TicketAnswer(String ticket, @JsonUnwrapped Standing standing) {}
+
+  /** What memory says; the statement that gives the numbers has the last word. */
+  static boolean takesJoins(Room room) {
+    return room.phase().takesJoins() && !Instant.now().isBefore(room.opensAt());
+  }
+
+  /**
+   * The next place in the room's line, answered on the caller's event loop.
+   *
+   * @return fails with a problem: 409 while the room takes nobody, 503 if no number can be had
+   */
+  Uni<TicketAnswer> join(RoomView view) {
+    String room = view.room().id();
+    if (!takesJoins(view.room())) {
+      return Uni.createFrom().failure(refusal(new Joined.NotNow(), view.room()));
+    }
+    return turnstile
+        .join(room)
+        // Numbers come a block at a time on one thread, which has the next block to see to.
+        .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
+        .flatMap(joined -> rooms.view(room).flatMap(fresh -> told(joined, fresh)));
+  }
+
+  private Uni<TicketAnswer> told(Joined joined, RoomView view) {
+    if (joined instanceof Joined.Numbered numbered) {
+      Ticket ticket = numbered.ticket();
+      return look(view, ticket).map(standing -> new TicketAnswer(tickets.token(ticket), standing));
+    }
+    return Uni.createFrom().failure(refusal(joined, view.room()));
+  }
+
+  /** The number is theirs: that nobody can say what has become of it must not take it away. */
+  private Uni<Standing> look(RoomView view, Ticket ticket) {
+    return standings
+        .of(view, ticket)
+        .onFailure()
+        .recoverWithItem(() -> Places.waiting(view, ticket, Instant.now()));
+  }
+
+  private static HttpProblem refusal(Joined joined, Room room) {
+    if (joined instanceof Joined.Overloaded) {
+      return RoomProblems.overloaded();
+    }
+    if (joined instanceof Joined.Unavailable) {
+      return RoomProblems.unavailable();
+    }
+    return switch (room.state(Instant.now())) {
+      case SOLD_OUT ->
+          conflict(
+              "sold-out", "Sold out", "Everything is sold. Look again later: seats may return.");
+      case ENDED -> conflict("room-ended", "The sale has ended", "This sale is over.");
+      case CLOSED, PREQUEUE, OPEN, PAUSED ->
+          conflict(
+              "room-closed",
+              "Not open yet",
+              "This room opens at " + room.opensAt() + ". Come back then.");
+    };
+  }
+
+  private static HttpProblem conflict(String type, String title, String detail) {
+    return Problems.of(Status.CONFLICT, type, title, detail);
+  }
+}

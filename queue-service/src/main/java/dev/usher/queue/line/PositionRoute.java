@@ -1,0 +1,50 @@
+package dev.usher.queue.line;
+
+import dev.usher.common.route.Answers;
+import dev.usher.common.route.CrowdRoutes;
+import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Tells who waits where they stand. Nearly every request of an on-sale is this one, so it is
+ * answered from memory before all that other requests need; whoever does not simply wait is left to
+ * {@link PositionResource}.
+ */
+@ApplicationScoped
+class PositionRoute {
+  private final Rooms rooms;
+  private final Tickets tickets;
+  private final Answers answers;
+
+  PositionRoute(Rooms rooms, Tickets tickets, Answers answers) {
+    this.rooms = rooms;
+    this.tickets = tickets;
+    this.answers = answers;
+  }
+
+  void register(@Observes Router router) {
+    router.get("/api/rooms/:room/position").order(CrowdRoutes.ORDER).handler(this::answer);
+  }
+
+  private void answer(RoutingContext context) {
+    String room = context.pathParam("room");
+    Optional<RoomView> view = rooms.known(room);
+    Optional<Ticket> ticket = tickets.find(room, context.request());
+    if (view.isEmpty() || ticket.isEmpty() || !Places.isWaiting(view.get(), ticket.get())) {
+      context.next();
+      return;
+    }
+    Standing standing = Places.waiting(view.get(), ticket.get(), Instant.now());
+    context
+        .response()
+        .putHeader("Retry-After", Integer.toString(standing.retryAfter()))
+        .putHeader("Cache-Control", "no-store");
+    answers.json(context, 200, standing);
+  }
+}
