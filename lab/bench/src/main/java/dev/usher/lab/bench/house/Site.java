@@ -1,0 +1,13 @@
+package dev.usher.lab.bench.house;
+
+import dev.usher.standalone.process.ServiceProcess;
+
+/** A house that is up: whom to ask for what. */
+public record Site(
+    ServiceProcess queue,
+    ServiceProcess booking,
+    ServiceProcess controls,
+    House.Given stores,
+    Database database,
+    Api api,
+    PassPrinter passes) {}
