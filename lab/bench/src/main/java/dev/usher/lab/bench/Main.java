@@ -2,6 +2,7 @@ package dev.usher.lab.bench;
 
 import dev.usher.lab.bench.house.House;
 import dev.usher.lab.bench.house.Site;
+import dev.usher.lab.bench.load.Hyperfoil;
 import dev.usher.lab.bench.load.Load;
 import dev.usher.lab.bench.load.Wrk;
 import dev.usher.lab.bench.report.Report;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,6 +32,7 @@ public final class Main {
   private static final int CONNECTIONS = 128;
   private static final int VISITORS = 5_000;
   private static final int QUICK_VISITORS = 500;
+  private static final int MOST_WARM_UPS = 5;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   private static volatile boolean stopping;
@@ -59,15 +62,14 @@ public final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(house), "stop"));
       System.err.println("Starting stores, services and controls ...");
       Site site = house.start(options.given());
-      Load load =
-          Wrk.find(house.folder(), CONNECTIONS)
-              .orElseThrow(() -> new CannotRun("wrk is not installed"));
+      Load load = load(options, home, house.folder());
       int visitors = options.isQuick() ? QUICK_VISITORS : VISITORS;
       Arena arena = new Arena(site, load, visitors, new AtomicInteger());
       Duration time = Duration.ofSeconds(options.seconds());
       Comparison comparison =
           new Comparison(
               options.runs(),
+              options.isQuick() ? 1 : MOST_WARM_UPS,
               options.isQuick() ? time : WARM_UP,
               time,
               options.seed(),
@@ -92,6 +94,13 @@ public final class Main {
       }
       return !report.isWrong();
     }
+  }
+
+  private static Load load(Options options, Path home, Path folder) {
+    Optional<Load> wrk =
+        options.isDrivenByHyperfoil() ? Optional.empty() : Wrk.find(folder, CONNECTIONS);
+    return wrk.orElseGet(
+        () -> new Hyperfoil(home.resolve("lab/generator/target"), folder, CONNECTIONS));
   }
 
   private static Machine machine(Site site) {

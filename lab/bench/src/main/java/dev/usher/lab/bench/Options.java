@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param seed of the order within a round
  * @param rows names of those to measure; empty for all
  * @param isQuick whether it is about being right alone
+ * @param isDrivenByHyperfoil whether wrk is left alone where it is installed
  * @param json where to write the report, if anywhere
  * @param given stores to use in place of this run's own
  */
@@ -27,6 +28,7 @@ record Options(
     long seed,
     List<String> rows,
     boolean isQuick,
+    boolean isDrivenByHyperfoil,
     Optional<Path> json,
     Optional<House.Given> given) {
   private static final int RUNS = 5;
@@ -49,6 +51,7 @@ record Options(
     int seconds = 0;
     long seed = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     boolean isQuick = false;
+    boolean isDrivenByHyperfoil = false;
     List<String> rows = new ArrayList<>();
     Optional<Path> json = Optional.empty();
     Optional<String> jdbcUrl = Optional.empty();
@@ -61,6 +64,7 @@ record Options(
         case "--seed" -> seed = number(option, rest, Integer.MAX_VALUE);
         case "--row" -> rows.add(value(option, rest));
         case "--quick" -> isQuick = true;
+        case "--hyperfoil" -> isDrivenByHyperfoil = true;
         case "--json" -> json = Optional.of(Path.of(value(option, rest)).toAbsolutePath());
         case "--jdbc-url" -> jdbcUrl = Optional.of(value(option, rest));
         case "--redis-url" -> redisUrl = Optional.of(value(option, rest));
@@ -73,6 +77,7 @@ record Options(
         seed,
         List.copyOf(rows),
         isQuick,
+        isDrivenByHyperfoil,
         json,
         given(jdbcUrl, redisUrl));
   }
