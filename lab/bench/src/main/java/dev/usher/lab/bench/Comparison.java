@@ -56,9 +56,11 @@ final class Comparison {
     List<Contestant> contestants = new ArrayList<>(row.contestants());
     Map<String, List<Figure>> figures = new LinkedHashMap<>();
     for (Contestant contestant : contestants) {
-      progress.accept("%s: warm up, %s".formatted(row.title(), contestant.name()));
       figures.put(contestant.name(), new ArrayList<>());
-      warmUp(contestant);
+      if (contestant.warmsUp()) {
+        progress.accept("%s: warm up, %s".formatted(row.title(), contestant.name()));
+        warmUp(contestant);
+      }
     }
     for (int run = 1; run <= runs; run++) {
       Collections.shuffle(contestants, random);
@@ -70,6 +72,7 @@ final class Comparison {
             .add(contestant.measure(time));
       }
     }
-    return new RowReport(row.name(), row.title(), row.unit(), figures, row.demands());
+    return new RowReport(
+        row.name(), row.title(), row.unit(), figures, row.demands(), row.growingWith());
   }
 }

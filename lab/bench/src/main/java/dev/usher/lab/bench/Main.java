@@ -75,7 +75,7 @@ public final class Main {
               options.seed(),
               System.err::println);
       List<RowReport> rows = new ArrayList<>();
-      for (Row row : Rows.of(arena, options.rows())) {
+      for (Row row : Rows.of(arena, options.rows(), options.isQuick())) {
         RowReport measured = comparison.measure(row);
         rows.add(measured);
         System.out.print(Table.of(measured));
@@ -103,8 +103,9 @@ public final class Main {
         () -> new Hyperfoil(home.resolve("lab/generator/target"), folder, CONNECTIONS));
   }
 
-  private static Machine machine(Site site) {
-    return Machine.here(site.database().texts("show server_version").get(0), "?");
+  private static Machine machine(Site site) throws InterruptedException {
+    return Machine.here(
+        site.database().texts("show server_version").get(0), site.redis().info("redis_version"));
   }
 
   private static void stop(House house) {

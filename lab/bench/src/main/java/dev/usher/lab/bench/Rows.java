@@ -1,9 +1,15 @@
 package dev.usher.lab.bench;
 
 import dev.usher.lab.bench.row.Arena;
+import dev.usher.lab.bench.row.Growth;
 import dev.usher.lab.bench.row.HotSection;
 import dev.usher.lab.bench.row.Joins;
+import dev.usher.lab.bench.row.Lapsing;
+import dev.usher.lab.bench.row.MassLapse;
 import dev.usher.lab.bench.row.Polls;
+import dev.usher.lab.bench.row.RandomSeats;
+import dev.usher.lab.bench.row.RedisMemory;
+import dev.usher.lab.bench.row.ReleaseLag;
 import dev.usher.lab.bench.row.Row;
 import dev.usher.lab.bench.row.SoldOut;
 import dev.usher.lab.kit.CannotRun;
@@ -12,6 +18,7 @@ import java.util.List;
 /** The rows that there are. */
 final class Rows {
   private static final long CROWD = 1_000_000;
+  private static final List<Long> CROWDS = List.of(1_000L, 100_000L, 1_000_000L, 10_000_000L);
 
   private Rows() {}
 
@@ -20,13 +27,8 @@ final class Rows {
    *
    * @throws CannotRun if there is none of a name
    */
-  static List<Row> of(Arena arena, List<String> names) {
-    List<Row> all =
-        List.of(
-            new HotSection(arena),
-            new SoldOut(arena),
-            new Polls(arena, CROWD),
-            new Joins(arena, CROWD));
+  static List<Row> of(Arena arena, List<String> names, boolean isQuick) {
+    List<Row> all = isQuick ? quick(arena) : full(arena);
     for (String name : names) {
       if (all.stream().noneMatch(row -> row.name().equals(name))) {
         throw new CannotRun(
@@ -35,5 +37,34 @@ final class Rows {
       }
     }
     return all.stream().filter(row -> names.isEmpty() || names.contains(row.name())).toList();
+  }
+
+  private static List<Row> full(Arena arena) {
+    return List.of(
+        new HotSection(arena),
+        RandomSeats.ofSeats(arena, 200_000),
+        new SoldOut(arena),
+        new Polls(arena, CROWD),
+        new Joins(arena, CROWD),
+        new RedisMemory(arena, CROWD),
+        new ReleaseLag(arena, new Lapsing(10_000, 2_000, 12_000), true),
+        new MassLapse(arena, 100_000),
+        Growth.ofPolls(arena, CROWDS),
+        Growth.ofJoins(arena, CROWDS),
+        Growth.ofMemory(arena, CROWDS),
+        Growth.ofEvents(arena, List.of(1L, 10L, 100L)),
+        Growth.ofSeats(arena, List.of(1_000L, 10_000L, 100_000L, 1_000_000L)));
+  }
+
+  private static List<Row> quick(Arena arena) {
+    return List.of(
+        new HotSection(arena),
+        RandomSeats.ofSeats(arena, 20_000),
+        new SoldOut(arena),
+        new Polls(arena, CROWD),
+        new Joins(arena, CROWD),
+        new RedisMemory(arena, 10_000),
+        new ReleaseLag(arena, new Lapsing(500, 500, 1_500), false),
+        new MassLapse(arena, 2_000));
   }
 }

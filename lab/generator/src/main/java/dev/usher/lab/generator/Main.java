@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the load generator's process starts. Arguments: connections, threads, seconds, method, URL,
- * file of bearers, file of bodies, prefix of the keys; "-" for none. Answer: one line of "usher",
- * answers, those of 400 or more, failures, microseconds, then p50, p99 and most in microseconds.
+ * What the load generator's process starts. Arguments: connections, threads, seconds, method,
+ * origin, file of paths, file of bearers, file of bodies, prefix of the keys; "-" for none. Answer:
+ * one line of "usher", answers, those of 400 or more, failures, microseconds, then p50, p99 and
+ * most in microseconds.
  */
 public final class Main {
   private static final String PHASE = "load";
@@ -61,9 +62,9 @@ public final class Main {
             .scenario()
             .initialSequence("request")
             .step(HttpStepCatalog.SC)
-            .httpRequest(HttpMethod.valueOf(args[3]))
-            .path(url.getRawPath());
-    new Requests(lines(args[5]), lines(args[6]), args[7].equals(NONE) ? "" : args[7])
+            .httpRequest(HttpMethod.valueOf(args[3]));
+    new Requests(
+            lines(args[5]), lines(args[6]), lines(args[7]), args[8].equals(NONE) ? "" : args[8])
         .addTo(request);
     System.out.println(run(builder.build(), time));
     System.exit(0);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * nor a neighbour on the machine distorts much. What ends in between is not counted.
  */
 public final class CpuMeter {
+  private static final double NANOS_PER_MICRO = 1e3;
+
   private final Map<String, Supplier<Stream<ProcessHandle>>> groups = new LinkedHashMap<>();
 
   /**
@@ -34,32 +37,45 @@ public final class CpuMeter {
     return meter;
   }
 
-  /** The time used up to now. */
-  public Map<String, Duration> read() {
-    Map<String, Duration> used = new LinkedHashMap<>();
+  /** What each process had used when it was looked at, by group. */
+  public record Reading(Map<String, Map<Long, Duration>> byGroup) {}
+
+  /** What is used up to now. */
+  public Reading read() {
+    Map<String, Map<Long, Duration>> used = new LinkedHashMap<>();
     groups.forEach(
         (name, processes) ->
             used.put(
                 name,
                 processes
                     .get()
-                    .flatMap(process -> process.info().totalCpuDuration().stream())
-                    .reduce(Duration.ZERO, Duration::plus)));
-    return used;
+                    .collect(
+                        Collectors.toMap(
+                            ProcessHandle::pid,
+                            process -> process.info().totalCpuDuration().orElse(Duration.ZERO)))));
+    return new Reading(used);
   }
 
   /** What was used since an earlier reading, for each of so many requests, in microseconds. */
-  public Map<String, Double> microsEach(Map<String, Duration> before, long requests) {
+  public Map<String, Double> microsEach(Reading before, long requests) {
     Map<String, Double> each = new LinkedHashMap<>();
     read()
-        .forEach(
-            (name, now) ->
-                each.put(
-                    name,
-                    now.minus(before.getOrDefault(name, Duration.ZERO)).toNanos()
-                        / 1e3
-                        / Math.max(1, requests)));
+        .byGroup()
+        .forEach((name, now) -> each.put(name, micros(before, name, now) / Math.max(1, requests)));
     return each;
+  }
+
+  private static double micros(Reading before, String group, Map<Long, Duration> now) {
+    Map<Long, Duration> then = before.byGroup().getOrDefault(group, Map.of());
+    return now.entrySet().stream()
+        .mapToDouble(
+            process ->
+                process
+                        .getValue()
+                        .minus(then.getOrDefault(process.getKey(), Duration.ZERO))
+                        .toNanos()
+                    / NANOS_PER_MICRO)
+        .sum();
   }
 
   /** The first of the server's processes, if its data is on this machine. */

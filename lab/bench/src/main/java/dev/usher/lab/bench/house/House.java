@@ -31,6 +31,7 @@ public final class House implements AutoCloseable {
   private final Keys keys;
   private final LabStores own = new LabStores();
   private final List<ServiceProcess> processes = new ArrayList<>();
+  private final List<RedisProbe> probes = new ArrayList<>();
   private boolean closed;
 
   /**
@@ -56,7 +57,7 @@ public final class House implements AutoCloseable {
   public record Given(String jdbcUrl, String redisUrl) {}
 
   /**
-   * Starts all but the release-worker and waits until they are ready.
+   * Starts all and waits until they are ready.
    *
    * @param given stores to use; empty for some of this run's own
    * @throws IllegalStateException if something does not start, with the end of its log
@@ -82,13 +83,25 @@ public final class House implements AutoCloseable {
                 "usher.queue.url", queueUrl,
                 "usher.pass.jwks-url", queueUrl + "/.well-known/jwks.json",
                 "usher.public-url", bookingUrl));
+    // Both migrate the schema of what is sold: one after the other.
+    booking.awaitReady(READY_WAIT);
+    // It refuses settings that are not its own.
+    settings.keySet().removeIf(name -> name.startsWith("usher."));
+    ServiceProcess worker =
+        start("release-worker", settings, "http://127.0.0.1:" + FreePort.find(), Map.of());
     processes().forEach(process -> process.awaitReady(READY_WAIT));
+    RedisProbe redis = new RedisProbe(stores.redisUrl());
+    synchronized (this) {
+      probes.add(redis);
+    }
     return new Site(
         queue,
         booking,
         controls,
+        worker,
         stores,
         Database.at(stores.jdbcUrl()),
+        redis,
         new Api(keys.operatorToken(OPERATOR_TOKEN)),
         new PassPrinter(keys.passKey(), queueUrl));
   }
@@ -105,6 +118,7 @@ public final class House implements AutoCloseable {
       return;
     }
     closed = true;
+    probes.forEach(RedisProbe::close);
     List<Thread> stopping =
         processes.stream().map(process -> new Thread(process::stop, "stop")).toList();
     stopping.forEach(Thread::start);

@@ -7,7 +7,9 @@ public record Site(
     ServiceProcess queue,
     ServiceProcess booking,
     ServiceProcess controls,
+    ServiceProcess worker,
     House.Given stores,
     Database database,
+    RedisProbe redis,
     Api api,
     PassPrinter passes) {}

@@ -35,7 +35,8 @@ public final class Hyperfoil extends Program {
         Integer.toString(threads()),
         Long.toString(seconds),
         traffic.method(),
-        traffic.url().toString(),
+        traffic.origin(),
+        sent.paths(),
         sent.bearers(),
         sent.bodies(),
         sent.keyPrefix());

@@ -31,7 +31,7 @@ abstract class Program implements Load {
   }
 
   /** What is to be sent, as files. */
-  record Sent(String bearers, String bodies, String keyPrefix) {}
+  record Sent(String paths, String bearers, String bodies, String keyPrefix) {}
 
   /** The command line for so many seconds. */
   abstract List<String> command(Traffic traffic, Sent files, long seconds) throws IOException;
@@ -50,6 +50,7 @@ abstract class Program implements Load {
     try {
       Sent files =
           new Sent(
+              file("paths", traffic.paths()),
               file("bearers", traffic.bearers()),
               file("bodies", traffic.bodies()),
               traffic.isKeyed() ? UUID.randomUUID().toString().substring(0, 8) : NONE);

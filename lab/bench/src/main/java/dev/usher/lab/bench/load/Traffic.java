@@ -1,37 +1,43 @@
 package dev.usher.lab.bench.load;
 
-import java.net.URI;
 import java.util.List;
 
 /**
- * The requests of one measurement, all for the same address. Request number i carries bearer and
- * body number i, from the first again when they are used up.
+ * The requests of one measurement. Request number i has path, bearer and body number i, each from
+ * the first again when they are used up; so that each has the bearer that goes with its path, the
+ * number of bearers is a multiple of that of paths, or one.
  *
  * @param method of HTTP
- * @param url where they go
+ * @param origin where they go: scheme, host, port
+ * @param paths below it, at least one
  * @param bearers tokens for the Authorization header; empty for none
  * @param bodies JSON; empty for none
  * @param isKeyed whether each carries an Idempotency-Key of its own
  */
 public record Traffic(
-    String method, URI url, List<String> bearers, List<String> bodies, boolean isKeyed) {
+    String method,
+    String origin,
+    List<String> paths,
+    List<String> bearers,
+    List<String> bodies,
+    boolean isKeyed) {
   /** Requests without a body. */
-  public static Traffic of(String method, String url) {
-    return new Traffic(method, URI.create(url), List.of(), List.of(), false);
+  public static Traffic of(String method, String origin, String path) {
+    return new Traffic(method, origin, List.of(path), List.of(), List.of(), false);
   }
 
   /** Requests that each post one of these, under a key of their own. */
-  public static Traffic posting(String url, List<String> bodies) {
-    return new Traffic("POST", URI.create(url), List.of(), bodies, true);
+  public static Traffic posting(String origin, List<String> paths, List<String> bodies) {
+    return new Traffic("POST", origin, List.copyOf(paths), List.of(), List.copyOf(bodies), true);
   }
 
   /** The same with these tokens, taken in turn. */
   public Traffic withBearers(List<String> tokens) {
-    return new Traffic(method, url, List.copyOf(tokens), bodies, isKeyed);
+    return new Traffic(method, origin, paths, List.copyOf(tokens), bodies, isKeyed);
   }
 
   /** The same to another address. */
-  public Traffic to(String other) {
-    return new Traffic(method, URI.create(other), bearers, bodies, isKeyed);
+  public Traffic to(String otherOrigin, String path) {
+    return new Traffic(method, otherOrigin, List.of(path), bearers, bodies, isKeyed);
   }
 }

@@ -54,11 +54,11 @@ public final class Wrk extends Program {
         "30s",
         "-s",
         write("traffic.lua", List.of(SCRIPT)).toString(),
-        "http://" + traffic.url().getRawAuthority() + "/",
+        traffic.origin() + "/",
         "--",
         Integer.toString(threads()),
         traffic.method(),
-        traffic.url().getRawPath(),
+        sent.paths(),
         sent.bearers(),
         sent.bodies(),
         sent.keyPrefix());

@@ -2,13 +2,16 @@ package dev.usher.lab.bench.report;
 
 import dev.usher.lab.bench.row.Demand;
 import dev.usher.lab.bench.row.Figure;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * All that was measured of a row.
  *
+ * @param growingWith how large what each contestant measures is; empty where that is not the matter
  * @param figures of each contestant, in the order of the runs
  */
 public record RowReport(
@@ -16,10 +19,33 @@ public record RowReport(
     String title,
     String unit,
     Map<String, List<Figure>> figures,
-    List<Demand> demands) {
+    List<Demand> demands,
+    Map<String, Double> growingWith) {
   /** What the demands came to. */
   public List<Line> lines() {
     return demands.stream().map(demand -> Line.of(this, demand)).toList();
+  }
+
+  /**
+   * By which power the figure grows with the size: 0 for none, 1 for in step. Least squares over
+   * the logarithms of both; empty where nothing grows.
+   */
+  public OptionalDouble slope() {
+    List<Map.Entry<String, Double>> sizes = List.copyOf(growingWith.entrySet());
+    if (sizes.size() < 2) {
+      return OptionalDouble.empty();
+    }
+    double[] x = sizes.stream().mapToDouble(e -> Math.log(e.getValue())).toArray();
+    double[] y = sizes.stream().mapToDouble(e -> Math.log(spread(e.getKey()).median())).toArray();
+    double meanX = Arrays.stream(x).average().orElse(0);
+    double meanY = Arrays.stream(y).average().orElse(0);
+    double above = 0;
+    double below = 0;
+    for (int i = 0; i < x.length; i++) {
+      above += (x[i] - meanX) * (y[i] - meanY);
+      below += (x[i] - meanX) * (x[i] - meanX);
+    }
+    return OptionalDouble.of(above / below);
   }
 
   /** What the tables did not say as they must, over all runs. */

@@ -27,6 +27,7 @@ public final class Table {
                   line.demand().bound().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                   number(line.demand().required())));
     }
+    row.slope().ifPresent(slope -> text.append("  slope %.2f (log-log)%n".formatted(slope)));
     row.wrong().forEach(wrong -> text.append("  WRONG ").append(wrong).append('\n'));
     return text.toString();
   }

@@ -4,9 +4,12 @@ import dev.usher.lab.bench.house.Site;
 import dev.usher.lab.bench.load.Load;
 import dev.usher.lab.bench.load.Shot;
 import dev.usher.lab.bench.load.Traffic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Where rows are measured: the system that is up, the generator that drives it, and names that no
@@ -20,37 +23,57 @@ import java.util.concurrent.atomic.AtomicInteger;
 public record Arena(Site site, Load load, int visitors, AtomicInteger names) {
   static final String CONSTANT = "constant JSON";
   static final String USHER = "usher";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 50;
 
   /** A name for an event or a room. */
   String newName() {
     return "bench-" + names.incrementAndGet();
   }
 
-  String eventUrl(String event) {
-    return site.booking().url() + "/api/events/" + event;
+  static String holdsPath(String event) {
+    return "/api/events/" + event + "/holds";
   }
 
-  String holdsUrl(String event) {
-    return eventUrl(event) + "/holds";
-  }
-
-  String controlUrl(String path) {
-    return site.controls().url() + path;
+  /** Requests for holds of an event. */
+  Traffic holds(String event, List<String> bodies) {
+    return Traffic.posting(site.booking().url(), List.of(holdsPath(event)), bodies);
   }
 
   /** Puts an event on sale: one general section, floor, of so many places. */
   String newGeneralEvent(int places) throws InterruptedException {
+    return newEvent(
+        """
+        {"id": "floor", "name": "Floor", "kind": "GENERAL", "capacity": %d,
+         "price": {"amount": 2500, "currency": "EUR"}}
+        """
+            .formatted(places));
+  }
+
+  /** Puts an event on sale: one section, hall, with rows R1, R2 ... of equal length. */
+  String newSeatedEvent(int rows, int seatsInRow) throws InterruptedException {
+    return newEvent(
+        """
+        {"id": "hall", "name": "Hall", "kind": "SEATED", "rows": [%s],
+         "price": {"amount": 2500, "currency": "EUR"}}
+        """
+            .formatted(
+                IntStream.rangeClosed(1, rows)
+                    .mapToObj(
+                        row -> "{\"label\": \"R%d\", \"seats\": %d}".formatted(row, seatsInRow))
+                    .collect(Collectors.joining(", "))));
+  }
+
+  private String newEvent(String section) throws InterruptedException {
     String event = newName();
     site.api()
         .put(
-            eventUrl(event),
+            site.booking().url() + "/api/events/" + event,
             """
             {"name": "Bench", "venue": "Lab", "startsAt": "2030-05-01T19:00:00Z",
-             "paymentWindow": "PT1H", "maxPerVisitor": 10000, "sections": [
-               {"id": "floor", "name": "Floor", "kind": "GENERAL", "capacity": %d,
-                "price": {"amount": 2500, "currency": "EUR"}}]}
+             "paymentWindow": "PT1H", "maxPerVisitor": 10000, "sections": [%s]}
             """
-                .formatted(places));
+                .formatted(section));
     return event;
   }
 
@@ -68,13 +91,28 @@ public record Arena(Site site, Load load, int visitors, AtomicInteger names) {
     return room;
   }
 
+  static String roomPath(String room) {
+    return "/api/rooms/" + room;
+  }
+
   String roomUrl(String room) {
-    return site.queue().url() + "/api/rooms/" + room;
+    return site.queue().url() + roomPath(room);
+  }
+
+  /** Waits until admission in the room knows of so many in line. */
+  void awaitAdmission(String room, long issued) throws InterruptedException {
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    while (site.redis().number("usher:queue:{" + room + "}:line", "issued") < issued) {
+      if (System.nanoTime() > patience) {
+        throw new IllegalStateException("Admission does not learn who joined room " + room);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** The constant answer at a path of the controls, to the same requests. */
   Driven constant(String path, Traffic like) {
-    Driven.Aimed aimed = Driven.Aimed.accepted(like.to(controlUrl(path)));
+    Driven.Aimed aimed = Driven.Aimed.accepted(like.to(site.controls().url(), path));
     return new Driven(
         CONSTANT, load, site.controls(), site.database(), Shot::acceptedPerSecond, () -> aimed);
   }

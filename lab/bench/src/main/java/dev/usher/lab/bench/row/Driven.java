@@ -53,11 +53,16 @@ record Driven(
   public Figure measure(Duration time) throws InterruptedException {
     Aimed aimed = aim.next();
     CpuMeter meter = CpuMeter.of(service.pid(), database);
-    Map<String, Duration> before = meter.read();
+    CpuMeter.Reading before = meter.read();
     Shot shot = load.fire(aimed.traffic(), time);
     Map<String, Double> cpu = meter.microsEach(before, shot.answered());
     return new Figure(
         figure.applyAsDouble(shot), cpu, Optional.of(shot), List.copyOf(aimed.check().apply(shot)));
+  }
+
+  @Override
+  public boolean warmsUp() {
+    return true;
   }
 
   /** What is wrong if a request that had to be accepted was not. */

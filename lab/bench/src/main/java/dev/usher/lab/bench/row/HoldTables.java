@@ -17,6 +17,16 @@ public final class HoldTables {
     this.event = event;
   }
 
+  /** What is wrong with them in themselves; empty if nothing is. */
+  public List<String> wrong() {
+    return database.texts(WRONG, event);
+  }
+
+  /** How many holds there are, live or not. */
+  public long kept() {
+    return (long) database.number("select count(*) from inventory.hold where event_id = ?", event);
+  }
+
   /**
    * What is wrong; empty if nothing is.
    *
@@ -24,9 +34,8 @@ public final class HoldTables {
    * @param untold how many more may have been made whose answer nobody waited for
    */
   public List<String> wrong(long told, long untold) {
-    List<String> wrong = new ArrayList<>(database.texts(WRONG, event));
-    long kept =
-        (long) database.number("select count(*) from inventory.hold where event_id = ?", event);
+    List<String> wrong = new ArrayList<>(wrong());
+    long kept = kept();
     if (kept < told || kept > told + untold) {
       wrong.add(
           "%s: visitors were told of %d holds and PostgreSQL has %d".formatted(event, told, kept));

@@ -38,7 +38,8 @@ public record HotSection(Arena arena) implements Row {
   @Override
   public List<Contestant> contestants() throws InterruptedException {
     Traffic like =
-        Traffic.posting(arena.controlUrl("/"), ONE_PLACE)
+        arena
+            .holds("none", ONE_PLACE)
             .withBearers(arena.site().passes().print("none", arena.visitors()));
     return List.of(usher(), jpa(like), arena.constant("/constant/holds", like));
   }
@@ -54,7 +55,7 @@ public record HotSection(Arena arena) implements Row {
           String event = arena.newGeneralEvent(PLACES);
           List<String> passes = arena.site().passes().print(event, arena.visitors());
           return new Driven.Aimed(
-              Traffic.posting(arena.holdsUrl(event), ONE_PLACE).withBearers(passes),
+              arena.holds(event, ONE_PLACE).withBearers(passes),
               shot -> arena.wrongHolds(event, shot));
         });
   }
@@ -70,7 +71,7 @@ public record HotSection(Arena arena) implements Row {
           String event = arena.newName();
           arena.site().database().run(NEW_CONTROL, event, PLACES);
           return Driven.Aimed.accepted(
-              like.to(arena.controlUrl("/jpa/events/" + event + "/holds")));
+              like.to(arena.site().controls().url(), "/jpa/events/" + event + "/holds"));
         });
   }
 }

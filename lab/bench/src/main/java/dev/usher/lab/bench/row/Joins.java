@@ -31,21 +31,27 @@ public record Joins(Arena arena, long waiting) implements Row {
   }
 
   @Override
-  public List<Contestant> contestants() throws InterruptedException {
-    Line line = Line.of(arena, waiting);
-    Traffic traffic = Traffic.of("POST", arena.roomUrl(line.room()) + "/tickets");
-    return List.of(
-        new Driven(
-            USHER,
-            arena.load(),
-            arena.site().queue(),
-            arena.site().database(),
-            Shot::acceptedPerSecond,
-            () -> {
-              long before = issued(line);
-              return new Driven.Aimed(traffic, shot -> wrong(line, shot, before));
-            }),
-        arena.constant("/constant/tickets", traffic));
+  public List<Contestant> contestants() {
+    return List.of(contestant(USHER), arena.constant("/constant/tickets", traffic("none")));
+  }
+
+  /** Who answers, in a line of its own for each measurement. */
+  Contestant contestant(String name) {
+    return new Driven(
+        name,
+        arena.load(),
+        arena.site().queue(),
+        arena.site().database(),
+        Shot::acceptedPerSecond,
+        () -> {
+          Line line = Line.of(arena, waiting);
+          long before = issued(line);
+          return new Driven.Aimed(traffic(line.room()), shot -> wrong(line, shot, before));
+        });
+  }
+
+  private Traffic traffic(String room) {
+    return Traffic.of("POST", arena.site().queue().url(), Arena.roomPath(room) + "/tickets");
   }
 
   /** Each answer is a number of its own, so the counter has moved by as many. */

@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Line(String room, List<String> tickets) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int REAL = 500;
+  private static final int REAL = 200;
 
   /** A room with so many in line. */
   static Line of(Arena arena, long waiting) throws InterruptedException {

@@ -31,17 +31,23 @@ public record Polls(Arena arena, long waiting) implements Row {
 
   @Override
   public List<Contestant> contestants() throws InterruptedException {
-    Line line = Line.of(arena, waiting);
-    Traffic traffic =
-        Traffic.of("GET", arena.roomUrl(line.room()) + "/position").withBearers(line.tickets());
-    return List.of(
-        new Driven(
-            USHER,
-            arena.load(),
-            arena.site().queue(),
-            arena.site().database(),
-            Shot::acceptedPerSecond,
-            () -> Driven.Aimed.accepted(traffic)),
-        arena.constant("/constant/position", traffic));
+    Traffic like = traffic(Line.of(arena, 1));
+    return List.of(contestant(USHER), arena.constant("/constant/position", like));
+  }
+
+  /** Who answers, in a line of its own for each measurement. */
+  Contestant contestant(String name) {
+    return new Driven(
+        name,
+        arena.load(),
+        arena.site().queue(),
+        arena.site().database(),
+        Shot::acceptedPerSecond,
+        () -> Driven.Aimed.accepted(traffic(Line.of(arena, waiting))));
+  }
+
+  private Traffic traffic(Line line) {
+    return Traffic.of("GET", arena.site().queue().url(), Arena.roomPath(line.room()) + "/position")
+        .withBearers(line.tickets());
   }
 }

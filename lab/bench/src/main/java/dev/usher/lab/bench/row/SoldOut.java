@@ -40,8 +40,7 @@ public record SoldOut(Arena arena) implements Row {
     if (ask(event, passes.get(0)) != 201) {
       throw new IllegalStateException("The only place could not be taken");
     }
-    Traffic traffic =
-        Traffic.posting(arena.holdsUrl(event), List.of(ONE_PLACE)).withBearers(passes);
+    Traffic traffic = arena.holds(event, List.of(ONE_PLACE)).withBearers(passes);
     return List.of(
         new Driven(
             USHER,
@@ -70,7 +69,11 @@ public record SoldOut(Arena arena) implements Row {
 
   private int ask(String event, String pass) {
     try {
-      HttpResponse<String> answer = arena.site().api().post(arena.holdsUrl(event), pass, ONE_PLACE);
+      HttpResponse<String> answer =
+          arena
+              .site()
+              .api()
+              .post(arena.site().booking().url() + Arena.holdsPath(event), pass, ONE_PLACE);
       return answer.statusCode();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
--- Sends requests that differ in bearer, body and key: number i carries the i-th line of each file,
--- from the first again at the end. With several threads each takes every so-manyth line.
--- Arguments: threads, method, path, file of bearers, file of bodies, prefix of keys; "-" for none.
+-- Sends requests that differ in path, bearer, body and key: number i carries the i-th line of each
+-- file, from the first again at the end. With several threads each takes every so-manyth line.
+-- Arguments: threads, method, file of paths, file of bearers, file of bodies, prefix of keys; "-" for none.
 -- Answer: one line with what came back, latencies in microseconds.
 local started = 0
 
@@ -18,7 +18,10 @@ end
 function init(args)
   threads = tonumber(args[1])
   number = id - threads
-  head = args[2] .. " " .. args[3] .. " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\n"
+  heads = lines(args[3])
+  for i = 1, #heads do
+    heads[i] = args[2] .. " " .. heads[i] .. " HTTP/1.1\r\nHost: " .. wrk.host .. "\r\n"
+  end
   bearers = { "" }
   if args[4] ~= "-" then
     bearers = lines(args[4])
@@ -37,7 +40,8 @@ end
 function request()
   number = number + threads
   local of_key = key and key .. number .. "\r\n" or ""
-  return head .. bearers[number % #bearers + 1] .. of_key .. tails[number % #tails + 1]
+  return heads[number % #heads + 1] .. bearers[number % #bearers + 1] .. of_key ..
+    tails[number % #tails + 1]
 end
 
 function done(summary, latency)
