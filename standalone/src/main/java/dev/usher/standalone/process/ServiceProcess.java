@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,16 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(
       Path module, Map<String, String> settings, Path folder, Path log) {
+    return start(module, settings, folder, log, List.of());
+  }
+
+  /**
+   * The same with options for the Java virtual machine.
+   *
+   * @throws IllegalStateException if the module is not packaged
+   */
+  public static ServiceProcess start(
+      Path module, Map<String, String> settings, Path folder, Path log, List<String> javaOptions) {
     String name = module.getFileName().toString();
     Map<String, String> all = new HashMap<>(settings);
     all.computeIfAbsent(PORT, k -> Integer.toString(FreePort.find()));
@@ -63,12 +74,13 @@ public final class ServiceProcess implements AutoCloseable {
     all.put("config_ordinal", ORDINAL);
     Path file = folder.resolve(name + "-" + all.get(PORT) + ".properties").toAbsolutePath();
     OwnerOnly.write(file, properties(all));
-    List<String> command =
+    List<String> command = new ArrayList<>(List.of(java()));
+    command.addAll(javaOptions);
+    command.addAll(
         List.of(
-            java(),
             "-Dquarkus.config.locations=" + file.toUri(),
             "-jar",
-            jar(module).toAbsolutePath().toString());
+            jar(module).toAbsolutePath().toString()));
     return new ServiceProcess(
         ChildProcess.start(name, command, folder, log), "http://" + HOST + ":" + all.get(PORT));
   }

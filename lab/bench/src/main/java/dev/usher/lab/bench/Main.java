@@ -5,6 +5,7 @@ import dev.usher.lab.bench.house.Site;
 import dev.usher.lab.bench.load.Hyperfoil;
 import dev.usher.lab.bench.load.Load;
 import dev.usher.lab.bench.load.Wrk;
+import dev.usher.lab.bench.report.BenchPage;
 import dev.usher.lab.bench.report.Report;
 import dev.usher.lab.bench.report.RowReport;
 import dev.usher.lab.bench.report.Table;
@@ -91,6 +92,9 @@ public final class Main {
               rows);
       if (options.json().isPresent()) {
         report.writeJson(options.json().get());
+      }
+      if (options.html().isPresent()) {
+        new BenchPage(report).write(options.html().get());
       }
       return !report.isWrong();
     }

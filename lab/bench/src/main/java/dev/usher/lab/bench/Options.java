@@ -2,6 +2,7 @@ package dev.usher.lab.bench;
 
 import dev.usher.lab.bench.house.House;
 import dev.usher.lab.kit.CannotRun;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param isQuick whether it is about being right alone
  * @param isDrivenByHyperfoil whether wrk is left alone where it is installed
  * @param json where to write the report, if anywhere
+ * @param html where to write it as a page, if anywhere
  * @param given stores to use in place of this run's own
  */
 record Options(
@@ -30,6 +32,7 @@ record Options(
     boolean isQuick,
     boolean isDrivenByHyperfoil,
     Optional<Path> json,
+    Optional<Path> html,
     Optional<House.Given> given) {
   private static final int RUNS = 5;
   private static final int SECONDS = 5;
@@ -54,6 +57,7 @@ record Options(
     boolean isDrivenByHyperfoil = false;
     List<String> rows = new ArrayList<>();
     Optional<Path> json = Optional.empty();
+    Optional<Path> html = Optional.empty();
     Optional<String> jdbcUrl = Optional.empty();
     Optional<String> redisUrl = Optional.empty();
     while (!rest.isEmpty()) {
@@ -65,7 +69,8 @@ record Options(
         case "--row" -> rows.add(value(option, rest));
         case "--quick" -> isQuick = true;
         case "--hyperfoil" -> isDrivenByHyperfoil = true;
-        case "--json" -> json = Optional.of(Path.of(value(option, rest)).toAbsolutePath());
+        case "--json" -> json = Optional.of(file(option, rest));
+        case "--html" -> html = Optional.of(file(option, rest));
         case "--jdbc-url" -> jdbcUrl = Optional.of(value(option, rest));
         case "--redis-url" -> redisUrl = Optional.of(value(option, rest));
         default -> throw new CannotRun("Unknown option " + option + ": lab/run --help tells all");
@@ -79,6 +84,7 @@ record Options(
         isQuick,
         isDrivenByHyperfoil,
         json,
+        html,
         given(jdbcUrl, redisUrl));
   }
 
@@ -87,6 +93,16 @@ record Options(
       throw new CannotRun("--jdbc-url and --redis-url go together: give both or neither");
     }
     return jdbcUrl.flatMap(jdbc -> redisUrl.map(redis -> new House.Given(jdbc, redis)));
+  }
+
+  /** A file, refused before hours of measuring if it cannot be written. */
+  private static Path file(String option, Deque<String> rest) {
+    Path file = Path.of(value(option, rest)).toAbsolutePath();
+    Path folder = file.getParent();
+    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+      throw new CannotRun(option + " needs a file that can be written, not " + file);
+    }
+    return file;
   }
 
   private static String value(String option, Deque<String> rest) {

@@ -1,5 +1,6 @@
 package dev.usher.lab.bench;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.usher.lab.bench.row.Arena;
 import dev.usher.lab.bench.row.Growth;
 import dev.usher.lab.bench.row.HotSection;
@@ -12,13 +13,18 @@ import dev.usher.lab.bench.row.RedisMemory;
 import dev.usher.lab.bench.row.ReleaseLag;
 import dev.usher.lab.bench.row.Row;
 import dev.usher.lab.bench.row.SoldOut;
+import dev.usher.lab.bench.row.Streams;
 import dev.usher.lab.kit.CannotRun;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /** The rows that there are. */
 final class Rows {
   private static final long CROWD = 1_000_000;
   private static final List<Long> CROWDS = List.of(1_000L, 100_000L, 1_000_000L, 10_000_000L);
+
+  private static final int STREAMS = 20_000;
+  private static final int FILES_BESIDE = 600;
 
   private Rows() {}
 
@@ -49,6 +55,7 @@ final class Rows {
         new RedisMemory(arena, CROWD),
         new ReleaseLag(arena, new Lapsing(10_000, 2_000, 12_000), true),
         new MassLapse(arena, 100_000),
+        new Streams(arena, mostStreams()),
         Growth.ofPolls(arena, CROWDS),
         Growth.ofJoins(arena, CROWDS),
         Growth.ofMemory(arena, CROWDS),
@@ -65,6 +72,14 @@ final class Rows {
         new Joins(arena, CROWD),
         new RedisMemory(arena, 10_000),
         new ReleaseLag(arena, new Lapsing(500, 500, 1_500), false),
-        new MassLapse(arena, 2_000));
+        new MassLapse(arena, 2_000),
+        new Streams(arena, 200));
+  }
+
+  /** As many as demanded, or as this process and a service may have files open. */
+  private static int mostStreams() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+        ? (int) Math.min(STREAMS, system.getMaxFileDescriptorCount() - FILES_BESIDE)
+        : STREAMS;
   }
 }

@@ -66,7 +66,7 @@ public final class House implements AutoCloseable {
     Given stores = given.orElseGet(this::startStores);
     Map<String, String> settings = settings(stores);
     String queueUrl = "http://127.0.0.1:" + FreePort.find();
-    ServiceProcess queue = start("queue-service", settings, queueUrl, Map.of());
+    ServiceProcess queue = start("queue-service", settings, queueUrl, Map.of(), "-Xmx1g");
     ServiceProcess controls =
         start(
             "lab/controls",
@@ -137,12 +137,19 @@ public final class House implements AutoCloseable {
   }
 
   private ServiceProcess start(
-      String module, Map<String, String> shared, String url, Map<String, String> more) {
+      String module,
+      Map<String, String> shared,
+      String url,
+      Map<String, String> more,
+      String... javaOptions) {
     Map<String, String> settings = new HashMap<>(shared);
     settings.putAll(more);
     settings.put("quarkus.http.port", url.substring(url.lastIndexOf(':') + 1));
     Path log = folder.resolve(module.replace('/', '-') + ".log");
-    return add(() -> ServiceProcess.start(home.resolve(module), settings, folder, log));
+    return add(
+        () ->
+            ServiceProcess.start(
+                home.resolve(module), settings, folder, log, List.of(javaOptions)));
   }
 
   private synchronized ServiceProcess add(Supplier<ServiceProcess> start) {

@@ -1,9 +1,11 @@
 package dev.usher.lab.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.usher.lab.bench.row.Demand;
 import dev.usher.lab.bench.row.Figure;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -22,6 +24,7 @@ public record RowReport(
     List<Demand> demands,
     Map<String, Double> growingWith) {
   /** What the demands came to. */
+  @JsonProperty
   public List<Line> lines() {
     return demands.stream().map(demand -> Line.of(this, demand)).toList();
   }
@@ -65,5 +68,24 @@ public record RowReport(
   public Spread spread(String contestant) {
     return Spread.of(
         figures.getOrDefault(contestant, List.of()).stream().map(Figure::value).toList());
+  }
+
+  /** The median processor time that each server used for a request of one contestant. */
+  public Map<String, Double> cpuMicros(String contestant) {
+    List<Figure> runs = figures.getOrDefault(contestant, List.of());
+    Map<String, Double> medians = new LinkedHashMap<>();
+    runs.stream()
+        .flatMap(figure -> figure.cpuMicros().keySet().stream())
+        .distinct()
+        .forEach(
+            server ->
+                medians.put(
+                    server,
+                    Spread.of(
+                            runs.stream()
+                                .map(figure -> figure.cpuMicros().getOrDefault(server, 0.0))
+                                .toList())
+                        .median()));
+    return medians;
   }
 }

@@ -4,11 +4,10 @@ import dev.usher.lab.bench.load.Shot;
 import dev.usher.lab.bench.row.Figure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** The report as text: what is demanded first, then how each contestant did. */
+/** A row as text: how each contestant did, then what is demanded. */
 public final class Table {
   private Table() {}
 
@@ -24,7 +23,7 @@ public final class Table {
                   line.verdict(),
                   line.demand().control().map(c -> "ratio to " + c).orElse(row.unit()),
                   number(line.figure()),
-                  line.demand().bound().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  line.demand().bound().words(),
                   number(line.demand().required())));
     }
     row.slope().ifPresent(slope -> text.append("  slope %.2f (log-log)%n".formatted(slope)));
@@ -47,22 +46,11 @@ public final class Table {
                   latency(figures, Shot::p99Millis),
                   latency(figures, Shot::maxMillis)));
     }
-    figures.stream()
-        .flatMap(figure -> figure.cpuMicros().keySet().stream())
-        .distinct()
+    row.cpuMicros(name)
         .forEach(
-            server ->
-                parts.add(
-                    "%s %s cpu us"
-                        .formatted(
-                            server,
-                            number(
-                                Spread.of(
-                                        figures.stream()
-                                            .map(f -> f.cpuMicros().getOrDefault(server, 0.0))
-                                            .toList())
-                                    .median()))));
-    return "  %-14s %s%n".formatted(name, String.join(", ", parts));
+            (server, micros) ->
+                parts.add("%s us of %s a request".formatted(number(micros), server)));
+    return "  %-17s %s%n".formatted(name, String.join(", ", parts));
   }
 
   private static String latency(List<Figure> figures, ToDoubleFunction<Shot> of) {
@@ -76,9 +64,7 @@ public final class Table {
             .median());
   }
 
-  static String number(double figure) {
-    double size = Math.abs(figure);
-    String form = size >= 100 ? "%,.0f" : size >= 10 ? "%.1f" : "%.2f";
-    return String.format(Locale.ROOT, form, figure);
+  private static String number(double figure) {
+    return dev.usher.lab.kit.page.Figure.of(figure);
   }
 }

@@ -80,15 +80,21 @@ public record Arena(Site site, Load load, int visitors, AtomicInteger names) {
   /** Opens a room that lets nobody in for as long as the benchmark runs, or nearly so. */
   String newRoom() throws InterruptedException {
     String room = newName();
+    putRoom(room, 1, 1);
+    return room;
+  }
+
+  /** Opens a room, or changes how fast and how many it lets in. */
+  void putRoom(String room, int admitPerMinute, int maxActive) throws InterruptedException {
     site.api()
         .put(
             roomUrl(room),
             """
             {"name": "Bench", "mode": "FIFO", "opensAt": "2026-01-01T00:00:00Z",
-             "startsAt": "2026-01-01T00:00:00Z", "admitPerMinute": 1, "maxActive": 1,
+             "startsAt": "2026-01-01T00:00:00Z", "admitPerMinute": %d, "maxActive": %d,
              "claimWindow": "PT24H", "passTtl": "PT24H", "targetUrl": "http://127.0.0.1/"}
-            """);
-    return room;
+            """
+                .formatted(admitPerMinute, maxActive));
   }
 
   static String roomPath(String room) {

@@ -1,5 +1,6 @@
 package dev.usher.lab.bench.row;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,12 @@ public record Demand(String measured, Optional<String> control, Bound bound, dou
   public enum Bound {
     AT_LEAST,
     AT_MOST,
-    BELOW
+    BELOW;
+
+    /** As people say it. */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /** The measured must be at least so many times the control. */
@@ -31,11 +37,6 @@ public record Demand(String measured, Optional<String> control, Bound bound, dou
   /** The measured must be below this. */
   public static Demand below(double limit, String measured) {
     return new Demand(measured, Optional.empty(), Bound.BELOW, limit);
-  }
-
-  /** The measured must be at least this. */
-  public static Demand reaching(double least, String measured) {
-    return new Demand(measured, Optional.empty(), Bound.AT_LEAST, least);
   }
 
   /** Whether a figure, or a ratio, is on the right side. */

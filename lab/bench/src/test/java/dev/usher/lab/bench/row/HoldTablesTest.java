@@ -1,0 +1,116 @@
+package dev.usher.lab.bench.row;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.common.resource.Resource;
+import dev.usher.lab.bench.house.Database;
+import dev.usher.standalone.test.TestStores;
+import java.util.List;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the benchmarks would find if a service sold wrongly. */
+class HoldTablesTest {
+  private static final String LAPSING = Resource.text(Lapsing.class, "lapsing-holds.sql");
+  private static final String URL =
+      TestStores.stores().jdbcUrl() + "?user=postgres&password=postgres";
+
+  private final Database database = Database.at(URL);
+  private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
+  private final HoldTables tables = new HoldTables(database, event);
+
+  @BeforeEach
+  void threeHoldsOfAnEvent() {
+    Flyway.configure()
+        .dataSource(URL, "postgres", "postgres")
+        .schemas("inventory")
+        .defaultSchema("inventory")
+        .locations("classpath:db/inventory")
+        .load()
+        .migrate();
+    database.run(
+        "insert into inventory.event (id, name, venue, starts_at, payment_window_ms,"
+            + " max_per_visitor) values (?, 'Test', 'Here', now(), 120000, 1)",
+        event);
+    database.run(
+        "insert into inventory.section values (?, 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', 10)",
+        event);
+    database.run(LAPSING, event, 3, 60_000, 60_000);
+  }
+
+  @Test
+  void nothingIsWrongWithHoldsAsTheyAreWritten() {
+    assertEquals(List.of(), tables.wrong(3, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update inventory.section set taken = 2 where event_id = ?",
+        "update inventory.hold_item set quantity = 2 where event_id = ?",
+        "update inventory.hold_item set live = false where event_id = ?",
+        "delete from inventory.hold_item where event_id = ?",
+        "update inventory.hold set status = 'EXPIRED', ended_at = now() where event_id = ?",
+        "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
+            + " values (?, now(), 'HELD', gen_random_uuid(), 'floor', 1, '{}')"
+      })
+  void whatDisagreesIsFound(String tampering) {
+    database.run(tampering, event);
+    assertFalse(tables.wrong().isEmpty());
+  }
+
+  @Test
+  void aHoldThatVisitorsWereToldOfAndThatIsNotThereIsFound() {
+    assertEquals(
+        List.of(event + ": visitors were told of 4 holds and PostgreSQL has 3"),
+        tables.wrong(4, 0));
+  }
+
+  @Test
+  void moreHoldsThanAnybodyAskedForAreFound() {
+    assertEquals(List.of(), tables.wrong(2, 1));
+    assertFalse(tables.wrong(1, 1).isEmpty());
+  }
+
+  @Test
+  void aSeatThatTwoHaveIsFound() {
+    database.run(
+        "insert into inventory.seat (event_id, id, section_id, row_label, number)"
+            + " values (?, 'floor-A-1', 'floor', 'A', 1)",
+        event);
+    // The constraint that keeps the services from it must be out of the way.
+    database.run("drop index inventory.hold_item_seat_once");
+    try {
+      database.run(
+          "update inventory.hold_item set seat_id = 'floor-A-1' where event_id = ?", event);
+      assertTrue(
+          tables.wrong().contains(event + ": seat floor-A-1 is taken by 3 holds"),
+          () -> tables.wrong().toString());
+    } finally {
+      database.run("update inventory.hold_item set seat_id = null where event_id = ?", event);
+      database.run(
+          "create unique index hold_item_seat_once on inventory.hold_item (event_id, seat_id)"
+              + " where live and seat_id is not null");
+    }
+  }
+
+  @Test
+  void aSectionBeyondItsCapacityIsFound() {
+    database.run("alter table inventory.section drop constraint section_never_oversold");
+    try {
+      database.run("update inventory.section set capacity = 2 where event_id = ?", event);
+      assertEquals(List.of(event + ": section floor has 2 places and 3 are taken"), tables.wrong());
+    } finally {
+      database.run("update inventory.section set capacity = 10 where event_id = ?", event);
+      database.run(
+          "alter table inventory.section add constraint section_never_oversold"
+              + " check (taken >= 0 and taken <= capacity)");
+    }
+  }
+}
