@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 
 /** Redis as the one who measures sees it. Blocking. */
 public final class RedisProbe implements AutoCloseable {
@@ -72,14 +71,10 @@ public final class RedisProbe implements AutoCloseable {
   /** The members of a sorted set, all of them numbers, with their scores. */
   public List<Scored> scores(String key) throws InterruptedException {
     List<Scored> scores = new ArrayList<>();
-    Response all = send(Request.cmd(Command.ZRANGE).arg(key).arg(0).arg(-1).arg("WITHSCORES"));
-    LongStream.range(0, all.size() / 2)
-        .forEach(
-            i ->
-                scores.add(
-                    new Scored(
-                        Long.parseLong(all.get((int) i * 2).toString()),
-                        Double.parseDouble(all.get((int) i * 2 + 1).toString()))));
+    Request all = Request.cmd(Command.ZRANGE).arg(key).arg(0).arg(-1).arg("WITHSCORES");
+    for (Response pair : send(all)) {
+      scores.add(new Scored(Long.parseLong(pair.get(0).toString()), pair.get(1).toDouble()));
+    }
     return scores;
   }
 

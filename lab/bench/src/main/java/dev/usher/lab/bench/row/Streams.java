@@ -56,19 +56,24 @@ public record Streams(Arena arena, int visitors) implements Row {
     try (Listeners listeners = new Listeners(visitors)) {
       URI queue = URI.create(arena.site().queue().url());
       listeners.open(queue.getPort(), Arena.roomPath(line.room()) + "/stream", line.tickets());
+      long begun = System.currentTimeMillis();
       arena.putRoom(line.room(), ADMIT_PER_MINUTE, 1_000_000);
       Thread.sleep(time.toMillis());
       arena.putRoom(line.room(), 1, 1);
-      return figure(line, listeners);
+      return figure(line, listeners, begun);
     }
   }
 
-  private Figure figure(Line line, Listeners listeners) throws InterruptedException {
+  private Figure figure(Line line, Listeners listeners, long begun) throws InterruptedException {
     List<Double> waits = new ArrayList<>();
     int never = 0;
     long patience = System.nanoTime() + PATIENCE.toNanos();
     for (RedisProbe.Scored turn :
         arena.site().redis().scores("usher:queue:{" + line.room() + "}:turns")) {
+      if (turn.score() - CLAIM_WINDOW_MILLIS < begun) {
+        // Let in before anybody listened.
+        continue;
+      }
       int visitor = line.numbers().indexOf(turn.member());
       OptionalLong told = listeners.toldAt(visitor);
       while (told.isEmpty() && System.nanoTime() < patience) {
