@@ -36,7 +36,8 @@ public class Gate {
   private final GateSettings settings;
   private final Breaker breaker;
 
-  Gate(RedisAPI redis, InventorySettings settings) {
+  /** A gate in this Redis. */
+  public Gate(RedisAPI redis, InventorySettings settings) {
     this.redis = redis;
     this.settings = settings.gate();
     this.breaker = new Breaker(settings.gate().retryAfter(), System::nanoTime);

@@ -2,7 +2,9 @@ package dev.usher.inventory.hold;
 
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
+import dev.usher.inventory.gate.Gate;
 import io.agroal.api.AgroalDataSource;
+import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -41,6 +43,16 @@ public class Holds {
   }
 
   /**
+   * An instance of its own on these stores, for a process that has several: what differs from the
+   * one that is injected is only where it writes. Its maker stops it.
+   */
+  public static Holds on(InventorySettings settings, AgroalDataSource dataSource, RedisAPI redis) {
+    HoldStore store = new HoldStore();
+    return new Holds(
+        settings, dataSource, store, new HoldWriter(dataSource, store, new Gate(redis, settings)));
+  }
+
+  /**
    * Takes what is asked for, or nothing. Never blocks; the answer comes on a writer's thread, after
    * the commit. It fails with {@link HoldFault} when PostgreSQL does.
    */
@@ -73,8 +85,9 @@ public class Holds {
         batch -> writer.write(event, batch));
   }
 
+  /** Ends the writers, after what they have begun. */
   @PreDestroy
-  void stop() {
+  public void stop() {
     writers.shutdown();
   }
 }
