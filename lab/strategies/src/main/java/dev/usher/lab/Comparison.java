@@ -1,12 +1,12 @@
 package dev.usher.lab;
 
+import dev.usher.lab.contest.Contestant;
 import dev.usher.lab.kit.Machine;
 import dev.usher.lab.report.Figures;
 import dev.usher.lab.report.Line;
 import dev.usher.lab.report.Report;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.sale.Tables;
-import dev.usher.lab.strategy.Contestant;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,11 +31,13 @@ final class Comparison {
   }
 
   Report run(Instances instances) throws SQLException, InterruptedException {
-    Round round = new Round(instances, Tables.make(instances.dataSource()));
+    Tables tables = Tables.make(instances.dataSource());
+    Round round = new Round(instances, tables);
     Random order = new Random(options.seed());
     List<Line> lines = new ArrayList<>();
-    for (Scenario scenario : options.scenarios()) {
-      Map<Contestant, List<Figures>> measured = measure(round, scenario, order);
+    for (int n = 0; n < options.scenarios().size(); n++) {
+      Scenario scenario = options.scenarios().get(n);
+      Map<Contestant, List<Figures>> measured = measure(round, scenario, options.warmsUp(n), order);
       options
           .contestants()
           .forEach(
@@ -46,14 +48,18 @@ final class Comparison {
                           contestant,
                           measured.getOrDefault(contestant, List.of()))));
     }
-    return new Report(machine(instances), options.runs(), options.seed(), lines);
+    tables.drop();
+    instances.clean();
+    return new Report(
+        machine(instances), options.runs(), Instances.CONNECTIONS, options.seed(), lines);
   }
 
-  private Map<Contestant, List<Figures>> measure(Round round, Scenario scenario, Random order)
+  private Map<Contestant, List<Figures>> measure(
+      Round round, Scenario scenario, boolean warmsUp, Random order)
       throws SQLException, InterruptedException {
     Map<Contestant, List<Figures>> measured = new HashMap<>();
     List<Contestant> contestants = new ArrayList<>(options.contestants());
-    for (int run = 0; run <= options.runs(); run++) {
+    for (int run = warmsUp ? 0 : 1; run <= options.runs(); run++) {
       Collections.shuffle(contestants, order);
       for (Contestant contestant : contestants) {
         String which = run == 0 ? "warm-up" : "run " + run + " of " + options.runs();

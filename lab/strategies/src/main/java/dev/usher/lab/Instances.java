@@ -1,7 +1,11 @@
 package dev.usher.lab;
 
+import dev.usher.lab.kit.CannotRun;
+import dev.usher.lab.measure.CountedRedis;
+import dev.usher.lab.measure.CountingSocketFactory;
 import dev.usher.lab.strategy.Instance;
 import dev.usher.lab.strategy.Pause;
+import dev.usher.lab.strategy.RedisKeys;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
@@ -9,6 +13,9 @@ import io.agroal.api.security.SimplePassword;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.redis.client.Redis;
 import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,28 +23,39 @@ import java.util.List;
 
 /**
  * What the instances of every strategy are given: each has a pool and a Redis connection of its
- * own, as in a process of its own. They outlive a round, so that connections are warm.
+ * own, as in a process of its own. They outlive a round, so that connections are warm. What is
+ * asked of them is counted.
  */
 final class Instances implements AutoCloseable {
   static final int CONNECTIONS = 16;
+
   private static final int COUNT = 2;
+  private static final int MOST_UNDER_WAY = 4096;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private final Where where;
   private final Vertx vertx = Vertx.vertx();
   private final List<AgroalDataSource> pools = new ArrayList<>();
   private final List<RedisAPI> connections = new ArrayList<>();
 
-  private Instances() {}
+  private Instances(Where where) {
+    this.where = where;
+  }
 
-  static Instances connect(String jdbcUrl, String redisUrl) throws SQLException {
-    Instances instances = new Instances();
+  /**
+   * Connects all of them.
+   *
+   * @throws CannotRun if Redis cannot be reached
+   * @throws SQLException if PostgreSQL cannot
+   */
+  static Instances connect(Where where) throws SQLException {
+    Instances instances = new Instances(where);
     try {
       for (int n = 0; n < COUNT; n++) {
-        instances.pools.add(pool(jdbcUrl));
-        // One connection, pipelined: as many calls may be under way as there are clients.
-        instances.connections.add(
-            RedisAPI.api(
-                Redis.createClient(instances.vertx, redisUrl).connect().await().atMost(TIMEOUT)));
+        AgroalDataSource pool = pool(where);
+        instances.pools.add(pool);
+        fill(pool);
+        instances.connections.add(instances.redisConnection());
       }
       return instances;
     } catch (SQLException | RuntimeException e) {
@@ -46,11 +64,30 @@ final class Instances implements AutoCloseable {
     }
   }
 
+  /** One connection, pipelined: as many calls may be under way as there are clients. */
+  private RedisAPI redisConnection() {
+    // The older protocol: what streams answer then has one shape on every Redis.
+    RedisOptions options =
+        new RedisOptions()
+            .setConnectionString(where.redisUrl())
+            .setProtocolNegotiation(false)
+            .setMaxWaitingHandlers(MOST_UNDER_WAY);
+    try {
+      RedisConnection connection =
+          Redis.createClient(vertx, options).connect().await().atMost(TIMEOUT);
+      return RedisAPI.api(RedisConnection.newInstance(new CountedRedis(connection.getDelegate())));
+    } catch (RuntimeException e) {
+      throw new CannotRun("Redis cannot be used: " + e.getMessage());
+    }
+  }
+
   /** The first so many of them. */
   List<Instance> first(int count, Pause pause) {
     List<Instance> instances = new ArrayList<>();
     for (int n = 0; n < count; n++) {
-      instances.add(new Instance(pools.get(n), connections.get(n), pause));
+      instances.add(
+          new Instance(
+              pools.get(n), connections.get(n), this::redisConnection, where.redisUrl(), pause));
     }
     return instances;
   }
@@ -64,7 +101,7 @@ final class Instances implements AutoCloseable {
     return connections.get(0);
   }
 
-  private static AgroalDataSource pool(String jdbcUrl) throws SQLException {
+  private static AgroalDataSource pool(Where where) throws SQLException {
     return AgroalDataSource.from(
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(
@@ -76,9 +113,30 @@ final class Instances implements AutoCloseable {
                         .connectionFactoryConfiguration(
                             factory ->
                                 factory
-                                    .jdbcUrl(jdbcUrl)
-                                    .principal(new NamePrincipal("postgres"))
-                                    .credential(new SimplePassword("postgres")))));
+                                    .jdbcUrl(where.jdbcUrl())
+                                    .principal(new NamePrincipal(where.jdbcUser()))
+                                    .credential(new SimplePassword(where.jdbcPassword()))
+                                    .jdbcProperty(
+                                        "socketFactory", CountingSocketFactory.class.getName()))));
+  }
+
+  /** Opens all its connections: what that takes must be no purchase's. */
+  private static void fill(AgroalDataSource pool) throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    try {
+      for (int n = 0; n < CONNECTIONS; n++) {
+        all.add(pool.getConnection());
+      }
+    } finally {
+      for (Connection connection : all) {
+        connection.close();
+      }
+    }
+  }
+
+  /** Deletes what the lab has in Redis. */
+  void clean() {
+    RedisKeys.deleteAll(redis());
   }
 
   @Override

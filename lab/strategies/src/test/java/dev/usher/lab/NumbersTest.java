@@ -2,6 +2,7 @@ package dev.usher.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usher.lab.measure.Calls;
 import dev.usher.lab.report.Figures;
 import dev.usher.lab.sale.Audit;
 import dev.usher.lab.sale.Crowd;
@@ -9,23 +10,30 @@ import dev.usher.lab.sale.Purchase;
 import dev.usher.lab.sale.Stock;
 import dev.usher.lab.strategy.Answer;
 import dev.usher.lab.strategy.Strategy;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The figures, by hand-written rows and a strategy that says what it is told to. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
 class NumbersTest {
   private static final List<Stock> STOCKS =
       List.of(new Stock("full", 3), new Stock("half", 10), new Stock("untouched", 5));
 
-  private final TestLab lab;
+  private TestLab lab;
 
-  NumbersTest() throws Exception {
-    this.lab = new TestLab();
+  @BeforeEach
+  void open() throws Exception {
+    lab = new TestLab();
   }
 
   @Test
@@ -36,8 +44,8 @@ class NumbersTest {
     Purchase five = write(purchase("half", 5));
     Purchase never = purchase("half", 4);
     assertEquals(
-        new Audit(10, 2, 4),
-        Audit.of(STOCKS, List.of(two, three, five, never), lab.tables.sales()));
+        new Audit(10, 2, 4, 0),
+        Audit.of(STOCKS, List.of(two, three, five, never), List.of(), lab.tables.sales()));
   }
 
   @Test
@@ -45,7 +53,8 @@ class NumbersTest {
     lab.tables.open(STOCKS);
     Purchase written = write(purchase("half", 1));
     Purchase promised = new Purchase(written.id(), "half", 2);
-    assertEquals(new Audit(1, 0, 2), Audit.of(STOCKS, List.of(promised), lab.tables.sales()));
+    assertEquals(
+        new Audit(1, 0, 2, 0), Audit.of(STOCKS, List.of(promised), List.of(), lab.tables.sales()));
   }
 
   @Test
@@ -66,13 +75,37 @@ class NumbersTest {
             };
     Crowd.Outcome outcome = Crowd.buy(List.of(scripted), 2, purchases);
     Figures figures =
-        Figures.of(Audit.of(STOCKS, outcome.tally().toldYes(), lab.tables.sales()), outcome);
-    assertEquals(new Audit(1, 0, 2), figures.audit());
+        Figures.of(
+            Audit.of(
+                STOCKS, outcome.tally().toldYes(), outcome.tally().toldNo(), lab.tables.sales()),
+            outcome,
+            new Calls(8, 6, 4));
+    assertEquals(new Audit(1, 0, 2, 0), figures.audit());
+    assertEquals(List.of(4.0, 3.0, 2.0), perSale(figures));
     assertEquals(0, figures.refused());
     assertEquals(7, figures.retries());
     assertEquals(1, figures.gaveUp());
     assertEquals(1, figures.errors());
     assertEquals(3, figures.throughput() * outcome.nanos() / 1e9, 1e-6);
+  }
+
+  @Test
+  void unitsAreStrandedOnlyIfSomebodyWhomTheyWouldDoForWasRefused() throws Exception {
+    lab.tables.open(STOCKS);
+    write(purchase("half", 4));
+    write(purchase("full", 3));
+    List<Purchase> fitting = List.of(purchase("half", 6), purchase("full", 1));
+    List<Purchase> tooMany = List.of(purchase("half", 7), purchase("untouched", 6));
+    assertEquals(6, stranded(fitting));
+    assertEquals(0, stranded(tooMany));
+  }
+
+  private long stranded(List<Purchase> toldNo) throws SQLException {
+    return Audit.of(STOCKS, List.of(), toldNo, lab.tables.sales()).stranded();
+  }
+
+  private static List<Double> perSale(Figures figures) {
+    return List.of(figures.statements(), figures.trips(), figures.redisCalls());
   }
 
   private static Purchase purchase(String event, int quantity) {

@@ -21,6 +21,12 @@ public record Machine(
         redis);
   }
 
+  /** All of it in a line. */
+  public String text() {
+    return "%s, %d processors, %s, %s, PostgreSQL %s, Redis %s"
+        .formatted(processor, processors, system, java, postgres, redis);
+  }
+
   private static String processorName() {
     String architecture = System.getProperty("os.arch", "");
     if (!Files.isReadable(CPUINFO)) {

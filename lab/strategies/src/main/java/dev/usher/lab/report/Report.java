@@ -3,6 +3,7 @@ package dev.usher.lab.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.usher.lab.kit.Machine;
+import dev.usher.lab.sale.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,16 +13,28 @@ import java.util.List;
  *
  * @param machine where it ran
  * @param runs measured rounds of each strategy in each scenario, beside one discarded
+ * @param connections to PostgreSQL of each instance
  * @param seed of the purchases and the order of the strategies
  * @param lines by scenario, then in the order in which the strategies are explained
  */
-public record Report(Machine machine, int runs, long seed, List<Line> lines) {
+public record Report(Machine machine, int runs, int connections, long seed, List<Line> lines) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** Whether a strategy that must be exact was not. */
   public boolean failed() {
     return lines.stream().anyMatch(line -> line.verdict() == Line.Verdict.FAILED);
+  }
+
+  /** Its lines of one scenario. */
+  public List<Line> of(Scenario scenario) {
+    return lines.stream().filter(line -> line.scenario().equals(scenario.name())).toList();
+  }
+
+  /** How the figures came about, in a line. */
+  public String method() {
+    return "Median of %d runs [least-most], after a warm-up; %d connections an instance; seed %d"
+        .formatted(runs, connections, seed);
   }
 
   /**

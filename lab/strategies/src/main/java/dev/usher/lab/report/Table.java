@@ -8,7 +8,7 @@ import java.util.Locale;
  * A report's lines of one scenario for a terminal: medians, and least to most where they differ.
  */
 public final class Table {
-  private static final List<String> HEAD =
+  static final List<String> HEAD =
       List.of(
           "strategy",
           "inst",
@@ -17,6 +17,7 @@ public final class Table {
           "sold",
           "oversold",
           "lost",
+          "stranded",
           "refused",
           "retries",
           "gave up",
@@ -24,7 +25,10 @@ public final class Table {
           "answers/s",
           "p50 ms",
           "p99 ms",
-          "max ms");
+          "max ms",
+          "stmts/sale",
+          "trips/sale",
+          "redis/sale");
   private static final int LEFT_ALIGNED = 4;
 
   private Table() {}
@@ -52,7 +56,7 @@ public final class Table {
     return table.toString();
   }
 
-  private static List<String> cells(Line line) {
+  static List<String> cells(Line line) {
     return List.of(
         line.strategy(),
         Integer.toString(line.instances()),
@@ -61,6 +65,7 @@ public final class Table {
         whole(line.sold()),
         whole(line.oversold()),
         whole(line.lost()),
+        whole(line.stranded()),
         whole(line.refused()),
         whole(line.retries()),
         whole(line.gaveUp()),
@@ -68,7 +73,10 @@ public final class Table {
         whole(line.throughput()),
         tenths(line.p50()),
         tenths(line.p99()),
-        tenths(line.max()));
+        tenths(line.max()),
+        tenths(line.statements()),
+        tenths(line.trips()),
+        tenths(line.redisCalls()));
   }
 
   private static String words(Enum<?> constant) {

@@ -13,23 +13,38 @@ import java.util.stream.Collectors;
  * @param sold units of the sales in PostgreSQL
  * @param oversold units sold beyond each event's capacity; one event's spare covers no other's
  * @param lost units of purchases whose buyers were told yes and that are not in PostgreSQL
+ * @param stranded units left over in an event though a buyer whom they would have done for was told
+ *     that there are not enough: nobody has them, and nobody can get them
  */
-public record Audit(long sold, long oversold, long lost) {
+public record Audit(long sold, long oversold, long lost, long stranded) {
   /** Compares them. */
   public static Audit of(
-      Collection<Stock> stocks, Collection<Purchase> toldYes, List<Purchase> sales) {
+      Collection<Stock> stocks,
+      Collection<Purchase> toldYes,
+      Collection<Purchase> toldNo,
+      List<Purchase> sales) {
     Map<String, Long> byEvent =
         sales.stream()
             .collect(
                 Collectors.groupingBy(Purchase::event, Collectors.summingLong(Purchase::quantity)));
-    long oversold =
-        stocks.stream()
-            .mapToLong(
-                stock -> Math.max(0, byEvent.getOrDefault(stock.event(), 0L) - stock.capacity()))
-            .sum();
+    Map<String, Integer> leastRefused =
+        toldNo.stream().collect(Collectors.toMap(Purchase::event, Purchase::quantity, Math::min));
+    long oversold = 0;
+    long stranded = 0;
+    for (Stock stock : stocks) {
+      long left = stock.capacity() - byEvent.getOrDefault(stock.event(), 0L);
+      oversold += Math.max(0, -left);
+      // Stock only ever goes down here: what is left in the end was there at each refusal.
+      if (leastRefused.getOrDefault(stock.event(), Integer.MAX_VALUE) <= left) {
+        stranded += left;
+      }
+    }
     Set<Purchase> kept = new HashSet<>(sales);
     return new Audit(
-        units(sales), oversold, units(toldYes.stream().filter(p -> !kept.contains(p)).toList()));
+        units(sales),
+        oversold,
+        units(toldYes.stream().filter(p -> !kept.contains(p)).toList()),
+        stranded);
   }
 
   private static long units(Collection<Purchase> purchases) {

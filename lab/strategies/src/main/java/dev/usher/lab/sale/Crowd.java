@@ -1,5 +1,6 @@
 package dev.usher.lab.sale;
 
+import dev.usher.lab.strategy.Fault;
 import dev.usher.lab.strategy.Strategy;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ public final class Crowd {
       long asked = System.nanoTime();
       try {
         tally.answered(next, strategy.buy(next), System.nanoTime() - asked);
+      } catch (Fault.Crash e) {
+        tally.failed();
       } catch (SQLException | RuntimeException e) {
         if (tally.errors() == 0) {
           LOG.log(Level.WARNING, "A purchase failed; this client''s later ones are counted", e);

@@ -2,7 +2,6 @@ package dev.usher.lab.sale;
 
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
@@ -12,39 +11,70 @@ import java.util.stream.IntStream;
  * @param title what it is, for people
  * @param clients how many threads buy at the same time, each taking its next purchase at once
  * @param stocks what is for sale
- * @param buyers how many purchases are asked for
- * @param most each asks for 1 to this many units
+ * @param demand what is asked for
  */
-public record Scenario(
-    String name, String title, int clients, List<Stock> stocks, int buyers, int most) {
+public record Scenario(String name, String title, int clients, List<Stock> stocks, Demand demand) {
+  private static final int CLIENTS = 200;
+  private static final int QUICK_CLIENTS = 64;
+
   /** Every one of them. */
   public static final List<Scenario> ALL =
       List.of(
-          new Scenario(
-              "tickets",
-              "2,000 buyers for 100 tickets",
-              200,
-              List.of(new Stock("concert", 100)),
-              2_000,
-              1),
-          new Scenario(
-              "hotels",
-              "200 clients taking 1 to 5 of 200 rooms in 4 hotels",
-              200,
-              IntStream.rangeClosed(1, 4).mapToObj(n -> new Stock("hotel-" + n, 50)).toList(),
-              2_000,
-              5));
+          tickets(CLIENTS, 2_000, 100),
+          hotels(CLIENTS, 2_000, 50),
+          seats(CLIENTS, 1_000),
+          hot(CLIENTS, 2_000, 4_000));
 
-  /** What the buyers ask for; the same seed gives the same events and quantities. */
+  /** The same, smaller, under the same names. */
+  public static final List<Scenario> QUICK =
+      List.of(
+          tickets(QUICK_CLIENTS, 300, 50),
+          hotels(QUICK_CLIENTS, 200, 20),
+          seats(QUICK_CLIENTS, 150),
+          hot(QUICK_CLIENTS, 200, 400));
+
+  /** What the buyers ask for; the same seed gives the same. */
   public List<Purchase> purchases(long seed) {
-    Random random = new Random(seed);
-    return IntStream.range(0, buyers)
-        .mapToObj(
-            n ->
-                new Purchase(
-                    new UUID(random.nextLong(), random.nextLong()),
-                    stocks.get(random.nextInt(stocks.size())).event(),
-                    1 + random.nextInt(most)))
-        .toList();
+    return demand.of(stocks, new Random(seed));
+  }
+
+  private static Scenario tickets(int clients, int buyers, int tickets) {
+    return new Scenario(
+        "tickets",
+        "%,d buyers for %,d tickets".formatted(buyers, tickets),
+        clients,
+        List.of(new Stock("concert", tickets)),
+        Demand.anyEvent(buyers, 1));
+  }
+
+  private static Scenario hotels(int clients, int buyers, int rooms) {
+    int hotels = 4;
+    int most = 5;
+    return new Scenario(
+        "hotels",
+        "%,d requests for 1 to %d of %,d rooms in %d hotels"
+            .formatted(buyers, most, hotels * rooms, hotels),
+        clients,
+        IntStream.rangeClosed(1, hotels).mapToObj(n -> new Stock("hotel-" + n, rooms)).toList(),
+        Demand.anyEvent(buyers, most));
+  }
+
+  private static Scenario seats(int clients, int seats) {
+    int buyers = 2;
+    return new Scenario(
+        "seats",
+        "%,d named seats, %d buyers for each".formatted(seats, buyers),
+        clients,
+        IntStream.rangeClosed(1, seats).mapToObj(n -> Stock.seat("show", n)).toList(),
+        Demand.each(buyers));
+  }
+
+  private static Scenario hot(int clients, int buyers, int places) {
+    return new Scenario(
+        "hot",
+        "%,d buyers in one section of %,d places: enough for all".formatted(buyers, places),
+        clients,
+        List.of(new Stock("arena", places)),
+        Demand.anyEvent(buyers, 1));
   }
 }

@@ -1,9 +1,38 @@
 package dev.usher.lab.sale;
 
+import java.util.Optional;
+
 /**
- * What an event has to sell.
+ * What an event has to sell, or one named seat of a show.
  *
- * @param event its id
- * @param capacity how many units
+ * @param event its id; a seat's is {@code show/seat}
+ * @param capacity how many units; of a seat, one
  */
-public record Stock(String event, int capacity) {}
+public record Stock(String event, int capacity) {
+  private static final char SEAT = '/';
+
+  /** A named seat. */
+  public static Stock seat(String show, int number) {
+    return new Stock(show + SEAT + number, 1);
+  }
+
+  /** The show that it is a seat of, or else the event itself. */
+  public String show() {
+    return show(event);
+  }
+
+  /** Which seat it is, if it is one. */
+  public Optional<String> seat() {
+    return seat(event);
+  }
+
+  static String show(String event) {
+    int at = event.indexOf(SEAT);
+    return at < 0 ? event : event.substring(0, at);
+  }
+
+  static Optional<String> seat(String event) {
+    int at = event.indexOf(SEAT);
+    return at < 0 ? Optional.empty() : Optional.of(event.substring(at + 1));
+  }
+}

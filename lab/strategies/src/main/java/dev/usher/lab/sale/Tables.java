@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 
 /** The tables of schema {@code lab}: made, filled before a sale, and read after it. */
@@ -34,6 +35,18 @@ public final class Tables {
   }
 
   /**
+   * Leaves nothing of them.
+   *
+   * @throws SQLException if PostgreSQL fails
+   */
+  public void drop() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA lab CASCADE");
+    }
+  }
+
+  /**
    * Empties the tables and puts this stock on sale.
    *
    * @throws SQLException if PostgreSQL fails
@@ -47,18 +60,36 @@ public final class Tables {
         PreparedStatement units =
             connection.prepareStatement(
                 "INSERT INTO lab.unit (event, number) SELECT ?, generate_series(1, ?)")) {
-      statement.execute("TRUNCATE lab.event, lab.sale, lab.unit");
+      statement.execute(
+          "TRUNCATE lab.event, lab.sale, lab.unit, lab.entry, lab.snapshot, lab.opening");
+      statement.execute("INSERT INTO lab.opening VALUES (gen_random_uuid())");
       for (Stock stock : stocks) {
         event.setString(1, stock.event());
         event.setInt(2, stock.capacity());
         event.setInt(3, stock.capacity());
-        event.executeUpdate();
+        event.addBatch();
         units.setString(1, stock.event());
         units.setInt(2, stock.capacity());
-        units.executeUpdate();
+        units.addBatch();
       }
+      event.executeBatch();
+      units.executeBatch();
       // Statistics of the sale before, or none, would choose the plans of this one.
-      statement.execute("ANALYZE lab.event, lab.sale, lab.unit");
+      statement.execute("ANALYZE lab.event, lab.sale, lab.unit, lab.entry, lab.snapshot");
+    }
+  }
+
+  /**
+   * Names the sale that is on, and no other: what a strategy keeps elsewhere bears this name.
+   *
+   * @throws SQLException if PostgreSQL fails
+   */
+  public static UUID opening(DataSource dataSource) throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT id FROM lab.opening")) {
+      row.next();
+      return row.getObject(1, UUID.class);
     }
   }
 
@@ -75,7 +106,7 @@ public final class Tables {
       while (rows.next()) {
         sales.add(
             new Purchase(
-                rows.getObject("id", java.util.UUID.class),
+                rows.getObject("id", UUID.class),
                 rows.getString("event"),
                 rows.getInt("quantity")));
       }

@@ -16,6 +16,7 @@ public final class Tally {
   private static final int DIGITS = 3;
 
   private final List<Purchase> toldYes = new ArrayList<>();
+  private final List<Purchase> toldNo = new ArrayList<>();
   private final Map<Answer.Result, Integer> results = new EnumMap<>(Answer.Result.class);
   private final Histogram latencies = new Histogram(DIGITS);
   private long retries;
@@ -24,6 +25,8 @@ public final class Tally {
   void answered(Purchase purchase, Answer answer, long nanos) {
     if (answer.result() == Answer.Result.SOLD) {
       toldYes.add(purchase);
+    } else if (answer.result() == Answer.Result.REFUSED) {
+      toldNo.add(purchase);
     }
     results.merge(answer.result(), 1, Integer::sum);
     retries += answer.retries();
@@ -36,6 +39,7 @@ public final class Tally {
 
   void add(Tally other) {
     toldYes.addAll(other.toldYes);
+    toldNo.addAll(other.toldNo);
     other.results.forEach((result, count) -> results.merge(result, count, Integer::sum));
     latencies.add(other.latencies);
     retries += other.retries;
@@ -45,6 +49,11 @@ public final class Tally {
   /** The purchases whose buyers were told that they have them. */
   public List<Purchase> toldYes() {
     return List.copyOf(toldYes);
+  }
+
+  /** The purchases whose buyers were told that there are not enough. */
+  public List<Purchase> toldNo() {
+    return List.copyOf(toldNo);
   }
 
   /** How many buyers were told so. */

@@ -7,8 +7,14 @@ package dev.usher.lab.strategy;
  * @param retries how many times the strategy began anew before it gave it
  */
 public record Answer(Result result, int retries) {
-  static final Answer SOLD = new Answer(Result.SOLD, 0);
-  static final Answer REFUSED = new Answer(Result.REFUSED, 0);
+  /** Yes, at the first try. */
+  public static final Answer SOLD = new Answer(Result.SOLD, 0);
+
+  /** No. */
+  public static final Answer REFUSED = new Answer(Result.REFUSED, 0);
+
+  /** Neither, at the first try. */
+  public static final Answer GAVE_UP = new Answer(Result.GAVE_UP, 0);
 
   /** Yes, no, or neither. */
   public enum Result {
@@ -20,7 +26,8 @@ public record Answer(Result result, int retries) {
     GAVE_UP
   }
 
-  Answer after(int lost) {
+  /** The same after so many lost races. */
+  public Answer after(int lost) {
     return new Answer(result, lost);
   }
 }

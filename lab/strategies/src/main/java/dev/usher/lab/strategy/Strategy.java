@@ -17,10 +17,25 @@ public interface Strategy extends AutoCloseable {
    */
   Answer buy(Purchase purchase) throws SQLException;
 
-  /** Gets ready for a sale whose rows are written; by default there is nothing to do. */
-  default void prepare(List<Stock> stocks) {}
+  /**
+   * Gets ready for a sale whose rows are written; by default there is nothing to do. Every instance
+   * is called, one after the other.
+   *
+   * @throws SQLException if PostgreSQL fails
+   */
+  default void prepare(List<Stock> stocks) throws SQLException {}
 
-  /** Ends the threads of this instance; by default it has none. */
+  /**
+   * The sales that PostgreSQL has in tables of the strategy's own, of all its instances; by default
+   * there are none.
+   *
+   * @throws SQLException if PostgreSQL fails
+   */
+  default List<Purchase> sales() throws SQLException {
+    return List.of();
+  }
+
+  /** Ends the threads of this instance and leaves nothing behind; by default there is nothing. */
   @Override
   default void close() {}
 }

@@ -5,21 +5,21 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** One transaction on a connection of its own: committed, or rolled back when its work throws. */
-final class Transaction {
+public final class Transaction {
   private Transaction() {}
 
   /** What happens within. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     Answer on(Connection connection) throws SQLException;
   }
 
   /** At READ COMMITTED, PostgreSQL's default. */
-  static Answer run(DataSource dataSource, Work work) throws SQLException {
+  public static Answer run(DataSource dataSource, Work work) throws SQLException {
     return run(dataSource, Connection.TRANSACTION_READ_COMMITTED, work);
   }
 
-  static Answer run(DataSource dataSource, int isolation, Work work) throws SQLException {
+  public static Answer run(DataSource dataSource, int isolation, Work work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
         connection.setTransactionIsolation(isolation);
