@@ -35,9 +35,8 @@ final class Comparison {
     Round round = new Round(instances, tables);
     Random order = new Random(options.seed());
     List<Line> lines = new ArrayList<>();
-    for (int n = 0; n < options.scenarios().size(); n++) {
-      Scenario scenario = options.scenarios().get(n);
-      Map<Contestant, List<Figures>> measured = measure(round, scenario, options.warmsUp(n), order);
+    for (Scenario scenario : options.scenarios()) {
+      Map<Contestant, List<Figures>> measured = measure(round, scenario, order);
       options
           .contestants()
           .forEach(
@@ -51,15 +50,19 @@ final class Comparison {
     tables.drop();
     instances.clean();
     return new Report(
-        machine(instances), options.runs(), Instances.CONNECTIONS, options.seed(), lines);
+        machine(instances),
+        options.quick(),
+        options.runs(),
+        Instances.CONNECTIONS,
+        options.seed(),
+        lines);
   }
 
-  private Map<Contestant, List<Figures>> measure(
-      Round round, Scenario scenario, boolean warmsUp, Random order)
+  private Map<Contestant, List<Figures>> measure(Round round, Scenario scenario, Random order)
       throws SQLException, InterruptedException {
     Map<Contestant, List<Figures>> measured = new HashMap<>();
     List<Contestant> contestants = new ArrayList<>(options.contestants());
-    for (int run = warmsUp ? 0 : 1; run <= options.runs(); run++) {
+    for (int run = options.quick() ? 1 : 0; run <= options.runs(); run++) {
       Collections.shuffle(contestants, order);
       for (Contestant contestant : contestants) {
         String which = run == 0 ? "warm-up" : "run " + run + " of " + options.runs();

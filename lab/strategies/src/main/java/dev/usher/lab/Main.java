@@ -35,7 +35,7 @@ public final class Main {
       Optional<LabStores> own =
           options.given().isPresent() ? Optional.empty() : Optional.of(new LabStores());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(own), "stop"));
-      Where where = options.given().orElseGet(() -> start(own.orElseThrow()));
+      Where where = options.given().orElseGet(() -> start(own.orElseThrow(), options));
       if (own.isEmpty()) {
         GivenStores.refuseUnfit(where);
       }
@@ -48,9 +48,10 @@ public final class Main {
     }
   }
 
-  private static Where start(LabStores own) {
+  private static Where start(LabStores own, Options options) {
     System.err.println("Starting PostgreSQL and Redis ...");
-    return Where.of(own.start());
+    // Whether a strategy is right does not depend on the disk.
+    return Where.of(own.start(!options.quick()));
   }
 
   private static void end(Optional<LabStores> own, int code, Throwable failure) {

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * What {@code lab/run strategies} was asked for; its {@code --help} tells each.
@@ -23,7 +22,7 @@ import java.util.stream.IntStream;
  * @param seed of the purchases and the order of the strategies
  * @param scenarios those to go through
  * @param contestants those to compare
- * @param quick whether it is only about who is right: smaller sales, one warm-up in all
+ * @param quick whether it is only about who is right: smaller sales, nothing discarded
  * @param given stores to run on; its own if there are none
  * @param json where to write the report, if anywhere
  * @param html where to write the page, if anywhere
@@ -90,13 +89,7 @@ record Options(
 
   /** How many rounds these come to, those that are discarded included. */
   int rounds() {
-    return contestants.size()
-        * IntStream.range(0, scenarios.size()).map(n -> runs + (warmsUp(n) ? 1 : 0)).sum();
-  }
-
-  /** Whether rounds are discarded before the scenario at this place. */
-  boolean warmsUp(int scenario) {
-    return !quick || scenario == 0;
+    return contestants.size() * scenarios.size() * (runs + (quick ? 0 : 1));
   }
 
   private static Optional<Where> given(Map<String, String> stores) {

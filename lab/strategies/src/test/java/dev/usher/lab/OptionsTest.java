@@ -37,7 +37,7 @@ class OptionsTest {
     assertEquals(
         Scenario.ALL.stream().map(Scenario::name).toList(),
         quick.scenarios().stream().map(Scenario::name).toList());
-    assertEquals(5 * Field.ALL.size(), quick.rounds());
+    assertEquals(4 * Field.ALL.size(), quick.rounds());
   }
 
   @Test

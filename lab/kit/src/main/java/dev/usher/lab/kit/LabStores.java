@@ -27,11 +27,16 @@ public final class LabStores implements AutoCloseable {
   }
 
   /** Starts them; a commit waits for the disk, as in production. */
-  public synchronized Stores start() {
+  public Stores start() {
+    return start(true);
+  }
+
+  /** Starts them; {@code durable} tells whether a commit waits for the disk. */
+  public synchronized Stores start(boolean durable) {
     if (closed) {
       throw new IllegalStateException("Stopped before it began");
     }
-    Stores started = Stores.start(folder, FreePort.find(), FreePort.find(), true);
+    Stores started = Stores.start(folder, FreePort.find(), FreePort.find(), durable);
     stores = Optional.of(started);
     return started;
   }

@@ -96,7 +96,7 @@ class LineTest {
   }
 
   private static Report report(Line line) {
-    return new Report(Machine.here("18", "8"), 1, 16, 1, List.of(line));
+    return new Report(Machine.here("18", "8"), false, 1, 16, 1, List.of(line));
   }
 
   private static Figures figures(Audit audit, double throughput) {
