@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.LogManager;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * What the script {@code lab/run} starts: brings up the stores, and then Quarkus on them, whose
@@ -74,7 +75,7 @@ public final class Main {
   private static void stop(Optional<LabStores> own) {
     stopping = true;
     // The purchases under way fail now, each client's with a log line.
-    LogManager.getLogManager().reset();
+    Logger.getLogger("").setLevel(Level.OFF);
     own.ifPresent(LabStores::close);
   }
 
