@@ -13,7 +13,7 @@ with parameter as materialized (
   returning event_id, id, held_at
 ), item_row as (
   insert into inventory.hold_item (event_id, hold_id, ordinal, section_id, quantity, price, live)
-  select event_id, id, 0, 'floor', 1, 2500, true from hold_row
+  select event_id, id, 0, 'floor', 1, 2500, false from hold_row
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
   select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row

@@ -1,37 +1,42 @@
 -- What is wrong with one event's holds, a line each; nothing if all is as promised: no seat twice, no
 -- section beyond its capacity, counts = rows = ledger. 1: event.
-with live as (
-  select event_id, section_id, sum(quantity) as quantity
-  from inventory.hold_item where live group by event_id, section_id
+with event as materialized (
+  select ?::text as id
+), hold as materialized (
+  select h.event_id, h.id, h.status, h.status in ('HELD', 'BOOKED') as is_live
+  from inventory.hold h join event on event.id = h.event_id
+), item as materialized (
+  select i.* from inventory.hold_item i join event on event.id = i.event_id
+), live as (
+  select item.section_id, sum(item.quantity) as quantity
+  from item join hold on hold.id = item.hold_id
+  where hold.is_live group by item.section_id
 ), told as (
-  select event_id, section_id,
+  select section_id,
          sum(case kind when 'HELD' then quantity when 'BOOKED' then 0 else -quantity end) as quantity
-  from inventory.ledger group by event_id, section_id
+  from inventory.ledger l join event on event.id = l.event_id group by section_id
 ), section as (
   select s.event_id, s.id, s.capacity, s.taken,
          coalesce(live.quantity, 0) as live, coalesce(told.quantity, 0) as told
-  from inventory.section s
-  left join live on live.event_id = s.event_id and live.section_id = s.id
-  left join told on told.event_id = s.event_id and told.section_id = s.id
-), event as (select ?::text as id)
-select format('%s: seat %s is taken by %s holds', i.event_id, i.seat_id, count(*))
-from inventory.hold_item i join event on event.id = i.event_id
-where i.live and i.seat_id is not null
-group by i.event_id, i.seat_id having count(*) > 1
+  from inventory.section s join event on event.id = s.event_id
+  left join live on live.section_id = s.id
+  left join told on told.section_id = s.id
+)
+select format('%s: seat %s is taken by %s holds', event_id, seat_id, count(*))
+from item where live and seat_id is not null group by event_id, seat_id having count(*) > 1
 union all
-select format('%s: section %s has %s places and %s are taken', s.event_id, s.id, s.capacity, s.live)
-from section s join event on event.id = s.event_id where s.live > s.capacity
+select format('%s: section %s has %s places and %s are taken', event_id, id, capacity, live)
+from section where live > capacity
 union all
-select format('%s: section %s counts %s taken, its rows say %s', s.event_id, s.id, s.taken, s.live)
-from section s join event on event.id = s.event_id where s.taken <> s.live
+select format('%s: section %s counts %s taken, its rows say %s', event_id, id, taken, live)
+from section where taken <> live
 union all
-select format('%s: section %s has %s taken, the ledger says %s', s.event_id, s.id, s.live, s.told)
-from section s join event on event.id = s.event_id where s.live <> s.told
+select format('%s: section %s has %s taken, the ledger says %s', event_id, id, live, told)
+from section where live <> told
 union all
-select format('%s: hold %s is %s with %s live items', h.event_id, h.id, h.status,
-              count(*) filter (where i.live))
-from inventory.hold h
-join event on event.id = h.event_id
-left join inventory.hold_item i on i.event_id = h.event_id and i.hold_id = h.id
-group by h.event_id, h.id, h.status
-having count(i.hold_id) = 0 or bool_or(i.live <> (h.status in ('HELD', 'BOOKED')))
+select format('%s: hold %s is %s with %s live seats', hold.event_id, hold.id, hold.status,
+              count(*) filter (where item.live))
+from hold left join item on item.hold_id = hold.id
+group by hold.event_id, hold.id, hold.status
+having count(item.hold_id) = 0
+  or bool_or(item.live <> (item.seat_id is not null and hold.is_live))

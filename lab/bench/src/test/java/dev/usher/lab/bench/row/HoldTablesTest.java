@@ -41,6 +41,10 @@ class HoldTablesTest {
     database.run(
         "insert into inventory.section values (?, 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', 10)",
         event);
+    database.run(
+        "insert into inventory.seat (event_id, id, section_id, row_label, number)"
+            + " values (?, 'floor-A-1', 'floor', 'A', 1)",
+        event);
     database.run(LAPSING, event, 3, 60_000, 60_000);
   }
 
@@ -54,7 +58,7 @@ class HoldTablesTest {
       strings = {
         "update inventory.section set taken = 2 where event_id = ?",
         "update inventory.hold_item set quantity = 2 where event_id = ?",
-        "update inventory.hold_item set live = false where event_id = ?",
+        "update inventory.hold_item set seat_id = 'floor-A-1' where event_id = ?",
         "delete from inventory.hold_item where event_id = ?",
         "update inventory.hold set status = 'EXPIRED', ended_at = now() where event_id = ?",
         "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
@@ -80,20 +84,18 @@ class HoldTablesTest {
 
   @Test
   void aSeatThatTwoHaveIsFound() {
-    database.run(
-        "insert into inventory.seat (event_id, id, section_id, row_label, number)"
-            + " values (?, 'floor-A-1', 'floor', 'A', 1)",
-        event);
     // The constraint that keeps the services from it must be out of the way.
     database.run("drop index inventory.hold_item_seat_once");
     try {
       database.run(
-          "update inventory.hold_item set seat_id = 'floor-A-1' where event_id = ?", event);
+          "update inventory.hold_item set seat_id = 'floor-A-1', live = true where event_id = ?",
+          event);
       assertTrue(
           tables.wrong().contains(event + ": seat floor-A-1 is taken by 3 holds"),
           () -> tables.wrong().toString());
     } finally {
-      database.run("update inventory.hold_item set seat_id = null where event_id = ?", event);
+      database.run(
+          "update inventory.hold_item set seat_id = null, live = false where event_id = ?", event);
       database.run(
           "create unique index hold_item_seat_once on inventory.hold_item (event_id, seat_id)"
               + " where live and seat_id is not null");
