@@ -31,6 +31,7 @@ record Driven(
     ToDoubleFunction<Shot> figure,
     Aim aim)
     implements Contestant {
+  private static final int MOST_TRIES = 10;
 
   /** Makes what is sent next. */
   interface Aim {
@@ -49,15 +50,34 @@ record Driven(
     }
   }
 
+  /** Tries again while nothing was answered at all: figures of nothing are no figures. */
   @Override
   public Figure measure(Duration time) throws InterruptedException {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Optional<Figure> measured = tryOnce(time);
+      if (measured.isPresent()) {
+        return measured.get();
+      }
+    }
+    throw new IllegalStateException(
+        "%s answered nothing within %d times %s".formatted(name, MOST_TRIES, time));
+  }
+
+  private Optional<Figure> tryOnce(Duration time) throws InterruptedException {
     Aimed aimed = aim.next();
     CpuMeter meter = CpuMeter.of(service.pid(), database);
     CpuMeter.Reading before = meter.read();
     Shot shot = load.fire(aimed.traffic(), time);
+    if (shot.answered() == 0) {
+      return Optional.empty();
+    }
     Map<String, Double> cpu = meter.microsEach(before, shot.answered());
-    return new Figure(
-        figure.applyAsDouble(shot), cpu, Optional.of(shot), List.copyOf(aimed.check().apply(shot)));
+    return Optional.of(
+        new Figure(
+            figure.applyAsDouble(shot),
+            cpu,
+            Optional.of(shot),
+            List.copyOf(aimed.check().apply(shot))));
   }
 
   @Override
