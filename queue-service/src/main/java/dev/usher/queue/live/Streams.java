@@ -26,14 +26,19 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Tells everyone on a stream whenever their place changes, and else at each heartbeat where they
- * stand, with the wait as it then is. A room that moves costs one walk over its listeners, from
- * memory; only those who have been served are looked up in Redis, at most once a second each. What
- * is told is always the newest that is known; a listener that does not keep up gets the last of it.
+ * Tells everyone on a stream when their place changes, and else at each heartbeat where they stand,
+ * with the wait as it then is. A turn that comes and a room that changes are told at once; that one
+ * has moved up, some fifty times in a wait and at most once a second: a line moves ten times a
+ * second for all who stand in it, and to tell twenty thousand of each step would keep those waiting
+ * whose turn it is. A room that moves costs one walk over its listeners, from memory; only those
+ * who have been served are looked up in Redis, at most once a second each. What is told is always
+ * the newest that is known; a listener that does not keep up gets the last of it.
  */
 @ApplicationScoped
 public class Streams {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+  private static final int STEPS_PER_WAIT = 50;
 
   private final ConcurrentMap<String, Set<Listener>> listeners = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -118,7 +123,9 @@ public class Streams {
 
     private void look(RoomView view, Instant now) {
       if (Places.isWaiting(view, ticket)) {
-        tell(Places.waiting(view, ticket, now), now);
+        if (!hasHeardEnough(view, now)) {
+          tell(Places.waiting(view, ticket, now), now);
+        }
       } else if (!lookingUp && isLongSince(lookedUpAt, LOOK_AGAIN, now)) {
         lookingUp = true;
         lookedUpAt = now;
@@ -129,6 +136,21 @@ public class Streams {
       } else {
         remind(now);
       }
+    }
+
+    /** Whether all that could be told is that one has moved up, and it was told a moment ago. */
+    private boolean hasHeardEnough(RoomView view, Instant now) {
+      return told.isPresent()
+          && told.get().position() > 0
+          && told.get().room() == view.room().state(now)
+          && !isLongSince(toldAt, pause(told.get()), now);
+    }
+
+    private Duration pause(Standing standing) {
+      Duration step = standing.estimatedWait().orElse(Duration.ZERO).dividedBy(STEPS_PER_WAIT);
+      Duration longest = settings.heartbeat();
+      Duration atLeast = step.compareTo(LEAST_PAUSE) > 0 ? step : LEAST_PAUSE;
+      return atLeast.compareTo(longest) < 0 ? atLeast : longest;
     }
 
     private synchronized void found(Standing standing, Instant now) {

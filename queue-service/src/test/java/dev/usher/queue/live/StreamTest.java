@@ -1,6 +1,7 @@
 package dev.usher.queue.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
@@ -16,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -61,6 +63,27 @@ class StreamTest {
     for (int i = 1; i < streams.size(); i++) {
       streams.get(i).hears("\"position\":" + i + ",");
     }
+  }
+
+  @Test
+  void whoStandsFarBackIsToldOnceASecondThatTheyMoveUp() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    room.is("pause");
+    List<Visitor> crowd = room.crowd(300);
+    Listening last = Listening.to(crowd.get(crowd.size() - 1));
+    last.hears("PAUSED");
+
+    long begun = System.nanoTime();
+    room.is("resume");
+    last.hears("YOUR_TURN");
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+
+    // 300 who are let in ten at a time are thirty steps.
+    long steps =
+        last.standings().stream()
+            .filter(told -> told.contains("WAITING") && told.contains("OPEN"))
+            .count();
+    assertTrue(steps <= seconds + 2, steps + " steps told in " + seconds + " s");
   }
 
   @Test
