@@ -11,13 +11,14 @@ import dev.usher.common.route.CrowdRoutes;
 import dev.usher.common.route.Refusal;
 import dev.usher.inventory.hold.HoldOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -47,11 +48,11 @@ class TakeRoute {
     this.reader = mapper.readerFor(HoldBody.class);
   }
 
-  void register(@Observes Router router) {
-    router.post("/api/events/:event/holds").order(CrowdRoutes.ORDER).handler(this::take);
+  void register(@Observes Filters filters) {
+    CrowdRoutes.register(filters, HttpMethod.POST, "/api/events/{event}/holds", this::take);
   }
 
-  private void take(RoutingContext context) {
+  private void take(RoutingContext context, String event) {
     HttpServerRequest request = context.request();
     if (!isPlain(request)) {
       context.next();
@@ -64,7 +65,7 @@ class TakeRoute {
         .onSuccess(
             body ->
                 Uni.createFrom()
-                    .deferred(() -> take(context.pathParam("event"), request, body))
+                    .deferred(() -> take(event, request, body))
                     .emitOn(here)
                     .subscribe()
                     .with(outcome -> tell(context, outcome), failure -> tell(context, failure)));

@@ -7,9 +7,10 @@ import dev.usher.queue.line.Joining.TicketAnswer;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -36,12 +37,11 @@ class JoinRoute {
     this.answers = answers;
   }
 
-  void register(@Observes Router router) {
-    router.post("/api/rooms/:room/tickets").order(CrowdRoutes.ORDER).handler(this::join);
+  void register(@Observes Filters filters) {
+    CrowdRoutes.register(filters, HttpMethod.POST, "/api/rooms/{room}/tickets", this::join);
   }
 
-  private void join(RoutingContext context) {
-    String room = context.pathParam("room");
+  private void join(RoutingContext context, String room) {
     HttpServerRequest request = context.request();
     Optional<RoomView> view = rooms.known(room);
     if (view.isEmpty()

@@ -4,7 +4,8 @@ import dev.usher.common.route.Answers;
 import dev.usher.common.route.CrowdRoutes;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
-import io.vertx.ext.web.Router;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -28,12 +29,11 @@ class PositionRoute {
     this.answers = answers;
   }
 
-  void register(@Observes Router router) {
-    router.get("/api/rooms/:room/position").order(CrowdRoutes.ORDER).handler(this::answer);
+  void register(@Observes Filters filters) {
+    CrowdRoutes.register(filters, HttpMethod.GET, "/api/rooms/{room}/position", this::answer);
   }
 
-  private void answer(RoutingContext context) {
-    String room = context.pathParam("room");
+  private void answer(RoutingContext context, String room) {
     Optional<RoomView> view = rooms.known(room);
     Optional<Ticket> ticket = tickets.find(room, context.request());
     if (view.isEmpty() || ticket.isEmpty() || !Places.isWaiting(view.get(), ticket.get())) {
