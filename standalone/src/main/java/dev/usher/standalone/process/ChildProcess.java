@@ -82,8 +82,13 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Asks the process to end, and kills it if it has not within five seconds. */
   public void stop() {
+    stop(STOP_WAIT);
+  }
+
+  /** Asks the process to end, and kills it if it has not within so long. */
+  public void stop(Duration patience) {
     process.destroy();
-    if (!hasEnded(STOP_WAIT)) {
+    if (!hasEnded(patience)) {
       process.destroyForcibly();
       hasEnded(KILL_WAIT);
     }

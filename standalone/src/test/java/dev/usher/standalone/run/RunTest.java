@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RunTest {
+  // A run that is killed because it is slow to stop would leave what it started.
   private static final Duration BOUND = Duration.ofSeconds(60);
   private static final List<String> SERVICES =
       List.of("queue-service", "booking-service", "release-worker");
@@ -54,7 +55,7 @@ class RunTest {
 
   @AfterEach
   void stopRuns() {
-    runs.forEach(ChildProcess::stop);
+    runs.forEach(run -> run.stop(BOUND));
     runs.clear();
   }
 
@@ -66,7 +67,7 @@ class RunTest {
     assertTrue(family.size() >= 4, "three services and Redis: " + family);
 
     Instant asked = Instant.now();
-    run.stop();
+    run.stop(BOUND);
     assertTrue(Duration.between(asked, Instant.now()).toSeconds() < 10);
     assertEquals(List.of(), family.stream().filter(ProcessHandle::isAlive).toList());
     assertEverythingFree();
@@ -77,7 +78,7 @@ class RunTest {
   void theStoresOutliveTheServices() throws Exception {
     ChildProcess run = start();
     awaitSaid(run, UP);
-    run.stop();
+    run.stop(BOUND);
     for (String service : SERVICES) {
       String log = Files.readString(data.resolve("logs").resolve(service + ".log"));
       assertTrue(log.contains("postgresql is there"), service + ": " + log);
@@ -140,7 +141,7 @@ class RunTest {
   void canBeStoppedWhileItStarts() throws Exception {
     ChildProcess run = start();
     awaitSaid(run, "Starting PostgreSQL");
-    run.stop();
+    run.stop(BOUND);
     assertEverythingFree();
     assertFalse(said(run).contains(UP), said(run));
   }
@@ -160,7 +161,7 @@ class RunTest {
   void emptiesNothingWhenItCannotStart() throws Exception {
     ChildProcess first = start();
     awaitSaid(first, UP);
-    first.stop();
+    first.stop(BOUND);
     try (ServerSocket taken =
         new ServerSocket(ports.queue(), 1, InetAddress.getLoopbackAddress())) {
       ChildProcess fresh = start(List.of(), List.of("--fresh"));
