@@ -192,8 +192,8 @@ class OnSaleIT {
     assertEquals(
         0,
         Tables.number(
-            "select count(*) from (select seat_id from inventory.hold_item where event_id = ?"
-                + " and live and seat_id is not null group by seat_id having count(*) > 1) twice",
+            "select count(*) from (select seat_id from inventory.hold_seat where event_id = ?"
+                + " and live group by seat_id having count(*) > 1) twice",
             sale.event()));
   }
 

@@ -29,8 +29,8 @@ public interface InventorySettings {
     @Min(1)
     int maxWaiting();
 
-    /** The events for which one instance writes at the same time; each needs a connection. */
-    @WithDefault("4")
+    /** The batches that one instance has at work, up to two an event; each needs a connection. */
+    @WithDefault("8")
     @Min(1)
     int writers();
   }

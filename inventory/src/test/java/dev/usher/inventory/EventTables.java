@@ -53,18 +53,15 @@ public final class EventTables {
         """
         with hold_row as (
           insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
-                                      quantity, amount, currency, held_at, expires_at)
+                                      quantity, amount, currency, held_at, expires_at,
+                                      section_id, price)
           select p.event, gen_random_uuid(), 'visitor-' || n, 'pass-' || n, 'one place', 'HELD',
                  1, 2500, 'EUR', statement_timestamp(),
                  statement_timestamp() + (p.first + random() * (p.last - p.first))
-                                     * interval '1 millisecond'
+                                     * interval '1 millisecond', 'floor', 2500
           from (select ?::text as event, ?::int as visitors, ?::bigint as first, ?::bigint as last) p,
                generate_series(1, p.visitors) n
           returning event_id, id, held_at
-        ), item_row as (
-          insert into inventory.hold_item (event_id, hold_id, ordinal, section_id, quantity, price,
-                                           live)
-          select event_id, id, 0, 'floor', 1, 2500, false from hold_row
         ), ledger_row as (
           insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
           select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row
@@ -105,12 +102,12 @@ public final class EventTables {
             + " when 'BOOKED' then 0 else -l.quantity end), 0) from inventory.ledger l"
             + " where l.event_id = s.event_id and l.section_id = s.id)");
     expectNone(
-        "select h.id::text from inventory.hold h join inventory.hold_item i"
-            + " on i.event_id = h.event_id and i.hold_id = h.id"
-            + " where h.event_id = ? and i.live <> (i.seat_id is not null and h.status in ('HELD', 'BOOKED'))");
+        "select h.id::text from inventory.hold h join inventory.hold_seat s"
+            + " on s.event_id = h.event_id and s.hold_id = h.id"
+            + " where h.event_id = ? and s.live <> (h.status in ('HELD', 'BOOKED'))");
     expectNone(
-        "select seat_id from inventory.hold_item where event_id = ? and live"
-            + " and seat_id is not null group by seat_id having count(*) > 1");
+        "select seat_id from inventory.hold_seat where event_id = ? and live"
+            + " group by seat_id having count(*) > 1");
     expectNone("select id from inventory.section where event_id = ? and taken > capacity");
     expectNone(
         "select hold_id::text from inventory.ledger where event_id = ? group by hold_id, section_id"

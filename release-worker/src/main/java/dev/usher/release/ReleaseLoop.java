@@ -90,18 +90,19 @@ class ReleaseLoop {
   }
 
   private void turn(int thread) {
+    Sweep sweep = new Sweep(System::nanoTime);
     boolean stopped = false;
     while (!stopped) {
-      Duration sleep = releaseOrBackOff();
+      Duration sleep = releaseOrBackOff(sweep);
       turnedAt.set(thread, System.nanoTime());
       stopped = sleepUnlessStopping(sleep);
     }
   }
 
   /** Releases a batch; answers how long to sleep after it. */
-  private Duration releaseOrBackOff() {
+  private Duration releaseOrBackOff(Sweep sweep) {
     try {
-      boolean more = release();
+      boolean more = release(sweep);
       Duration sleep = more ? Duration.ZERO : untilNext();
       if (outage.ended()) {
         LOG.info("PostgreSQL is back; lapsed holds are released again");
@@ -119,14 +120,16 @@ class ReleaseLoop {
   }
 
   /** Releases a batch; answers whether there is more to do at once. */
-  private boolean release() {
+  private boolean release(Sweep sweep) {
     long begun = System.nanoTime();
     try {
-      List<Released> released = lapsed.release(settings.batchSize(), busy.now());
+      List<Released> released = lapsed.release(settings.batchSize(), busy.now(), sweep.from());
       if (!released.isEmpty()) {
         metrics.released(released, Duration.ofNanos(System.nanoTime() - begun));
       }
-      return released.size() == settings.batchSize();
+      boolean isMore = released.size() == settings.batchSize();
+      sweep.released(released, isMore);
+      return isMore;
     } catch (EventBusy e) {
       LOG.warnf("event=%s is locked by another transaction; its lapsed holds wait", e.event());
       busy.add(e.event());

@@ -30,8 +30,11 @@ public interface ReleaseSettings {
   @Max(10_000)
   int batchSize();
 
-  /** How many transactions one worker has under way, 1 unless set; each needs a connection. */
-  @WithDefault("1")
+  /**
+   * How many transactions one worker has under way, 2 unless set: one ends holds while the other,
+   * under the event's lock, frees what they had. Each needs a connection.
+   */
+  @WithDefault("2")
   @Min(1)
   @Max(16)
   int threads();

@@ -67,7 +67,7 @@ class PaymentRaceTest {
               start,
               () -> {
                 sale.lapses(hold.id());
-                return lapsed.release(500, List.of()).size();
+                return lapsed.release(500, List.of(), Lapsed.FROM_THE_FIRST).size();
               });
       CompletableFuture<Boolean> rival = race(start, () -> getsSeat(sale, payment));
       CompletableFuture.allOf(payment, release, rival).join();

@@ -370,7 +370,7 @@ class PaymentTest {
   }
 
   private void releaseAll() {
-    while (!lapsed.release(100, List.of()).isEmpty()) {}
+    while (!lapsed.release(100, List.of(), Lapsed.FROM_THE_FIRST).isEmpty()) {}
   }
 
   private static void await(Duration duration) {

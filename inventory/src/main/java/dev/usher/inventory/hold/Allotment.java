@@ -29,7 +29,12 @@ final class Allotment {
   /** What becomes of one request. */
   sealed interface Decision {
     /** It wins these items, to be written. */
-    record Wins(HoldRequest request, List<HoldItem> items, Money total) implements Decision {}
+    record Wins(HoldRequest request, List<HoldItem> items, Money total) implements Decision {
+      /** The places that it wins; none if it wins seats. */
+      Optional<HoldItem> places() {
+        return items.get(0).seat().isEmpty() ? Optional.of(items.get(0)) : Optional.empty();
+      }
+    }
 
     /** It is the same as one that wins in this batch, and has its answer. */
     record SameAs(UUID winner) implements Decision {}

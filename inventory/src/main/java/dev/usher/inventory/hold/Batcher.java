@@ -7,20 +7,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Group commit: while one batch is at work, arriving requests gather into the next. There are no
- * timers, so that a request that comes alone does not wait, and the busier it is, the larger and
- * cheaper a request the batches are (as PostgreSQL's own group commit and DeWitt et al.,
- * "Implementation Techniques for Main Memory Database Systems", 1984).
+ * Group commit: while as many batches as may be are at work, arriving requests gather into the
+ * next. There are no timers, so that a request that comes alone does not wait, and the busier it
+ * is, the larger and cheaper a request the batches are (as PostgreSQL's own group commit and DeWitt
+ * et al., "Implementation Techniques for Main Memory Database Systems", 1984).
  *
- * <p>Threads: any thread submits and never waits; the work runs on the executor, one batch of this
- * batcher at a time, and completes the answers there. Bounds: a batch has at most {@code maxBatch}
- * requests; {@code waiting} counts those that wait in all batchers that share it, and whoever would
- * be more than {@code maxWaiting} is answered {@code whenFull} at once.
+ * <p>Threads: any thread submits and never waits; the work runs on the executor, at most {@code
+ * atOnce} batches of this batcher at a time, and completes the answers there. Bounds: a batch has
+ * at most {@code maxBatch} requests; {@code waiting} counts those that wait in all batchers that
+ * share it, and whoever would be more than {@code maxWaiting} is answered {@code whenFull} at once.
  */
 final class Batcher<R, A> {
   /** A request of a batch, to be answered once; only the first answer counts. */
@@ -35,7 +35,7 @@ final class Batcher<R, A> {
   }
 
   private final Queue<Pending<R, A>> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean working = new AtomicBoolean();
+  private final Semaphore lanes;
   private final Executor executor;
   private final int maxBatch;
   private final int maxWaiting;
@@ -48,12 +48,14 @@ final class Batcher<R, A> {
    */
   Batcher(
       Executor executor,
+      int atOnce,
       int maxBatch,
       int maxWaiting,
       AtomicInteger waiting,
       A whenFull,
       Consumer<List<Pending<R, A>>> work) {
     this.executor = executor;
+    this.lanes = new Semaphore(atOnce);
     this.maxBatch = maxBatch;
     this.maxWaiting = maxWaiting;
     this.waiting = waiting;
@@ -74,7 +76,7 @@ final class Batcher<R, A> {
   }
 
   private void startUnlessWorking() {
-    if (!queue.isEmpty() && working.compareAndSet(false, true)) {
+    if (!queue.isEmpty() && lanes.tryAcquire()) {
       executor.execute(this::workOnce);
     }
   }
@@ -82,12 +84,15 @@ final class Batcher<R, A> {
   private void workOnce() {
     List<Pending<R, A>> batch = nextBatch();
     try {
-      work.accept(batch);
+      // Another took all that this one was started for.
+      if (!batch.isEmpty()) {
+        work.accept(batch);
+      }
       failUnanswered(batch, new IllegalStateException("The batch left a request unanswered"));
     } catch (RuntimeException | Error e) {
       failUnanswered(batch, e);
     } finally {
-      working.set(false);
+      lanes.release();
       // Behind the other batchers in the executor's own queue: no event starves another.
       startUnlessWorking();
     }

@@ -3,7 +3,6 @@ package dev.usher.inventory.hold;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.event.Money;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,12 +13,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that read and write holds, each in the caller's transaction. */
@@ -27,9 +27,17 @@ import org.jspecify.annotations.Nullable;
 class HoldStore {
   private static final String LOCK_EVENT = Resource.text(HoldStore.class, "lock-event.sql");
   private static final String READ_HOLDS = Resource.text(HoldStore.class, "read-holds.sql");
-  private static final String READ_SEATS = Resource.text(HoldStore.class, "read-seats.sql");
-  private static final String READ_SECTIONS = Resource.text(HoldStore.class, "read-sections.sql");
-  private static final String READ_VISITORS = Resource.text(HoldStore.class, "read-visitors.sql");
+  // In one round trip, as all who want something of the event wait meanwhile. They stay statements
+  // of
+  // their own: only those that begin once the lock is there see what its last owner committed.
+  private static final String LOCK_AND_READ =
+      String.join(
+          ";\n",
+          LOCK_EVENT,
+          READ_HOLDS,
+          Resource.text(HoldStore.class, "read-seats.sql"),
+          Resource.text(HoldStore.class, "read-sections.sql"),
+          Resource.text(HoldStore.class, "read-visitors.sql"));
   private static final String WRITE_HOLDS = Resource.text(HoldStore.class, "write-holds.sql");
 
   /** The rules of an event, and the version that this transaction makes if it commits. */
@@ -40,13 +48,7 @@ class HoldStore {
     try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENT)) {
       statement.setString(1, event);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new LockedEvent(
-                    row.getInt("max_per_visitor"),
-                    Duration.ofMillis(row.getLong("payment_window_ms")),
-                    row.getLong("version")))
-            : Optional.empty();
+        return lockedEvent(row);
       }
     }
   }
@@ -54,66 +56,55 @@ class HoldStore {
   /** The holds of an event that are there, by key. */
   Map<UUID, StoredHold> holds(Connection connection, String event, Collection<UUID> keys)
       throws SQLException {
-    Map<UUID, StoredHold> holds = new HashMap<>();
-    Map<UUID, List<HoldItem>> items = new HashMap<>();
-    try (PreparedStatement statement =
-        prepare(connection, READ_HOLDS, event, "uuid", keys.toArray())) {
+    try (PreparedStatement statement = connection.prepareStatement(READ_HOLDS)) {
+      Columns columns = new Columns(connection, statement);
+      statement.setString(columns.next(), event);
+      columns.add("uuid", keys.toArray());
       try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          UUID key = row.getObject("id", UUID.class);
-          List<HoldItem> itemsOfHold = items.get(key);
-          if (itemsOfHold == null) {
-            itemsOfHold = new ArrayList<>();
-            items.put(key, itemsOfHold);
-            holds.put(key, storedHold(row, new HoldId(event, key), itemsOfHold));
-          }
-          itemsOfHold.add(item(row));
-        }
+        return holds(row, event);
       }
     }
-    return holds;
   }
 
-  /** What a batch needs to know of its event. */
-  Stock stock(Connection connection, String event, int maxPerVisitor, List<HoldRequest> requests)
+  /** An event that is locked, and what a batch needs to know of it. */
+  record LockedStock(LockedEvent event, Stock stock) {}
+
+  /**
+   * Takes the event's lock until the end of the transaction and reads what a batch needs to know;
+   * empty if there is no such event.
+   */
+  Optional<LockedStock> lockAndRead(Connection connection, String event, List<HoldRequest> requests)
       throws SQLException {
-    Map<UUID, StoredHold> holds =
-        holds(connection, event, requests.stream().map(r -> r.id().key()).toList());
-    Map<String, Stock.Seat> seats =
-        read(
-            connection,
-            READ_SEATS,
-            event,
-            requests.stream()
-                .flatMap(r -> r.wanted() instanceof Wanted.Seats s ? s.ids().stream() : null)
-                .distinct(),
-            row ->
-                new Stock.Seat(
-                    row.getString("section_id"),
-                    Optional.ofNullable(row.getObject("hold_id", UUID.class))));
-    Stream<String> general =
-        requests.stream()
-            .flatMap(r -> r.wanted() instanceof Wanted.Places p ? Stream.of(p.section()) : null);
-    Stream<String> seated = seats.values().stream().map(Stock.Seat::section);
-    Map<String, Stock.Section> sections =
-        read(
-            connection,
-            READ_SECTIONS,
-            event,
-            Stream.concat(general, seated).distinct(),
-            row ->
-                new Stock.Section(
-                    "GENERAL".equals(row.getString("kind")),
-                    new Money(row.getLong("price"), row.getString("currency")),
-                    row.getInt("places_left")));
-    Map<String, Integer> visitors =
-        read(
-            connection,
-            READ_VISITORS,
-            event,
-            requests.stream().map(HoldRequest::visitor).distinct(),
-            row -> row.getInt("taken"));
-    return new Stock(maxPerVisitor, sections, seats, visitors, holds);
+    Object[] keys = requests.stream().map(r -> r.id().key()).toArray();
+    Object[] seats =
+        distinct(requests, r -> r.wanted() instanceof Wanted.Seats s ? s.ids() : List.of());
+    Object[] general =
+        distinct(
+            requests,
+            r -> r.wanted() instanceof Wanted.Places p ? List.of(p.section()) : List.of());
+    Object[] visitors = distinct(requests, r -> List.of(r.visitor()));
+    try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_READ)) {
+      Columns columns = new Columns(connection, statement);
+      statement.setString(columns.next(), event);
+      statement.setString(columns.next(), event);
+      columns.add("uuid", keys);
+      statement.setString(columns.next(), event);
+      columns.add("text", seats);
+      statement.setString(columns.next(), event);
+      columns.add("text", general);
+      statement.setString(columns.next(), event);
+      columns.add("text", seats);
+      statement.setString(columns.next(), event);
+      columns.add("text", visitors);
+      statement.execute();
+      Optional<LockedEvent> locked = result(statement, HoldStore::lockedEvent);
+      Map<UUID, StoredHold> holds = result(statement, row -> holds(row, event));
+      Map<String, Stock.Seat> seatsById = result(statement, HoldStore::seats);
+      Map<String, Stock.Section> sections = result(statement, HoldStore::sections);
+      Map<String, Integer> taken = result(statement, HoldStore::visitors);
+      return locked.map(
+          e -> new LockedStock(e, new Stock(e.maxPerVisitor(), sections, seatsById, taken, holds)));
+    }
   }
 
   /**
@@ -127,13 +118,17 @@ class HoldStore {
       Duration paymentWindow,
       List<Allotment.Decision.Wins> winners)
       throws SQLException {
-    List<WrittenItem> items = new ArrayList<>();
+    List<WrittenSeat> seats = new ArrayList<>();
+    Set<String> sections = new HashSet<>();
     for (Allotment.Decision.Wins winner : winners) {
       for (int n = 0; n < winner.items().size(); n++) {
-        items.add(new WrittenItem(winner.request().id().key(), n, winner.items().get(n)));
+        HoldItem item = winner.items().get(n);
+        sections.add(item.section());
+        if (item.seat().isPresent()) {
+          seats.add(new WrittenSeat(winner.request().id().key(), n, item));
+        }
       }
     }
-    long sections = items.stream().map(i -> i.item().section()).distinct().count();
     try (PreparedStatement statement = connection.prepareStatement(WRITE_HOLDS)) {
       Columns columns = new Columns(connection, statement);
       statement.setString(columns.next(), event);
@@ -145,15 +140,16 @@ class HoldStore {
       columns.add("int4", winners, w -> w.request().wanted().quantity());
       columns.add("int8", winners, w -> w.total().amount());
       columns.add("text", winners, w -> w.total().currency());
-      columns.add("uuid", items, WrittenItem::hold);
-      columns.add("int4", items, WrittenItem::ordinal);
-      columns.add("text", items, i -> i.item().section());
-      columns.add("text", items, i -> i.item().seat().orElse(null));
-      columns.add("int4", items, i -> i.item().quantity());
-      columns.add("int8", items, i -> i.item().price().amount());
+      columns.add("text", winners, w -> w.places().map(HoldItem::section).orElse(null));
+      columns.add("int8", winners, w -> w.places().map(i -> i.price().amount()).orElse(null));
+      columns.add("uuid", seats, WrittenSeat::hold);
+      columns.add("int4", seats, WrittenSeat::ordinal);
+      columns.add("text", seats, s -> s.item().section());
+      columns.add("text", seats, s -> s.item().seat().orElse(null));
+      columns.add("int8", seats, s -> s.item().price().amount());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        if (row.getLong("sections") != sections) {
+        if (row.getLong("sections") != sections.size()) {
           throw new IllegalStateException("A section went away under the lock of event " + event);
         }
         return instant(row, "at");
@@ -161,7 +157,81 @@ class HoldStore {
     }
   }
 
-  private record WrittenItem(UUID hold, int ordinal, HoldItem item) {}
+  private record WrittenSeat(UUID hold, int ordinal, HoldItem item) {}
+
+  private interface ResultReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** What the next of several statements answers. */
+  private static <T> T result(PreparedStatement statement, ResultReader<T> reader)
+      throws SQLException {
+    T read;
+    try (ResultSet row = statement.getResultSet()) {
+      read = reader.read(row);
+    }
+    statement.getMoreResults();
+    return read;
+  }
+
+  private static Optional<LockedEvent> lockedEvent(ResultSet row) throws SQLException {
+    return row.next()
+        ? Optional.of(
+            new LockedEvent(
+                row.getInt("max_per_visitor"),
+                Duration.ofMillis(row.getLong("payment_window_ms")),
+                row.getLong("version")))
+        : Optional.empty();
+  }
+
+  private static Map<UUID, StoredHold> holds(ResultSet row, String event) throws SQLException {
+    Map<UUID, StoredHold> holds = new HashMap<>();
+    Map<UUID, List<HoldItem>> items = new HashMap<>();
+    while (row.next()) {
+      UUID key = row.getObject("id", UUID.class);
+      List<HoldItem> itemsOfHold = items.get(key);
+      if (itemsOfHold == null) {
+        itemsOfHold = new ArrayList<>();
+        items.put(key, itemsOfHold);
+        holds.put(key, storedHold(row, new HoldId(event, key), itemsOfHold));
+      }
+      itemsOfHold.add(item(row));
+    }
+    return holds;
+  }
+
+  private static Map<String, Stock.Seat> seats(ResultSet row) throws SQLException {
+    Map<String, Stock.Seat> seats = new HashMap<>();
+    while (row.next()) {
+      seats.put(
+          row.getString("id"),
+          new Stock.Seat(
+              row.getString("section_id"),
+              Optional.ofNullable(row.getObject("hold_id", UUID.class))));
+    }
+    return seats;
+  }
+
+  private static Map<String, Stock.Section> sections(ResultSet row) throws SQLException {
+    Map<String, Stock.Section> sections = new HashMap<>();
+    while (row.next()) {
+      sections.put(
+          row.getString("id"),
+          new Stock.Section(
+              "GENERAL".equals(row.getString("kind")),
+              new Money(row.getLong("price"), row.getString("currency")),
+              row.getInt("places_left")));
+    }
+    return sections;
+  }
+
+  private static Map<String, Integer> visitors(ResultSet row) throws SQLException {
+    Map<String, Integer> taken = new HashMap<>();
+    while (row.next()) {
+      taken.put(row.getString("visitor"), row.getInt("taken"));
+    }
+    return taken;
+  }
 
   private static StoredHold storedHold(ResultSet row, HoldId id, List<HoldItem> items)
       throws SQLException {
@@ -191,35 +261,9 @@ class HoldStore {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  private interface RowReader<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  /** Rows by their first column, of the named things of an event; asks nothing about none. */
-  private static <T> Map<String, T> read(
-      Connection connection, String sql, String event, Stream<String> names, RowReader<T> reader)
-      throws SQLException {
-    Object[] wanted = names.toArray();
-    Map<String, T> found = new HashMap<>();
-    if (wanted.length == 0) {
-      return found;
-    }
-    try (PreparedStatement statement = prepare(connection, sql, event, "text", wanted);
-        ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        found.put(row.getString(1), reader.read(row));
-      }
-    }
-    return found;
-  }
-
-  private static PreparedStatement prepare(
-      Connection connection, String sql, String event, String type, Object[] names)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    statement.setString(1, event);
-    statement.setArray(2, connection.createArrayOf(type, names));
-    return statement;
+  private static Object[] distinct(
+      List<HoldRequest> requests, Function<HoldRequest, List<String>> names) {
+    return requests.stream().flatMap(r -> names.apply(r).stream()).distinct().toArray();
   }
 
   /** Sets array parameters one after the other. */
@@ -239,8 +283,11 @@ class HoldStore {
 
     <T> void add(String type, List<T> rows, Function<T, ? extends @Nullable Object> column)
         throws SQLException {
-      Array values = connection.createArrayOf(type, rows.stream().map(column).toArray());
-      statement.setArray(next(), values);
+      add(type, rows.stream().map(column).toArray());
+    }
+
+    void add(String type, @Nullable Object[] values) throws SQLException {
+      statement.setArray(next(), connection.createArrayOf(type, values));
     }
   }
 }

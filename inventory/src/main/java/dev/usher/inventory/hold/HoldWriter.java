@@ -7,6 +7,7 @@ import dev.usher.inventory.hold.Allotment.Decision;
 import dev.usher.inventory.hold.Batcher.Pending;
 import dev.usher.inventory.hold.HoldOutcome.Held;
 import dev.usher.inventory.hold.HoldStore.LockedEvent;
+import dev.usher.inventory.hold.HoldStore.LockedStock;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -118,12 +119,13 @@ class HoldWriter {
       throws SQLException {
     connection.setAutoCommit(false);
     try {
-      Optional<LockedEvent> locked = store.lock(connection, event);
+      Optional<LockedStock> locked =
+          store.lockAndRead(connection, event, batch.stream().map(Candidate::request).toList());
       if (locked.isEmpty()) {
         connection.rollback();
         return batch.stream().<HoldOutcome>map(c -> new HoldOutcome.UnknownEvent(event)).toList();
       }
-      return decideAndWrite(connection, event, locked.get(), batch);
+      return decideAndWrite(connection, event, locked.get().event(), locked.get().stock(), batch);
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
@@ -131,12 +133,11 @@ class HoldWriter {
   }
 
   private List<HoldOutcome> decideAndWrite(
-      Connection connection, String event, LockedEvent locked, List<Candidate> batch)
+      Connection connection, String event, LockedEvent locked, Stock stock, List<Candidate> batch)
       throws SQLException {
-    List<HoldRequest> requests = batch.stream().map(Candidate::request).toList();
-    Stock stock = store.stock(connection, event, locked.maxPerVisitor(), requests);
     Allotment allotment = new Allotment(stock);
-    List<Decision> decisions = requests.stream().map(allotment::decide).toList();
+    List<Decision> decisions =
+        batch.stream().map(Candidate::request).map(allotment::decide).toList();
     List<Decision.Wins> winners = allotment.winners();
     Map<UUID, HoldOutcome> held = new HashMap<>();
     if (winners.isEmpty()) {

@@ -21,6 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Holds of seats: taken in batches, one transaction a batch, and looked up. */
 @ApplicationScoped
 public class Holds {
+  // PostgreSQL has one of them at a time, by the event's lock; meanwhile the other asks the gate,
+  // and
+  // what the last one decided is told.
+  private static final int BATCHES_AT_ONCE = 2;
+
   private final HoldSettings settings;
   private final AgroalDataSource dataSource;
   private final HoldStore store;
@@ -78,6 +83,7 @@ public class Holds {
   private Batcher<HoldRequest, HoldOutcome> batcher(String event) {
     return new Batcher<>(
         writers,
+        BATCHES_AT_ONCE,
         settings.batchSize(),
         settings.maxWaiting(),
         waiting,

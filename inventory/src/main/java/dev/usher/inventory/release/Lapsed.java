@@ -11,6 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,13 +31,17 @@ public class Lapsed {
   private static final int PATIENCE_MILLIS = 150;
   private static final String NEXT_LAPSE = Resource.text(Lapsed.class, "next-lapse.sql");
 
+  /** Before every hold. */
+  public static final Instant FROM_THE_FIRST = Instant.EPOCH;
+
   /**
    * A hold that was put back on sale.
    *
+   * @param lapsedAt the end of its payment window
    * @param overdue from the end of its payment window to the moment when PostgreSQL was asked to
    *     release it, by PostgreSQL's clock; how long the release took comes on top
    */
-  public record Released(HoldId hold, Duration overdue) {}
+  public record Released(HoldId hold, Instant lapsedAt, Duration overdue) {}
 
   private final AgroalDataSource dataSource;
   private final StockRelease stock;
@@ -48,18 +55,20 @@ public class Lapsed {
    * Releases the longest lapsed holds, {@code atMost} of them, in one transaction. Blocks.
    *
    * @param leftOut events whose holds are not looked at
+   * @param from holds that lapsed earlier are not looked at either: of a hundred thousand that
+   *     lapse together, each batch would else step over what all before it have ended
    * @return those that were released and are committed once this returns outside a transaction
    * @throws EventBusy if an event stays locked for {@value #PATIENCE_MILLIS} ms, as by a change of
    *     its seats; then none was released, and those of other events need not wait for it
    * @throws HoldFault if PostgreSQL fails; then none was
    */
   @Transactional
-  public List<Released> release(int atMost, Collection<String> leftOut) {
+  public List<Released> release(int atMost, Collection<String> leftOut, Instant from) {
     try (Connection connection = dataSource.getConnection()) {
-      List<Released> released = end(connection, atMost, leftOut);
-      if (!released.isEmpty()) {
-        List<HoldId> holds = released.stream().map(Released::hold).toList();
-        stock.freeUnlessBusy(connection, holds, PATIENCE_MILLIS);
+      List<Released> released = new ArrayList<>();
+      List<Ended> ended = end(connection, atMost, leftOut, from, released);
+      if (!ended.isEmpty()) {
+        stock.freeUnlessBusy(connection, ended, PATIENCE_MILLIS);
       }
       return released;
     } catch (SQLException e) {
@@ -89,20 +98,28 @@ public class Lapsed {
     }
   }
 
-  private static List<Released> end(Connection connection, int atMost, Collection<String> leftOut)
+  private static List<Ended> end(
+      Connection connection,
+      int atMost,
+      Collection<String> leftOut,
+      Instant from,
+      List<Released> released)
       throws SQLException {
-    List<Released> released = new ArrayList<>();
+    List<Ended> ended = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(END_LAPSED)) {
-      statement.setArray(1, connection.createArrayOf("text", leftOut.toArray()));
-      statement.setInt(2, atMost);
+      statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+      statement.setArray(2, connection.createArrayOf("text", leftOut.toArray()));
+      statement.setInt(3, atMost);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           HoldId id = new HoldId(row.getString("event_id"), row.getObject("id", UUID.class));
           Duration overdue = Duration.ofNanos((long) (row.getDouble("overdue_ms") * 1_000_000));
-          released.add(new Released(id, overdue));
+          Instant lapsedAt = row.getObject("expires_at", OffsetDateTime.class).toInstant();
+          released.add(new Released(id, lapsedAt, overdue));
+          ended.add(Ended.read(id, row));
         }
       }
     }
-    return released;
+    return ended;
   }
 }

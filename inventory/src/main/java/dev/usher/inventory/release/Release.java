@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Gives a hold back before its payment window ends. */
 @ApplicationScoped
@@ -38,8 +39,9 @@ public class Release {
   @Transactional
   public ReleaseOutcome giveBack(HoldId id) {
     try (Connection connection = dataSource.getConnection()) {
-      if (end(connection, id)) {
-        stock.free(connection, id);
+      Optional<Ended> ended = end(connection, id);
+      if (ended.isPresent()) {
+        stock.free(connection, ended.get());
         return ReleaseOutcome.RELEASED;
       }
     } catch (SQLException e) {
@@ -54,12 +56,12 @@ public class Release {
         : ReleaseOutcome.ALREADY_ENDED;
   }
 
-  private static boolean end(Connection connection, HoldId id) throws SQLException {
+  private static Optional<Ended> end(Connection connection, HoldId id) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(END_HOLD)) {
       statement.setString(1, id.event());
       statement.setObject(2, id.key());
       try (ResultSet row = statement.executeQuery()) {
-        return row.next();
+        return row.next() ? Optional.of(Ended.read(id, row)) : Optional.empty();
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.usher.inventory.release;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.gate.Settlement;
 import dev.usher.inventory.gate.Settlement.Freed;
-import dev.usher.inventory.hold.HoldId;
 import dev.usher.inventory.hold.HoldStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what ended holds had back on sale, in the transaction that ended them, and tells the gate
@@ -41,12 +42,9 @@ class StockRelease {
   }
 
   /** Frees the seats and places of a hold that has just been given back. */
-  void free(Connection connection, HoldId hold) throws SQLException {
-    free(
-        connection,
-        HoldStatus.RELEASED,
-        List.of(hold),
-        Map.of(hold.event(), lock(connection, hold.event())));
+  void free(Connection connection, Ended hold) throws SQLException {
+    String event = hold.id().event();
+    free(connection, HoldStatus.RELEASED, List.of(hold), Map.of(event, lock(connection, event)));
   }
 
   /**
@@ -54,12 +52,12 @@ class StockRelease {
    *
    * @throws EventBusy if an event's lock is not to be had within this time
    */
-  void freeUnlessBusy(Connection connection, List<HoldId> holds, int patienceMillis)
+  void freeUnlessBusy(Connection connection, List<Ended> holds, int patienceMillis)
       throws SQLException {
     waitForLocks(connection, patienceMillis);
     Map<String, Long> versions = new HashMap<>();
     // In the order of their ids, so that two that take several never wait for each other.
-    for (String event : new TreeSet<>(holds.stream().map(HoldId::event).toList())) {
+    for (String event : new TreeSet<>(holds.stream().map(hold -> hold.id().event()).toList())) {
       try {
         versions.put(event, lock(connection, event));
       } catch (SQLException e) {
@@ -80,23 +78,24 @@ class StockRelease {
   }
 
   private void free(
-      Connection connection, HoldStatus ended, List<HoldId> holds, Map<String, Long> versions)
+      Connection connection, HoldStatus ended, List<Ended> holds, Map<String, Long> versions)
       throws SQLException {
     Map<String, Map<String, Integer>> left = new HashMap<>();
     Map<String, List<Freed>> freed = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(FREE_STOCK)) {
-      statement.setArray(
-          1, connection.createArrayOf("text", holds.stream().map(HoldId::event).toArray()));
-      statement.setArray(
-          2, connection.createArrayOf("uuid", holds.stream().map(HoldId::key).toArray()));
-      statement.setString(3, ended.name());
+      setArray(statement, 1, "text", holds, hold -> hold.id().event());
+      setArray(statement, 2, "uuid", holds, hold -> hold.id().key());
+      setArray(statement, 3, "text", holds, Ended::section);
+      setArray(statement, 4, "int4", holds, Ended::quantity);
+      statement.setString(5, ended.name());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           String event = row.getString("event_id");
-          UUID hold = row.getObject("hold_id", UUID.class);
-          List<Freed> seats = freed.computeIfAbsent(event, e -> new ArrayList<>());
-          for (String seat : (String[]) row.getArray("seats").getArray()) {
-            seats.add(new Freed(seat, hold));
+          String[] seats = (String[]) row.getArray("seats").getArray();
+          UUID[] holdsOfSeats = (UUID[]) row.getArray("holds").getArray();
+          List<Freed> freedOfEvent = freed.computeIfAbsent(event, e -> new ArrayList<>());
+          for (int i = 0; i < seats.length; i++) {
+            freedOfEvent.add(new Freed(seats[i], holdsOfSeats[i]));
           }
           if (row.getBoolean("general")) {
             left.computeIfAbsent(event, e -> new LinkedHashMap<>())
@@ -114,6 +113,17 @@ class StockRelease {
                     left.getOrDefault(event, Map.of()),
                     Map.of(),
                     freed.getOrDefault(event, List.of()))));
+  }
+
+  private static void setArray(
+      PreparedStatement statement,
+      int index,
+      String type,
+      List<Ended> holds,
+      Function<Ended, ? extends @Nullable Object> column)
+      throws SQLException {
+    statement.setArray(
+        index, statement.getConnection().createArrayOf(type, holds.stream().map(column).toArray()));
   }
 
   /** Waits for the event's lock, counts this transaction and answers the event's new version. */

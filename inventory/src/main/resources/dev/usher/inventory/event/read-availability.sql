@@ -4,9 +4,9 @@ with taken as (
   select i.section_id,
          array_agg(i.seat_id) filter (where h.status <> 'BOOKED') as held,
          array_agg(i.seat_id) filter (where h.status = 'BOOKED') as sold
-  from inventory.hold_item i
+  from inventory.hold_seat i
   join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id
-  where i.event_id = ? and i.live and i.seat_id is not null
+  where i.event_id = ? and i.live
   group by i.section_id
 ), laid_out as (
   select section_id, array_agg(label order by position) as labels,

@@ -6,9 +6,9 @@ with wanted as (
   select * from unnest(?::text[], ?::text[], ?::int[]) as w (section_id, label, seats)
 )
 select distinct i.seat_id
-from inventory.hold_item i
+from inventory.hold_seat i
 join inventory.seat s on s.event_id = i.event_id and s.id = i.seat_id
 left join wanted w on w.section_id = s.section_id and w.label = s.row_label
-where i.event_id = ? and i.seat_id is not null and (w.seats is null or s.number > w.seats)
+where i.event_id = ? and (w.seats is null or s.number > w.seats)
 order by i.seat_id
 limit 100

@@ -6,9 +6,11 @@ with parameter as materialized (
   select ?::text as event_id, ?::uuid as id, ?::int as max_per_visitor, ?::text as reference,
          clock_timestamp() as at
 ), item as materialized (
-  select i.*
-  from inventory.hold_item i
-  join parameter p on p.event_id = i.event_id and p.id = i.hold_id
+  select h.event_id, s.ordinal, coalesce(h.section_id, s.section_id) as section_id, s.seat_id,
+         case when s.seat_id is null then h.quantity else 1 end as quantity
+  from parameter p
+  join inventory.hold h on h.event_id = p.event_id and h.id = p.id
+  left join inventory.hold_seat s on s.event_id = h.event_id and s.hold_id = h.id
 ), part as materialized (
   select event_id, section_id, sum(quantity)::int as quantity,
          coalesce(array_agg(seat_id order by ordinal) filter (where seat_id is not null), '{}') as seats
@@ -18,7 +20,7 @@ with parameter as materialized (
   select p.* from parameter p
   where not exists (
       select from item i
-      join inventory.hold_item other
+      join inventory.hold_seat other
         on other.event_id = i.event_id and other.seat_id = i.seat_id and other.live)
     and not exists (
       select from part
@@ -39,9 +41,9 @@ with parameter as materialized (
   where h.event_id = p.event_id and h.id = p.id
   returning h.event_id, h.id
 ), item_row as (
-  update inventory.hold_item i set live = true
+  update inventory.hold_seat i set live = true
   from possible p
-  where i.event_id = p.event_id and i.hold_id = p.id and i.seat_id is not null
+  where i.event_id = p.event_id and i.hold_id = p.id
 ), section_row as (
   update inventory.section s set taken = s.taken + part.quantity
   from possible p, part

@@ -1,16 +1,19 @@
 -- Ends holds whose payment window has lapsed, the longest lapsed first, except those that another
--- worker or a payment has in hand. 1: events to leave out, 2: how many at most.
--- Answer: event, hold and since how many milliseconds it had lapsed when this was asked.
-with lapsed as (
-  select event_id, id
+-- worker or a payment has in hand. By ctid, which cannot move while the rows are locked: found again by
+-- their key, they took twice as long.
+-- 1: the earliest end of a payment window to look at, 2: events to leave out, 3: how many at most.
+-- Answer: event, hold, the section and quantity of its places or no section and how many seats, when it
+-- lapsed, and how many milliseconds ago that was when this was asked.
+with lapsed as materialized (
+  select ctid
   from inventory.hold
-  where status = 'HELD' and expires_at <= statement_timestamp() and event_id <> all (?)
+  where status = 'HELD' and expires_at >= ? and expires_at <= statement_timestamp()
+    and event_id <> all (?)
   order by expires_at
   limit ?
   for update skip locked
 )
 update inventory.hold h set status = 'EXPIRED', ended_at = clock_timestamp()
-from lapsed
-where h.event_id = lapsed.event_id and h.id = lapsed.id
-returning h.event_id, h.id,
+where h.ctid = any (array(select ctid from lapsed))
+returning h.event_id, h.id, h.section_id, h.quantity, h.expires_at,
           extract(epoch from statement_timestamp() - h.expires_at) * 1000 as overdue_ms

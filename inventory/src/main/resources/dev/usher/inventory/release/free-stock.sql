@@ -1,22 +1,21 @@
--- Frees what ended holds had: their items, the sections' counts and the ledger, all from the same
--- rows. 1: event ids, 2: hold ids, 3: ledger kind.
--- Answer, for each event, section and hold: places left in the section now, whether it is general,
--- the seats that the hold had.
-with ended as (
-  select * from unnest(?::text[], ?::uuid[]) as e (event_id, hold_id)
-), item as (
-  select i.event_id, i.hold_id, i.section_id, i.seat_id, i.quantity
-  from inventory.hold_item i
-  join ended e on i.event_id = e.event_id and i.hold_id = e.hold_id
+-- Frees what ended holds had: their seats, the sections' counts and the ledger, all from the same
+-- rows. 1: event ids, 2: hold ids, 3: sections of those that have places, 4: quantities, 5: ledger kind.
+-- Answer, for each section: places left in it now, whether it is general, the seats that are free now
+-- and, in the same order, the holds that had them.
+with ended as materialized (
+  select * from unnest(?::text[], ?::uuid[], ?::text[], ?::int[])
+         as e (event_id, hold_id, section_id, quantity)
 ), seat_row as (
-  update inventory.hold_item i set live = false
+  update inventory.hold_seat s set live = false
   from ended e
-  where i.event_id = e.event_id and i.hold_id = e.hold_id and i.live
+  where e.section_id is null and s.event_id = e.event_id and s.hold_id = e.hold_id
+  returning s.event_id, s.hold_id, s.section_id, s.seat_id
 ), part as materialized (
-  select event_id, hold_id, section_id, sum(quantity)::int as quantity,
-         coalesce(array_agg(seat_id) filter (where seat_id is not null), '{}') as seats
-  from item
-  group by event_id, hold_id, section_id
+  select event_id, hold_id, section_id, quantity, '{}'::text[] as seats
+  from ended where section_id is not null
+  union all
+  select event_id, hold_id, section_id, count(*), array_agg(seat_id)
+  from seat_row group by event_id, hold_id, section_id
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
   select event_id, clock_timestamp(), ?, hold_id, section_id, quantity, seats from part
@@ -27,6 +26,10 @@ with ended as (
   where s.event_id = d.event_id and s.id = d.section_id
   returning s.event_id, s.id, s.kind, s.capacity - s.taken as places_left
 )
-select p.event_id, p.section_id, p.hold_id, p.seats, s.places_left, s.kind = 'GENERAL' as general
-from part p
-join section_row s on s.event_id = p.event_id and s.id = p.section_id
+select s.event_id, s.id as section_id, s.places_left, s.kind = 'GENERAL' as general,
+       coalesce(f.seats, '{}') as seats, coalesce(f.holds, '{}') as holds
+from section_row s
+left join (
+  select event_id, section_id, array_agg(seat_id) as seats, array_agg(hold_id) as holds
+  from seat_row group by event_id, section_id
+) f on f.event_id = s.event_id and f.section_id = s.id

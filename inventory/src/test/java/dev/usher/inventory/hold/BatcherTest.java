@@ -28,7 +28,7 @@ class BatcherTest {
 
   @Test
   void what_arrives_while_a_batch_is_at_work_gathers_into_the_next() {
-    Batcher<Integer, String> batcher = batcher(10, 100, this::echo);
+    Batcher<Integer, String> batcher = batcher(1, 10, 100, this::echo);
     batcher.submit(1);
     batcher.submit(2);
     assertEquals(1, tasks.size(), "one batch at a time");
@@ -40,8 +40,22 @@ class BatcherTest {
   }
 
   @Test
+  void as_many_batches_as_may_be_are_at_work_and_none_is_empty() {
+    Batcher<Integer, String> batcher = batcher(2, 10, 100, this::echo);
+    IntStream.rangeClosed(1, 3).forEach(batcher::submit);
+    assertEquals(2, tasks.size(), "two batches at a time");
+    runNext();
+    runNext();
+    batcher.submit(4);
+    assertEquals(1, tasks.size());
+    runNext();
+
+    assertEquals(List.of(List.of(1, 2, 3), List.of(4)), batches);
+  }
+
+  @Test
   void a_batch_is_no_larger_than_allowed_and_the_rest_follows() {
-    Batcher<Integer, String> batcher = batcher(2, 100, this::echo);
+    Batcher<Integer, String> batcher = batcher(1, 2, 100, this::echo);
     IntStream.rangeClosed(1, 5).forEach(batcher::submit);
     runAll();
 
@@ -50,7 +64,7 @@ class BatcherTest {
 
   @Test
   void past_the_bound_requests_are_refused_at_once_and_there_is_room_again_after() {
-    Batcher<Integer, String> batcher = batcher(10, 2, this::echo);
+    Batcher<Integer, String> batcher = batcher(1, 10, 2, this::echo);
     CompletionStage<String> first = batcher.submit(1);
     batcher.submit(2);
 
@@ -67,6 +81,7 @@ class BatcherTest {
   void what_the_work_throws_fails_its_batch_alone() {
     Batcher<Integer, String> batcher =
         batcher(
+            1,
             1,
             100,
             batch -> {
@@ -85,7 +100,7 @@ class BatcherTest {
 
   @Test
   void a_request_that_the_work_forgets_fails_instead_of_waiting_for_ever() {
-    Batcher<Integer, String> batcher = batcher(10, 100, batch -> {});
+    Batcher<Integer, String> batcher = batcher(1, 10, 100, batch -> {});
     CompletableFuture<String> forgotten = batcher.submit(1).toCompletableFuture();
     runAll();
 
@@ -93,21 +108,25 @@ class BatcherTest {
   }
 
   @Test
-  void from_many_threads_every_request_is_answered_once_and_no_two_batches_meet() throws Exception {
+  void from_many_threads_every_request_is_answered_once_by_no_more_batches_than_may_be()
+      throws Exception {
     AtomicInteger atWork = new AtomicInteger();
-    AtomicInteger met = new AtomicInteger();
+    AtomicInteger tooMany = new AtomicInteger();
     List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
     ExecutorService writers = Executors.newFixedThreadPool(4);
     ExecutorService visitors = Executors.newFixedThreadPool(8);
     Batcher<Integer, String> batcher =
         new Batcher<>(
             writers,
+            2,
             16,
             100_000,
             waiting,
             FULL,
             batch -> {
-              met.addAndGet(atWork.getAndIncrement());
+              if (atWork.incrementAndGet() > 2) {
+                tooMany.incrementAndGet();
+              }
               batch.forEach(
                   pending -> {
                     seen.add(pending.request());
@@ -131,13 +150,13 @@ class BatcherTest {
 
     assertEquals(20_000, seen.size());
     assertEquals(20_000, seen.stream().distinct().count());
-    assertEquals(0, met.get());
+    assertEquals(0, tooMany.get());
     assertEquals(0, waiting.get());
   }
 
   private Batcher<Integer, String> batcher(
-      int maxBatch, int maxWaiting, Consumer<List<Pending<Integer, String>>> work) {
-    return new Batcher<>(tasks::add, maxBatch, maxWaiting, waiting, FULL, work);
+      int atOnce, int maxBatch, int maxWaiting, Consumer<List<Pending<Integer, String>>> work) {
+    return new Batcher<>(tasks::add, atOnce, maxBatch, maxWaiting, waiting, FULL, work);
   }
 
   private void echo(List<Pending<Integer, String>> batch) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 class ConstraintsTest {
   private static final String SECOND_ITEM =
-      "insert into inventory.hold_item select event_id, gen_random_uuid(), 0, section_id, seat_id,"
-          + " quantity, price, true from inventory.hold_item where event_id = ?";
+      "insert into inventory.hold_seat select event_id, gen_random_uuid(), 0, section_id, seat_id,"
+          + " price, true from inventory.hold_seat where event_id = ?";
 
   @Inject Holds holds;
   @Inject AgroalDataSource dataSource;
@@ -28,7 +28,7 @@ class ConstraintsTest {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-1");
 
-    assertRefused(sale, "hold_item_seat_once", SECOND_ITEM);
+    assertRefused(sale, "hold_seat_once", SECOND_ITEM);
   }
 
   @Test
@@ -57,7 +57,7 @@ class ConstraintsTest {
 
     assertRefused(
         sale,
-        "hold_item_event_id_seat_id_fkey",
+        "hold_seat_event_id_seat_id_fkey",
         SECOND_ITEM.replace("section_id, seat_id", "section_id, 'hall-Z-1'"));
   }
 

@@ -44,7 +44,7 @@ class ReleaseTest {
 
   @BeforeEach
   void nothing_else_is_lapsed() {
-    while (!lapsed.release(MANY, List.of()).isEmpty()) {}
+    while (!lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST).isEmpty()) {}
   }
 
   @Test
@@ -80,12 +80,17 @@ class ReleaseTest {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1"));
     assertInstanceOf(LimitExceeded.class, sale.asksForPlaces("ann", 1));
-    assertEquals(List.of(), lapsed.release(MANY, List.of()), "its window has not lapsed yet");
+    assertEquals(
+        List.of(),
+        lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST),
+        "its window has not lapsed yet");
 
     sale.lapses(hold);
     assertEquals(
         List.of(hold),
-        lapsed.release(MANY, List.of()).stream().map(Lapsed.Released::hold).toList());
+        lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST).stream()
+            .map(Lapsed.Released::hold)
+            .toList());
 
     held(sale.asksForSeats("bob", "hall-A-1"));
     held(sale.asksForPlaces("ann", 1));
@@ -98,7 +103,7 @@ class ReleaseTest {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
     sale.lapses(hold);
-    lapsed.release(MANY, List.of());
+    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
 
     Booked booked = assertInstanceOf(Booked.class, confirmation.confirm(hold));
 
@@ -115,7 +120,7 @@ class ReleaseTest {
     HoldId latePlaces = held(sale.asksForPlaces("ann", 2));
     sale.lapses(late);
     sale.lapses(latePlaces);
-    lapsed.release(MANY, List.of());
+    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
     held(sale.asksForSeats("bob", "hall-A-2"));
     held(sale.asksForPlaces("bob", 1));
 
@@ -131,7 +136,7 @@ class ReleaseTest {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId late = held(sale.asksForSeats("ann", "hall-A-1"));
     sale.lapses(late);
-    lapsed.release(MANY, List.of());
+    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
     held(sale.asksForPlaces("ann", 1));
 
     assertEquals(new SeatsGone(), confirmation.confirm(late));
@@ -143,7 +148,7 @@ class ReleaseTest {
     Sale sale = sale(2);
     HoldId late = held(sale.asksForPlaces("ann", 1));
     sale.lapses(late);
-    lapsed.release(MANY, List.of());
+    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
     sale.sql(
         "update inventory.section set kind = 'SEATED' where event_id = ? and id = 'floor'",
         sale.event());
@@ -178,7 +183,7 @@ class ReleaseTest {
       sale.lapses(hold);
       CompletableFuture<ConfirmOutcome> paid = atOnce(start, () -> confirmation.confirm(hold));
       CompletableFuture<List<Lapsed.Released>> expired =
-          atOnce(start, () -> lapsed.release(MANY, List.of()));
+          atOnce(start, () -> lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST));
       CompletableFuture<HoldOutcome> next =
           atOnce(start, () -> sale.asksForSeats("bob", "hall-A-1"));
       start.await();
@@ -218,7 +223,7 @@ class ReleaseTest {
     int released = 0;
     int batch;
     do {
-      batch = lapsed.release(7, List.of()).size();
+      batch = lapsed.release(7, List.of(), Lapsed.FROM_THE_FIRST).size();
       released += batch;
     } while (batch > 0);
     return released;

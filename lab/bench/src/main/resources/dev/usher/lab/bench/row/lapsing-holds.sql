@@ -5,15 +5,13 @@ with parameter as materialized (
   select ?::text as event, ?::int as visitors, ?::bigint as first, ?::bigint as last
 ), hold_row as (
   insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
-                              quantity, amount, currency, held_at, expires_at)
+                              quantity, amount, currency, held_at, expires_at, section_id, price)
   select p.event, gen_random_uuid(), 'visitor-' || n, 'pass-' || n, 'one place', 'HELD',
          1, 2500, 'EUR', statement_timestamp(),
-         statement_timestamp() + (p.first + random() * (p.last - p.first)) * interval '1 millisecond'
+         statement_timestamp() + (p.first + random() * (p.last - p.first)) * interval '1 millisecond',
+         'floor', 2500
   from parameter p, generate_series(1, p.visitors) n
   returning event_id, id, held_at
-), item_row as (
-  insert into inventory.hold_item (event_id, hold_id, ordinal, section_id, quantity, price, live)
-  select event_id, id, 0, 'floor', 1, 2500, false from hold_row
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
   select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row

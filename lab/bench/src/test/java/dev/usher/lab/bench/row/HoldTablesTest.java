@@ -21,6 +21,11 @@ class HoldTablesTest {
   private static final String URL =
       TestStores.stores().jdbcUrl() + "?user=postgres&password=postgres";
 
+  private static final String SEATED =
+      "insert into inventory.hold_seat"
+          + " (event_id, hold_id, ordinal, section_id, seat_id, price, live)"
+          + " select event_id, id, 0, 'floor', 'floor-A-1', 2500, ";
+
   private final Database database = Database.at(URL);
   private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
   private final HoldTables tables = new HoldTables(database, event);
@@ -57,9 +62,9 @@ class HoldTablesTest {
   @ValueSource(
       strings = {
         "update inventory.section set taken = 2 where event_id = ?",
-        "update inventory.hold_item set quantity = 2 where event_id = ?",
-        "update inventory.hold_item set seat_id = 'floor-A-1' where event_id = ?",
-        "delete from inventory.hold_item where event_id = ?",
+        "update inventory.hold set quantity = 2 where event_id = ?",
+        "update inventory.hold set section_id = null, price = null where event_id = ?",
+        SEATED + "false from inventory.hold where event_id = ?",
         "update inventory.hold set status = 'EXPIRED', ended_at = now() where event_id = ?",
         "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
             + " values (?, now(), 'HELD', gen_random_uuid(), 'floor', 1, '{}')"
@@ -83,22 +88,28 @@ class HoldTablesTest {
   }
 
   @Test
+  void aSeatThatIsFreeThoughItIsHeldIsFound() {
+    seatOfOne("false");
+    assertEquals(1, tables.wrong().size(), () -> tables.wrong().toString());
+  }
+
+  @Test
   void aSeatThatTwoHaveIsFound() {
     // The constraint that keeps the services from it must be out of the way.
-    database.run("drop index inventory.hold_item_seat_once");
+    database.run("drop index inventory.hold_seat_once");
     try {
+      seatOfOne("true");
+      assertEquals(List.of(), tables.wrong());
       database.run(
-          "update inventory.hold_item set seat_id = 'floor-A-1', live = true where event_id = ?",
-          event);
+          SEATED + "true from inventory.hold where event_id = ? and price is not null", event);
       assertTrue(
           tables.wrong().contains(event + ": seat floor-A-1 is taken by 3 holds"),
           () -> tables.wrong().toString());
     } finally {
+      database.run("delete from inventory.hold_seat where event_id = ?", event);
       database.run(
-          "update inventory.hold_item set seat_id = null, live = false where event_id = ?", event);
-      database.run(
-          "create unique index hold_item_seat_once on inventory.hold_item (event_id, seat_id)"
-              + " where live and seat_id is not null");
+          "create unique index hold_seat_once on inventory.hold_seat (event_id, seat_id)"
+              + " where live");
     }
   }
 
@@ -114,5 +125,17 @@ class HoldTablesTest {
           "alter table inventory.section add constraint section_never_oversold"
               + " check (taken >= 0 and taken <= capacity)");
     }
+  }
+
+  /** One of the holds has a seat instead of a place. */
+  private void seatOfOne(String live) {
+    database.run(
+        "with one as (update inventory.hold set section_id = null, price = null"
+            + " where (event_id, id) = (select event_id, id from inventory.hold"
+            + " where event_id = ? limit 1) returning *) "
+            + SEATED
+            + live
+            + " from one",
+        event);
   }
 }

@@ -1,0 +1,62 @@
+package dev.usher.release;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.common.resource.Resource;
+import dev.usher.inventory.release.Lapsed;
+import dev.usher.standalone.test.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+
+/** Before statistics tell of a first crowd, PostgreSQL plans as if there were next to nothing. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class PlansTest {
+  private static final String END_LAPSED =
+      Resource.text(Lapsed.class, "end-lapsed.sql")
+          .replace("inventory.hold", "crowd")
+          .replaceFirst("\\?", "'-infinity'")
+          .replaceFirst("\\?", "'{}'::text[]")
+          .replaceFirst("\\?", "500");
+
+  @Inject AgroalDataSource dataSource;
+
+  @Test
+  void what_lapses_first_is_found_by_its_index_whatever_statistics_say() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create temporary table crowd (like inventory.hold including all)");
+      try {
+        assertByIndex("nobody has come", statement);
+        statement.execute(
+            "insert into crowd (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
+                + " amount, currency, held_at, expires_at)"
+                + " select 'event', gen_random_uuid(), 'visitor', 'pass', '', 'HELD', 1, 1, 'EUR',"
+                + " now(), now() - n * interval '1 ms' from generate_series(1, 20000) n");
+        assertByIndex("a crowd is there that no statistics tell of", statement);
+      } finally {
+        statement.execute("drop table crowd");
+      }
+    }
+  }
+
+  private static void assertByIndex(String when, Statement statement) throws SQLException {
+    StringBuilder plan = new StringBuilder(when);
+    try (ResultSet row = statement.executeQuery("explain " + END_LAPSED)) {
+      while (row.next()) {
+        plan.append('\n').append(row.getString(1));
+      }
+    }
+    assertTrue(plan.indexOf("Index Scan using crowd_expires_at_idx") > 0, plan.toString());
+    assertTrue(plan.indexOf("Tid Scan") > 0, plan.toString());
+    assertFalse(plan.indexOf("Sort") > 0, plan.toString());
+  }
+}
