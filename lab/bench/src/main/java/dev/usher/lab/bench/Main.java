@@ -5,6 +5,7 @@ import dev.usher.lab.bench.house.Site;
 import dev.usher.lab.bench.load.Hyperfoil;
 import dev.usher.lab.bench.load.Load;
 import dev.usher.lab.bench.load.Wrk;
+import dev.usher.lab.bench.micro.Jmh;
 import dev.usher.lab.bench.report.BenchPage;
 import dev.usher.lab.bench.report.Report;
 import dev.usher.lab.bench.report.RowReport;
@@ -33,7 +34,7 @@ public final class Main {
   private static final int CONNECTIONS = 128;
   private static final int VISITORS = 5_000;
   private static final int QUICK_VISITORS = 500;
-  private static final int MOST_WARM_UPS = 5;
+  private static final int MOST_WARM_UPS = 8;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   private static volatile boolean stopping;
@@ -65,7 +66,8 @@ public final class Main {
       Site site = house.start(options.given());
       Load load = load(options, home, house.folder());
       int visitors = options.isQuick() ? QUICK_VISITORS : VISITORS;
-      Arena arena = new Arena(site, load, visitors, new AtomicInteger());
+      Jmh jmh = new Jmh(home.resolve("lab/micro/target"), house.folder());
+      Arena arena = new Arena(site, load, jmh, visitors, new AtomicInteger());
       Duration time = Duration.ofSeconds(options.seconds());
       Comparison comparison =
           new Comparison(

@@ -12,6 +12,7 @@ import dev.usher.lab.bench.row.RandomSeats;
 import dev.usher.lab.bench.row.RedisMemory;
 import dev.usher.lab.bench.row.ReleaseLag;
 import dev.usher.lab.bench.row.Row;
+import dev.usher.lab.bench.row.Signatures;
 import dev.usher.lab.bench.row.SoldOut;
 import dev.usher.lab.bench.row.Streams;
 import dev.usher.lab.kit.CannotRun;
@@ -56,6 +57,7 @@ final class Rows {
         new ReleaseLag(arena, new Lapsing(10_000, 2_000, 12_000), true),
         new MassLapse(arena, 100_000),
         new Streams(arena, mostStreams()),
+        new Signatures(arena),
         Growth.ofPolls(arena, CROWDS),
         Growth.ofJoins(arena, CROWDS),
         Growth.ofMemory(arena, CROWDS),
@@ -73,7 +75,8 @@ final class Rows {
         new RedisMemory(arena, 10_000),
         new ReleaseLag(arena, new Lapsing(500, 500, 1_500), false),
         new MassLapse(arena, 2_000),
-        new Streams(arena, 200));
+        new Streams(arena, 200),
+        new Signatures(arena));
   }
 
   /** As many as demanded, or as this process and a service may have files open. */

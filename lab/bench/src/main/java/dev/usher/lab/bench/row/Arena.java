@@ -4,6 +4,7 @@ import dev.usher.lab.bench.house.Site;
 import dev.usher.lab.bench.load.Load;
 import dev.usher.lab.bench.load.Shot;
 import dev.usher.lab.bench.load.Traffic;
+import dev.usher.lab.bench.micro.Jmh;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,11 @@ import java.util.stream.IntStream;
  *
  * @param site what is up
  * @param load what drives it
+ * @param jmh what measures single calls
  * @param visitors how many take part where each needs a pass
  * @param names counts those given
  */
-public record Arena(Site site, Load load, int visitors, AtomicInteger names) {
+public record Arena(Site site, Load load, Jmh jmh, int visitors, AtomicInteger names) {
   static final String CONSTANT = "constant JSON";
   static final String USHER = "usher";
   private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -1,0 +1,112 @@
+package dev.usher.lab.micro;
+
+import dev.usher.booking.pass.Pass;
+import dev.usher.booking.pass.PassReader;
+import dev.usher.queue.line.Ticket;
+import dev.usher.queue.line.TicketCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.lang.JoseException;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** What it costs to check what a visitor brings: a ticket in line, a pass at the booking. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class SignatureBenchmark {
+  private static final int KEY_BITS = 2048;
+  private static final String VISITOR = "0123456789abcdef0123456789abcdef";
+  private static final String ISSUER = "usher-queue";
+  private static final String AUDIENCE = "usher-booking";
+
+  private final PassReader reader = new PassReader(ISSUER, AUDIENCE);
+  private final TicketCodec codec =
+      new TicketCodec(Base64.getEncoder().encodeToString(new byte[TicketCodec.LEAST_KEY_BYTES]));
+  private final PublicKey key;
+  private final String pass;
+  private final byte[] signed;
+  private final byte[] signature;
+  private final String ticket;
+
+  /** As the waiting room gives them. */
+  public SignatureBenchmark() {
+    KeyPair pair = pair();
+    key = pair.getPublic();
+    pass = pass(pair);
+    int dot = pass.lastIndexOf('.');
+    signed = pass.substring(0, dot).getBytes(StandardCharsets.US_ASCII);
+    signature = Base64.getUrlDecoder().decode(pass.substring(dot + 1));
+    ticket =
+        codec.sign(new Ticket("late-show", 1_234_567, VISITOR, Instant.now().getEpochSecond()));
+  }
+
+  /** A pass that is new to booking-service. */
+  @Benchmark
+  public Optional<Pass> pass() {
+    return reader.parse(pass).flatMap(unproven -> reader.prove(unproven, key));
+  }
+
+  /** What of it is the signature's alone. */
+  @Benchmark
+  public boolean rsa() throws GeneralSecurityException {
+    Signature rsa = Signature.getInstance("SHA256withRSA");
+    rsa.initVerify(key);
+    rsa.update(signed);
+    return rsa.verify(signature);
+  }
+
+  /** A ticket, with each poll. */
+  @Benchmark
+  public Optional<Ticket> ticket() {
+    return codec.verify(ticket);
+  }
+
+  private static String pass(KeyPair pair) {
+    JwtClaims claims = new JwtClaims();
+    claims.setIssuer(ISSUER);
+    claims.setAudience(AUDIENCE);
+    claims.setSubject(VISITOR);
+    claims.setStringListClaim("groups", "visitor");
+    claims.setStringClaim("room", "late-show");
+    claims.setJwtId("late-show-1234567");
+    claims.setIssuedAtToNow();
+    claims.setExpirationTimeMinutesInTheFuture(60);
+    JsonWebSignature jws = new JsonWebSignature();
+    jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+    jws.setKeyIdHeaderValue("a-key");
+    jws.setHeader("typ", "JWT");
+    jws.setPayload(claims.toJson());
+    jws.setKey(pair.getPrivate());
+    try {
+      return jws.getCompactSerialization();
+    } catch (JoseException e) {
+      throw new IllegalStateException("A key of its own does not sign", e);
+    }
+  }
+
+  private static KeyPair pair() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(KEY_BITS);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has RSA", e);
+    }
+  }
+}
