@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Main {
   private static final int WRONG = 1;
   private static final int CANNOT_RUN = 2;
-  private static final int CONNECTIONS = 128;
   private static final int VISITORS = 5_000;
   private static final int QUICK_VISITORS = 500;
   private static final int MOST_WARM_UPS = 8;
@@ -104,9 +103,9 @@ public final class Main {
 
   private static Load load(Options options, Path home, Path folder) {
     Optional<Load> wrk =
-        options.isDrivenByHyperfoil() ? Optional.empty() : Wrk.find(folder, CONNECTIONS);
+        options.isDrivenByHyperfoil() ? Optional.empty() : Wrk.find(folder, options.connections());
     return wrk.orElseGet(
-        () -> new Hyperfoil(home.resolve("lab/generator/target"), folder, CONNECTIONS));
+        () -> new Hyperfoil(home.resolve("lab/generator/target"), folder, options.connections()));
   }
 
   private static Machine machine(Site site) throws InterruptedException {

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param runs measured rounds of each row
  * @param seconds that each measurement takes
+ * @param connections that the load comes by
  * @param seed of the order within a round
  * @param rows names of those to measure; empty for all
  * @param isQuick whether it is about being right alone
@@ -27,6 +28,7 @@ import java.util.concurrent.ThreadLocalRandom;
 record Options(
     int runs,
     int seconds,
+    int connections,
     long seed,
     List<String> rows,
     boolean isQuick,
@@ -36,8 +38,10 @@ record Options(
     Optional<House.Given> given) {
   private static final int RUNS = 5;
   private static final int SECONDS = 5;
+  private static final int CONNECTIONS = 256;
   private static final int MOST_RUNS = 1_000;
   private static final int MOST_SECONDS = 600;
+  private static final int MOST_CONNECTIONS = 4_000;
 
   /**
    * The options of a command line.
@@ -52,6 +56,7 @@ record Options(
     }
     int runs = 0;
     int seconds = 0;
+    int connections = CONNECTIONS;
     long seed = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
     boolean isQuick = false;
     boolean isDrivenByHyperfoil = false;
@@ -65,6 +70,7 @@ record Options(
       switch (option) {
         case "--runs" -> runs = number(option, rest, MOST_RUNS);
         case "--seconds" -> seconds = number(option, rest, MOST_SECONDS);
+        case "--connections" -> connections = number(option, rest, MOST_CONNECTIONS);
         case "--seed" -> seed = number(option, rest, Integer.MAX_VALUE);
         case "--row" -> rows.add(value(option, rest));
         case "--quick" -> isQuick = true;
@@ -79,6 +85,7 @@ record Options(
     return new Options(
         runs > 0 ? runs : isQuick ? 1 : RUNS,
         seconds > 0 ? seconds : isQuick ? 1 : SECONDS,
+        connections,
         seed,
         List.copyOf(rows),
         isQuick,

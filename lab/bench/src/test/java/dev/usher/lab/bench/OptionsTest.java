@@ -42,6 +42,7 @@ class OptionsTest {
         "bench --fast|Unknown option --fast: lab/run --help tells all",
         "bench --runs|--runs needs a value: lab/run --help tells which",
         "bench --runs 0|--runs needs a number from 1 to 1000, not 0",
+        "bench --connections 0|--connections needs a number from 1 to 4000, not 0",
         "bench --seconds x|--seconds needs a number from 1 to 600, not x",
         "bench --json /nowhere/at/all|--json needs a file that can be written, not /nowhere/at/all",
         "bench --redis-url redis://r|--jdbc-url and --redis-url go together: give both or neither"
