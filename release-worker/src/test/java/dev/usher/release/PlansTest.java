@@ -40,7 +40,7 @@ class PlansTest {
             "insert into crowd (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
                 + " amount, currency, held_at, expires_at)"
                 + " select 'event', gen_random_uuid(), 'visitor', 'pass', '', 'HELD', 1, 1, 'EUR',"
-                + " now(), now() - n * interval '1 ms' from generate_series(1, 20000) n");
+                + " now(), now() - n * interval '1 ms' from generate_series(1, 100000) n");
         assertByIndex("a crowd is there that no statistics tell of", statement);
       } finally {
         statement.execute("drop table crowd");
