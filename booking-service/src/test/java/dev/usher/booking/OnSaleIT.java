@@ -192,8 +192,11 @@ class OnSaleIT {
     assertEquals(
         0,
         Tables.number(
-            "select count(*) from (select seat_id from inventory.hold_seat where event_id = ?"
-                + " and live group by seat_id having count(*) > 1) twice",
+            "select count(*) from (select i.seat_id from inventory.hold_item i"
+                + " join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id"
+                + " where i.event_id = ? and i.seat_id is not null"
+                + " and h.status in ('HELD', 'BOOKED')"
+                + " group by i.seat_id having count(*) > 1) twice",
             sale.event()));
   }
 

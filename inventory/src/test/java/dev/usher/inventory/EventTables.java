@@ -54,11 +54,11 @@ public final class EventTables {
         with hold_row as (
           insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
                                       quantity, amount, currency, held_at, expires_at,
-                                      section_id, price)
+                                      sections, prices)
           select p.event, gen_random_uuid(), 'visitor-' || n, 'pass-' || n, 'one place', 'HELD',
                  1, 2500, 'EUR', statement_timestamp(),
                  statement_timestamp() + (p.first + random() * (p.last - p.first))
-                                     * interval '1 millisecond', 'floor', 2500
+                                     * interval '1 millisecond', '{floor}', '{2500}'
           from (select ?::text as event, ?::int as visitors, ?::bigint as first, ?::bigint as last) p,
                generate_series(1, p.visitors) n
           returning event_id, id, held_at
@@ -102,12 +102,13 @@ public final class EventTables {
             + " when 'BOOKED' then 0 else -l.quantity end), 0) from inventory.ledger l"
             + " where l.event_id = s.event_id and l.section_id = s.id)");
     expectNone(
-        "select h.id::text from inventory.hold h join inventory.hold_seat s"
-            + " on s.event_id = h.event_id and s.hold_id = h.id"
-            + " where h.event_id = ? and s.live <> (h.status in ('HELD', 'BOOKED'))");
-    expectNone(
-        "select seat_id from inventory.hold_seat where event_id = ? and live"
-            + " group by seat_id having count(*) > 1");
+        "select s.id from inventory.seat s left join inventory.taken_seat t"
+            + " on t.event_id = s.event_id and t.seat_id = s.id"
+            + " where s.event_id = ? and t.hold_id is distinct from"
+            + " (select i.hold_id from inventory.hold_item i"
+            + " join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id"
+            + " where i.event_id = s.event_id and i.seat_id = s.id"
+            + " and h.status in ('HELD', 'BOOKED'))");
     expectNone("select id from inventory.section where event_id = ? and taken > capacity");
     expectNone(
         "select hold_id::text from inventory.ledger where event_id = ? group by hold_id, section_id"

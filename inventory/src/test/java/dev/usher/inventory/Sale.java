@@ -16,6 +16,8 @@ import javax.sql.DataSource;
  */
 public final class Sale {
   private static final int PATIENCE_SECONDS = 30;
+  private static final String LOCK_WAITERS =
+      "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and ?::text is not null";
 
   private final Holds holds;
   private final EventTables tables;
@@ -70,6 +72,16 @@ public final class Sale {
         "update inventory.hold set expires_at = clock_timestamp() where event_id = ? and id = ?",
         event,
         hold.key());
+  }
+
+  /** Returns once so many transactions wait for another's lock. */
+  public void waitForALock(int transactions) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (number(LOCK_WAITERS) < transactions) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("Not so many wait for a lock: " + transactions);
+      }
+    }
   }
 
   /** What PostgreSQL has of the event. */

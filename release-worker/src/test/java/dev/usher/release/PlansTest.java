@@ -38,9 +38,10 @@ class PlansTest {
         assertByIndex("nobody has come", statement);
         statement.execute(
             "insert into crowd (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
-                + " amount, currency, held_at, expires_at)"
+                + " amount, currency, held_at, expires_at, sections, prices)"
                 + " select 'event', gen_random_uuid(), 'visitor', 'pass', '', 'HELD', 1, 1, 'EUR',"
-                + " now(), now() - n * interval '1 ms' from generate_series(1, 100000) n");
+                + " now(), now() - n * interval '1 ms', '{floor}', '{1}'"
+                + " from generate_series(1, 100000) n");
         assertByIndex("a crowd is there that no statistics tell of", statement);
       } finally {
         statement.execute("drop table crowd");

@@ -63,6 +63,7 @@ public class Availabilities {
       statement.setString(1, event);
       statement.setString(2, event);
       statement.setString(3, event);
+      statement.setString(4, event);
       List<SectionState> sections = new ArrayList<>();
       long version = 0;
       try (ResultSet row = statement.executeQuery()) {

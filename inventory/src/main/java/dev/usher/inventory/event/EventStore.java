@@ -53,6 +53,7 @@ class EventStore {
     try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE)) {
       rows(connection, statement, 1, event);
       statement.setString(4, event.id());
+      statement.setString(5, event.id());
       return ids(statement);
     }
   }

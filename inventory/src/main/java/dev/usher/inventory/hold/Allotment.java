@@ -30,9 +30,9 @@ final class Allotment {
   sealed interface Decision {
     /** It wins these items, to be written. */
     record Wins(HoldRequest request, List<HoldItem> items, Money total) implements Decision {
-      /** The places that it wins; none if it wins seats. */
-      Optional<HoldItem> places() {
-        return items.get(0).seat().isEmpty() ? Optional.of(items.get(0)) : Optional.empty();
+      /** Whether it wins seats, not places. */
+      boolean hasSeats() {
+        return items.get(0).seat().isPresent();
       }
     }
 

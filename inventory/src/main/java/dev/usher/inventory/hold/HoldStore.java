@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that read and write holds, each in the caller's transaction. */
@@ -28,8 +29,7 @@ class HoldStore {
   private static final String LOCK_EVENT = Resource.text(HoldStore.class, "lock-event.sql");
   private static final String READ_HOLDS = Resource.text(HoldStore.class, "read-holds.sql");
   // In one round trip, as all who want something of the event wait meanwhile. They stay statements
-  // of
-  // their own: only those that begin once the lock is there see what its last owner committed.
+  // of their own: only those that begin once the lock is there see what its last owner committed.
   private static final String LOCK_AND_READ =
       String.join(
           ";\n",
@@ -118,17 +118,8 @@ class HoldStore {
       Duration paymentWindow,
       List<Allotment.Decision.Wins> winners)
       throws SQLException {
-    List<WrittenSeat> seats = new ArrayList<>();
     Set<String> sections = new HashSet<>();
-    for (Allotment.Decision.Wins winner : winners) {
-      for (int n = 0; n < winner.items().size(); n++) {
-        HoldItem item = winner.items().get(n);
-        sections.add(item.section());
-        if (item.seat().isPresent()) {
-          seats.add(new WrittenSeat(winner.request().id().key(), n, item));
-        }
-      }
-    }
+    winners.forEach(w -> w.items().forEach(item -> sections.add(item.section())));
     try (PreparedStatement statement = connection.prepareStatement(WRITE_HOLDS)) {
       Columns columns = new Columns(connection, statement);
       statement.setString(columns.next(), event);
@@ -140,13 +131,9 @@ class HoldStore {
       columns.add("int4", winners, w -> w.request().wanted().quantity());
       columns.add("int8", winners, w -> w.total().amount());
       columns.add("text", winners, w -> w.total().currency());
-      columns.add("text", winners, w -> w.places().map(HoldItem::section).orElse(null));
-      columns.add("int8", winners, w -> w.places().map(i -> i.price().amount()).orElse(null));
-      columns.add("uuid", seats, WrittenSeat::hold);
-      columns.add("int4", seats, WrittenSeat::ordinal);
-      columns.add("text", seats, s -> s.item().section());
-      columns.add("text", seats, s -> s.item().seat().orElse(null));
-      columns.add("int8", seats, s -> s.item().price().amount());
+      columns.add("text", winners, w -> joined(w, HoldItem::section));
+      columns.add("text", winners, w -> joined(w, item -> item.price().amount()));
+      columns.add("text", winners, w -> w.hasSeats() ? joined(w, HoldStore::seat) : null);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         if (row.getLong("sections") != sections.size()) {
@@ -157,7 +144,16 @@ class HoldStore {
     }
   }
 
-  private record WrittenSeat(UUID hold, int ordinal, HoldItem item) {}
+  /** Of each item, in their order; no id has a comma. */
+  private static String joined(Allotment.Decision.Wins winner, Function<HoldItem, Object> what) {
+    return winner.items().stream()
+        .map(item -> what.apply(item).toString())
+        .collect(Collectors.joining(","));
+  }
+
+  private static String seat(HoldItem item) {
+    return item.seat().orElseThrow();
+  }
 
   private interface ResultReader<T> {
     T read(ResultSet row) throws SQLException;

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A hold that has just ended, with what is to be freed.
  *
- * @param section of its places; null if it has seats, which are found by its id
+ * @param sections of each seat or of the places, joined by commas: they only pass through from one
+ *     statement to another
+ * @param seats joined by commas; null if it has places
  * @param quantity how many places or seats
  */
-record Ended(HoldId id, @Nullable String section, int quantity) {
+record Ended(HoldId id, String sections, @Nullable String seats, int quantity) {
   /** The hold of this id in a row that tells the rest. */
   static Ended read(HoldId id, ResultSet row) throws SQLException {
-    return new Ended(id, row.getString("section_id"), row.getInt("quantity"));
+    return new Ended(id, row.getString("sections"), row.getString("seats"), row.getInt("quantity"));
   }
 }

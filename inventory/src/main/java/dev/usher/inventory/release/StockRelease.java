@@ -85,9 +85,10 @@ class StockRelease {
     try (PreparedStatement statement = connection.prepareStatement(FREE_STOCK)) {
       setArray(statement, 1, "text", holds, hold -> hold.id().event());
       setArray(statement, 2, "uuid", holds, hold -> hold.id().key());
-      setArray(statement, 3, "text", holds, Ended::section);
-      setArray(statement, 4, "int4", holds, Ended::quantity);
-      statement.setString(5, ended.name());
+      setArray(statement, 3, "text", holds, Ended::sections);
+      setArray(statement, 4, "text", holds, Ended::seats);
+      setArray(statement, 5, "int4", holds, Ended::quantity);
+      statement.setString(6, ended.name());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           String event = row.getString("event_id");

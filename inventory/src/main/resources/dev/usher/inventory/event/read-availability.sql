@@ -1,12 +1,14 @@
 -- What is free in an event, section by section, in one snapshot: the rows as they were laid out and
--- only those seats that are not free. 1, 2, 3: event.
+-- only those seats that are not free. 1, 2, 3, 4: event.
 with taken as (
   select i.section_id,
-         array_agg(i.seat_id) filter (where h.status <> 'BOOKED') as held,
+         array_agg(i.seat_id) filter (where h.status = 'HELD') as held,
          array_agg(i.seat_id) filter (where h.status = 'BOOKED') as sold
-  from inventory.hold_seat i
-  join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id
-  where i.event_id = ? and i.live
+  from inventory.hold h, unnest(h.sections, h.seats) as i (section_id, seat_id)
+  where h.event_id = ? and h.status in ('HELD', 'BOOKED') and h.seats is not null
+    -- Or a hundred thousand holds of places would be read for nothing.
+    and exists (
+      select from inventory.section where event_id = ? and kind = 'SEATED' and taken > 0)
   group by i.section_id
 ), laid_out as (
   select section_id, array_agg(label order by position) as labels,

@@ -1,6 +1,8 @@
 -- The named seats of an event and who has them. 1: event, 2: seat ids.
-select s.id, s.section_id, i.hold_id
+-- Each looked up by its key, and not joined: a plan from before the sale, when no seat is taken, would
+-- go through all taken seats for each batch of it.
+select s.id, s.section_id,
+       (select t.hold_id from inventory.taken_seat t
+        where t.event_id = s.event_id and t.seat_id = s.id) as hold_id
 from inventory.seat s
-left join inventory.hold_seat i
-  on i.event_id = s.event_id and i.seat_id = s.id and i.live
 where s.event_id = ? and s.id = any (?)

@@ -5,45 +5,40 @@
 with parameter as materialized (
   select ?::text as event_id, ?::uuid as id, ?::int as max_per_visitor, ?::text as reference,
          clock_timestamp() as at
-), item as materialized (
-  select h.event_id, s.ordinal, coalesce(h.section_id, s.section_id) as section_id, s.seat_id,
-         case when s.seat_id is null then h.quantity else 1 end as quantity
+), asked as materialized (
+  select h.event_id, h.id, h.visitor, h.quantity, h.sections, h.seats
   from parameter p
   join inventory.hold h on h.event_id = p.event_id and h.id = p.id
-  left join inventory.hold_seat s on s.event_id = h.event_id and s.hold_id = h.id
 ), part as materialized (
-  select event_id, section_id, sum(quantity)::int as quantity,
-         coalesce(array_agg(seat_id order by ordinal) filter (where seat_id is not null), '{}') as seats
-  from item
-  group by event_id, section_id
+  select a.event_id, p.section_id, p.quantity, p.seats
+  from asked a, inventory.parts(a.sections, a.seats, a.quantity) p
 ), possible as materialized (
   select p.* from parameter p
   where not exists (
-      select from item i
-      join inventory.hold_seat other
-        on other.event_id = i.event_id and other.seat_id = i.seat_id and other.live)
+      select from asked a
+      cross join unnest(a.seats) as i (seat_id)
+      join inventory.taken_seat t on t.event_id = a.event_id and t.seat_id = i.seat_id)
     and not exists (
       select from part
       left join inventory.section s on s.event_id = part.event_id and s.id = part.section_id
       where s.id is null or s.capacity - s.taken < part.quantity
         -- The operator may sell by name by now what was sold by number.
         or (s.kind = 'SEATED') <> (cardinality(part.seats) > 0))
-    and (select sum(quantity) from item)
-      + (select coalesce(sum(h.quantity), 0)
-         from inventory.hold h
-         join inventory.hold own on own.event_id = p.event_id and own.id = p.id
-         where h.event_id = p.event_id and h.visitor = own.visitor
-           and h.status in ('HELD', 'BOOKED'))
+    and (select a.quantity + coalesce(sum(h.quantity), 0)
+         from asked a
+         left join inventory.hold h on h.event_id = a.event_id and h.visitor = a.visitor
+           and h.status in ('HELD', 'BOOKED')
+         group by a.quantity)
       <= p.max_per_visitor
 ), hold_row as (
   update inventory.hold h set status = 'BOOKED', ended_at = p.at, reference = p.reference
   from possible p
   where h.event_id = p.event_id and h.id = p.id
   returning h.event_id, h.id
-), item_row as (
-  update inventory.hold_seat i set live = true
-  from possible p
-  where i.event_id = p.event_id and i.hold_id = p.id
+), seat_row as (
+  insert into inventory.taken_seat (event_id, seat_id, hold_id)
+  select a.event_id, i.seat_id, a.id
+  from possible p, asked a, unnest(a.seats) as i (seat_id)
 ), section_row as (
   update inventory.section s set taken = s.taken + part.quantity
   from possible p, part

@@ -1,33 +1,36 @@
--- Writes a batch of holds that were found to win: the holds, their seats, the sections' counts and
--- the ledger, all from the same rows. The constraints refuse what must not be.
--- 1: event, 2: payment window (ms), 3-11: the holds' columns, section and price only of those that
--- have places, 12-16: the seats' columns.
+-- Writes a batch of holds that were found to win: the holds, who has their seats, the sections'
+-- counts and the ledger, all from the same rows. The constraints refuse what must not be.
+-- 1: event, 2: payment window (ms), 3-12: the holds' columns, of which sections, prices and seats (null
+-- if it has places) are joined by commas.
 -- Answer: when the holds began (whole milliseconds, as people are told), how many sections counted.
 with parameter as materialized (
   select ?::text as event_id, ? * interval '1 millisecond' as payment_window,
          date_trunc('milliseconds', clock_timestamp()) as at
 ), wanted as materialized (
-  select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[],
-                       ?::text[], ?::bigint[])
-         as h (id, visitor, pass_id, fingerprint, quantity, amount, currency, section_id, price)
+  select id, visitor, pass_id, fingerprint, quantity, amount, currency,
+         string_to_array(sections, ',') as sections,
+         string_to_array(prices, ',')::bigint[] as prices, string_to_array(seats, ',') as seats
+  from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[],
+              ?::text[], ?::text[], ?::text[])
+       as h (id, visitor, pass_id, fingerprint, quantity, amount, currency, sections, prices, seats)
 ), hold_row as (
-  insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
-                              quantity, amount, currency, held_at, expires_at, section_id, price)
-  select p.event_id, h.id, h.visitor, h.pass_id, h.fingerprint, 'HELD',
-         h.quantity, h.amount, h.currency, p.at, p.at + p.payment_window, h.section_id, h.price
+  insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status, quantity, amount,
+                              currency, held_at, expires_at, sections, prices, seats)
+  select p.event_id, h.id, h.visitor, h.pass_id, h.fingerprint, 'HELD', h.quantity, h.amount,
+         h.currency, p.at, p.at + p.payment_window, h.sections, h.prices, h.seats
   from parameter p, wanted h
 ), seat as materialized (
-  select * from unnest(?::uuid[], ?::int[], ?::text[], ?::text[], ?::bigint[])
-         as s (hold_id, ordinal, section_id, seat_id, price)
+  select h.id as hold_id, s.section_id, s.seat_id, s.n
+  from wanted h, unnest(h.sections, h.seats) with ordinality as s (section_id, seat_id, n)
+  where h.seats is not null
 ), seat_row as (
-  insert into inventory.hold_seat (event_id, hold_id, ordinal, section_id, seat_id, price, live)
-  select p.event_id, s.hold_id, s.ordinal, s.section_id, s.seat_id, s.price, true
-  from parameter p, seat s
+  insert into inventory.taken_seat (event_id, seat_id, hold_id)
+  select p.event_id, s.seat_id, s.hold_id from parameter p, seat s
 ), part as materialized (
-  select id as hold_id, section_id, quantity, '{}'::text[] as seats
-  from wanted where section_id is not null
+  select id as hold_id, sections[1] as section_id, quantity, '{}'::text[] as seats
+  from wanted where seats is null
   union all
-  select hold_id, section_id, count(*), array_agg(seat_id order by ordinal)
+  select hold_id, section_id, count(*), array_agg(seat_id order by n)
   from seat group by hold_id, section_id
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)

@@ -1,5 +1,6 @@
 -- Ends a hold that its visitor gives back, if it is still one. 1: event, 2: hold.
--- Answer: if it was, the section and quantity of its places, or no section and how many seats.
+-- Answer: what it had, if it was: sections and seats, joined by commas, no seats if it had places; and
+-- how many.
 update inventory.hold set status = 'RELEASED', ended_at = clock_timestamp()
 where event_id = ? and id = ? and status = 'HELD'
-returning section_id, quantity
+returning array_to_string(sections, ',') as sections, array_to_string(seats, ',') as seats, quantity

@@ -2,8 +2,8 @@
 -- worker or a payment has in hand. By ctid, which cannot move while the rows are locked: found again by
 -- their key, they took twice as long.
 -- 1: the earliest end of a payment window to look at, 2: events to leave out, 3: how many at most.
--- Answer: event, hold, the section and quantity of its places or no section and how many seats, when it
--- lapsed, and how many milliseconds ago that was when this was asked.
+-- Answer: event, hold, what it had (sections and seats, joined by commas, no seats if it had places; and
+-- how many), when it lapsed, and how many milliseconds ago that was when this was asked.
 with lapsed as materialized (
   select ctid
   from inventory.hold
@@ -15,5 +15,6 @@ with lapsed as materialized (
 )
 update inventory.hold h set status = 'EXPIRED', ended_at = clock_timestamp()
 where h.ctid = any (array(select ctid from lapsed))
-returning h.event_id, h.id, h.section_id, h.quantity, h.expires_at,
+returning h.event_id, h.id, array_to_string(h.sections, ',') as sections,
+          array_to_string(h.seats, ',') as seats, h.quantity, h.expires_at,
           extract(epoch from statement_timestamp() - h.expires_at) * 1000 as overdue_ms

@@ -1,21 +1,27 @@
 -- Frees what ended holds had: their seats, the sections' counts and the ledger, all from the same
--- rows. 1: event ids, 2: hold ids, 3: sections of those that have places, 4: quantities, 5: ledger kind.
+-- rows. 1: event ids, 2: hold ids, 3: sections and 4: seats, joined by commas, no seats of those that
+-- have places, 5: quantities, 6: ledger kind.
 -- Answer, for each section: places left in it now, whether it is general, the seats that are free now
 -- and, in the same order, the holds that had them.
 with ended as materialized (
-  select * from unnest(?::text[], ?::uuid[], ?::text[], ?::int[])
-         as e (event_id, hold_id, section_id, quantity)
+  select event_id, hold_id, string_to_array(sections, ',') as sections,
+         string_to_array(seats, ',') as seats, quantity
+  from unnest(?::text[], ?::uuid[], ?::text[], ?::text[], ?::int[])
+         as e (event_id, hold_id, sections, seats, quantity)
+), seat as materialized (
+  select e.event_id, e.hold_id, s.section_id, s.seat_id, s.n
+  from ended e, unnest(e.sections, e.seats) with ordinality as s (section_id, seat_id, n)
+  where e.seats is not null
 ), seat_row as (
-  update inventory.hold_seat s set live = false
-  from ended e
-  where e.section_id is null and s.event_id = e.event_id and s.hold_id = e.hold_id
-  returning s.event_id, s.hold_id, s.section_id, s.seat_id
+  delete from inventory.taken_seat t
+  using seat s
+  where t.event_id = s.event_id and t.seat_id = s.seat_id and t.hold_id = s.hold_id
 ), part as materialized (
-  select event_id, hold_id, section_id, quantity, '{}'::text[] as seats
-  from ended where section_id is not null
+  select event_id, hold_id, sections[1] as section_id, quantity, '{}'::text[] as seats
+  from ended where seats is null
   union all
-  select event_id, hold_id, section_id, count(*), array_agg(seat_id)
-  from seat_row group by event_id, hold_id, section_id
+  select event_id, hold_id, section_id, count(*), array_agg(seat_id order by n)
+  from seat group by event_id, hold_id, section_id
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
   select event_id, clock_timestamp(), ?, hold_id, section_id, quantity, seats from part
@@ -31,5 +37,5 @@ select s.event_id, s.id as section_id, s.places_left, s.kind = 'GENERAL' as gene
 from section_row s
 left join (
   select event_id, section_id, array_agg(seat_id) as seats, array_agg(hold_id) as holds
-  from seat_row group by event_id, section_id
+  from seat group by event_id, section_id
 ) f on f.event_id = s.event_id and f.section_id = s.id

@@ -10,15 +10,18 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL alone refuses what must not be, whatever the code before it does. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class ConstraintsTest {
-  private static final String SECOND_ITEM =
-      "insert into inventory.hold_seat select event_id, gen_random_uuid(), 0, section_id, seat_id,"
-          + " price, true from inventory.hold_seat where event_id = ?";
+  private static final String TAKE =
+      "insert into inventory.taken_seat values (?, 'hall-A-1', gen_random_uuid())";
 
   @Inject Holds holds;
   @Inject AgroalDataSource dataSource;
@@ -28,7 +31,21 @@ class ConstraintsTest {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-1");
 
-    assertRefused(sale, "hold_seat_once", SECOND_ITEM);
+    assertRefused(sale, "taken_seat_once", TAKE);
+  }
+
+  @Test
+  void of_two_transactions_that_take_a_seat_at_once_the_second_is_refused() throws Exception {
+    Sale sale = sale();
+    try (Connection first = dataSource.getConnection()) {
+      first.setAutoCommit(false);
+      take(first, sale);
+      CompletableFuture<Void> second =
+          CompletableFuture.runAsync(() -> assertRefused(sale, "taken_seat_once", TAKE));
+      sale.waitForALock(1);
+      first.commit();
+      second.join();
+    }
   }
 
   @Test
@@ -51,14 +68,22 @@ class ConstraintsTest {
   }
 
   @Test
-  void a_seat_that_is_not_there_cannot_be_held() {
+  void a_seat_that_a_hold_has_cannot_be_removed() {
+    Sale sale = sale();
+    sale.asksForSeats("ann", "hall-A-1");
+
+    assertRefused(sale, "taken_seats_stay", "delete from inventory.seat where event_id = ?");
+  }
+
+  @Test
+  void a_hold_has_as_many_seats_as_it_counts() {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-1");
 
     assertRefused(
         sale,
-        "hold_seat_event_id_seat_id_fkey",
-        SECOND_ITEM.replace("section_id, seat_id", "section_id, 'hall-Z-1'"));
+        "hold_has_seats_or_places",
+        "update inventory.hold set quantity = 2 where event_id = ?");
   }
 
   @Test
@@ -74,6 +99,13 @@ class ConstraintsTest {
 
   private Sale sale() {
     return Sale.of(holds, dataSource, 5, 8);
+  }
+
+  private static void take(Connection connection, Sale sale) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TAKE)) {
+      statement.setString(1, sale.event());
+      assertEquals(1, statement.executeUpdate());
+    }
   }
 
   private static void assertRefused(Sale sale, String by, String statement) {

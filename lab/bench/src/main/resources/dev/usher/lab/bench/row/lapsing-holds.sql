@@ -5,11 +5,11 @@ with parameter as materialized (
   select ?::text as event, ?::int as visitors, ?::bigint as first, ?::bigint as last
 ), hold_row as (
   insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status,
-                              quantity, amount, currency, held_at, expires_at, section_id, price)
+                              quantity, amount, currency, held_at, expires_at, sections, prices)
   select p.event, gen_random_uuid(), 'visitor-' || n, 'pass-' || n, 'one place', 'HELD',
          1, 2500, 'EUR', statement_timestamp(),
          statement_timestamp() + (p.first + random() * (p.last - p.first)) * interval '1 millisecond',
-         'floor', 2500
+         '{floor}', '{2500}'
   from parameter p, generate_series(1, p.visitors) n
   returning event_id, id, held_at
 ), ledger_row as (

@@ -21,11 +21,6 @@ class HoldTablesTest {
   private static final String URL =
       TestStores.stores().jdbcUrl() + "?user=postgres&password=postgres";
 
-  private static final String SEATED =
-      "insert into inventory.hold_seat"
-          + " (event_id, hold_id, ordinal, section_id, seat_id, price, live)"
-          + " select event_id, id, 0, 'floor', 'floor-A-1', 2500, ";
-
   private final Database database = Database.at(URL);
   private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
   private final HoldTables tables = new HoldTables(database, event);
@@ -63,8 +58,8 @@ class HoldTablesTest {
       strings = {
         "update inventory.section set taken = 2 where event_id = ?",
         "update inventory.hold set quantity = 2 where event_id = ?",
-        "update inventory.hold set section_id = null, price = null where event_id = ?",
-        SEATED + "false from inventory.hold where event_id = ?",
+        "update inventory.hold set sections = '{stalls}' where event_id = ?",
+        "insert into inventory.taken_seat values (?, 'floor-A-1', gen_random_uuid())",
         "update inventory.hold set status = 'EXPIRED', ended_at = now() where event_id = ?",
         "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
             + " values (?, now(), 'HELD', gen_random_uuid(), 'floor', 1, '{}')"
@@ -89,28 +84,23 @@ class HoldTablesTest {
 
   @Test
   void aSeatThatIsFreeThoughItIsHeldIsFound() {
-    seatOfOne("false");
+    seatOfOne();
     assertEquals(1, tables.wrong().size(), () -> tables.wrong().toString());
   }
 
   @Test
   void aSeatThatTwoHaveIsFound() {
-    // The constraint that keeps the services from it must be out of the way.
-    database.run("drop index inventory.hold_seat_once");
-    try {
-      seatOfOne("true");
-      assertEquals(List.of(), tables.wrong());
-      database.run(
-          SEATED + "true from inventory.hold where event_id = ? and price is not null", event);
-      assertTrue(
-          tables.wrong().contains(event + ": seat floor-A-1 is taken by 3 holds"),
-          () -> tables.wrong().toString());
-    } finally {
-      database.run("delete from inventory.hold_seat where event_id = ?", event);
-      database.run(
-          "create unique index hold_seat_once on inventory.hold_seat (event_id, seat_id)"
-              + " where live");
-    }
+    seatOfOne();
+    database.run(
+        "insert into inventory.taken_seat select event_id, 'floor-A-1', id from inventory.hold"
+            + " where event_id = ? and seats is not null",
+        event);
+    assertEquals(List.of(), tables.wrong());
+
+    seatOfOne();
+    assertTrue(
+        tables.wrong().contains(event + ": seat floor-A-1 is taken by 2 holds"),
+        () -> tables.wrong().toString());
   }
 
   @Test
@@ -127,15 +117,12 @@ class HoldTablesTest {
     }
   }
 
-  /** One of the holds has a seat instead of a place. */
-  private void seatOfOne(String live) {
+  /** One more of the holds has a seat instead of a place, and the seat does not know. */
+  private void seatOfOne() {
     database.run(
-        "with one as (update inventory.hold set section_id = null, price = null"
-            + " where (event_id, id) = (select event_id, id from inventory.hold"
-            + " where event_id = ? limit 1) returning *) "
-            + SEATED
-            + live
-            + " from one",
+        "update inventory.hold set seats = '{floor-A-1}' where (event_id, id) ="
+            + " (select event_id, id from inventory.hold where event_id = ? and seats is null"
+            + " limit 1)",
         event);
   }
 }
