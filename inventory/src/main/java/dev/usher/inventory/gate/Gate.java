@@ -35,6 +35,7 @@ public class Gate {
   private final RedisAPI redis;
   private final GateSettings settings;
   private final Breaker breaker;
+  private final Plenty plenty = new Plenty(System::nanoTime);
 
   /** A gate in this Redis. */
   public Gate(RedisAPI redis, InventorySettings settings) {
@@ -50,9 +51,13 @@ public class Gate {
 
   /**
    * Tells for each request, in their order, how it was refused; empty if it may go on. What goes on
-   * is set aside until {@link #settle} or until the lease ends.
+   * is set aside until {@link #settle} or until the lease ends, unless there is plenty of all that
+   * is asked for.
    */
   public List<Optional<HoldOutcome>> admit(String event, List<HoldRequest> requests) {
+    if (plenty.coversAll(event, requests)) {
+      return nobodyRefused(requests);
+    }
     GateKeys keys = new GateKeys(event);
     List<String> args = new ArrayList<>(1 + 4 * requests.size());
     args.add(leaseMillis());
@@ -69,7 +74,7 @@ public class Gate {
     }
     Optional<Response> answer = call(ADMIT, keys, args).await().indefinitely();
     if (answer.isEmpty()) {
-      return Collections.nCopies(requests.size(), Optional.empty());
+      return nobodyRefused(requests);
     }
     List<Optional<HoldOutcome>> refusals = new ArrayList<>(requests.size());
     for (int i = 0; i < requests.size(); i++) {
@@ -91,7 +96,12 @@ public class Gate {
     settling(settlement).subscribe().with(ignored -> {});
   }
 
+  private static List<Optional<HoldOutcome>> nobodyRefused(List<HoldRequest> requests) {
+    return Collections.nCopies(requests.size(), Optional.empty());
+  }
+
   private Uni<Optional<Response>> settling(Settlement settlement) {
+    plenty.learn(settlement);
     GateKeys keys = new GateKeys(settlement.event());
     List<String> args = new ArrayList<>();
     keys.version();

@@ -96,6 +96,23 @@ class GateTest {
   }
 
   @Test
+  void a_section_with_plenty_left_is_not_asked_for() {
+    Sale sale = sale(2 * Plenty.PLACES);
+    sale.asksForPlaces("ann", 1);
+    GateKeys keys = new GateKeys(sale.event());
+    keys.section("floor");
+    String copy = keys.all().get(0);
+    long deadline = System.nanoTime() + SOON_NANOS;
+    while (!redis.key().exists(copy) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    redis.hash(String.class).hset(copy, "left", "0");
+
+    HoldRequest places = request(sale, new Wanted.Places("floor", 1));
+    assertEquals(List.of(Optional.empty()), gate.admit(sale.event(), List.of(places)));
+  }
+
+  @Test
   void what_a_crashed_instance_had_set_aside_lapses() {
     Sale sale = sale(1);
     HoldRequest lost = request(sale, new Wanted.Seats(List.of("hall-A-1")));
