@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.hold.Holds;
-import dev.usher.inventory.release.Release;
 import dev.usher.standalone.test.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -15,74 +14,87 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.regex.Pattern;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /**
- * Plans are kept, and the first are made before anything is sold: none may read all that is taken
- * once much is.
+ * Plans are kept, and the first are made when little is sold: none may read all of an event once
+ * much is.
  */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class PlansTest {
-  private static final Pattern BY_SEAT =
-      Pattern.compile("Index Cond: .* AND \\(seat_id = s(_\\d+)?\\.");
+  private static final String EVENT = "'event'";
 
   @Inject AgroalDataSource dataSource;
 
-  static String[] statements() {
-    return new String[] {
-      Resource.text(Holds.class, "read-seats.sql")
-          .replaceFirst("\\?", "'event'")
-          .replaceFirst("\\?", series("'hall-A-' || n")),
-      Resource.text(Release.class, "free-stock.sql")
-          .replaceFirst("\\?", series("'event'"))
-          .replaceFirst("\\?", series("gen_random_uuid()"))
-          .replaceFirst("\\?", series("'hall'"))
-          .replaceFirst("\\?", series("'hall-A-' || n"))
-          .replaceFirst("\\?", series("1"))
-          .replaceFirst("\\?", "'EXPIRED'")
-    };
+  @Test
+  void who_has_a_seat_is_looked_up_by_the_seat() throws SQLException {
+    String plan = plan("read-seats.sql", EVENT, series("'hall-A-' || n"));
+    assertLooksUp("seat_id = ", plan);
+    assertLooksUp("id = ", plan);
   }
 
-  @ParameterizedTest
-  @MethodSource("statements")
-  void who_has_a_seat_is_looked_up_by_the_seat_though_none_is_taken_yet(String statement)
-      throws SQLException {
+  @Test
+  void sections_of_seats_are_looked_up_by_the_seat() throws SQLException {
+    assertLooksUp(
+        "id = ", plan("read-sections.sql", EVENT, "'{}'::text[]", EVENT, series("'hall-A-' || n")));
+  }
+
+  @Test
+  void what_visitors_have_is_looked_up_by_visitor() throws SQLException {
+    assertLooksUp("visitor = ", plan("read-visitors.sql", "'event-1'", series("'visitor-' || n")));
+  }
+
+  /** The second column of an index is looked for, not only the event. */
+  private static void assertLooksUp(String column, String plan) {
+    String condition = "Index Cond: \\(\\(event_id = .*\\) AND \\(" + column + "[^\\n]*\\)\\)";
+    assertTrue(Pattern.compile(condition).matcher(plan).find(), plan);
+  }
+
+  /** The plan of a batch's statement when all events so far had a few seats and holds. */
+  private String plan(String file, String... parameters) throws SQLException {
+    String statement = Resource.text(Holds.class, file);
+    for (String parameter : parameters) {
+      statement = statement.replaceFirst("\\?", parameter);
+    }
     try (Connection connection = dataSource.getConnection();
         Statement plain = connection.createStatement()) {
+      plain.execute("create temporary table few_seats (like inventory.seat including all)");
+      plain.execute("create temporary table few_holds (like inventory.hold including all)");
       plain.execute("create temporary table taken (like inventory.taken_seat including all)");
-      plain.execute("create temporary table laid_out (like inventory.seat including all)");
       try {
         plain.execute(
-            "insert into laid_out (event_id, id, section_id, row_label, number)"
-                + " select 'event', 'hall-A-' || n, 'hall', 'A', n from generate_series(1, 50000) n");
-        String plan =
-            plan(
-                plain,
-                statement
-                    .replace("inventory.taken_seat", "taken")
-                    .replace("inventory.seat ", "laid_out "));
-        assertTrue(BY_SEAT.matcher(plan).find(), plan);
+            "insert into few_seats (event_id, id, section_id, row_label, number)"
+                + " select 'event', 'hall-A-' || n, 'hall', 'A', n from generate_series(1, 500) n");
+        plain.execute(
+            "insert into few_holds (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
+                + " amount, currency, held_at, expires_at, sections, prices)"
+                + " select 'event-' || n % 1000, gen_random_uuid(), 'visitor-' || n, 'pass', '', 'HELD', 1, 1, 'EUR',"
+                + " now(), now(), '{floor}', '{1}' from generate_series(1, 5000) n");
+        plain.execute("analyze few_holds");
+        return text(
+            plain.executeQuery(
+                "explain "
+                    + statement
+                        .replace("inventory.taken_seat", "taken")
+                        .replace("inventory.seat", "few_seats")
+                        .replace("inventory.hold", "few_holds")));
       } finally {
-        plain.execute("drop table taken");
-        plain.execute("drop table laid_out");
+        plain.execute("drop table few_seats, few_holds, taken");
       }
     }
+  }
+
+  private static String text(ResultSet row) throws SQLException {
+    StringBuilder text = new StringBuilder();
+    while (row.next()) {
+      text.append(row.getString(1)).append('\n');
+    }
+    return text.toString();
   }
 
   /** Of so many elements that the planner does not count them, as of a parameter's. */
   private static String series(String element) {
     return "array(select " + element + " from generate_series(1, 100) n)";
-  }
-
-  private static String plan(Statement plain, String statement) throws SQLException {
-    StringBuilder plan = new StringBuilder();
-    try (ResultSet row = plain.executeQuery("explain " + statement)) {
-      while (row.next()) {
-        plan.append(row.getString(1)).append('\n');
-      }
-    }
-    return plan.toString();
   }
 }
