@@ -42,7 +42,9 @@ class PlansTest {
 
   @Test
   void what_visitors_have_is_looked_up_by_visitor() throws SQLException {
-    assertLooksUp("visitor = ", plan("read-visitors.sql", "'event-1'", series("'visitor-' || n")));
+    assertLooksUp(
+        "visitor = ",
+        plan("read-visitors.sql", "'event-1'", series("'visitor-' || n"), series("'pass-' || n")));
   }
 
   /** The second column of an index is looked for, not only the event. */

@@ -2,26 +2,33 @@ package dev.usher.booking.done;
 
 import dev.usher.booking.outbox.Letter;
 import dev.usher.booking.outbox.Outbox;
+import dev.usher.inventory.hold.FinishedPassStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 
-/** Notes that visitors are done, so that the waiting room may admit others in their place. */
+/**
+ * Finishes the passes of visitors who are done: they take no new holds, and others are admitted.
+ */
 @ApplicationScoped
 public class FinishedPasses {
   static final String KIND = "pass-finished";
 
+  private final FinishedPassStore store;
   private final Outbox outbox;
 
-  FinishedPasses(Outbox outbox) {
+  FinishedPasses(FinishedPassStore store, Outbox outbox) {
+    this.store = store;
     this.outbox = outbox;
   }
 
   /**
-   * Notes it with the caller's transaction; the waiting room is told after its commit, until the
-   * pass would have ended anyway. One that is over has no place that could be freed.
+   * Finishes the pass with the caller's transaction: after its commit the pass takes no new holds,
+   * and the waiting room is informed until the pass would have expired anyway. An expired pass
+   * takes no holds and has no place that could be freed.
    */
   public void add(String event, String passId, Instant passExpiresAt) {
     if (passExpiresAt.isAfter(Instant.now())) {
+      store.finish(event, passId, passExpiresAt);
       outbox.put(new Letter(event, KIND, passId, ""), passExpiresAt);
     }
   }

@@ -96,6 +96,14 @@ final class HoldAnswers {
           "Idempotency key reused",
           "This Idempotency-Key was used for something else. Use a new one.");
     }
+    if (outcome instanceof HoldOutcome.PassFinished) {
+      return Refusal.of(
+          403,
+          "pass-finished",
+          "Pass finished",
+          "This pass has been used: you have paid or left. Join the event's waiting room again for"
+              + " a new one.");
+    }
     if (outcome instanceof HoldOutcome.Overloaded) {
       return Refusal.of(StoreFaults.overloaded());
     }

@@ -28,7 +28,7 @@ public class TakeResource {
   @Operation(summary = "Hold named seats, or a quantity of places: all of them or none")
   @APIResponse(responseCode = "201", description = "Held until expiresAt")
   @APIResponse(responseCode = "401", description = "invalid-pass")
-  @APIResponse(responseCode = "403", description = "wrong-event: the pass is another event's")
+  @APIResponse(responseCode = "403", description = "wrong-event, pass-finished")
   @APIResponse(responseCode = "404", description = "unknown-event, unknown-section, unknown-seat")
   @APIResponse(responseCode = "409", description = "seats-taken, sold-out")
   @APIResponse(responseCode = "422", description = "limit-exceeded, invalid-request, ...")

@@ -4,6 +4,7 @@ import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.HoldOutcome.KeyReused;
 import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
 import dev.usher.inventory.hold.HoldOutcome.MixedCurrencies;
+import dev.usher.inventory.hold.HoldOutcome.PassFinished;
 import dev.usher.inventory.hold.HoldOutcome.SeatsMustBeNamed;
 import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.hold.HoldOutcome.SoldOut;
@@ -66,6 +67,10 @@ final class Allotment {
       return twin.request().fingerprint().equals(request.fingerprint())
           ? new Decision.SameAs(key)
           : new Decision.Answered(new KeyReused(request.id()));
+    }
+    // After the lookup of an earlier hold: a retry still gets the hold that it made.
+    if (stock.finishedPasses().contains(request.passId())) {
+      return new Decision.Answered(new PassFinished());
     }
     Optional<HoldOutcome> refusal = refusal(request);
     if (refusal.isPresent()) {

@@ -39,6 +39,9 @@ public sealed interface HoldOutcome {
   /** The idempotency key was used before, for something else. */
   record KeyReused(HoldId id) implements HoldOutcome {}
 
+  /** The pass was ended before it expired: it takes no new holds. */
+  record PassFinished() implements HoldOutcome {}
+
   /** Too many requests are waiting already; nothing was tried. */
   record Overloaded() implements HoldOutcome {}
 }

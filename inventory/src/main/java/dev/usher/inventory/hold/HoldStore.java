@@ -66,6 +66,12 @@ class HoldStore {
     }
   }
 
+  /** A visitor and the pass that they ask with. */
+  private record Holder(String visitor, String passId) {}
+
+  /** How much the visitors of a batch have, and which of their passes are finished. */
+  private record Holders(Map<String, Integer> taken, Set<String> finishedPasses) {}
+
   /** An event that is locked, and what a batch needs to know of it. */
   record LockedStock(LockedEvent event, Stock stock) {}
 
@@ -82,7 +88,8 @@ class HoldStore {
         distinct(
             requests,
             r -> r.wanted() instanceof Wanted.Places p ? List.of(p.section()) : List.of());
-    Object[] visitors = distinct(requests, r -> List.of(r.visitor()));
+    List<Holder> holders =
+        requests.stream().map(r -> new Holder(r.visitor(), r.passId())).distinct().toList();
     try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_READ)) {
       Columns columns = new Columns(connection, statement);
       statement.setString(columns.next(), event);
@@ -95,15 +102,25 @@ class HoldStore {
       statement.setString(columns.next(), event);
       columns.add("text", seats);
       statement.setString(columns.next(), event);
-      columns.add("text", visitors);
+      columns.add("text", holders, Holder::visitor);
+      columns.add("text", holders, Holder::passId);
       statement.execute();
       Optional<LockedEvent> locked = result(statement, HoldStore::lockedEvent);
       Map<UUID, StoredHold> holds = result(statement, row -> holds(row, event));
       Map<String, Stock.Seat> seatsById = result(statement, HoldStore::seats);
       Map<String, Stock.Section> sections = result(statement, HoldStore::sections);
-      Map<String, Integer> taken = result(statement, HoldStore::visitors);
+      Holders found = result(statement, HoldStore::holders);
       return locked.map(
-          e -> new LockedStock(e, new Stock(e.maxPerVisitor(), sections, seatsById, taken, holds)));
+          e ->
+              new LockedStock(
+                  e,
+                  new Stock(
+                      e.maxPerVisitor(),
+                      sections,
+                      seatsById,
+                      found.taken(),
+                      found.finishedPasses(),
+                      holds)));
     }
   }
 
@@ -221,12 +238,16 @@ class HoldStore {
     return sections;
   }
 
-  private static Map<String, Integer> visitors(ResultSet row) throws SQLException {
+  private static Holders holders(ResultSet row) throws SQLException {
     Map<String, Integer> taken = new HashMap<>();
+    Set<String> finishedPasses = new HashSet<>();
     while (row.next()) {
       taken.put(row.getString("visitor"), row.getInt("taken"));
+      if (row.getBoolean("is_finished")) {
+        finishedPasses.add(row.getString("pass_id"));
+      }
     }
-    return taken;
+    return new Holders(taken, finishedPasses);
   }
 
   private static StoredHold storedHold(ResultSet row, HoldId id, List<HoldItem> items)

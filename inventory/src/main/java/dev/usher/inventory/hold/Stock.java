@@ -3,6 +3,7 @@ package dev.usher.inventory.hold;
 import dev.usher.inventory.event.Money;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -12,6 +13,7 @@ import java.util.UUID;
  * @param sections the sections that the batch asks for, directly or by their seats
  * @param seats the seats that the batch asks for
  * @param visitors how much the batch's visitors have; one who has nothing is not there
+ * @param finishedPasses the batch's passes that take no new holds any more
  * @param holds the holds of the batch that are there already
  */
 record Stock(
@@ -19,6 +21,7 @@ record Stock(
     Map<String, Section> sections,
     Map<String, Seat> seats,
     Map<String, Integer> visitors,
+    Set<String> finishedPasses,
     Map<UUID, StoredHold> holds) {
   /** A section; {@code left} is how many more can be taken. */
   record Section(boolean general, Money price, int left) {}

@@ -1,8 +1,11 @@
--- How much of an event the named visitors have, held and booked. 1: event, 2: visitors.
+-- How much of an event the named visitors have, held and booked, and whether their passes are finished.
+-- 1: event, 2: visitors, 3: their passes, in the same order.
 -- Each looked up alone: for several at once, a plan made while an event had a few holds reads all that it
 -- has by now.
-select v.visitor,
+select v.visitor, v.pass_id,
        (select sum(h.quantity) from inventory.hold h
         where h.event_id = v.event_id and h.visitor = v.visitor
-          and h.status in ('HELD', 'BOOKED')) as taken
-from (select ?::text as event_id, unnest(?::text[]) as visitor) v
+          and h.status in ('HELD', 'BOOKED')) as taken,
+       exists (select from inventory.finished_pass p
+               where p.event_id = v.event_id and p.pass_id = v.pass_id) as is_finished
+from (select ?::text as event_id, unnest(?::text[]) as visitor, unnest(?::text[]) as pass_id) v

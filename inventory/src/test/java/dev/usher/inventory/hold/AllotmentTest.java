@@ -11,15 +11,19 @@ import dev.usher.inventory.hold.Allotment.Decision.Wins;
 import dev.usher.inventory.hold.HoldOutcome.KeyReused;
 import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
 import dev.usher.inventory.hold.HoldOutcome.MixedCurrencies;
+import dev.usher.inventory.hold.HoldOutcome.PassFinished;
 import dev.usher.inventory.hold.HoldOutcome.SeatsMustBeNamed;
 import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.hold.HoldOutcome.SoldOut;
 import dev.usher.inventory.hold.HoldOutcome.UnknownSeats;
 import dev.usher.inventory.hold.HoldOutcome.UnknownSection;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,8 @@ class AllotmentTest {
   private final Map<String, Stock.Section> sections = new HashMap<>();
   private final Map<String, Stock.Seat> seats = new HashMap<>();
   private final Map<String, Integer> visitors = new HashMap<>();
+  private final Set<String> finishedPasses = new HashSet<>();
+  private final Map<UUID, StoredHold> holds = new HashMap<>();
 
   AllotmentTest() {
     sections.put("floor", new Stock.Section(true, new Money(2500, "EUR"), 3));
@@ -85,6 +91,29 @@ class AllotmentTest {
   }
 
   @Test
+  void a_finished_pass_takes_no_new_hold_and_still_gets_the_one_that_it_made() {
+    finishedPasses.add("pass");
+    HoldRequest earlier = places("ann", "1", 1);
+    Hold hold =
+        new Hold(
+            earlier.id(),
+            "ann",
+            "pass",
+            HoldStatus.BOOKED,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            List.of(),
+            new Money(2500, "EUR"),
+            Optional.empty());
+    holds.put(earlier.id().key(), new StoredHold(hold, earlier.fingerprint()));
+    Allotment allotment = allotment();
+
+    assertEquals(answered(new HoldOutcome.Held(hold, true)), allotment.decide(earlier));
+    assertEquals(answered(new PassFinished()), allotment.decide(places("ann", "2", 1)));
+    assertEquals(3, allotment.left("floor"));
+  }
+
+  @Test
   void what_is_not_sold_that_way_is_told() {
     Allotment allotment = allotment();
 
@@ -110,7 +139,7 @@ class AllotmentTest {
   }
 
   private Allotment allotment() {
-    return new Allotment(new Stock(4, sections, seats, visitors, Map.of()));
+    return new Allotment(new Stock(4, sections, seats, visitors, finishedPasses, holds));
   }
 
   private static Stock.Seat free(String section) {

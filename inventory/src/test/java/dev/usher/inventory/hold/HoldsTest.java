@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -32,8 +33,11 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 class HoldsTest {
   private static final int ROUNDS = 20;
+  private static final String FINISHED =
+      "select count(*) from inventory.finished_pass where event_id = ?";
 
   @Inject Holds holds;
+  @Inject FinishedPassStore finishedPasses;
   @Inject AgroalDataSource dataSource;
 
   @Test
@@ -71,6 +75,35 @@ class HoldsTest {
     assertInstanceOf(Held.class, sale.asksForPlaces("eve", 2));
     assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
     sale.isConsistent();
+  }
+
+  @Test
+  void a_finished_pass_takes_no_new_hold_until_it_is_forgotten_after_its_end() {
+    Sale sale = sale(10);
+    Wanted one = new Wanted.Places("floor", 1);
+    Held before = assertInstanceOf(Held.class, Sale.answer(sale.ask("ann", "key", one)));
+
+    finishedPasses.finish(sale.event(), "pass-of-ann", Instant.now().plusSeconds(60));
+    finishedPasses.finish(sale.event(), "pass-of-ann", Instant.now().plusSeconds(60));
+
+    assertEquals(new HoldOutcome.PassFinished(), sale.asksForPlaces("ann", 1));
+    assertEquals(new HoldOutcome.PassFinished(), sale.asksForSeats("ann", "hall-A-1"));
+    assertEquals(
+        before.hold(),
+        assertInstanceOf(Held.class, Sale.answer(sale.ask("ann", "key", one))).hold());
+    assertInstanceOf(Held.class, sale.asksForSeats("bob", "hall-A-1"));
+    assertInstanceOf(
+        Held.class, Sale.of(holds, dataSource, 10, 4).asksForPlaces("ann", 1), "another event");
+    sale.isConsistent();
+
+    finishedPasses.forget(Duration.ofMinutes(1));
+    assertEquals(1, sale.number(FINISHED));
+    sale.sql(
+        "update inventory.finished_pass set expires_at = now() - interval '2 minutes'"
+            + " where event_id = ?",
+        sale.event());
+    finishedPasses.forget(Duration.ofMinutes(1));
+    assertEquals(0, sale.number(FINISHED));
   }
 
   @Test
