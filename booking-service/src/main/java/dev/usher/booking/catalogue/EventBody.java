@@ -5,8 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An event as an operator sends it; anything may be missing. */
+/**
+ * An event as an operator sends it; anything may be missing.
+ *
+ * @param id if it is there it must be that of the path
+ */
 record EventBody(
+    @Nullable String id,
     @Nullable String name,
     @Nullable String venue,
     @Nullable Instant startsAt,

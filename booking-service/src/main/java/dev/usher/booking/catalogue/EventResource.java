@@ -2,16 +2,17 @@ package dev.usher.booking.catalogue;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.usher.common.problem.Problems;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.EventEntry;
 import dev.usher.inventory.event.EventIds;
 import dev.usher.inventory.event.PutOutcome;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
-import org.jspecify.annotations.Nullable;
 
 /** The catalogue over HTTP. */
 @Path("/api/events")
@@ -40,6 +40,7 @@ public class EventResource {
   }
 
   @PUT
+  @Consumes(MediaType.APPLICATION_JSON)
   @Path("/{event}")
   @RolesAllowed("operator")
   @Operation(summary = "Make an event, or change it. Holds keep the price they were made with")
@@ -47,11 +48,7 @@ public class EventResource {
   @APIResponse(responseCode = "201", description = "Made")
   @APIResponse(responseCode = "409", description = "seats-in-use: it would take away what is taken")
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
-  public RestResponse<EventView> put(String event, @Nullable EventBody body) {
-    if (body == null) {
-      throw Problems.of(
-          Status.BAD_REQUEST, "malformed-request", "Malformed request", "Send an event as JSON.");
-    }
+  public RestResponse<EventView> put(String event, EventBody body) {
     EventEntry wanted = EventRules.read(event, body);
     PutOutcome outcome = catalogue.put(wanted);
     if (outcome instanceof PutOutcome.InUse inUse) {

@@ -60,6 +60,8 @@ final class EventRules {
 
   private EventEntry event(String id, EventBody body) {
     wrong.check(EventIds.isWellFormed(id), "event", "must match " + EventIds.FORM + " in the path");
+    wrong.check(
+        body.id() == null || body.id().equals(id), "id", "must be the id in the path, or left out");
     EventEntry event =
         new EventEntry(
             id,
@@ -183,12 +185,7 @@ final class EventRules {
   }
 
   private String text(@Nullable String text, String field) {
-    boolean sane =
-        text != null
-            && !text.isBlank()
-            && text.length() <= MAX_TEXT
-            && text.chars().noneMatch(Character::isISOControl);
-    wrong.check(sane, field, "must be 1 to " + MAX_TEXT + " characters, no control characters");
+    wrong.checkText(text, field, MAX_TEXT);
     return text == null ? "" : text;
   }
 }

@@ -1,9 +1,7 @@
 package dev.usher.booking.hold;
 
-import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
 import dev.usher.inventory.hold.Wanted;
-import jakarta.ws.rs.core.Response.Status;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,17 +19,9 @@ final class HoldRules {
   /**
    * What is asked for.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 without a body; 422 naming the fields
-   *     that are wrong
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming the fields that are wrong
    */
-  static Wanted read(@Nullable HoldBody body) {
-    if (body == null) {
-      throw Problems.of(
-          Status.BAD_REQUEST,
-          "malformed-request",
-          "Malformed request",
-          "Send {\"seats\": [...]} or {\"section\": ..., \"quantity\": ...} as JSON.");
-    }
+  static Wanted read(HoldBody body) {
     Violations wrong = new Violations();
     List<@Nullable String> seats = body.seats();
     String section = body.section();

@@ -1,10 +1,12 @@
 package dev.usher.booking.hold;
 
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -25,6 +27,7 @@ public class TakeResource {
   }
 
   @POST
+  @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "Hold named seats, or a quantity of places: all of them or none")
   @APIResponse(responseCode = "201", description = "Held until expiresAt")
   @APIResponse(responseCode = "401", description = "invalid-pass")
@@ -37,7 +40,7 @@ public class TakeResource {
       String event,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       @HeaderParam("Idempotency-Key") @Nullable String key,
-      @Nullable HoldBody body) {
+      HoldBody body) {
     return taking.take(event, authorization, key, body).map(HoldAnswers::of);
   }
 }

@@ -1,13 +1,10 @@
 package dev.usher.booking.hold;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.usher.booking.fault.StoreFaults;
-import dev.usher.common.problem.JsonProblems;
+import dev.usher.common.json.JsonBodies;
 import dev.usher.common.route.Answers;
 import dev.usher.common.route.CrowdRoutes;
+import dev.usher.common.route.MediaTypes;
 import dev.usher.common.route.Refusal;
 import dev.usher.inventory.hold.HoldOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -22,9 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.IOException;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes holds before all that other requests need: a crowd that was let in asks for them all at
@@ -39,13 +34,13 @@ class TakeRoute {
   private final Taking taking;
   private final Answers answers;
   private final StoreFaults faults;
-  private final ObjectReader reader;
+  private final JsonBodies.Body<HoldBody> bodies;
 
-  TakeRoute(Taking taking, Answers answers, StoreFaults faults, ObjectMapper mapper) {
+  TakeRoute(Taking taking, Answers answers, StoreFaults faults, JsonBodies bodies) {
     this.taking = taking;
     this.answers = answers;
     this.faults = faults;
-    this.reader = mapper.readerFor(HoldBody.class);
+    this.bodies = bodies.of(HoldBody.class);
   }
 
   void register(@Observes Filters filters) {
@@ -78,23 +73,7 @@ class TakeRoute {
         event,
         request.getHeader(HttpHeaders.AUTHORIZATION),
         request.getHeader("Idempotency-Key"),
-        read(body));
-  }
-
-  /** The body; null for none, as a resource has it. */
-  private @Nullable HoldBody read(Buffer body) {
-    if (body.length() == 0) {
-      return null;
-    }
-    try {
-      return reader.readValue(body.getBytes());
-    } catch (MismatchedInputException e) {
-      throw JsonProblems.of(e);
-    } catch (JsonProcessingException e) {
-      throw JsonProblems.of(e);
-    } catch (IOException e) {
-      throw new IllegalStateException("Bytes in memory cannot be read", e);
-    }
+        bodies.read(body.getBytes()));
   }
 
   private void tell(RoutingContext context, HoldOutcome outcome) {
@@ -119,10 +98,8 @@ class TakeRoute {
   }
 
   private static boolean isPlain(HttpServerRequest request) {
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return type != null
-        && type.regionMatches(true, 0, "application/json", 0, "application/json".length())
+    return MediaTypes.isPlainJson(request.getHeader(HttpHeaders.CONTENT_TYPE))
         && length != null
         && length.length() <= 5
         && length.chars().allMatch(c -> c >= '0' && c <= '9')

@@ -33,7 +33,7 @@ class Taking {
    *     dev.usher.inventory.hold.HoldFault} if PostgreSQL fails
    */
   Uni<HoldOutcome> take(
-      String event, @Nullable String authorization, @Nullable String key, @Nullable HoldBody body) {
+      String event, @Nullable String authorization, @Nullable String key, HoldBody body) {
     return passes
         .admit(authorization, event)
         .map(pass -> request(pass, key, HoldRules.read(body)))

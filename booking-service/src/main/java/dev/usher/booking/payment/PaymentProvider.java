@@ -21,6 +21,8 @@ public interface PaymentProvider {
    *
    * @param header the request's headers by name
    * @param body as it came, since signatures are over its bytes
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 422 if the provider signed it and it
+   *     cannot be understood
    */
   WebhookReading read(Function<String, Optional<String>> header, byte[] body);
 

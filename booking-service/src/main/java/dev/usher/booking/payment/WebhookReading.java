@@ -20,7 +20,4 @@ public sealed interface WebhookReading {
    * @param why for the log and the caller; tells nothing that helps a forger
    */
   record Forged(String why) implements WebhookReading {}
-
-  /** The provider signed it but it cannot be understood. */
-  record Unreadable(String why) implements WebhookReading {}
 }

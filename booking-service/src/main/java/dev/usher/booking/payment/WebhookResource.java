@@ -2,7 +2,6 @@ package dev.usher.booking.payment;
 
 import dev.usher.booking.payment.WebhookReading.Forged;
 import dev.usher.booking.payment.WebhookReading.News;
-import dev.usher.booking.payment.WebhookReading.Unreadable;
 import dev.usher.common.problem.Problems;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -34,25 +33,16 @@ public class WebhookResource {
   @Consumes(MediaType.WILDCARD)
   @Operation(summary = "A payment provider tells how a payment went; signed")
   @APIResponse(responseCode = "204", description = "Noted, however often it is sent")
+  @APIResponse(responseCode = "400", description = "malformed-request: signed, but not readable")
   @APIResponse(responseCode = "401", description = "invalid-signature")
   @APIResponse(responseCode = "404", description = "unknown-provider, unknown-payment")
+  @APIResponse(responseCode = "422", description = "invalid-request: signed, but incomplete")
   public void webhook(String provider, HttpHeaders headers, byte @Nullable [] body) {
-    WebhookReading reading =
-        payments
-            .provider(provider)
-            .orElseThrow(WebhookResource::unknownProvider)
-            .read(
-                name -> Optional.ofNullable(headers.getHeaderString(name)),
-                body == null ? new byte[0] : body);
+    WebhookReading reading = read(provider, headers, body == null ? new byte[0] : body);
     if (reading instanceof Forged forged) {
       refuse(provider, "forged");
       throw Problems.of(
           Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
-    }
-    if (reading instanceof Unreadable unreadable) {
-      refuse(provider, "unreadable");
-      throw Problems.of(
-          Status.BAD_REQUEST, "malformed-request", "Malformed request", unreadable.why());
     }
     if (reading instanceof News news && !payments.settle(provider, news)) {
       refuse(provider, "unknown");
@@ -61,6 +51,17 @@ public class WebhookResource {
           "unknown-payment",
           "Unknown payment",
           "There is no payment with this id. Is this webhook meant for another installation?");
+    }
+  }
+
+  private WebhookReading read(String provider, HttpHeaders headers, byte[] body) {
+    PaymentProvider known =
+        payments.provider(provider).orElseThrow(WebhookResource::unknownProvider);
+    try {
+      return known.read(name -> Optional.ofNullable(headers.getHeaderString(name)), body);
+    } catch (HttpProblem unreadable) {
+      refuse(provider, "unreadable");
+      throw unreadable;
     }
   }
 

@@ -152,6 +152,9 @@ class CatalogueTest {
           """
           "Test"                   | ""                              | name
           "Test"                   | "a\\u0000b"                     | name
+          "Test"                   | "\\u200b\\u200d"               | name
+          "Here"                   | "a\\u202eb"                     | venue
+          "Hall"                   | "\\u0301"                       | sections[1].name
           "2030-05-01T19:00:00Z"   | "-5000-01-01T00:00:00Z"         | startsAt
           "PT2M"                   | "PT-1S"                         | paymentWindow
           "PT2M"                   | "PT100000000H"                  | paymentWindow
@@ -191,6 +194,15 @@ class CatalogueTest {
           "PT2M"              | "soon"
           "rows": [           | "rows": {
           ]}]}                | ]}]
+          "PT2M"              | 120
+          "PT2M"              | 120000
+          "PT2M"              | "120"
+          "2030-05-01T19:00:00Z" | 1903000000
+          "2030-05-01T19:00:00Z" | "2030-05-01"
+          "Here"              | 5
+          "Here"              | "a\\ud800b"
+          "maxPerVisitor": 10 | "maxPerVisitor": 10.0
+          "maxPerVisitor": 10 | "maxPerVisitor": 10, "maxPerVisitor": 10
           """)
   void whatIsNoEventInJsonIsMalformed(String good, String bad) {
     String event = "bad-" + System.nanoTime();
@@ -199,6 +211,30 @@ class CatalogueTest {
         .isProblem(400, "malformed-request");
 
     site.get("/api/events/" + event).isProblem(404, "unknown-event");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          PT2M                 | PT2M
+          PT2M                 | PT167H59M59.999S
+          2030-05-01T19:00:00Z | 2030-05-01T21:00:00.123456789+02:00
+          Here                 | Zo\\u00eb's \\"\\ud83c\\udf9f\\" & <b>
+          "capacity": 100      | "capacity": 0
+          """)
+  void whatGetReturnsPutAcceptsAndChangesNothing(String usual, String changed) {
+    String event = "event-" + System.nanoTime();
+    site.putEvent(event, EventText.usual().json().replace(usual, changed)).is(201);
+    Answer before = site.get("/api/events/" + event).is(200);
+
+    Answer again = site.putEvent(event, before.body()).is(200);
+
+    assertEquals(before.json(), again.json());
+    assertEquals(before.json(), site.get("/api/events/" + event).json());
+    site.putEvent("other-" + event, before.body()).isProblem(422, "invalid-request");
   }
 
   @Test

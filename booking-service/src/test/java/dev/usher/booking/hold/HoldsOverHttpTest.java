@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -125,7 +126,13 @@ class HoldsOverHttpTest {
           {"section":"floor","quantity":1} {}          | 400 | malformed-request
           {}                                           | 422 | invalid-request
           {"seats":[]}                                 | 422 | invalid-request
-          {"seats":[null]}                             | 422 | invalid-request
+          {"seats":[null]}                             | 400 | malformed-request
+          null                                         | 400 | malformed-request
+          {"seats":["hall-A-1"],"seats":["hall-A-2"]}  | 400 | malformed-request
+          {"section":"floor","quantity":1.0}           | 400 | malformed-request
+          {"section":"floor","quantity":2147483648}    | 400 | malformed-request
+          {"section":5,"quantity":1}                   | 400 | malformed-request
+          {"section":"a\\ud800b","quantity":1}         | 400 | malformed-request
           {"seats":["hall-A-1","hall-A-1"]}            | 422 | invalid-request
           {"seats":[""]}                               | 422 | invalid-request
           {"seats":["hall-A-1\\u0000"]}                | 422 | invalid-request
@@ -147,6 +154,51 @@ class HoldsOverHttpTest {
     assertEquals(0, rows("ledger"));
     assertEquals(0, Tables.taken(sale.event()));
     visitor.holds("hall-A-1").is(201);
+  }
+
+  /** The short way of plain requests, and the resource that takes all others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/json; charset=\"UTF-8\""})
+  void bothWaysNameTheFieldAndSayTheSame(String type) {
+    Map<String, String> headers = Map.of("Content-Type", type);
+    Answer refused =
+        visitor
+            .asking("{\"section\":\"floor\",\"quantity\":2147483648}", headers)
+            .join()
+            .isProblem(400, "malformed-request");
+    assertEquals(
+        "quantity must be a whole number from -2147483648 to 2147483647.", refused.text("/detail"));
+    assertEquals("quantity", refused.text("/violations/0/field"));
+    visitor.asking(Visitor.places(1), headers).join().is(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/jsonp",
+        "application/json2; charset=utf-8",
+        "application/vnd.api+json",
+        "application/json; charset=iso-8859-1",
+        "text/json",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+      })
+  void onlyJsonInUtf8CountsAsJson(String type) {
+    visitor
+        .asking(Visitor.places(1), Map.of("Content-Type", type))
+        .join()
+        .isProblem(415, "unsupported-media-type");
+    site.ask(
+            "PUT",
+            "/api/events/" + sale.event(),
+            Map.of(
+                "Authorization",
+                Site.operator().getOrDefault("Authorization", ""),
+                "Content-Type",
+                type),
+            EventText.usual().json())
+        .isProblem(415, "unsupported-media-type");
+    assertEquals(0, rows("hold"));
   }
 
   @Test

@@ -27,7 +27,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -171,7 +175,7 @@ class PaymentTest {
             good.withSignature(
                 good.signature().replaceFirst("t=\\d+", "t=" + (now.getEpochSecond() - 9))))
         .forEach(forged -> forged.sentTo(site).isProblem(401, "invalid-signature"));
-    Webhook.signed("{}", now).sentTo(site).isProblem(400, "malformed-request");
+    Webhook.signed("{}", now).sentTo(site).isProblem(422, "invalid-request");
     Webhook.signed("?", now).sentTo(site).isProblem(400, "malformed-request");
     Webhook.paid(payment.replaceAll(".{4}$", "0000"), 4500)
         .sentTo(site)
@@ -183,6 +187,44 @@ class PaymentTest {
     assertEquals(1, payments("PENDING"));
     assertEquals(1, Tables.number(LEDGER, sale.event(), "HELD"));
     assertEquals(0, Tables.number(LEDGER, sale.event(), "BOOKED"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "succeeded"           | 0                         | outcome
+          "succeeded"           | "Succeeded"               | outcome
+          "succeeded"           | "succeeded","outcome":"failed" | outcome
+          "amount":4500         | "amount":"4500"           | amount.amount
+          "amount":4500,        |                           | amount.amount
+          "amount":4500         | "amount":4500.0           | amount.amount
+          "outcome":"succeeded" | "outcome":"succeeded","x":1    | x
+          {"id"                 | null {"id"                | ``
+          {"id"                 | \ufeff{"id"              | ``
+          """)
+  void aSignedWebhookThatDoesNotSayExactlyWhatItMeansHasNoEffect(
+      String good, @Nullable String bad, String field) {
+    String hold = visitor.holds("hall-A-1").text("/id");
+    String payment = visitor.startsToPay(hold).text("/paymentId");
+    String body = Webhook.paid(payment, 4500).body();
+    String spoilt = body.replace(good, bad == null ? "" : bad);
+    assertNotEquals(body, spoilt);
+
+    Answer refused =
+        Webhook.signed(spoilt, Instant.now()).sentTo(site).isProblem(400, "malformed-request");
+
+    assertEquals(field, refused.text("/violations/0/field"), refused.body());
+    assertEquals("HELD", visitor.looksAt(hold).text("/status"));
+    assertEquals(1, payments("PENDING"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "null", "[]", "\"x\"", "0"})
+  void aSignedWebhookWithoutAnObjectIsMalformed(String body) {
+    Webhook.signed(body, Instant.now()).sentTo(site).isProblem(400, "malformed-request");
   }
 
   @Test

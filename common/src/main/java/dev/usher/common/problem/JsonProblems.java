@@ -1,58 +1,27 @@
 package dev.usher.common.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.usher.common.problem.Violations.Violation;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import java.util.List;
 
-/**
- * Answers 400 to JSON that does not fit, naming where. Quarkus has an answer of its own for this
- * one exception, which is no problem and names no field outside of development.
- */
-public class JsonProblems {
-  private static final int BEFORE_QUARKUS = 4000;
+/** Makes the problem of a body that cannot be read. */
+public final class JsonProblems {
+  private JsonProblems() {}
 
-  @ServerExceptionMapper(priority = BEFORE_QUARKUS)
-  Response mismatched(MismatchedInputException e) {
-    return of(e).toResponse();
-  }
-
-  /** The problem of JSON that does not fit. */
-  public static HttpProblem of(MismatchedInputException e) {
-    String field = field(e);
+  /**
+   * 400 {@code malformed-request}, of the same shape as the 422 of {@link Violations}.
+   *
+   * @param violation where, with an empty field for the whole body, and what it must be
+   */
+  public static HttpProblem of(Violation violation) {
+    String where = violation.field().isEmpty() ? "The body" : violation.field();
     return Problems.start(
             Status.BAD_REQUEST,
             "malformed-request",
             "Malformed request",
-            field.isEmpty()
-                ? "The body is not the JSON object that is expected here."
-                : "The field '" + field + "' is not of the kind that is expected there.")
-        .with("field", field)
+            where + " " + violation.message() + ".")
+        .with("violations", List.of(violation))
         .build();
-  }
-
-  /** The problem of what is no JSON at all. */
-  public static HttpProblem of(JsonProcessingException e) {
-    return Problems.of(
-        Status.BAD_REQUEST,
-        "malformed-request",
-        "Malformed request",
-        "The body is not JSON: it breaks at column " + e.getLocation().getColumnNr() + ".");
-  }
-
-  /** As {@code sections[1].rows}; empty for the body itself. */
-  private static String field(JsonMappingException e) {
-    StringBuilder field = new StringBuilder();
-    for (JsonMappingException.Reference step : e.getPath()) {
-      if (step.getFieldName() == null) {
-        field.append('[').append(step.getIndex()).append(']');
-      } else {
-        field.append(field.isEmpty() ? "" : ".").append(step.getFieldName());
-      }
-    }
-    return field.toString();
   }
 }

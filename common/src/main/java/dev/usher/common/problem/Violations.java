@@ -1,9 +1,11 @@
 package dev.usher.common.problem;
 
+import dev.usher.common.text.Text;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with a request, field by field, so that one answer tells all of it. */
 public final class Violations {
@@ -26,6 +28,11 @@ public final class Violations {
       found.add(new Violation(field, message));
     }
     return holds;
+  }
+
+  /** Notes a violation unless the text obeys the one rule for text. */
+  public boolean checkText(@Nullable String text, String field, int maxCodePoints) {
+    return check(Text.isGood(text, maxCodePoints), field, Text.rule(maxCodePoints));
   }
 
   /**

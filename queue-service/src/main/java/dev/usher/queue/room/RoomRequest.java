@@ -1,27 +1,20 @@
 package dev.usher.queue.room;
 
-import jakarta.validation.constraints.AssertTrue;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.usher.common.problem.Violations;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator says about a room.
+ * What an operator says about a room; what a room is beside its settings, as GET returns it, is
+ * ignored. Check it before use: anything may be missing.
  *
+ * @param room the id; if it is there it must be that of the path
  * @param mode default FIFO
  * @param opensAt from when visitors join; default now, or what it was
  * @param startsAt from when they are admitted; default opensAt
@@ -29,39 +22,83 @@ import org.jspecify.annotations.Nullable;
  * @param passTtl how long a pass is valid; default 15 minutes
  * @param targetUrl where admitted visitors go: http(s), or a path on this host
  */
+@JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active"})
 public record RoomRequest(
-    @NotBlank
-        @Size(max = 200)
-        @Pattern(regexp = "\\P{Cntrl}*", message = "must not have control characters")
-        String name,
+    @Schema(readOnly = true) @Nullable String room,
+    @Schema(required = true) String name,
     @Nullable Mode mode,
     @Nullable Instant opensAt,
     @Nullable Instant startsAt,
-    @NotNull @Min(1) @Max(1_000_000) Integer admitPerMinute,
-    @NotNull @Min(1) @Max(1_000_000) Integer maxActive,
-    @Schema(implementation = String.class, examples = "PT2M")
-        @DurationMin(seconds = 1)
-        @DurationMax(hours = 24)
-        @Nullable Duration claimWindow,
-    @Schema(implementation = String.class, examples = "PT15M")
-        @DurationMin(seconds = 1)
-        @DurationMax(days = 7)
-        @Nullable Duration passTtl,
-    @NotBlank @Size(max = 2000) String targetUrl) {
+    @Schema(required = true) Integer admitPerMinute,
+    @Schema(required = true) Integer maxActive,
+    @Schema(implementation = String.class, examples = "PT2M") @Nullable Duration claimWindow,
+    @Schema(implementation = String.class, examples = "PT15M") @Nullable Duration passTtl,
+    @Schema(required = true) String targetUrl) {
+  private static final int MAX_NAME = 200;
+  private static final int MAX_URL = 2000;
+  private static final int MAX_VISITORS = 1_000_000;
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST_CLAIM_WINDOW = Duration.ofHours(24);
+  private static final Duration LONGEST_PASS_TTL = Duration.ofDays(7);
   private static final Duration DEFAULT_CLAIM_WINDOW = Duration.ofMinutes(2);
   private static final Duration DEFAULT_PASS_TTL = Duration.ofMinutes(15);
 
+  /**
+   * Checks each setting by itself.
+   *
+   * @param id of the room, from the path
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming all that is wrong
+   */
+  void check(String id) {
+    Violations wrong = new Violations();
+    wrong.check(room == null || room.equals(id), "room", "must be the id in the path, or left out");
+    wrong.checkText(name, "name", MAX_NAME);
+    checkTime(wrong, opensAt, "opensAt");
+    checkTime(wrong, startsAt, "startsAt");
+    checkNumber(wrong, admitPerMinute, "admitPerMinute");
+    checkNumber(wrong, maxActive, "maxActive");
+    checkDuration(wrong, claimWindow, "claimWindow", LONGEST_CLAIM_WINDOW);
+    checkDuration(wrong, passTtl, "passTtl", LONGEST_PASS_TTL);
+    wrong.check(
+        isUsable(targetUrl),
+        "targetUrl",
+        "must be an http or https address without a fragment, or a path that begins with one /, of"
+            + " at most "
+            + MAX_URL
+            + " characters");
+    wrong.refuse();
+  }
+
+  /** As PostgreSQL keeps it, so that what PUT returns is what GET will. */
+  private static Instant stored(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  private static void checkTime(Violations wrong, @Nullable Instant time, String field) {
+    boolean isUsable = time == null || (!time.isBefore(EARLIEST) && time.isBefore(LATEST));
+    wrong.check(isUsable, field, "must be in the years 2000 to 9999");
+  }
+
+  private static void checkNumber(Violations wrong, @Nullable Integer number, String field) {
+    boolean isUsable = number != null && number >= 1 && number <= MAX_VISITORS;
+    wrong.check(isUsable, field, "must be 1 to " + MAX_VISITORS);
+  }
+
+  private static void checkDuration(
+      Violations wrong, @Nullable Duration duration, String field, Duration longest) {
+    boolean isUsable =
+        duration == null || (duration.compareTo(SHORTEST) >= 0 && duration.compareTo(longest) <= 0);
+    wrong.check(isUsable, field, "must be " + SHORTEST + " to " + longest);
+  }
+
   /** Whether visitors can be sent to the address: the pass is put in its fragment. */
-  @AssertTrue(
-      message =
-          "targetUrl must be an http or https address without a fragment, or begin with one /")
-  @Schema(hidden = true)
-  public boolean isTargetUrlUsable() {
+  private static boolean isUsable(@Nullable String url) {
+    if (url == null || url.isEmpty() || url.length() > MAX_URL) {
+      return false;
+    }
     try {
-      // This is asked of a missing address too: all constraints are checked, whatever fails first.
-      String url = Objects.requireNonNullElse(targetUrl, "");
       URI uri = URI.create(url);
       if (uri.getRawFragment() != null || uri.getRawUserInfo() != null) {
         return false;
@@ -81,24 +118,15 @@ public record RoomRequest(
     }
   }
 
-  /** Whether the times are of years that people and PostgreSQL can write. */
-  @AssertTrue(message = "opensAt and startsAt must be in the years 2000 to 9999")
-  @Schema(hidden = true)
-  public boolean isTimeUsable() {
-    return Stream.of(Optional.ofNullable(opensAt), Optional.ofNullable(startsAt))
-        .flatMap(Optional::stream)
-        .noneMatch(time -> time.isBefore(EARLIEST) || !time.isBefore(LATEST));
-  }
-
   /** Writes what was said into the room's row. Times not given stay as they were. */
   void applyTo(RoomEntity room, Instant now, boolean isNew) {
     room.name = name;
     room.mode = mode == null ? Mode.FIFO : mode;
     if (opensAt != null || isNew) {
-      room.opensAt = opensAt == null ? now : opensAt;
+      room.opensAt = opensAt == null ? now : stored(opensAt);
     }
     if (startsAt != null || isNew) {
-      room.startsAt = startsAt == null ? room.opensAt : startsAt;
+      room.startsAt = startsAt == null ? room.opensAt : stored(startsAt);
     }
     room.admitPerMinute = admitPerMinute;
     room.maxActive = maxActive;

@@ -6,13 +6,13 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -36,16 +36,17 @@ public class RoomResource {
   }
 
   @PUT
+  @Consumes(MediaType.APPLICATION_JSON)
   @Blocking
   @RolesAllowed("operator")
   @Operation(summary = "Make a room or change its settings; changes apply at once")
   @APIResponse(responseCode = "201", description = "made")
   @APIResponse(responseCode = "200", description = "changed")
-  public Uni<RestResponse<RoomAnswer>> put(
-      @PathParam("room") String id, @NotNull @Valid RoomRequest request) {
+  public Uni<RestResponse<RoomAnswer>> put(@PathParam("room") String id, RoomRequest request) {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unusableId();
     }
+    request.check(id);
     if (request.mode() == Mode.DRAW) {
       throw RoomProblems.drawNotAvailable();
     }

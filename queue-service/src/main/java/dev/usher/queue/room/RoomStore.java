@@ -48,16 +48,19 @@ public class RoomStore {
     return read(id).stream().findFirst();
   }
 
-  /** Makes the room, or changes its settings. */
+  /** Makes the room, or changes its settings. Saying the same again changes nothing. */
   @Transactional
   public Saved save(String id, RoomRequest request) {
     entities.createNativeQuery(ONE_AT_A_TIME).setParameter(1, id).getSingleResult();
     Instant now = now();
     RoomEntity known = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (known != null) {
+      Room before = known.toRoom();
       request.applyTo(known, now, false);
       checkOrder(known);
-      known.revision++;
+      if (!known.toRoom().equals(before)) {
+        known.revision++;
+      }
       return new Saved(known.toRoom(), false);
     }
     RoomEntity room = new RoomEntity();

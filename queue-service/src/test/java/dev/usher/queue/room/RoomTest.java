@@ -2,6 +2,7 @@ package dev.usher.queue.room;
 
 import static dev.usher.queue.testing.WaitingRoom.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
@@ -12,6 +13,7 @@ import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +122,121 @@ class RoomTest {
     assertTrue(
         List.of("malformed-request", "invalid-request").contains(reply.problem()), reply::toString);
     assertNothingLeft(room);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "passTtl, 300000, duration",
+    "passTtl, '\"300000\"', duration",
+    "claimWindow, 1.5, duration",
+    "mode, 0, FIFO",
+    "mode, '\"fifo\"', FIFO",
+    "mode, '\"\"', FIFO",
+    "admitPerMinute, 2147483648, 2147483647",
+    "admitPerMinute, '\"60\"', whole number",
+    "admitPerMinute, 60.0, whole number",
+    "maxActive, true, whole number",
+    "opensAt, 1777662000, time",
+    "opensAt, '\"1777662000\"', time",
+    "name, 5, text",
+    "name, '\"a\\ud800b\"', Unicode",
+    "colour, 1, known",
+  })
+  void settingsOfAnotherTypeAreRefusedByField(String field, String json, String words) {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    var settings = settings();
+    settings.remove(field);
+    String body = settings.encode().replaceFirst("\\{", "{\"" + field + "\":");
+    String sent = body.replaceFirst("\":", "\":" + json.replace("\\", "\\\\") + ",");
+    Reply reply = room.put(sent, OPERATOR);
+    assertEquals(400, reply.status(), reply::toString);
+    assertEquals("malformed-request", reply.problem());
+    JsonObject violation = reply.json().getJsonArray("violations").getJsonObject(0);
+    assertEquals(field, violation.getString("field"));
+    assertTrue(violation.getString("message").contains(words), reply::toString);
+    assertFalse(reply.toString().matches("(?s).*(java|dev\\.usher|Usable|RoomRequest).*"));
+    assertNothingLeft(room);
+  }
+
+  @Test
+  void allThatIsWrongIsNamedByItsFieldInJson() {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Reply reply =
+        room.set("name", " ", "targetUrl", "x", "opensAt", "1999-01-01T00:00:00Z", "maxActive", 0);
+    assertEquals(422, reply.status());
+    assertEquals("invalid-request", reply.problem());
+    List<String> fields =
+        reply.json().getJsonArray("violations").stream()
+            .map(violation -> ((JsonObject) violation).getString("field"))
+            .toList();
+    assertEquals(List.of("name", "opensAt", "maxActive", "targetUrl"), fields);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Zo\u00eb \ud83c\udf9f", "\\\"'<b>&", " \u05e9\u05dc\u05d5\u05dd "})
+  void aNameIsReturnedAsItWasSent(String name) {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "name", name);
+    assertEquals(name, room.look().getString("name"));
+    assertEquals(
+        1,
+        Backstage.number(
+            "select count(*) from queue.room where id = ? and length(name) = "
+                + name.codePointCount(0, name.length()),
+            room.id()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\ud800b", "\u200b\u200d", "\u0301", "a\u202eb", "a\u0085b"})
+  void aNameThatCannotBeSeenOrStoredIsRefused(String name) {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    StringBuilder escaped = new StringBuilder();
+    name.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
+    Reply reply =
+        room.put(settings("name", "@").encode().replace("@", escaped.toString()), OPERATOR);
+    assertTrue(reply.status() == 400 || reply.status() == 422, reply::toString);
+    assertTrue(reply.json().getString("detail").startsWith("name "), reply::toString);
+    assertNothingLeft(room);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"opensAt\": \"2030-01-01T00:00:00.123456789Z\"}",
+        "{\"opensAt\": \"2020-01-01T00:00:00Z\", \"startsAt\": \"2030-01-01T01:00:00+01:00\"}",
+        "{\"targetUrl\": \"/events/gala?a=b\", \"claimWindow\": \"PT1.5S\", \"passTtl\": \"P7D\"}",
+        "{\"name\": \"Zo\u00eb\", \"admitPerMinute\": 1000000, \"maxActive\": 1}",
+      })
+  void whatGetReturnsPutAcceptsAndChangesNothing(String changes) {
+    WaitingRoom room = WaitingRoom.at(Here.base());
+    Reply made = room.put(settings().mergeIn(new JsonObject(changes)).encode(), OPERATOR);
+    assertEquals(201, made.status(), made::toString);
+    for (String phase : List.of("", "pause", "sold-out", "resume", "end")) {
+      if (!phase.isEmpty()) {
+        room.is(phase);
+      }
+      JsonObject before = room.look();
+      long revision = revision(room);
+      Reply again = room.put(before.encode(), OPERATOR);
+      assertEquals(200, again.status(), again::toString);
+      assertEquals(before, again.json(), phase);
+      assertEquals(before, room.look(), phase);
+      assertEquals(revision, revision(room), phase);
+    }
+  }
+
+  @Test
+  void aRoomPutUnderAnothersAddressIsRefused() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom other = WaitingRoom.at(Here.base());
+    Reply reply = other.put(room.look().encode(), OPERATOR);
+    assertEquals(422, reply.status());
+    assertTrue(reply.json().getString("detail").startsWith("room "), reply::toString);
+    assertNothingLeft(other);
+  }
+
+  private static long revision(WaitingRoom room) {
+    return Backstage.number("select revision from queue.room where id = ?", room.id());
   }
 
   @Test

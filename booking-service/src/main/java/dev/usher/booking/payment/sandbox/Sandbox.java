@@ -8,15 +8,17 @@ import dev.usher.booking.outbox.Outbox;
 import dev.usher.booking.payment.PaymentId;
 import dev.usher.booking.payment.PaymentProvider;
 import dev.usher.booking.payment.WebhookReading;
+import dev.usher.common.json.JsonBodies;
+import dev.usher.common.problem.Violations;
 import dev.usher.inventory.event.Money;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -37,14 +39,21 @@ public class Sandbox implements PaymentProvider {
   private final SandboxStore store;
   private final Outbox outbox;
   private final ObjectMapper objectMapper;
+  private final JsonBodies.Body<SandboxWebhook> webhooks;
 
-  Sandbox(BookingSettings settings, SandboxStore store, Outbox outbox, ObjectMapper objectMapper) {
+  Sandbox(
+      BookingSettings settings,
+      SandboxStore store,
+      Outbox outbox,
+      ObjectMapper objectMapper,
+      JsonBodies bodies) {
     this.publicUrl = settings.publicUrl();
     this.isUsed = settings.payment().provider().equals(NAME);
     this.secret = settings.sandbox().secret();
     this.store = store;
     this.outbox = outbox;
     this.objectMapper = objectMapper;
+    this.webhooks = bodies.of(SandboxWebhook.class);
   }
 
   void check(@Observes StartupEvent started) {
@@ -100,11 +109,7 @@ public class Sandbox implements PaymentProvider {
               + Signature.HEADER
               + " is missing, does not fit the body, or is more than five minutes off.");
     }
-    try {
-      return news(objectMapper.readValue(body, SandboxWebhook.class));
-    } catch (IOException e) {
-      return new WebhookReading.Unreadable("The body is no webhook of the sandbox.");
-    }
+    return news(webhooks.read(body));
   }
 
   @Override
@@ -113,15 +118,16 @@ public class Sandbox implements PaymentProvider {
   }
 
   private static WebhookReading news(SandboxWebhook webhook) {
+    Violations wrong = new Violations();
     Optional<PaymentId> payment = Optional.ofNullable(webhook.payment()).flatMap(PaymentId::parse);
+    SandboxOutcome outcome = webhook.outcome();
     Money amount = webhook.amount();
-    if (payment.isEmpty() || amount == null) {
-      return new WebhookReading.Unreadable("The webhook lacks its payment or amount.");
-    }
-    boolean isPaid = webhook.outcome() == SandboxOutcome.SUCCEEDED;
-    return webhook.outcome() == null
-        ? new WebhookReading.Unreadable("The webhook lacks its outcome.")
-        : new WebhookReading.News(payment.get(), isPaid, amount);
+    wrong.check(payment.isPresent(), "payment", "must be the id of a payment");
+    wrong.check(outcome != null, "outcome", "must be \"succeeded\" or \"failed\"");
+    wrong.check(amount != null && amount.currency() != null, "amount", "must be money");
+    wrong.refuse();
+    return new WebhookReading.News(
+        payment.orElseThrow(), outcome == SandboxOutcome.SUCCEEDED, Objects.requireNonNull(amount));
   }
 
   private Signature signature() {

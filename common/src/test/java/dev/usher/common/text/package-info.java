@@ -1,0 +1,5 @@
+/** Tests of text. */
+@NullMarked
+package dev.usher.common.text;
+
+import org.jspecify.annotations.NullMarked;
