@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -18,12 +19,35 @@ public final class FolderLock implements AutoCloseable {
   // Among the system properties: Quarkus loads this class once more for each profile of its tests.
   private static final String HELD = FolderLock.class.getName() + ":";
 
+  private static final long POLL_MILLIS = 50;
+
   private final Path file;
   private final FileChannel channel;
 
   private FolderLock(Path file, FileChannel channel) {
     this.file = file;
     this.channel = channel;
+  }
+
+  /**
+   * Takes the lock, waiting for the process that has it; nothing if that takes longer than the
+   * bound.
+   *
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public static Optional<FolderLock> take(Path file, Duration bound) {
+    long end = System.nanoTime() + bound.toNanos();
+    Optional<FolderLock> lock = tryTake(file);
+    while (lock.isEmpty() && System.nanoTime() < end) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
+      lock = tryTake(file);
+    }
+    return lock;
   }
 
   /**

@@ -40,7 +40,8 @@ final class Postgres {
         Folders.delete(data);
       }
       refuseOtherMajor(data);
-      EmbeddedPostgres postgres = start(data, port, durable, log);
+      BinaryCache cache = BinaryCache.open(folder);
+      EmbeddedPostgres postgres = start(cache, data, port, durable, log);
       Files.writeString(made, "initdb and the first start were completed\n");
       return postgres;
     } catch (IOException e) {
@@ -49,11 +50,14 @@ final class Postgres {
     }
   }
 
-  private static EmbeddedPostgres start(Path data, int port, boolean durable, Path log)
-      throws IOException {
+  private static EmbeddedPostgres start(
+      BinaryCache cache, Path data, int port, boolean durable, Path log) throws IOException {
+    // Otherwise it works in a folder of the temporary folder that all users share.
+    System.setProperty("ot.epg.working-dir", cache.folder().toString());
     try {
       EmbeddedPostgres postgres =
           EmbeddedPostgres.builder()
+              .setPgBinaryResolver(new PostgresBinaries(cache))
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setRegisterShutdownHook(false)

@@ -3,7 +3,9 @@ package dev.usher.standalone.stores;
 import dev.usher.standalone.file.OwnerOnly;
 import dev.usher.standalone.process.ChildProcess;
 import java.io.BufferedReader;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -13,13 +15,16 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import redis.embedded.core.ExecutableProvider;
+import redis.embedded.model.OsArchitecture;
 
 /**
  * Redis from the binary of a Maven dependency. Only the binary is that library's: its own server
- * class ends Redis in a shutdown hook, beside everything else instead of after what uses it.
+ * class ends Redis in a shutdown hook, beside everything else instead of after what uses it, and
+ * its own unpacking can leave half a file.
  */
 final class Redis {
   private static final Duration START_WAIT = Duration.ofSeconds(30);
@@ -30,9 +35,8 @@ final class Redis {
   static ChildProcess start(Path folder, int port, boolean durable) {
     Path data = folder.resolve("redis").toAbsolutePath();
     try {
-      Path binary = Files.createDirectories(data.resolve("bin"));
-      String server =
-          ExecutableProvider.newJarResourceProvider(binary.toFile()).get().getAbsolutePath();
+      Files.createDirectories(data);
+      String server = program(BinaryCache.open(folder)).toString();
       Path settings = data.resolve("redis.conf");
       OwnerOnly.write(settings, settings(data, port, durable));
       ChildProcess redis =
@@ -50,6 +54,28 @@ final class Redis {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path program(BinaryCache cache) throws IOException {
+    String resource =
+        ExecutableProvider.newProvidedVersionsMap().get(OsArchitecture.detectOSandArchitecture());
+    if (resource == null) {
+      throw new IllegalStateException(
+          "No Redis for this system, %s on %s: Usher runs on Linux and macOS"
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch")));
+    }
+    String file = resource.substring(resource.lastIndexOf('/') + 1);
+    return cache.get(file, folder -> copy(resource, folder.resolve(file))).resolve(file);
+  }
+
+  private static void copy(String resource, Path program) throws IOException {
+    try (InputStream in = ExecutableProvider.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new FileNotFoundException(resource);
+      }
+      Files.copy(in, program);
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
     }
   }
 
