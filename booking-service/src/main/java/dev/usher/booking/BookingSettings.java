@@ -64,6 +64,17 @@ public interface BookingSettings {
     @WithDefault("PT5S")
     Duration keysMinPause();
 
+    /** How long a fetch of the keys may wait for a connection, for data, and twice that in all. */
+    @WithDefault("PT2S")
+    Duration keysTimeout();
+
+    /**
+     * How many requests of one instance may wait for a fetch because their passes name unknown
+     * keys; more are refused.
+     */
+    @WithDefault("1000")
+    int maxWaiting();
+
     /** How many passes that were verified are remembered, about 1 KiB each. */
     @WithDefault("50000")
     int remembered();
@@ -81,6 +92,13 @@ public interface BookingSettings {
     /** The least time between two looks at PostgreSQL for one event. */
     @WithDefault("PT0.25S")
     Duration pause();
+
+    /**
+     * How many requests of one instance may wait for a look at PostgreSQL, half of them for one
+     * event; more are refused.
+     */
+    @WithDefault("2000")
+    int maxWaiting();
 
     /** How many people may listen to streams of one instance; more are refused. */
     @WithDefault("20000")

@@ -2,6 +2,7 @@ package dev.usher.booking.availability;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.inventory.event.Availabilities;
 import dev.usher.inventory.event.Availabilities.State;
 import dev.usher.inventory.event.Availability;
@@ -12,15 +13,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The one reader of one event. Whoever asks while it reads waits for the same answer; between two
- * reads it pauses, and longer after a long one, so that it never keeps PostgreSQL busy for more
- * than a fifth of the time.
+ * The one reader of one event. Whoever asks while it reads waits for the same snapshot, up to a
+ * bound; a waiter that leaves takes only itself away. Between two reads it pauses, and longer after
+ * a long one, so that it never keeps PostgreSQL busy for more than a fifth of the time.
  *
  * <p>Reads run on the executor, one at a time; all else runs on the callers' threads.
  */
@@ -37,11 +37,14 @@ final class EventWatch {
   private final Availabilities availabilities;
   private final ObjectMapper objectMapper;
   private final Executor executor;
+  private final ConcurrencyLimit allWaiters;
+  private final ConcurrencyLimit waiters;
   private final Multi<Snapshot> changing;
 
   // Guarded by this.
-  private CompletableFuture<Optional<Snapshot>> answer =
+  private CompletableFuture<Optional<Snapshot>> reading =
       CompletableFuture.completedFuture(Optional.empty());
+  private Uni<Optional<Snapshot>> result = Uni.createFrom().item(Optional.empty());
   private long nextReadNanos = System.nanoTime();
 
   // Touched by the one read at a time. A failed one leaves them: who listens goes on from there.
@@ -54,12 +57,16 @@ final class EventWatch {
       Duration pause,
       Availabilities availabilities,
       ObjectMapper objectMapper,
-      Executor executor) {
+      Executor executor,
+      ConcurrencyLimit allWaiters,
+      ConcurrencyLimit waiters) {
     this.event = event;
     this.pause = pause;
     this.availabilities = availabilities;
     this.objectMapper = objectMapper;
     this.executor = executor;
+    this.allWaiters = allWaiters;
+    this.waiters = waiters;
     this.changing =
         Multi.createFrom()
             .ticks()
@@ -68,8 +75,7 @@ final class EventWatch {
             .drop()
             .onItem()
             .transformToUniAndConcatenate(
-                tick ->
-                    Uni.createFrom().completionStage(this::latest).onFailure().recoverWithNull())
+                tick -> Uni.createFrom().deferred(this::latest).onFailure().recoverWithNull())
             .select()
             .where(Optional::isPresent)
             .map(Optional::get)
@@ -80,22 +86,26 @@ final class EventWatch {
 
   /**
    * What is free now, or was at most a pause ago; empty if there is no such event. It fails when
-   * the read did; {@link java.util.concurrent.RejectedExecutionException} says that there were too
-   * many others.
+   * the read did, and with {@link java.util.concurrent.RejectedExecutionException} if too many
+   * reads, or waiters, are there already.
    */
-  synchronized CompletionStage<Optional<Snapshot>> latest() {
-    if (!answer.isDone() || System.nanoTime() - nextReadNanos < 0) {
-      return answer;
+  synchronized Uni<Optional<Snapshot>> latest() {
+    if (reading.isDone() && System.nanoTime() - nextReadNanos >= 0) {
+      read(new CompletableFuture<>());
     }
-    CompletableFuture<Optional<Snapshot>> mine = new CompletableFuture<>();
-    answer = mine;
+    return reading.isDone() ? result : allWaiters.bounded(waiters.bounded(result));
+  }
+
+  /** Begins a read. Only {@code result} is handed out: cancelling it never reaches the read. */
+  private void read(CompletableFuture<Optional<Snapshot>> next) {
+    reading = next;
+    result = Uni.createFrom().completionStage(next).memoize().indefinitely();
     try {
-      executor.execute(() -> readFor(mine));
+      executor.execute(() -> readFor(next));
     } catch (RejectedExecutionException e) {
       pauseFor(pause);
-      mine.completeExceptionally(e);
+      next.completeExceptionally(e);
     }
-    return mine;
   }
 
   /** The whole, and then what changes. */

@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.usher.booking.BookingSettings;
+import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.inventory.event.Availabilities;
 import dev.usher.inventory.event.EventIds;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,7 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>All readers share a few threads, each with a connection of its own at most, so that asking for
  * events that are not there, whose names anyone can make up, costs a bounded number of queries and
- * a bounded memory. Past the bound, whoever would wait for another read is refused.
+ * a bounded memory. Past the bound, whoever would wait for another read is refused; and so are
+ * those who would wait for a read beside too many others, of whom one event has half at most.
  */
 @ApplicationScoped
 public class LiveAvailability {
@@ -37,10 +42,17 @@ public class LiveAvailability {
 
   private final ExecutorService readers;
   private final LoadingCache<String, EventWatch> watches;
+  private final ConcurrencyLimit waiters;
 
   LiveAvailability(
-      BookingSettings settings, Availabilities availabilities, ObjectMapper objectMapper) {
+      BookingSettings settings,
+      Availabilities availabilities,
+      ObjectMapper objectMapper,
+      MeterRegistry meters) {
     Duration pause = settings.availability().pause();
+    this.waiters = new ConcurrencyLimit(settings.availability().maxWaiting());
+    meters.gauge("usher.availability.waiting", waiters, ConcurrencyLimit::taken);
+    int perEvent = (settings.availability().maxWaiting() + 1) / 2;
     AtomicInteger number = new AtomicInteger();
     this.readers =
         new ThreadPoolExecutor(
@@ -54,8 +66,20 @@ public class LiveAvailability {
         Caffeine.newBuilder()
             .maximumSize(MAX_EVENTS)
             .expireAfterAccess(FORGOTTEN_AFTER)
-            .build(event -> new EventWatch(event, pause, availabilities, objectMapper, readers));
+            .build(
+                event ->
+                    new EventWatch(
+                        event,
+                        pause,
+                        availabilities,
+                        objectMapper,
+                        readers,
+                        waiters,
+                        new ConcurrencyLimit(perEvent)));
   }
+
+  /** Makes its bean, so that its metrics are there before anybody asks. */
+  void start(@Observes StartupEvent started) {}
 
   @PreDestroy
   void stop() {
@@ -65,7 +89,7 @@ public class LiveAvailability {
   /** What is free, no older than the configured pause; empty if there is no such event. */
   Uni<Optional<Snapshot>> now(String event) {
     return EventIds.isWellFormed(event)
-        ? Uni.createFrom().completionStage(() -> watches.get(event).latest())
+        ? Uni.createFrom().deferred(() -> watches.get(event).latest())
         : Uni.createFrom().item(Optional.empty());
   }
 

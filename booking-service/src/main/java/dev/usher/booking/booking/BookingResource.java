@@ -1,6 +1,7 @@
 package dev.usher.booking.booking;
 
 import dev.usher.booking.hold.OwnHolds;
+import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problems;
 import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.Hold;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Bookings over HTTP. A booking has the id of the hold that it was. */
 @Path("/api/bookings/{id}")
+@NeedsPass
 @Tag(name = "bookings")
 public class BookingResource {
   private final OwnHolds ownHolds;

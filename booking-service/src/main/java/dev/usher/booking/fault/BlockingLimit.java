@@ -1,11 +1,11 @@
 package dev.usher.booking.fault;
 
 import dev.usher.booking.BookingSettings;
+import dev.usher.common.limit.ConcurrencyLimit;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 
@@ -15,11 +15,10 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
  * count.
  */
 public class BlockingLimit {
-  private final int most;
-  private final AtomicInteger underWay = new AtomicInteger();
+  private final ConcurrencyLimit underWay;
 
   BlockingLimit(BookingSettings settings) {
-    this.most = settings.requests().maxUnderWay();
+    this.underWay = new ConcurrencyLimit(settings.requests().maxUnderWay());
   }
 
   @ServerRequestFilter(nonBlocking = true)
@@ -27,11 +26,8 @@ public class BlockingLimit {
     if (resource instanceof ResteasyReactiveResourceInfo known && known.isNonBlocking) {
       return Optional.empty();
     }
-    if (underWay.incrementAndGet() > most) {
-      underWay.decrementAndGet();
-      return Optional.of(StoreFaults.overloaded().toResponse());
-    }
-    connection.addEndHandler(ended -> underWay.decrementAndGet());
-    return Optional.empty();
+    return underWay.admit(connection)
+        ? Optional.empty()
+        : Optional.of(StoreFaults.overloaded().toResponse());
   }
 }

@@ -70,6 +70,9 @@ public class StoreFaults {
     if (failure instanceof HoldFault || failure instanceof TimeoutException) {
       return noted(failure);
     }
+    if (failure instanceof RejectedExecutionException) {
+      return overloaded();
+    }
     LOG.error("A request failed in a way that nobody foresaw", failure);
     return Problems.of(
         Status.INTERNAL_SERVER_ERROR,

@@ -1,6 +1,7 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.hold.OwnHolds.Own;
+import dev.usher.booking.pass.PassFilter.NeedsPass;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A visitor's hold over HTTP. */
 @Path("/api/holds/{id}")
+@NeedsPass
 @Tag(name = "holds")
 public class HoldResource {
   private final OwnHolds ownHolds;

@@ -7,14 +7,11 @@ import dev.usher.inventory.hold.HoldId;
 import dev.usher.inventory.hold.Holds;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Finds holds for their visitors. Others' are not told from those that do not exist. */
 @ApplicationScoped
 public class OwnHolds {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private final Passes passes;
   private final Holds holds;
 
@@ -27,13 +24,14 @@ public class OwnHolds {
   }
 
   /**
-   * The visitor's hold. Blocks.
+   * The visitor's hold, for resources that {@link dev.usher.booking.pass.PassFilter} guards.
+   * Blocks.
    *
    * @param authorization the request's header, with a pass that may be over for a while
    * @throws HttpProblem 401 without a pass, 404 if it is not the visitor's
    */
   public Own find(@Nullable String authorization, String id) {
-    Pass pass = passes.signed(authorization).await().atMost(PATIENCE);
+    Pass pass = passes.checked(authorization);
     Hold hold =
         HoldId.parse(id)
             .filter(parsed -> parsed.event().equals(pass.event()))

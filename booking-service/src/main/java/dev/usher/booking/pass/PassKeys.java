@@ -2,13 +2,17 @@ package dev.usher.booking.pass;
 
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.PassSettings;
+import dev.usher.common.limit.ConcurrencyLimit;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -17,7 +21,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -25,46 +30,66 @@ import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.lang.JoseException;
 
 /**
- * The keys that passes are signed with, fetched from where the waiting room publishes them and kept
- * for as long as it cannot be reached.
+ * The keys that passes are signed with, fetched from where the waiting room publishes them. The
+ * last good set is kept while it cannot be reached, or publishes no usable key.
  *
- * <p>One fetch at a time runs on a worker thread, and never two within the configured pause: passes
- * that name unknown keys, which anyone can make up, do not turn into calls.
+ * <p>One fetch at a time runs, on a thread of its own, and never two within the configured pause:
+ * passes that name unknown keys, which anyone can make up, do not turn into calls. Requests with
+ * such passes wait for the fetch that is under way, without a thread and up to a bound; if none is
+ * under way they are answered at once.
  */
 @ApplicationScoped
 public class PassKeys {
   private static final Logger LOG = Logger.getLogger(PassKeys.class);
   private static final int MAX_BYTES = 1 << 20;
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final int CHUNK = 8192;
 
   private final PassSettings settings;
+  private final ConcurrencyLimit waiters;
+  private final ExecutorService fetcher;
   private volatile Map<String, PublicKey> keys = Map.of();
   private volatile long freshUntilNanos;
 
   // Written under this one's lock.
   private CompletableFuture<Boolean> fetching = CompletableFuture.completedFuture(false);
+  private Uni<Boolean> result = Uni.createFrom().item(false);
   private volatile long nextFetchNanos = System.nanoTime();
 
-  PassKeys(BookingSettings settings) {
+  PassKeys(BookingSettings settings, MeterRegistry meters) {
     this.settings = settings.pass();
+    this.waiters = new ConcurrencyLimit(settings.pass().maxWaiting());
+    meters.gauge("usher.pass.waiting", waiters, ConcurrencyLimit::taken);
+    this.fetcher = Executors.newSingleThreadExecutor(PassKeys::daemon);
     this.freshUntilNanos = System.nanoTime();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "pass-keys");
+    thread.setDaemon(true);
+    return thread;
   }
 
   void start(@Observes StartupEvent started) {
     fetch();
   }
 
+  @PreDestroy
+  void stop() {
+    fetcher.shutdownNow();
+  }
+
   /**
    * The key with this id; empty if there is none. Never blocks.
    *
-   * @return fails with a problem, 503, while no keys could be fetched
+   * @return fails with a problem, 503, while no keys could be fetched; with {@link
+   *     java.util.concurrent.RejectedExecutionException} if too many wait for a fetch
    */
   Uni<Optional<PublicKey>> find(String id) {
     Optional<PublicKey> known = known(id);
     if (known.isPresent()) {
       return Uni.createFrom().item(known);
     }
-    return Uni.createFrom().completionStage(this::fetch).map(isFetched -> find(id, isFetched));
+    return fetch().map(isFetched -> find(id, isFetched));
   }
 
   /**
@@ -88,30 +113,54 @@ public class PassKeys {
   }
 
   /** Whether the keys are as published, after at most one fetch within the pause. */
-  private synchronized CompletionStage<Boolean> fetch() {
-    if (!fetching.isDone() || System.nanoTime() - nextFetchNanos < 0) {
-      return fetching;
+  private synchronized Uni<Boolean> fetch() {
+    if (fetching.isDone() && System.nanoTime() - nextFetchNanos >= 0) {
+      nextFetchNanos = System.nanoTime() + settings.keysMinPause().toNanos();
+      fetching = CompletableFuture.supplyAsync(this::fetchNow, fetcher);
+      // Handed out instead of the fetch: a waiter that leaves cancels nothing but its own wait.
+      result = Uni.createFrom().completionStage(fetching).memoize().indefinitely();
     }
-    nextFetchNanos = System.nanoTime() + settings.keysMinPause().toNanos();
-    fetching = CompletableFuture.supplyAsync(this::fetchNow, Infrastructure.getDefaultWorkerPool());
-    return fetching;
+    return fetching.isDone() ? result : waiters.bounded(result);
   }
 
   private boolean fetchNow() {
     try {
       URLConnection connection = settings.jwksUrl().toURL().openConnection();
-      connection.setConnectTimeout((int) TIMEOUT.toMillis());
-      connection.setReadTimeout((int) TIMEOUT.toMillis());
+      connection.setConnectTimeout((int) settings.keysTimeout().toMillis());
+      connection.setReadTimeout((int) settings.keysTimeout().toMillis());
       connection.setUseCaches(false);
+      Map<String, PublicKey> fetched;
       try (InputStream in = connection.getInputStream()) {
-        keys = read(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+        fetched = read(new String(bytes(in), StandardCharsets.UTF_8));
       }
+      if (fetched.isEmpty()) {
+        throw new IOException("It publishes no usable key; the last good ones are kept");
+      }
+      keys = fetched;
       freshUntilNanos = System.nanoTime() + settings.keysMaxAge().toNanos();
       return true;
     } catch (IOException | JoseException | RuntimeException e) {
       LOG.warnf("Keys of passes not fetched from %s: %s", settings.jwksUrl(), e);
       return false;
     }
+  }
+
+  /** All of a stream that is not too long; one that drips does not keep the fetch for ever. */
+  private byte[] bytes(InputStream in) throws IOException {
+    Duration inAll = settings.keysTimeout().multipliedBy(2);
+    long deadline = System.nanoTime() + inAll.toNanos();
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] chunk = new byte[CHUNK];
+    for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+      all.write(chunk, 0, n);
+      if (all.size() > MAX_BYTES) {
+        throw new IOException("Longer than " + MAX_BYTES + " bytes");
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new SocketTimeoutException("Not read within " + inAll);
+      }
+    }
+    return all.toByteArray();
   }
 
   private static Map<String, PublicKey> read(String json) throws JoseException {

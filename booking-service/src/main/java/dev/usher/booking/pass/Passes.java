@@ -71,14 +71,29 @@ public class Passes {
    */
   public Uni<Pass> signed(@Nullable String authorization) {
     if (authorization == null || !authorization.startsWith(BEARER)) {
-      return Uni.createFrom().failure(PassProblems.invalid("The request carries no pass."));
+      return Uni.createFrom().failure(missing());
     }
-    String token = authorization.substring(BEARER.length()).strip();
-    Verified known = verified.getIfPresent(token);
-    if (known != null && keys.known(known.keyId()).filter(known.key()::equals).isPresent()) {
-      return Uni.createFrom().item(known.pass());
+    String token = token(authorization);
+    Optional<Pass> remembered = remembered(token);
+    return remembered.isPresent() ? Uni.createFrom().item(remembered.get()) : verify(token);
+  }
+
+  /**
+   * The same for a request that {@link PassFilter} has let in: with the keys that are known now.
+   *
+   * @throws HttpProblem 401 as {@link #signed} does
+   */
+  public Pass checked(@Nullable String authorization) {
+    if (authorization == null || !authorization.startsWith(BEARER)) {
+      throw missing();
     }
-    return verify(token);
+    String token = token(authorization);
+    Optional<Pass> remembered = remembered(token);
+    if (remembered.isPresent()) {
+      return remembered.get();
+    }
+    PassReader.Unproven unproven = reader.parse(token).orElseThrow(Passes::noPass);
+    return prove(token, unproven, keys.known(unproven.keyId()));
   }
 
   /**
@@ -97,17 +112,35 @@ public class Passes {
   private Uni<Pass> verify(String token) {
     Optional<PassReader.Unproven> unproven = reader.parse(token);
     if (unproven.isEmpty()) {
-      return Uni.createFrom().failure(PassProblems.invalid("The bearer token is no pass."));
+      return Uni.createFrom().failure(noPass());
     }
-    String keyId = unproven.get().keyId();
-    return keys.find(keyId)
-        .map(
-            found -> {
-              PublicKey key = found.orElseThrow(Passes::forged);
-              Pass pass = reader.prove(unproven.get(), key).orElseThrow(Passes::forged);
-              verified.put(token, new Verified(pass, keyId, key));
-              return pass;
-            });
+    return keys.find(unproven.get().keyId()).map(key -> prove(token, unproven.get(), key));
+  }
+
+  private Pass prove(String token, PassReader.Unproven unproven, Optional<PublicKey> found) {
+    PublicKey key = found.orElseThrow(Passes::forged);
+    Pass pass = reader.prove(unproven, key).orElseThrow(Passes::forged);
+    verified.put(token, new Verified(pass, unproven.keyId(), key));
+    return pass;
+  }
+
+  private Optional<Pass> remembered(String token) {
+    Verified known = verified.getIfPresent(token);
+    return known != null && keys.known(known.keyId()).filter(known.key()::equals).isPresent()
+        ? Optional.of(known.pass())
+        : Optional.empty();
+  }
+
+  private static String token(String authorization) {
+    return authorization.substring(BEARER.length()).strip();
+  }
+
+  private static HttpProblem missing() {
+    return PassProblems.invalid("The request carries no pass.");
+  }
+
+  private static HttpProblem noPass() {
+    return PassProblems.invalid("The bearer token is no pass.");
   }
 
   private static HttpProblem forged() {

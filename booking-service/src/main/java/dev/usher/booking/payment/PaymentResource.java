@@ -2,6 +2,7 @@ package dev.usher.booking.payment;
 
 import dev.usher.booking.hold.OwnHolds;
 import dev.usher.booking.hold.OwnHolds.Own;
+import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problems;
 import dev.usher.inventory.hold.HoldStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Payments over HTTP. */
 @Path("/api/holds/{id}/payment")
+@NeedsPass
 @Tag(name = "payments")
 public class PaymentResource {
   private final OwnHolds ownHolds;

@@ -11,6 +11,7 @@ import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
+import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.inventory.event.Availabilities;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(WaitingRoom.class)
 class EventWatchTest {
   private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final ConcurrencyLimit MANY = new ConcurrencyLimit(1_000);
 
   private final Sale sale = Site.underTest().opens(EventText.usual());
 
@@ -104,7 +106,9 @@ class EventWatchTest {
                 return objectMapper.writeValueAsString(value);
               }
             },
-            Runnable::run);
+            Runnable::run,
+            MANY,
+            MANY);
 
     CompletionException failure = assertThrows(CompletionException.class, () -> now(watch));
     assertTrue(failure.getCause() instanceof StackOverflowError, failure.toString());
@@ -113,14 +117,14 @@ class EventWatchTest {
   }
 
   private EventWatch watch(Executor executor) {
-    return new EventWatch(sale.event(), PAUSE, availabilities, objectMapper, executor);
+    return new EventWatch(sale.event(), PAUSE, availabilities, objectMapper, executor, MANY, MANY);
   }
 
   private static Optional<Snapshot> now(EventWatch watch) {
-    return watch.latest().toCompletableFuture().join();
+    return watch.latest().await().indefinitely();
   }
 
   private static boolean fails(EventWatch watch) {
-    return watch.latest().toCompletableFuture().isCompletedExceptionally();
+    return watch.latest().subscribeAsCompletionStage().isCompletedExceptionally();
   }
 }

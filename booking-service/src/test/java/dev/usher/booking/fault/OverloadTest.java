@@ -9,15 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.booking.language.Answer;
 import dev.usher.booking.language.EventText;
 import dev.usher.booking.language.Postgres;
+import dev.usher.booking.language.RawConnection;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class OverloadTest {
   private static final int UNDER_WAY = 24;
   private static final int LISTENERS = 2;
+  private static final int WAITING = 6;
+  private static final int OF_ONE_EVENT = WAITING / 2;
 
   /** Bounds that a test can reach; more under way than there are threads. */
   public static class SmallBounds implements QuarkusTestProfile {
@@ -43,11 +49,15 @@ class OverloadTest {
           "usher.requests.max-under-way",
           Integer.toString(UNDER_WAY),
           "usher.availability.max-listeners",
-          Integer.toString(LISTENERS));
+          Integer.toString(LISTENERS),
+          "usher.availability.max-waiting",
+          Integer.toString(WAITING));
     }
   }
 
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
+
+  @Inject MeterRegistry meters;
 
   private final Site site = Site.underTest();
   private final Sale sale = site.opens(EventText.usual());
@@ -97,6 +107,77 @@ class OverloadTest {
       assertTrue(refused.body().collect(joining()).contains("urn:usher:problem:unavailable"));
     }
     eventually("room for another", this::isThereRoom);
+  }
+
+  @Test
+  void streamsThatAreCutBeforeTheyBeganAreNotCountedAnyLonger() {
+    for (int round = 0; round < 3; round++) {
+      List<RawConnection> cut = new ArrayList<>();
+      Sale fresh = site.opens(EventText.usual());
+      Postgres.Outage slow = Postgres.standstill("inventory.event");
+      try {
+        for (int i = 0; i < LISTENERS; i++) {
+          cut.add(RawConnection.open(site).get(path(fresh) + "/stream"));
+        }
+        eventually("all are counted", () -> gauge("usher.availability.listeners") == LISTENERS);
+        eventually("and read", () -> Postgres.waiting() > 0);
+        cut.forEach(RawConnection::cut);
+        eventually("none is counted", () -> gauge("usher.availability.listeners") == 0);
+      } finally {
+        slow.close();
+      }
+      eventually("read", () -> gauge("usher.availability.waiting") == 0);
+      sale.availability();
+    }
+    assertEquals(0, gauge("usher.availability.listeners"));
+    eventually("room for another", this::isThereRoom);
+  }
+
+  @Test
+  void tooManyWhoWaitForOneReadAreRefusedAndOtherEventsHaveTheirShare() {
+    Sale other = site.opens(EventText.usual());
+    Sale third = site.opens(EventText.usual());
+    List<CompletableFuture<Answer>> first = new ArrayList<>();
+    List<CompletableFuture<Answer>> second = new ArrayList<>();
+    Postgres.Outage silent = Postgres.standstill("inventory.event");
+    try {
+      for (int i = 0; i < 3 * OF_ONE_EVENT; i++) {
+        first.add(asking(sale));
+      }
+      eventually("half wait", () -> done(first) == 2 * OF_ONE_EVENT);
+      assertEquals(OF_ONE_EVENT, gauge("usher.availability.waiting"));
+      for (int i = 0; i < OF_ONE_EVENT; i++) {
+        second.add(asking(other));
+      }
+      eventually("all wait", () -> gauge("usher.availability.waiting") == WAITING);
+
+      Answer refused = site.get(path(third)).isProblem(503, "overloaded");
+      assertEquals("1", refused.header("Retry-After").orElse(""));
+    } finally {
+      silent.close();
+    }
+    second.forEach(answer -> answer.join().is(200));
+    assertEquals(
+        Map.of(200, OF_ONE_EVENT, 503, 2 * OF_ONE_EVENT),
+        first.stream().collect(toMap(a -> a.join().status(), a -> 1, Integer::sum)));
+    assertEquals(0, gauge("usher.availability.waiting"));
+    third.availability();
+  }
+
+  private CompletableFuture<Answer> asking(Sale of) {
+    return site.asking("GET", path(of), Map.of(), BodyPublishers.noBody());
+  }
+
+  private static long done(List<CompletableFuture<Answer>> asked) {
+    return asked.stream().filter(CompletableFuture::isDone).count();
+  }
+
+  private static String path(Sale of) {
+    return "/api/events/" + of.event() + "/availability";
+  }
+
+  private double gauge(String name) {
+    return meters.get(name).gauge().value();
   }
 
   private boolean isThereRoom() {

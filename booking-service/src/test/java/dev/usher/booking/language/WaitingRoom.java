@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +33,17 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
   public static final List<Told> TOLD = new CopyOnWriteArrayList<>();
 
   private static final HttpServer SERVER = open();
+  private static volatile CountDownLatch silence = new CountDownLatch(0);
+
+  /** From now on whoever fetches the keys gets no answer, until it speaks again. */
+  public static void fallsSilent() {
+    silence = new CountDownLatch(1);
+  }
+
+  /** Answers again, those too who have waited. */
+  public static void speaks() {
+    silence.countDown();
+  }
 
   public static String url() {
     return "http://127.0.0.1:" + SERVER.getAddress().getPort();
@@ -82,11 +94,20 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
 
   private static void keys(HttpExchange exchange) throws IOException {
     KEY_FETCHES.incrementAndGet();
+    await(silence);
     byte[] body = String.valueOf(KEYS.get()).getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, body.length);
     try (exchange) {
       exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

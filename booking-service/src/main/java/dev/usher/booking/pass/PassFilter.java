@@ -1,0 +1,33 @@
+package dev.usher.booking.pass;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.NameBinding;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Checks the pass of a request before the request takes a worker thread, on the event loop: one
+ * whose key must be fetched first waits without a thread, and is not counted among those that need
+ * one.
+ */
+public class PassFilter {
+  private final Passes passes;
+
+  /** What this filter is before: resources whose methods block and need a pass. */
+  @NameBinding
+  @Retention(RetentionPolicy.RUNTIME)
+  public @interface NeedsPass {}
+
+  PassFilter(Passes passes) {
+    this.passes = passes;
+  }
+
+  @NeedsPass
+  @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION)
+  Uni<Void> check(HttpHeaders headers) {
+    return passes.signed(headers.getHeaderString(HttpHeaders.AUTHORIZATION)).replaceWithVoid();
+  }
+}

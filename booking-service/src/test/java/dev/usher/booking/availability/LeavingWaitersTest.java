@@ -1,0 +1,117 @@
+package dev.usher.booking.availability;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Postgres;
+import dev.usher.booking.language.RawConnection;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Those who wait share one read; one who leaves must not take it from the others. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class LeavingWaitersTest {
+  private static final int POLLERS = 8;
+  private static final int POLLS = 100;
+  private static final int LEAVING = 5;
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final String path = "/api/events/" + sale.event() + "/availability";
+
+  @Inject MeterRegistry meters;
+
+  @Test
+  void whoLeavesWhileAReadIsUnderWayIsCountedNoLongerAndTheOthersAreAnswered() {
+    List<CompletableFuture<Answer>> honest;
+    Postgres.Outage slow = Postgres.standstill("inventory.event");
+    try {
+      honest = IntStream.range(0, POLLERS).mapToObj(i -> asking()).toList();
+      eventually("the honest wait", () -> waiting() == POLLERS);
+      for (int round = 0; round < 3; round++) {
+        List<RawConnection> leaving =
+            IntStream.range(0, LEAVING).mapToObj(i -> RawConnection.open(site).get(path)).toList();
+        eventually("others wait too", () -> waiting() == POLLERS + LEAVING);
+        leaving.forEach(RawConnection::cut);
+        eventually("only the honest wait", () -> waiting() == POLLERS);
+      }
+      assertTrue(honest.stream().noneMatch(CompletableFuture::isDone));
+    } finally {
+      slow.close();
+    }
+    honest.forEach(answer -> answer.join().is(200));
+    assertEquals(0, waiting());
+  }
+
+  @Test
+  @Timeout(120)
+  void noPollFailsWhileOthersConnectAndLeaveAgainAndAgain() {
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<?>[] leaving =
+        Stream.of(path, path, path + "/stream")
+            .map(
+                asked ->
+                    CompletableFuture.runAsync(() -> comesAndLeaves(asked, isOver), THREAD_EACH))
+            .toArray(CompletableFuture[]::new);
+    List<CompletableFuture<Void>> polling =
+        IntStream.range(0, POLLERS)
+            .mapToObj(
+                i ->
+                    CompletableFuture.runAsync(
+                        () -> {
+                          for (int poll = 0; poll < POLLS; poll++) {
+                            asking().join().is(200);
+                          }
+                        },
+                        THREAD_EACH))
+            .toList();
+    try {
+      polling.forEach(CompletableFuture::join);
+    } finally {
+      isOver.set(true);
+      CompletableFuture.allOf(leaving).join();
+    }
+    eventually("nobody is counted", () -> waiting() == 0);
+    eventually(
+        "no stream is counted",
+        () -> meters.get("usher.availability.listeners").gauge().value() == 0);
+  }
+
+  private void comesAndLeaves(String asked, AtomicBoolean isOver) {
+    while (!isOver.get()) {
+      RawConnection.open(site).get(asked).cut();
+      // Not faster than the service accepts connections.
+      asking().join().is(200);
+    }
+  }
+
+  private CompletableFuture<Answer> asking() {
+    return site.asking("GET", path, Map.of(), BodyPublishers.noBody());
+  }
+
+  private double waiting() {
+    return meters.get("usher.availability.waiting").gauge().value();
+  }
+}

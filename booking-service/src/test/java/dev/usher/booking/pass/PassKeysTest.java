@@ -1,0 +1,199 @@
+package dev.usher.booking.pass;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Passports;
+import dev.usher.booking.language.RawConnection;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The waiting room's keys are late, broken or gone: who has a good pass does not notice. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+@TestProfile(PassKeysTest.SmallBounds.class)
+class PassKeysTest {
+  private static final int WAITING = 30;
+  private static final int MORE_THAN_THREADS = 60;
+
+  /** More may wait than there are worker threads, and a fetch may take long. */
+  public static class SmallBounds implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "usher.pass.max-waiting", Integer.toString(WAITING), "usher.pass.keys-timeout", "PT1M");
+    }
+  }
+
+  @Inject MeterRegistry meters;
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+  private final PrivateKey stranger = key();
+
+  @AfterEach
+  void theWaitingRoomIsWell() {
+    WaitingRoom.speaks();
+    WaitingRoom.KEYS.set(Passports.jwks());
+    eventually("its keys are known", () -> sale.visitor().holdsPlaces(1).status() == 201);
+  }
+
+  @Test
+  void unknownKeysWaitForTheOneFetchWithoutAThreadAndUpToABound() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    WaitingRoom.fallsSilent();
+    List<CompletableFuture<Answer>> first = fillsTheWaitingPlaces(hold);
+
+    List<CompletableFuture<Answer>> more = new ArrayList<>();
+    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+      more.add(looks(hold, madeUp("more-" + i)));
+    }
+    more.forEach(answer -> answer.join().isProblem(503, "overloaded"));
+    assertEquals("1", more.get(0).join().header("Retry-After").orElse(""));
+    takes(madeUp("holds")).isProblem(503, "overloaded");
+    // Both need a worker thread, and the second a connection.
+    visitor.looksAt(hold).is(200);
+    visitor.startsToPay(hold).is(200);
+    visitor.holds("hall-A-2").is(201);
+    assertTrue(first.stream().noneMatch(CompletableFuture::isDone));
+
+    WaitingRoom.speaks();
+
+    first.forEach(answer -> answer.join().isProblem(401, "invalid-pass"));
+  }
+
+  @Test
+  void whoLeavesDoesNotTakeTheFetchFromTheOthers() {
+    PrivateKey next = key();
+    WaitingRoom.fallsSilent();
+    String pass = Passports.genuine("v", sale.event(), "p").signedWith("next", next).sign();
+    String path = "/api/events/" + sale.event() + "/holds";
+    CompletableFuture<Answer> first = waitsForAFetch();
+    CompletableFuture<Answer> honest =
+        site.asking(
+            "POST",
+            path,
+            Passports.bearer(pass),
+            BodyPublishers.ofString(Visitor.seats("hall-B-1")));
+    eventually("the honest one waits", () -> waiting() == 2);
+    for (int i = 0; i < 3; i++) {
+      RawConnection leaving =
+          RawConnection.open(site)
+              .postInChunks(path, madeUp("leaves-" + i), Visitor.seats("hall-B-2"));
+      eventually("one more waits", () -> waiting() == 3);
+      leaving.cut();
+      eventually("one fewer waits", () -> waiting() == 2);
+    }
+    assertFalse(honest.isDone());
+    WaitingRoom.KEYS.set(Passports.jwks("next", next));
+
+    WaitingRoom.speaks();
+
+    honest.join().is(201);
+    first.join().is(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"keys\":[]}",
+        "{}",
+        "",
+        "<html>Bad gateway</html>",
+        "{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"pass-key-1\"}]}",
+        "{\"keys\":[{\"kty\":\"oct\",\"kid\":\"pass-key-1\",\"k\":\"AAAA\"}]}"
+      })
+  void aKeySetWithoutAUsableKeyLeavesTheLastGoodOne(String keys) {
+    visitor.holds("hall-A-1").is(201);
+    WaitingRoom.KEYS.set(keys);
+    int before = WaitingRoom.KEY_FETCHES.get();
+
+    eventually(
+        "it was fetched again and again",
+        () -> {
+          sale.visitor().holdsPlaces(1).is(201);
+          return WaitingRoom.KEY_FETCHES.get() > before + 2;
+        });
+
+    visitor.holdsPlaces(1).is(201);
+  }
+
+  private List<CompletableFuture<Answer>> fillsTheWaitingPlaces(String hold) {
+    List<CompletableFuture<Answer>> asked = new ArrayList<>(List.of(waitsForAFetch()));
+    IntStream.range(1, WAITING).forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));
+    eventually("all places are taken", () -> waiting() == WAITING);
+    return asked;
+  }
+
+  /** Somebody asks until a fetch is begun, which is not answered, and waits for it. */
+  private CompletableFuture<Answer> waitsForAFetch() {
+    List<CompletableFuture<Answer>> asked = new ArrayList<>(List.of(looks("x", madeUp("first"))));
+    eventually(
+        "a fetch is under way",
+        () -> {
+          if (asked.get(0).isDone()) {
+            asked.set(0, looks("x", madeUp("first")));
+          }
+          return waiting() == 1;
+        });
+    return asked.get(0);
+  }
+
+  private CompletableFuture<Answer> looks(String hold, String pass) {
+    return site.asking(
+        "GET", "/api/holds/" + hold, Passports.bearer(pass), BodyPublishers.noBody());
+  }
+
+  private Answer takes(String pass) {
+    return site.ask(
+        "POST",
+        "/api/events/" + sale.event() + "/holds",
+        Passports.bearer(pass),
+        Visitor.seats("hall-B-1"));
+  }
+
+  private String madeUp(String keyId) {
+    return Passports.genuine("v", sale.event(), "p").signedWith(keyId, stranger).sign();
+  }
+
+  private double waiting() {
+    return meters.get("usher.pass.waiting").gauge().value();
+  }
+
+  private static PrivateKey key() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair().getPrivate();
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
