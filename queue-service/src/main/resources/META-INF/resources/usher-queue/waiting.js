@@ -1,54 +1,76 @@
 "use strict";
-// Keeps one visitor's place: joins, listens (or asks, where a stream does not come through), and
-// takes the pass when it is their turn. The ticket is a cookie that scripts cannot read.
+// Keeps one visitor's place: joins, follows it, and claims the pass at the visitor's turn. The
+// ticket is a cookie that scripts cannot read.
+//
+// The tabs of one browser share one stream. The tab that holds a lock listens and posts what it
+// hears to the others; a tab in view takes the lock from one that is not, and a closed tab's lock
+// goes to the next. Without locks and channels, and while a stream does not come through, tabs poll.
 (() => {
   const room = location.pathname.split("/").filter(Boolean).pop();
   const api = "/api/rooms/" + encodeURIComponent(room);
+  const name = "usher-line-" + room;
+  const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
+  const channel = locks ? new BroadcastChannel(name) : null;
   const at = (id) => document.getElementById(id);
   const show = (id, shown) => { at(id).hidden = !shown; };
   const plural = (n, word) => n + " " + word + (n === 1 ? "" : "s");
-  let stream = null;
-  let timer = 0;
-  let over = false;
+  const seconds = () => performance.now() / 1000;
+  const inView = () => document.visibilityState === "visible";
+  const post = (message) => { if (channel) channel.postMessage(message); };
+  // Longer than the pause between two heartbeats of a stream, and than a connect may take.
+  const SILENCE = 40;
+  const CONNECT = 10;
 
-  function later(seconds, work) {
+  let over = false;
+  let inLine = false;
+  let claiming = false;
+  let last = null;
+  let timer = 0;
+
+  function later(delay, work) {
     clearTimeout(timer);
-    timer = setTimeout(work, Math.max(1, seconds) * 1000);
+    timer = setTimeout(work, Math.max(0.25, delay) * 1000);
   }
 
   async function call(method, path) {
     const answer = await fetch(api + path, { method, headers: { Accept: "application/json" } });
     const body = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
     if (answer.ok) return body;
-    const type = String(body.type || "").split(":").pop();
     throw Object.assign(new Error(body.detail || "Something went wrong. Trying again."), {
-      type, status: answer.status, retryAfter: Number(answer.headers.get("Retry-After")) || 5,
+      type: String(body.type || "").split(":").pop(), status: answer.status, body,
+      retryAfter: Number(answer.headers.get("Retry-After")) || 5,
     });
   }
 
   function duration(iso) {
     const part = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?$/.exec(iso || "");
     if (!part) return "–";
-    const [days, hours, minutes, seconds] = part.slice(1).map((n) => Number(n || 0));
-    const total = Math.ceil(days * 1440 + hours * 60 + minutes + seconds / 60);
+    const [days, hours, minutes, secs] = part.slice(1).map((n) => Number(n || 0));
+    const total = Math.ceil(days * 1440 + hours * 60 + minutes + secs / 60);
     if (total <= 1) return "about a minute";
     if (total < 90) return "about " + total + " min";
     return "about " + plural(Math.round(total / 60), "hour");
   }
 
-  function fail(error) {
-    at("error").textContent = error.message;
+  function fail(error, otherwise) {
+    at("error").textContent = error.status ? error.message : "No connection. " + otherwise;
     show("error", true);
   }
 
   function finish(headline, detail) {
     over = true;
+    inLine = false;
     clearTimeout(timer);
-    if (stream) stream.close();
+    hush();
+    resign();
+    show("error", false);
     show("place", false);
+    show("opening", false);
     at("headline").textContent = headline;
     at("detail").textContent = detail;
   }
+
+  // ---- What the visitor sees of their place.
 
   const headlines = {
     PREQUEUE: "The line has not started to move yet.",
@@ -59,13 +81,14 @@
   const pauses = {
     PAUSED: "The line is paused. Your place is kept.",
     SOLD_OUT: "Everything is sold at the moment. If seats come back, the line goes on.",
-    ENDED: "The sale has ended.",
   };
 
   function tell(standing) {
     if (over) return;
     show("error", false);
+    show("opening", false);
     const state = standing.state;
+    if (state === "ENDED" || standing.room === "ENDED") return finish("The sale has ended.", "");
     if (state === "MISSED" || state === "DONE") {
       finish(
         state === "MISSED" ? "Your turn has passed." : "Your visit has ended.",
@@ -80,79 +103,265 @@
     at("number").textContent = "Your number: " + standing.number.toLocaleString();
     show("place", waits);
     document.title = waits ? standing.position.toLocaleString() + " in line" : "Your turn";
-    if (!waits) claim();
+    if (waits) return;
+    // One tab claims for all; should it fail to, each of the others does.
+    if (leads()) claim();
+    else later(3 + 2 * Math.random(), claim);
   }
 
-  let claiming = false;
+  function heard(standing) {
+    last = standing;
+    if (leading) post({ standing });
+    tell(standing);
+  }
+
+  /** A page holds no stream while it needs a call: over HTTP/1.1 there are few connections. */
   async function claim() {
     if (claiming || over) return;
     claiming = true;
+    clearTimeout(timer);
+    hush();
     try {
       const pass = await call("POST", "/passes");
-      at("go").href = pass.redirect;
-      finish("It is your turn.", "You are being taken to the shop.");
-      show("go", true);
-      location.assign(pass.redirect);
+      post({ redirect: pass.redirect });
+      arrive(pass.redirect, true);
     } catch (error) {
-      if (error.type === "turn-missed") tell({ state: "MISSED" });
-      else if (error.type === "pass-over") tell({ state: "DONE" });
+      if (error.type === "turn-missed") heard({ state: "MISSED" });
+      else if (error.type === "pass-over") heard({ state: "DONE" });
+      else if (error.type === "room-ended") heard({ state: "ENDED" });
       else later(error.retryAfter || 2, ask);
     } finally {
       claiming = false;
     }
   }
 
-  async function ask() {
+  function arrive(redirect, goes) {
     if (over) return;
-    try {
-      const standing = await call("GET", "/position");
-      tell(standing);
-      later(standing.retryAfter, ask);
-    } catch (error) {
-      if (error.status === 401) return join();
-      fail(error.status ? error : new Error("No connection. Your place is kept; trying again."));
-      later(error.retryAfter || 5, ask);
+    at("go").href = redirect;
+    finish("It is your turn.", goes ? "You are being taken to the shop." : "The shop is open to you.");
+    document.title = "Your turn";
+    show("go", true);
+    if (goes) location.assign(redirect);
+  }
+
+  // ---- Who of the tabs listens.
+
+  let leading = false;
+  let resign = () => {};
+  let queued = null;
+  let doubt = 0;
+
+  /** Whether this tab makes the calls: it listens, or no tab can. */
+  function leads() { return leading || !channel; }
+
+  function queue(steal) {
+    if (!channel || over || leading || (queued && !steal)) return;
+    if (queued) queued.abort();
+    const mine = queued = new AbortController();
+    const lead = () => new Promise((resolve) => {
+      if (over || queued !== mine) return resolve();
+      leading = true;
+      resign = resolve;
+      post({ leads: inView() });
+      listen();
+    });
+    navigator.locks.request(name, steal ? { steal: true } : { signal: mine.signal }, lead)
+      .catch(() => {})
+      .then(() => {
+        if (queued !== mine) return;
+        queued = null;
+        if (leading) hush();
+        leading = false;
+        if (inLine) follow();
+      });
+  }
+
+  /** Takes over from a tab that is out of view, or does not answer, as one that is frozen. */
+  function challenge() {
+    if (!channel || !inLine || leading || !inView()) return;
+    post({ asks: true });
+    clearTimeout(doubt);
+    doubt = setTimeout(() => { if (inView() && inLine) queue(true); }, 1000 + 500 * Math.random());
+  }
+
+  if (channel) {
+    channel.onmessage = ({ data }) => {
+      if (data.redirect) return inLine && arrive(data.redirect, inView());
+      if (data.leads) clearTimeout(doubt);
+      if (data.asks && leading) {
+        post({ leads: inView() });
+        if (last) post({ standing: last });
+      }
+      if (data.standing && inLine && !leading) {
+        if (!claiming) {
+          clearTimeout(timer);
+          later(SILENCE, miss);
+          tell(data.standing);
+        }
+      }
+    };
+  }
+
+  /** Another tab should listen, and nothing is heard of it. */
+  function miss() {
+    challenge();
+    ask();
+  }
+
+  // ---- Hearing of the place.
+
+  let source = null;
+  let silence = 0;
+  let failures = 0;
+  let streamAt = 0;
+
+  function follow() {
+    if (!inLine || over) return;
+    queue(false);
+    if (leading && seconds() >= streamAt) listen();
+    else if (leads()) ask();
+    else {
+      challenge();
+      later(SILENCE, miss);
     }
   }
 
-  function listen() {
-    if (!window.EventSource) return ask();
-    let heard = false;
-    stream = new EventSource(api + "/stream");
-    stream.onmessage = (event) => {
-      heard = true;
-      clearTimeout(timer);
-      tell(JSON.parse(event.data));
-    };
-    stream.onerror = () => {
-      if (over) return;
-      if (!heard || stream.readyState === EventSource.CLOSED) stream.close();
-      heard = false;
-      later(2, ask);
-    };
-    later(5, ask);
+  function hush() {
+    clearTimeout(silence);
+    if (source) source.close();
+    source = null;
   }
 
-  async function join() {
+  function expect(within) {
+    clearTimeout(silence);
+    silence = setTimeout(broken, within * 1000);
+  }
+
+  function listen() {
+    hush();
+    if (!inLine || claiming) return;
+    clearTimeout(timer);
+    source = new EventSource(api + "/stream");
+    expect(CONNECT);
+    source.onmessage = (event) => {
+      failures = 0;
+      expect(SILENCE);
+      heard(JSON.parse(event.data));
+    };
+    // Where it can, the browser connects again by itself, after the delay that the server named.
+    source.onerror = () => {
+      if (source && source.readyState === EventSource.CLOSED) broken();
+      else if (source) expect(CONNECT);
+    };
+  }
+
+  /** Polls, and listens again after a while that grows with each failure up to a minute. */
+  function broken() {
+    hush();
+    failures++;
+    streamAt = seconds() + Math.min(60, 2 ** failures) * (0.5 + Math.random() / 2);
+    ask();
+  }
+
+  async function ask() {
+    if (!inLine || over) return;
+    try {
+      const standing = await call("GET", "/position");
+      if (!inLine || over) return;
+      const untilStream = leading ? Math.max(0, streamAt - seconds()) : Infinity;
+      later(Math.min(standing.retryAfter, untilStream), leads() ? follow : miss);
+      heard(standing);
+    } catch (error) {
+      if (error.status === 401) return join();
+      fail(error, "Your place is kept; trying again.");
+      later(error.retryAfter || 5, leads() ? follow : miss);
+    }
+  }
+
+  // ---- Joining.
+
+  let opensAt = 0;
+  let ticking = 0;
+
+  function countDown() {
+    const left = Math.max(0, Math.ceil(opensAt - seconds()));
+    const two = (n) => String(n).padStart(2, "0");
+    const hours = Math.floor(left / 3600);
+    const rest = two(Math.floor(left / 60) % 60) + ":" + two(left % 60);
+    const days = Math.floor(hours / 24);
+    at("countdown").textContent =
+      days > 1 ? plural(days, "day") : hours > 0 ? hours + ":" + rest : rest;
+    document.title = "Opens in " + at("countdown").textContent;
+  }
+
+  /** By the server's clock, never the phone's. Asks now and then whether the time was changed. */
+  function awaitOpening({ opensAt: opens, now }) {
+    const left = (Date.parse(opens) - Date.parse(now)) / 1000;
+    opensAt = seconds() + left;
+    at("headline").textContent = "The line is not open yet.";
+    at("detail").textContent = "Keep this page open. It joins the line by itself when it opens.";
+    at("opens").textContent =
+      new Date(opens).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    show("error", false);
+    show("place", false);
+    show("opening", true);
+    countDown();
+    clearInterval(ticking);
+    ticking = setInterval(countDown, 500);
+    later(Math.min(left + Math.random(), 45 + 30 * Math.random()), join);
+  }
+
+  function join() {
+    clearTimeout(timer);
+    inLine = false;
+    // One tab after the other, so that the cookie of the first brings the others to the same place.
+    if (channel) navigator.locks.request(name + "-join", joinNow).catch(() => later(5, join));
+    else joinNow();
+  }
+
+  async function joinNow() {
+    if (over || inLine) return;
     try {
       const joined = await call("POST", "/tickets");
+      clearInterval(ticking);
+      opensAt = 0;
+      at("detail").textContent = "Keep this page open. It moves on by itself when it is your turn.";
+      inLine = true;
+      last = joined;
       tell(joined);
-      if (!over) listen();
+      if (!inLine) return;
+      if (leading) return listen();
+      queue(false);
+      if (!channel) later(joined.retryAfter, ask);
+      else if (!claiming) {
+        challenge();
+        if (joined.state === "WAITING" || joined.state === "PREQUEUE") later(SILENCE, miss);
+      }
     } catch (error) {
-      if (error.type === "sold-out" || error.type === "room-ended" || error.type === "unknown-room") {
+      if (["sold-out", "room-ended", "unknown-room"].includes(error.type)) {
+        clearInterval(ticking);
         return finish(error.message, "");
       }
-      fail(error.status ? error : new Error("No connection. Trying again."));
-      later(error.type === "room-closed" ? 15 : error.retryAfter || 5, join);
+      if (error.type === "room-closed" && error.body.opensAt) return awaitOpening(error.body);
+      fail(error, "Trying again.");
+      later((error.retryAfter || 5) * (1 + Math.random() / 2), join);
     }
   }
 
   at("again").addEventListener("click", () => {
     over = false;
     show("again", false);
-    at("detail").textContent = "Keep this page open. It moves on by itself when it is your turn.";
     join();
   });
+
+  document.addEventListener("visibilitychange", () => {
+    challenge();
+    // A device that slept has a clock that stood still.
+    if (inView() && opensAt && !inLine && !over) join();
+  });
+
+  // A page that the browser kept and shows again has a lock, timers and a place of another time.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   call("GET", "").then((r) => { at("name").textContent = r.name; }, () => {});
   join();

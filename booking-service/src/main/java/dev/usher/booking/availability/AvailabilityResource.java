@@ -2,9 +2,11 @@ package dev.usher.booking.availability;
 
 import dev.usher.booking.availability.StreamDoor.Guarded;
 import dev.usher.booking.catalogue.EventProblems;
+import dev.usher.common.sse.EventStream;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.EntityTag;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.sse.Sse;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseHeader;
 
 /** Availability over HTTP. */
 @Path("/api/events/{event}/availability")
@@ -48,9 +51,28 @@ public class AvailabilityResource {
       summary = "Server-sent events: 'availability' is the whole, 'changes' what differs since")
   @APIResponse(responseCode = "404", description = "unknown-event")
   @APIResponse(responseCode = "503", description = "unavailable: see Retry-After")
+  @ResponseHeader(name = EventStream.ACCEL_BUFFERING, value = EventStream.NO)
+  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStream.CACHE_CONTROL)
   @Guarded
   public Multi<OutboundSseEvent> stream(String event, Sse sse) {
-    return live.stream(event).map(message -> sent(sse, message));
+    return EventStream.opening(sse, live.stream(event).map(message -> sent(sse, message)));
+  }
+
+  /** The headers alone: without this, HEAD would be answered as GET is, and never end. */
+  @HEAD
+  @Path("/stream")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(hidden = true)
+  public Uni<Response> streamHead(String event) {
+    return live.now(event)
+        .map(found -> found.orElseThrow(EventProblems::unknown))
+        .map(
+            found ->
+                Response.ok()
+                    .type(MediaType.SERVER_SENT_EVENTS)
+                    .header(EventStream.ACCEL_BUFFERING, EventStream.NO)
+                    .header(HttpHeaders.CACHE_CONTROL, EventStream.CACHE_CONTROL)
+                    .build());
   }
 
   private static OutboundSseEvent sent(Sse sse, Message message) {

@@ -14,7 +14,9 @@ import dev.usher.booking.language.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.http.HttpResponse;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,29 @@ class AvailabilityTest {
   }
 
   @Test
+  @Timeout(60)
+  void aStreamComesThroughProxiesAtOnceAndNamesADelayForReconnecting() {
+    HttpResponse<Stream<String>> response =
+        site.stream("/api/events/" + sale.event() + "/availability/stream");
+    assertEquals("no", response.headers().firstValue("X-Accel-Buffering").orElse(""));
+    assertEquals(List.of("no-cache, no-transform"), response.headers().allValues("Cache-Control"));
+    try (Stream<String> lines = response.body()) {
+      List<String> first = lines.limit(2).toList();
+      assertTrue(first.get(1).matches("retry: ?[1-5]\\d{3}"), first::toString);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void headOnAStreamAnswersAtOnceWithItsHeaders() {
+    String path = "/api/events/" + sale.event() + "/availability/stream";
+    Answer head = site.ask("HEAD", path, Map.of(), "").is(200);
+    assertTrue(head.header("Content-Type").orElse("").startsWith("text/event-stream"));
+    assertEquals("no", head.header("X-Accel-Buffering").orElse(""));
+    site.ask("HEAD", "/api/events/no-such/availability/stream", Map.of(), "").is(404);
+  }
+
+  @Test
   void unknownEventsHaveNeither() {
     site.get("/api/events/no-such/availability").isProblem(404, "unknown-event");
     site.get("/api/events/no-such/availability/stream").isProblem(404, "unknown-event");
@@ -85,7 +110,7 @@ class AvailabilityTest {
 
   private static String next(Iterator<String> lines) {
     String line = lines.next();
-    while (line.isEmpty() || line.startsWith(":")) {
+    while (line.isEmpty() || line.startsWith(":") || line.startsWith("retry:")) {
       line = lines.next();
     }
     return line;

@@ -46,7 +46,7 @@ class JoinRoute {
     Optional<RoomView> view = rooms.known(room);
     if (view.isEmpty()
         || !Joining.takesJoins(view.get().room())
-        || Tickets.isForeign(request)
+        || tickets.isForeign(request)
         || tickets.find(room, request).isPresent()) {
       context.next();
       return;

@@ -12,11 +12,15 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Joining the line: a number, its ticket, and where it stands. */
 @ApplicationScoped
 class Joining {
+  private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
+
   private final Rooms rooms;
   private final Turnstile turnstile;
   private final Tickets tickets;
@@ -79,17 +83,31 @@ class Joining {
     if (joined instanceof Joined.Unavailable) {
       return RoomProblems.unavailable();
     }
-    return switch (room.state(Instant.now())) {
+    Instant now = Instant.now();
+    return switch (room.state(now)) {
       case SOLD_OUT ->
           conflict(
               "sold-out", "Sold out", "Everything is sold. Look again later: seats may return.");
       case ENDED -> conflict("room-ended", "The sale has ended", "This sale is over.");
-      case CLOSED, PREQUEUE, OPEN, PAUSED ->
-          conflict(
-              "room-closed",
-              "Not open yet",
-              "This room opens at " + room.opensAt() + ". Come back then.");
+      case CLOSED, PREQUEUE, OPEN, PAUSED -> closed(room, now);
     };
+  }
+
+  /**
+   * Carries both times, so that a client can wait by this service's clock instead of its own. The
+   * time to wait is capped: the operator may open the room earlier.
+   */
+  private static HttpProblem closed(Room room, Instant now) {
+    long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();
+    return Problems.start(
+            Status.CONFLICT,
+            "room-closed",
+            "Not open yet",
+            "This room opens at " + room.opensAt() + ". Come back then.")
+        .with("opensAt", room.opensAt().toString())
+        .with("now", now.truncatedTo(ChronoUnit.MILLIS).toString())
+        .withHeader("Retry-After", Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds)))
+        .build();
   }
 
   private static HttpProblem conflict(String type, String title, String detail) {

@@ -1,5 +1,6 @@
 package dev.usher.queue.line;
 
+import dev.usher.common.origin.Origins;
 import dev.usher.common.problem.Problems;
 import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.StartupEvent;
@@ -10,7 +11,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Tickets as requests carry them: a bearer token, or a cookie for each room. */
@@ -21,8 +21,10 @@ public class Tickets {
   private static final int COOKIE_SECONDS = (int) Duration.ofDays(7).toSeconds();
 
   private final TicketCodec codec;
+  private final Origins origins;
 
-  Tickets(QueueSettings settings) {
+  Tickets(QueueSettings settings, Origins origins) {
+    this.origins = origins;
     this.codec = new TicketCodec(settings.ticket().secret());
   }
 
@@ -68,7 +70,7 @@ public class Tickets {
         .setPath("/api/rooms/" + room)
         .setMaxAge(COOKIE_SECONDS)
         .setHttpOnly(true)
-        .setSecure(isSecure(request))
+        .setSecure("https".equals(request.scheme()))
         .setSameSite(CookieSameSite.LAX)
         .encode();
   }
@@ -84,15 +86,6 @@ public class Tickets {
   }
 
   /**
-   * Also behind a proxy that ends TLS; who lies about it keeps their own cookie from being sent.
-   */
-  private static boolean isSecure(HttpServerRequest request) {
-    String proxied = request.getHeader("X-Forwarded-Proto");
-    return "https".equals(request.scheme())
-        || (proxied != null && proxied.toLowerCase(Locale.ROOT).startsWith("https"));
-  }
-
-  /**
    * Refuses a form that another site's page sends in the visitor's name: a new ticket would take
    * the place of the one that their browser keeps.
    *
@@ -104,13 +97,14 @@ public class Tickets {
           Status.FORBIDDEN,
           "cross-site",
           "Sent by another site",
-          "Another site's page cannot join the line for you. Open the waiting page itself.");
+          "Another site's page cannot join the line for you. Open the waiting page itself. If this"
+              + " is the waiting page, its operator must trust the proxy in front of it.");
     }
   }
 
   /** Whether a browser says that another site's page sends this. */
-  static boolean isForeign(HttpServerRequest request) {
-    return "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+  boolean isForeign(HttpServerRequest request) {
+    return origins.isForeign(request);
   }
 
   private static RuntimeException missing() {

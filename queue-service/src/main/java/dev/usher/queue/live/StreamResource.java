@@ -1,5 +1,6 @@
 package dev.usher.queue.live;
 
+import dev.usher.common.sse.EventStream;
 import dev.usher.queue.line.Standing;
 import dev.usher.queue.line.Ticket;
 import dev.usher.queue.line.Tickets;
@@ -11,10 +12,12 @@ import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -22,6 +25,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseHeader;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** Where a visitor stands, as a stream (server-sent events). */
 @Path("/api/rooms/{room}/stream")
@@ -44,9 +50,32 @@ public class StreamResource {
   @Blocking
   @PermitAll
   @Produces(MediaType.SERVER_SENT_EVENTS)
+  @ResponseHeader(name = EventStream.ACCEL_BUFFERING, value = EventStream.NO)
+  @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStream.CACHE_CONTROL)
   @Operation(summary = "Where the visitor stands, whenever it changes (server-sent events)")
   public Multi<OutboundSseEvent> stream(
       @PathParam("room") String room, @Context HttpServerRequest request, @Context Sse sse) {
+    Ticket ticket = ticket(room, request);
+    return EventStream.opening(sse, streams.of(ticket).map(standing -> event(sse, standing)));
+  }
+
+  /** The headers alone: without this, HEAD would be answered as GET is, and never end. */
+  @HEAD
+  @Blocking
+  @PermitAll
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  @Operation(hidden = true)
+  public RestResponse<Void> head(
+      @PathParam("room") String room, @Context HttpServerRequest request) {
+    ticket(room, request);
+    return ResponseBuilder.<Void>ok()
+        .type(MediaType.SERVER_SENT_EVENTS)
+        .header(EventStream.ACCEL_BUFFERING, EventStream.NO)
+        .header(HttpHeaders.CACHE_CONTROL, EventStream.CACHE_CONTROL)
+        .build();
+  }
+
+  private Ticket ticket(String room, HttpServerRequest request) {
     RoomView view =
         rooms
             .view(room)
@@ -55,8 +84,7 @@ public class StreamResource {
             .failWith(RoomProblems::unavailable)
             .await()
             .indefinitely();
-    Ticket ticket = tickets.require(view.room().id(), request);
-    return streams.of(ticket).map(standing -> event(sse, standing));
+    return tickets.require(view.room().id(), request);
   }
 
   private static OutboundSseEvent event(Sse sse, Optional<Standing> standing) {

@@ -2,7 +2,6 @@ package dev.usher.queue.line;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -64,31 +64,6 @@ class JoinTest {
   }
 
   @Test
-  void theCookieOfASecureConnectionIsSentOnSecureOnesOnly() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    assertFalse(room.join().header("Set-Cookie").contains("Secure"));
-    Map<String, String> proxied = Map.of("X-Forwarded-Proto", "https");
-    Reply joined = Http.send("POST", room.uri() + "/tickets", "", proxied);
-    assertTrue(joined.header("Set-Cookie").contains("Secure"), joined.header("Set-Cookie"));
-  }
-
-  /** A new ticket would take the place of the one in the visitor's browser. */
-  @Test
-  void anotherSitesPageCannotJoinInTheNameOfItsVisitor() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    Reply reply =
-        Http.send("POST", room.uri() + "/tickets", "", Map.of("Sec-Fetch-Site", "cross-site"));
-    assertEquals(403, reply.status());
-    assertEquals("cross-site", reply.problem());
-    assertEquals("", reply.header("Set-Cookie"));
-    assertEquals(0, issued(room));
-    for (String site : List.of("same-origin", "none")) {
-      Map<String, String> own = Map.of("Sec-Fetch-Site", site);
-      assertEquals(201, Http.send("POST", room.uri() + "/tickets", "", own).status());
-    }
-  }
-
-  @Test
   void nobodyJoinsBeforeItOpens() {
     WaitingRoom room =
         WaitingRoom.opened(Here.base(), "opensAt", Instant.now().plusSeconds(3600).toString());
@@ -96,6 +71,20 @@ class JoinTest {
     assertEquals("room-closed", room.join().problem());
     assertEquals(409, room.join().status());
     assertEquals(0, issued(room));
+  }
+
+  @Test
+  void whoComesTooEarlyLearnsWhenItOpensByTheServersClock() {
+    Instant opensAt = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
+    Reply early = WaitingRoom.opened(Here.base(), "opensAt", opensAt.toString()).join();
+    assertEquals(opensAt.toString(), early.json().getString("opensAt"));
+    Instant now = Instant.parse(early.json().getString("now"));
+    long seconds = (Duration.between(now, opensAt).toMillis() + 999) / 1000;
+    assertEquals(seconds, Long.parseLong(early.header("Retry-After")));
+
+    Instant farOff = Instant.now().plusSeconds(100_000);
+    Reply veryEarly = WaitingRoom.opened(Here.base(), "opensAt", farOff.toString()).join();
+    assertEquals("3600", veryEarly.header("Retry-After"));
   }
 
   @Test

@@ -92,4 +92,24 @@ class StreamTest {
     assertEquals(
         "ticket-missing", Http.send("GET", room.uri() + "/stream", "", Map.of()).problem());
   }
+
+  @Test
+  void aStreamComesThroughProxiesAtOnceAndNamesADelayForReconnecting() {
+    Listening stream = Listening.to(WaitingRoom.opened(Here.base(), "maxActive", 1).joins());
+    assertEquals(List.of("no"), stream.headers().allValues("X-Accel-Buffering"));
+    assertEquals(List.of("no-cache, no-transform"), stream.headers().allValues("Cache-Control"));
+    List<String> lines = Eventually.see(stream::lines, heard -> heard.size() > 1);
+    assertTrue(lines.get(1).matches("retry: ?[1-5]\\d{3}"), lines::toString);
+  }
+
+  @Test
+  void headOnAStreamAnswersAtOnceWithItsHeaders() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Reply head = Http.send("HEAD", room.uri() + "/stream", "", visitor.bearer());
+    assertEquals(200, head.status());
+    assertTrue(head.header("Content-Type").startsWith("text/event-stream"));
+    assertEquals("no", head.header("X-Accel-Buffering"));
+    assertEquals(401, Http.send("HEAD", room.uri() + "/stream", "", Map.of()).status());
+  }
 }

@@ -1,7 +1,10 @@
 package dev.usher.queue.testing;
 
 import java.io.UncheckedIOException;
+import java.net.http.HttpHeaders;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -11,16 +14,26 @@ public final class Listening {
   private static final long PATIENCE_SECONDS = 20;
 
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
+  private final HttpHeaders headers;
 
-  private Listening() {}
+  private Listening(HttpHeaders headers) {
+    this.headers = headers;
+  }
 
   /** Opens the stream. */
   public static Listening to(Visitor visitor) {
-    Listening listening = new Listening();
+    return to(visitor, Map.of());
+  }
+
+  /** Opens the stream with headers beside the ticket. */
+  public static Listening to(Visitor visitor, Map<String, String> others) {
+    Map<String, String> headers = new HashMap<>(visitor.bearer());
+    headers.putAll(others);
     var response =
-        Http.stream(visitor.room() + "/stream", visitor.bearer())
+        Http.stream(visitor.room() + "/stream", headers)
             .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
             .join();
+    Listening listening = new Listening(response.headers());
     String type = response.headers().firstValue("Content-Type").orElse("");
     if (!type.startsWith("text/event-stream")) {
       throw new AssertionError("No stream: " + response.statusCode() + " " + type);
@@ -38,6 +51,16 @@ public final class Listening {
     reader.setDaemon(true);
     reader.start();
     return listening;
+  }
+
+  /** The headers of the response. */
+  public HttpHeaders headers() {
+    return headers;
+  }
+
+  /** Every line so far. */
+  public List<String> lines() {
+    return List.copyOf(heard);
   }
 
   /** Every standing that was told, as JSON. */

@@ -1,0 +1,98 @@
+package dev.usher.browser;
+
+import dev.usher.standalone.test.TestStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A waiting room of the service under test, seen by its operator. */
+record Room(String service, String id) {
+  /** Where admitted visitors go. */
+  static final String SHOP = "https://shop.example/seats";
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final Pattern STREAMS =
+      Pattern.compile("^usher_streams(?:\\{[^}]*})? ([0-9.]+)$", Pattern.MULTILINE);
+
+  /** A new room that opens at a time. */
+  static Room opening(String service, Instant opensAt) {
+    Room room = new Room(service, "room-" + UUID.randomUUID());
+    room.put(opensAt);
+    return room;
+  }
+
+  private void put(Instant opensAt) {
+    send(
+        "PUT",
+        "/api/rooms/" + id,
+        """
+        {"name": "Gala night", "admitPerMinute": 6000, "maxActive": 100, "claimWindow": "PT1M",
+         "opensAt": "%s", "targetUrl": "%s"}"""
+            .formatted(opensAt, SHOP),
+        201);
+  }
+
+  /** A new room that is open and paused: visitors join and wait. */
+  static Room paused(String service) {
+    Room room = opening(service, Instant.now().minusSeconds(60));
+    room.is("pause");
+    return room;
+  }
+
+  /** The operator says pause, resume, sold-out or end. */
+  void is(String phase) {
+    send("POST", "/api/rooms/" + id + "/" + phase, "", 204);
+  }
+
+  /** The address of its page. */
+  String page() {
+    return service + "/rooms/" + id;
+  }
+
+  /** How many numbers were given. */
+  long issued() {
+    String body = send("GET", "/api/rooms/" + id, "", 200);
+    Matcher issued = Pattern.compile("\"issued\":(\\d+)").matcher(body);
+    return issued.find() ? Long.parseLong(issued.group(1)) : -1;
+  }
+
+  /** How many streams the service has open. */
+  int streams() {
+    Matcher streams = STREAMS.matcher(send("GET", "/q/metrics", "", 200));
+    return streams.find() ? (int) Double.parseDouble(streams.group(1)) : -1;
+  }
+
+  private String send(String method, String path, String body, int expected) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(service + path))
+            .header(
+                "Authorization",
+                "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(10)))
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> response = HTTP.send(request, BodyHandlers.ofString());
+      if (response.statusCode() != expected) {
+        throw new AssertionError(method + " " + path + ": " + response.body());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What every stream of server-sent events has in common. */
+@NullMarked
+package dev.usher.common.sse;
+
+import org.jspecify.annotations.NullMarked;
