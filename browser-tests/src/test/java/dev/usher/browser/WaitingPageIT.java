@@ -118,8 +118,7 @@ class WaitingPageIT {
     Room room = Room.paused(url);
     Page first = tabs(room, 1).get(0);
     await(List.of(first), () -> room.streams() == 1, "the first tab listens");
-    first.evaluate(
-        "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })");
+    first.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })");
 
     Page second = tabs(room, 1).get(0);
     await(List.of(first, second), () -> listens(second), "the tab in view listens");
@@ -146,8 +145,7 @@ class WaitingPageIT {
   void aStreamThatBreaksIsOpenedAgain() {
     Room room = Room.paused(url);
     Predicate<String> stream = address -> address.endsWith("/stream");
-    browser.route(
-        stream, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    browser.route(stream, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
     Page page = tabs(room, 1).get(0);
     page.waitForRequest(request -> request.url().endsWith("/position"), () -> {});
     assertEquals(0, room.streams());
@@ -202,8 +200,7 @@ class WaitingPageIT {
     tabs.forEach(
         tab ->
             tab.waitForSelector(
-                PLACE,
-                new Page.WaitForSelectorOptions().setState(WaitForSelectorState.VISIBLE)));
+                PLACE, new Page.WaitForSelectorOptions().setState(WaitForSelectorState.VISIBLE)));
     screenshots(tabs.get(0), "in-line");
     return tabs;
   }

@@ -60,6 +60,17 @@ public interface QueueSettings {
     @WithDefault("20000")
     int maxWaitingJoiners();
 
+    /**
+     * Places that one client address (of IPv6: one /64) may take from one instance within {@link
+     * #joinsPerAddressPeriod}; past it 429. 0 for no limit. Default: 1000.
+     */
+    @WithDefault("1000")
+    int joinsPerAddress();
+
+    /** Time over which that many can be taken again, evenly. Default: 10 min. */
+    @WithDefault("PT10M")
+    Duration joinsPerAddressPeriod();
+
     /** How often each instance admits in an open room where somebody waits. Default: 100 ms. */
     @WithDefault("PT0.1S")
     Duration tick();

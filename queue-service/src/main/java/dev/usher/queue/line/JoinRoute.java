@@ -52,7 +52,7 @@ class JoinRoute {
       return;
     }
     joining
-        .join(view.get())
+        .join(view.get(), request.remoteAddress())
         .subscribe()
         .with(answer -> created(context, room, answer), failure -> refuse(context, failure));
   }

@@ -10,11 +10,13 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Joining the line: a number, its ticket, and where it stands. */
 @ApplicationScoped
@@ -22,13 +24,21 @@ class Joining {
   private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
 
   private final Rooms rooms;
+  private final JoinLimit limit;
   private final Turnstile turnstile;
   private final Tickets tickets;
   private final Standings standings;
   private final Vertx vertx;
 
-  Joining(Rooms rooms, Turnstile turnstile, Tickets tickets, Standings standings, Vertx vertx) {
+  Joining(
+      Rooms rooms,
+      JoinLimit limit,
+      Turnstile turnstile,
+      Tickets tickets,
+      Standings standings,
+      Vertx vertx) {
     this.rooms = rooms;
+    this.limit = limit;
     this.turnstile = turnstile;
     this.tickets = tickets;
     this.standings = standings;
@@ -46,25 +56,32 @@ class Joining {
   /**
    * The next place in the room's line, answered on the caller's event loop.
    *
-   * @return fails with a problem: 409 while the room takes nobody, 503 if no number can be had
+   * @param client who asks: an address takes a limited number of places
+   * @return fails with a problem: 409 while the room takes nobody, 429 if the address has taken too
+   *     many places, 503 if no number can be had
    */
-  Uni<TicketAnswer> join(RoomView view) {
+  Uni<TicketAnswer> join(RoomView view, SocketAddress client) {
     String room = view.room().id();
     if (!takesJoins(view.room())) {
       return Uni.createFrom().failure(refusal(new Joined.NotNow(), view.room()));
+    }
+    Optional<HttpProblem> tooMany = limit.take(client);
+    if (tooMany.isPresent()) {
+      return Uni.createFrom().failure(tooMany.get());
     }
     return turnstile
         .join(room)
         // Numbers come a block at a time on one thread, which has the next block to see to.
         .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
-        .flatMap(joined -> rooms.view(room).flatMap(fresh -> told(joined, fresh)));
+        .flatMap(joined -> rooms.view(room).flatMap(fresh -> told(joined, fresh, client)));
   }
 
-  private Uni<TicketAnswer> told(Joined joined, RoomView view) {
+  private Uni<TicketAnswer> told(Joined joined, RoomView view, SocketAddress client) {
     if (joined instanceof Joined.Numbered numbered) {
       Ticket ticket = numbered.ticket();
       return look(view, ticket).map(standing -> new TicketAnswer(tickets.token(ticket), standing));
     }
+    limit.giveBack(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));
   }
 

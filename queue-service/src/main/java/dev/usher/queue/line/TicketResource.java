@@ -43,6 +43,7 @@ public class TicketResource {
   @APIResponse(responseCode = "200", description = "the place that the visitor has already")
   @APIResponse(responseCode = "403", description = "cross-site")
   @APIResponse(responseCode = "409", description = "room-closed, sold-out or room-ended")
+  @APIResponse(responseCode = "429", description = "too-many-joins from one address")
   public Uni<RestResponse<TicketAnswer>> join(
       @PathParam("room") String room, @Context HttpServerRequest request) {
     tickets.refuseForeign(request);
@@ -66,7 +67,9 @@ public class TicketResource {
   }
 
   private Uni<RestResponse<TicketAnswer>> join(RoomView view, HttpServerRequest request) {
-    return joining.join(view).map(answer -> answer(Status.CREATED, answer, view, request));
+    return joining
+        .join(view, request.remoteAddress())
+        .map(answer -> answer(Status.CREATED, answer, view, request));
   }
 
   private RestResponse<TicketAnswer> answer(

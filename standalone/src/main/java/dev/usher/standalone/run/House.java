@@ -97,7 +97,11 @@ final class House implements AutoCloseable {
   }
 
   private Map<String, String> queueSettings() {
-    return settings(ports.queue(), "usher.pass.signing-key-file", "usher.ticket.secret");
+    Map<String, String> settings =
+        settings(ports.queue(), "usher.pass.signing-key-file", "usher.ticket.secret");
+    // Everybody comes from the loopback address here.
+    settings.put("usher.line.joins-per-address", "0");
+    return settings;
   }
 
   private Map<String, String> bookingSettings() {

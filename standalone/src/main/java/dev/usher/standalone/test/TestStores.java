@@ -40,6 +40,8 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     config.put("quarkus.datasource.username", "postgres");
     config.put("quarkus.datasource.password", "postgres");
     config.put("quarkus.redis.hosts", STORES.redisUrl());
+    // All visitors of a test come from the loopback address.
+    config.put("usher.line.joins-per-address", "0");
     return config;
   }
 

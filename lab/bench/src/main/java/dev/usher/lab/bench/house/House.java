@@ -165,6 +165,8 @@ public final class House implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(keys.config());
     settings.put("quarkus.datasource.jdbc.url", stores.jdbcUrl());
     settings.put("quarkus.redis.hosts", stores.redisUrl());
+    // The load comes from the loopback address.
+    settings.put("usher.line.joins-per-address", "0");
     return settings;
   }
 
