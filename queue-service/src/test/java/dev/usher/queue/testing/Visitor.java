@@ -11,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public record Visitor(String room, String ticket, long number) {
 
-  static Visitor of(String room, Reply joined) {
+  /** Who has joined by a request of their own. */
+  public static Visitor of(String room, Reply joined) {
     JsonObject body = joined.json();
     if (body.getString("ticket") == null) {
       throw new AssertionError("No ticket: " + joined);
