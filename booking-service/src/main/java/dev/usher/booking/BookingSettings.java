@@ -2,10 +2,12 @@ package dev.usher.booking;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** The settings of booking-service; those of holds are in the inventory's. */
 @ConfigMapping(prefix = "usher")
@@ -19,6 +21,9 @@ public interface BookingSettings {
 
   /** Visitors' passes. */
   PassSettings pass();
+
+  /** How often one pass may ask for holds. */
+  AttemptSettings attempts();
 
   /** What is free, told over and over. */
   AvailabilitySettings availability();
@@ -85,6 +90,22 @@ public interface BookingSettings {
      */
     @WithDefault("PT1H")
     Duration grace();
+  }
+
+  /** How often one pass may ask for holds. */
+  interface AttemptSettings {
+    /**
+     * How many requests for holds one pass may make at one instance without a pause; 0 for no
+     * limit.
+     */
+    @WithDefault("30")
+    @Min(0)
+    int perPass();
+
+    /** How long it takes until one more is allowed. */
+    @WithDefault("PT0.5S")
+    @DurationMin(millis = 1)
+    Duration refill();
   }
 
   /** What is free, told over and over. */

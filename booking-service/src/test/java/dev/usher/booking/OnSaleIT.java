@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class OnSaleIT {
   private static final int CROWD = 500;
   private static final int FOR_SALE = 100;
+  private static final int ROUNDS = 150;
   private static final Duration START = Duration.ofMinutes(2);
   private static final List<ServiceProcess> SERVICES = new ArrayList<>();
 
@@ -141,6 +142,41 @@ class OnSaleIT {
     eventually(
         "well again",
         () -> sites().get(0).get("/q/health/ready").body().contains("\"degraded\": false"));
+  }
+
+  @Test
+  void whoAsksForTooMuchOverAndOverNeverMakesFreeSeatsLookTakenToOthers() {
+    Sale sale = opens(EventText.usual().limit(4).seats(FOR_SALE / 2));
+    String tooMany =
+        Visitor.seats(
+            IntStream.range(0, FOR_SALE)
+                .mapToObj(i -> "hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2))
+                .toArray(String[]::new));
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Integer> greedy =
+        CompletableFuture.supplyAsync(
+            () -> asksUntil(isOver, at(sale, 0), tooMany), task -> new Thread(task).start());
+    try {
+      for (int round = 0; round < ROUNDS; round++) {
+        Visitor visitor = at(sale, 1).visitor();
+        String hold = visitor.holds("hall-A-" + (1 + round % 50)).is(201).text("/id");
+        visitor.givesBack(hold).is(204);
+      }
+    } finally {
+      isOver.set(true);
+    }
+    assertTrue(greedy.join() > 0);
+  }
+
+  /** With a pass each time, so that no limit of attempts helps. */
+  private static int asksUntil(AtomicBoolean isOver, Sale sale, String body) {
+    int times = 0;
+    while (!isOver.get()) {
+      int status = sale.visitor("greedy").asksFor(body).status();
+      assertTrue(status == 422 || status == 409, "status " + status);
+      times++;
+    }
+    return times;
   }
 
   private static int flushUntil(AtomicBoolean isOver) {

@@ -13,7 +13,7 @@ public interface InventorySettings {
   /** How holds are taken. */
   HoldSettings hold();
 
-  /** How requests that cannot win are turned away before PostgreSQL. */
+  /** How requests that are likely to be refused are found before PostgreSQL. */
   GateSettings gate();
 
   /** How holds are taken. */
@@ -24,10 +24,36 @@ public interface InventorySettings {
     @Max(10_000)
     int batchSize();
 
+    /** The most named seats that one transaction looks at, so that large requests make it short. */
+    @WithDefault("4096")
+    @Min(1)
+    int batchSeats();
+
     /** The most requests that may wait for a transaction in one instance; more are refused. */
     @WithDefault("20000")
     @Min(1)
     int maxWaiting();
+
+    /** The most of them that may wait for one event; more are refused. */
+    @WithDefault("10000")
+    @Min(1)
+    int maxWaitingPerEvent();
+
+    /**
+     * How long a visitor waits for a hold at most; then the request is refused. It may still be
+     * committed: a retry with the same key finds out.
+     */
+    @WithDefault("PT3S")
+    @DurationMin(millis = 10)
+    Duration patience();
+
+    /**
+     * How long one transaction waits for an event that another has locked. Then requests for the
+     * event are refused at once, and one at a time tries whether it is free again.
+     */
+    @WithDefault("PT1S")
+    @DurationMin(millis = 10)
+    Duration lockPatience();
 
     /** The batches that one instance has at work, up to two an event; each needs a connection. */
     @WithDefault("8")
@@ -35,9 +61,9 @@ public interface InventorySettings {
     int writers();
   }
 
-  /** How requests that cannot win are turned away before PostgreSQL. */
+  /** How requests that are likely to be refused are found before PostgreSQL. */
   interface GateSettings {
-    /** How long Redis believes what it was last told of a seat or a section. */
+    /** How long Redis remembers what a transaction reported of a seat or a section. */
     @WithDefault("PT10S")
     @DurationMin(millis = 1)
     Duration lease();

@@ -37,6 +37,11 @@ public final class Sale {
     return new Sale(holds, EventTables.newEvent(dataSource, places, maxPerVisitor));
   }
 
+  /** The same event at another instance. */
+  public Sale at(Holds other) {
+    return new Sale(other, tables);
+  }
+
   public String event() {
     return event;
   }

@@ -2,7 +2,9 @@ package dev.usher.booking.fault;
 
 import dev.usher.booking.outbox.OutboxFault;
 import dev.usher.common.problem.Problems;
+import dev.usher.inventory.event.CatalogueBusy;
 import dev.usher.inventory.event.CatalogueFault;
+import dev.usher.inventory.hold.EventLocked;
 import dev.usher.inventory.hold.HoldFault;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.TimeoutException;
@@ -32,6 +34,16 @@ public class StoreFaults {
   @ServerExceptionMapper
   Response hold(HoldFault fault) {
     return unavailable(fault);
+  }
+
+  @ServerExceptionMapper
+  Response locked(EventLocked fault) {
+    return eventBusy().toResponse();
+  }
+
+  @ServerExceptionMapper
+  Response catalogueLocked(CatalogueBusy fault) {
+    return eventBusy().toResponse();
   }
 
   @ServerExceptionMapper
@@ -104,6 +116,14 @@ public class StoreFaults {
   /** 503 with when to try again: too many requests wait, and nothing was tried. */
   public static HttpProblem overloaded() {
     return refusal("overloaded", "Overloaded", "Too many requests wait. Try again soon.");
+  }
+
+  /** 503 with when to try again: something else keeps the event locked, and nothing was done. */
+  public static HttpProblem eventBusy() {
+    return refusal(
+        "event-busy",
+        "Event busy",
+        "This event is being changed. Nothing was done. Try again in a moment.");
   }
 
   private static HttpProblem refusal(String type, String title, String detail) {

@@ -40,9 +40,7 @@ final class HoldAnswers {
   /** What to tell whoever does not hold what they asked for. */
   static Refusal refusal(HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.SeatsTaken taken) {
-      return Refusal.of(
-              409, "seats-taken", "Seats taken", "Others have these seats. Choose others.")
-          .with("seats", taken.seats());
+      return taken(taken);
     }
     if (outcome instanceof HoldOutcome.SoldOut soldOut) {
       return Refusal.of(
@@ -107,7 +105,34 @@ final class HoldAnswers {
     if (outcome instanceof HoldOutcome.Overloaded) {
       return Refusal.of(StoreFaults.overloaded());
     }
+    if (outcome instanceof HoldOutcome.EventBusy) {
+      return Refusal.of(StoreFaults.eventBusy());
+    }
     throw new IllegalStateException("An outcome without an answer: " + outcome);
+  }
+
+  private static Refusal taken(HoldOutcome.SeatsTaken taken) {
+    if (taken.own().isEmpty()) {
+      return Refusal.of(
+              409, "seats-taken", "Seats taken", "Others have these seats. Choose others.")
+          .with("seats", taken.seats());
+    }
+    if (taken.own().size() == taken.seats().size()) {
+      return Refusal.of(
+              409,
+              "already-held",
+              "Already held",
+              "You have these seats already, held or booked. Ask only for those you do not have.")
+          .with("seats", taken.seats());
+    }
+    return Refusal.of(
+            409,
+            "seats-taken",
+            "Seats taken",
+            "Others have some of these seats, and you have those listed in own already."
+                + " Choose others.")
+        .with("seats", taken.seats())
+        .with("own", taken.own());
   }
 
   static HttpProblem unknown() {

@@ -33,9 +33,12 @@ public class TakeResource {
   @APIResponse(responseCode = "401", description = "invalid-pass")
   @APIResponse(responseCode = "403", description = "wrong-event, pass-finished")
   @APIResponse(responseCode = "404", description = "unknown-event, unknown-section, unknown-seat")
-  @APIResponse(responseCode = "409", description = "seats-taken, sold-out")
+  @APIResponse(responseCode = "409", description = "seats-taken, already-held, sold-out")
   @APIResponse(responseCode = "422", description = "limit-exceeded, invalid-request, ...")
-  @APIResponse(responseCode = "503", description = "overloaded, unavailable: see Retry-After")
+  @APIResponse(responseCode = "429", description = "too-many-attempts: see Retry-After")
+  @APIResponse(
+      responseCode = "503",
+      description = "overloaded, event-busy, unavailable: see Retry-After")
   public Uni<Response> take(
       String event,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,

@@ -18,9 +18,11 @@ class Taking {
   private final Passes passes;
   private final Holds holds;
   private final HoldMetrics metrics;
+  private final AttemptLimit attempts;
 
-  Taking(Passes passes, Holds holds, HoldMetrics metrics) {
+  Taking(Passes passes, AttemptLimit attempts, Holds holds, HoldMetrics metrics) {
     this.passes = passes;
+    this.attempts = attempts;
     this.holds = holds;
     this.metrics = metrics;
   }
@@ -36,6 +38,7 @@ class Taking {
       String event, @Nullable String authorization, @Nullable String key, HoldBody body) {
     return passes
         .admit(authorization, event)
+        .invoke(attempts::count)
         .map(pass -> request(pass, key, HoldRules.read(body)))
         .flatMap(request -> Uni.createFrom().completionStage(() -> holds.take(request)))
         .invoke(metrics::count);

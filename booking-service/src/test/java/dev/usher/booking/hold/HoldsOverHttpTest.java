@@ -87,6 +87,18 @@ class HoldsOverHttpTest {
   }
 
   @Test
+  void whoAsksForSeatsOfTheirOwnIsRefusedForThat() {
+    visitor.holds("hall-A-1").is(201);
+    sale.visitor().holds("hall-A-2").is(201);
+
+    Answer own = visitor.holds("hall-A-1").isProblem(409, "already-held");
+    assertEquals(List.of("hall-A-1"), own.list("/seats"));
+    Answer both = visitor.holds("hall-A-1", "hall-A-2").isProblem(409, "seats-taken");
+    assertEquals(List.of("hall-A-1", "hall-A-2"), both.list("/seats"));
+    assertEquals(List.of("hall-A-1"), both.list("/own"));
+  }
+
+  @Test
   void refusalsSayWhy() {
     Sale small = site.opens(EventText.usual().places(2).limit(3));
     Visitor greedy = small.visitor();

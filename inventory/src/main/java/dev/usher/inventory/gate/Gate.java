@@ -3,7 +3,6 @@ package dev.usher.inventory.gate;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.GateSettings;
-import dev.usher.inventory.hold.HoldOutcome;
 import dev.usher.inventory.hold.HoldRequest;
 import dev.usher.inventory.hold.Wanted;
 import io.smallrye.mutiny.Uni;
@@ -13,15 +12,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Turns away, before PostgreSQL, requests that cannot win, by what Redis was last told. It only
- * advises: when Redis is empty, stale or unreachable, more requests go on to PostgreSQL, which
- * decides, and nothing else changes.
+ * Says which requests are likely to be refused, by what transactions last reported to Redis. It
+ * refuses nothing and reserves nothing: PostgreSQL confirms a likely refusal by a plain read, and
+ * decides all other requests under the event's lock. When Redis is empty, stale or unreachable,
+ * more requests wait for that lock than need to, and nothing else changes.
  *
  * <p>Calls block for at most the configured timeout and come from the hold writers' threads; any
  * number may run at once. A Redis that failed is left alone for a while.
@@ -50,17 +51,16 @@ public class Gate {
   }
 
   /**
-   * Tells for each request, in their order, how it was refused; empty if it may go on. What goes on
-   * is set aside until {@link #settle} or until the lease ends, unless there is plenty of all that
-   * is asked for.
+   * Says which of the requests, by their index, are likely to be refused because of what others
+   * have. None when Redis does not answer, or while there is plenty of all that is asked for.
    */
-  public List<Optional<HoldOutcome>> admit(String event, List<HoldRequest> requests) {
+  public BitSet likelyRefused(String event, List<HoldRequest> requests) {
+    BitSet likely = new BitSet(requests.size());
     if (plenty.coversAll(event, requests)) {
-      return nobodyRefused(requests);
+      return likely;
     }
     GateKeys keys = new GateKeys(event);
-    List<String> args = new ArrayList<>(1 + 4 * requests.size());
-    args.add(leaseMillis());
+    List<String> args = new ArrayList<>(4 * requests.size());
     for (HoldRequest request : requests) {
       args.add(request.id().key().toString());
       if (request.wanted() instanceof Wanted.Places places) {
@@ -72,15 +72,16 @@ public class Gate {
         seats.ids().forEach(seat -> args.add(keys.seat(seat)));
       }
     }
-    Optional<Response> answer = call(ADMIT, keys, args).await().indefinitely();
-    if (answer.isEmpty()) {
-      return nobodyRefused(requests);
-    }
-    List<Optional<HoldOutcome>> refusals = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
-      refusals.add(refusal(answer.get().get(i).toString(), requests.get(i), keys));
-    }
-    return refusals;
+    call(ADMIT, keys, args)
+        .await()
+        .indefinitely()
+        .ifPresent(
+            response -> {
+              for (int i = 0; i < requests.size(); i++) {
+                likely.set(i, response.get(i).toInteger() == 1);
+              }
+            });
+    return likely;
   }
 
   /**
@@ -94,10 +95,6 @@ public class Gate {
   /** Tells the gate what PostgreSQL has committed, while the caller goes on. */
   public void settleSoon(Settlement settlement) {
     settling(settlement).subscribe().with(ignored -> {});
-  }
-
-  private static List<Optional<HoldOutcome>> nobodyRefused(List<HoldRequest> requests) {
-    return Collections.nCopies(requests.size(), Optional.empty());
   }
 
   private Uni<Optional<Response>> settling(Settlement settlement) {
@@ -144,21 +141,6 @@ public class Gate {
       LOG.warnf("Redis failed; holds go straight to PostgreSQL: %s", failure);
     }
     return Optional.empty();
-  }
-
-  private static Optional<HoldOutcome> refusal(String answer, HoldRequest request, GateKeys keys) {
-    if (answer.isEmpty()) {
-      return Optional.empty();
-    }
-    String[] words = answer.split(" ", -1);
-    if (request.wanted() instanceof Wanted.Places places) {
-      return Optional.of(new HoldOutcome.SoldOut(places.section(), Integer.parseInt(words[1])));
-    }
-    List<String> seats = new ArrayList<>(words.length - 1);
-    for (int i = 1; i < words.length; i++) {
-      seats.add(keys.name(Integer.parseInt(words[i])));
-    }
-    return Optional.of(new HoldOutcome.SeatsTaken(seats));
   }
 
   private String leaseMillis() {

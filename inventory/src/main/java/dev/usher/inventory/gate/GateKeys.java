@@ -34,12 +34,6 @@ final class GateKeys {
     return keys;
   }
 
-  /** What follows the prefix and its kind in the key with this index. */
-  String name(int index) {
-    String key = keys.get(index - 1);
-    return key.substring(key.indexOf(':', prefix.length()) + 1);
-  }
-
   private String index(String key) {
     return Integer.toString(
         indexes.computeIfAbsent(

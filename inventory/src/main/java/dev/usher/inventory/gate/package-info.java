@@ -1,4 +1,4 @@
-/** Turns away, before PostgreSQL, requests that cannot win. */
+/** Says, before the event's lock is taken, which requests are likely to be refused. */
 @NullMarked
 package dev.usher.inventory.gate;
 

@@ -12,12 +12,10 @@ import dev.usher.inventory.hold.HoldOutcome.UnknownSeats;
 import dev.usher.inventory.hold.HoldOutcome.UnknownSection;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +45,7 @@ final class Allotment {
   private final Stock stock;
   private final Map<UUID, Decision.Wins> winners = new LinkedHashMap<>();
   private final Map<String, Integer> takenPlaces = new HashMap<>();
-  private final Set<String> takenSeats = new HashSet<>();
+  private final Map<String, String> takenSeats = new HashMap<>();
   private final Map<String, Integer> takenByVisitor;
 
   Allotment(Stock stock) {
@@ -68,10 +66,6 @@ final class Allotment {
           ? new Decision.SameAs(key)
           : new Decision.Answered(new KeyReused(request.id()));
     }
-    // After the lookup of an earlier hold: a retry still gets the hold that it made.
-    if (stock.finishedPasses().contains(request.passId())) {
-      return new Decision.Answered(new PassFinished());
-    }
     Optional<HoldOutcome> refusal = refusal(request);
     if (refusal.isPresent()) {
       return new Decision.Answered(refusal.get());
@@ -79,6 +73,14 @@ final class Allotment {
     Decision.Wins wins = take(request);
     winners.put(key, wins);
     return wins;
+  }
+
+  /**
+   * How a request is answered as the stock stands, without taking anything; empty if it could win.
+   */
+  Optional<HoldOutcome> foresee(HoldRequest request) {
+    StoredHold stored = stock.holds().get(request.id().key());
+    return stored == null ? refusal(request) : Optional.of(stored.answer(request));
   }
 
   /** Those that win so far, in their order. */
@@ -91,11 +93,15 @@ final class Allotment {
     return section(section).left() - takenPlaces.getOrDefault(section, 0);
   }
 
+  /** Asked after the lookup of an earlier hold: a retry still gets the hold that it made. */
   private Optional<HoldOutcome> refusal(HoldRequest request) {
+    if (stock.finishedPasses().contains(request.passId())) {
+      return Optional.of(new PassFinished());
+    }
     Optional<HoldOutcome> unavailable =
         request.wanted() instanceof Wanted.Places places
             ? placesRefusal(places)
-            : seatsRefusal((Wanted.Seats) request.wanted());
+            : seatsRefusal(request, (Wanted.Seats) request.wanted());
     if (unavailable.isPresent()) {
       return unavailable;
     }
@@ -119,22 +125,35 @@ final class Allotment {
         : Optional.empty();
   }
 
-  private Optional<HoldOutcome> seatsRefusal(Wanted.Seats seats) {
-    List<String> unknown = seats.ids().stream().filter(s -> !stock.seats().containsKey(s)).toList();
+  private Optional<HoldOutcome> seatsRefusal(HoldRequest request, Wanted.Seats seats) {
+    List<String> unknown = seats.ids().stream().filter(seat -> !isKnown(seat)).toList();
     if (!unknown.isEmpty()) {
       return Optional.of(new UnknownSeats(unknown));
     }
     List<String> taken = seats.ids().stream().filter(this::isTaken).toList();
     if (!taken.isEmpty()) {
-      return Optional.of(new SeatsTaken(taken));
+      List<String> own = taken.stream().filter(s -> request.visitor().equals(owner(s))).toList();
+      return Optional.of(new SeatsTaken(taken, own));
     }
     List<String> currencies =
         seats.ids().stream().map(s -> priceOf(s).currency()).distinct().sorted().toList();
     return currencies.size() > 1 ? Optional.of(new MixedCurrencies(currencies)) : Optional.empty();
   }
 
+  /** A seat is read before its section; without the event's lock both may go in between. */
+  private boolean isKnown(String seat) {
+    Stock.Seat known = stock.seats().get(seat);
+    return known != null && stock.sections().containsKey(known.section());
+  }
+
   private boolean isTaken(String seat) {
-    return takenSeats.contains(seat) || seat(seat).takenBy().isPresent();
+    return owner(seat) != null;
+  }
+
+  /** The visitor who has the seat. */
+  private @Nullable String owner(String seat) {
+    String winner = takenSeats.get(seat);
+    return winner != null ? winner : seat(seat).owner().map(Stock.Owner::visitor).orElse(null);
   }
 
   private Decision.Wins take(HoldRequest request) {
@@ -145,7 +164,7 @@ final class Allotment {
     } else {
       for (String seat : ((Wanted.Seats) request.wanted()).ids()) {
         items.add(new HoldItem(seat(seat).section(), Optional.of(seat), 1, priceOf(seat)));
-        takenSeats.add(seat);
+        takenSeats.put(seat, request.visitor());
       }
     }
     items.forEach(i -> takenPlaces.merge(i.section(), i.quantity(), Integer::sum));

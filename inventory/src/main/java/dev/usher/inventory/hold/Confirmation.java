@@ -1,6 +1,7 @@
 package dev.usher.inventory.hold;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.hold.HoldStore.LockedEvent;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -26,8 +28,15 @@ public class Confirmation {
   private final HoldStore store;
   private final Holds holds;
   private final Reference references;
+  private final Duration lockPatience;
 
-  Confirmation(AgroalDataSource dataSource, HoldStore store, Holds holds, Reference references) {
+  Confirmation(
+      InventorySettings settings,
+      AgroalDataSource dataSource,
+      HoldStore store,
+      Holds holds,
+      Reference references) {
+    this.lockPatience = settings.hold().lockPatience();
     this.dataSource = dataSource;
     this.store = store;
     this.holds = holds;
@@ -40,6 +49,7 @@ public class Confirmation {
    * <p>The gate is not told of seats that are taken again: it learns of them when it sends the next
    * request for one to PostgreSQL.
    *
+   * @throws EventLocked if another transaction keeps the event locked
    * @throws HoldFault if PostgreSQL fails
    */
   @Transactional
@@ -48,6 +58,7 @@ public class Confirmation {
       if (changes(connection, BOOK_HOLD, references.next(), id.event(), id.key())) {
         return booked(id, false);
       }
+      store.waitForLocks(connection, lockPatience);
       Optional<HoldStatus> status = lock(connection, id);
       if (status.isEmpty()) {
         return new ConfirmOutcome.UnknownHold();
@@ -57,6 +68,9 @@ public class Confirmation {
       }
       return retake(connection, id) ? booked(id, false) : new ConfirmOutcome.SeatsGone();
     } catch (SQLException e) {
+      if (EventLocked.SQL_STATE.equals(e.getSQLState())) {
+        throw new EventLocked(id.event(), e);
+      }
       throw new HoldFault("PostgreSQL did not book hold " + id, e);
     }
   }

@@ -4,6 +4,11 @@ import java.util.List;
 
 /** How a wish to hold seats ended. Only {@link Held} leaves anything behind. */
 public sealed interface HoldOutcome {
+  /** Whether it depends on what others have or do: the same request may end otherwise soon. */
+  default boolean dependsOnOthers() {
+    return false;
+  }
+
   /**
    * The hold is committed in PostgreSQL.
    *
@@ -12,11 +17,31 @@ public sealed interface HoldOutcome {
    */
   record Held(Hold hold, boolean replayed) implements HoldOutcome {}
 
-  /** Some of the seats are held or booked by others. */
-  record SeatsTaken(List<String> seats) implements HoldOutcome {}
+  /**
+   * Some of the seats are held or booked.
+   *
+   * @param seats all of them
+   * @param own those of them that the visitor has already
+   */
+  record SeatsTaken(List<String> seats, List<String> own) implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return own.isEmpty();
+    }
+
+    /** Others have all of these seats. */
+    public SeatsTaken(List<String> seats) {
+      this(seats, List.of());
+    }
+  }
 
   /** The general section has fewer places left than were asked for. */
-  record SoldOut(String section, int left) implements HoldOutcome {}
+  record SoldOut(String section, int left) implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return true;
+    }
+  }
 
   /** With this hold the visitor would have more seats of the event than one may. */
   record LimitExceeded(int limit, int alreadyTaken) implements HoldOutcome {}
@@ -43,5 +68,20 @@ public sealed interface HoldOutcome {
   record PassFinished() implements HoldOutcome {}
 
   /** Too many requests are waiting already; nothing was tried. */
-  record Overloaded() implements HoldOutcome {}
+  record Overloaded() implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return true;
+    }
+  }
+
+  /**
+   * Something else keeps the event locked for longer than a visitor can wait; nothing was tried.
+   */
+  record EventBusy(String event) implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return true;
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +30,35 @@ import org.jspecify.annotations.Nullable;
 class HoldStore {
   private static final String LOCK_EVENT = Resource.text(HoldStore.class, "lock-event.sql");
   private static final String READ_HOLDS = Resource.text(HoldStore.class, "read-holds.sql");
-  // In one round trip, as all who want something of the event wait meanwhile. They stay statements
-  // of their own: only those that begin once the lock is there see what its last owner committed.
-  private static final String LOCK_AND_READ =
+  // Holds come last: without the lock, a seat that a request's own earlier try took in between is
+  // then
+  // never seen without the hold of that try.
+  private static final String READ_STOCK =
       String.join(
           ";\n",
-          LOCK_EVENT,
-          READ_HOLDS,
           Resource.text(HoldStore.class, "read-seats.sql"),
           Resource.text(HoldStore.class, "read-sections.sql"),
-          Resource.text(HoldStore.class, "read-visitors.sql"));
+          Resource.text(HoldStore.class, "read-visitors.sql"),
+          READ_HOLDS);
+  // In one round trip, as all who want something of the event wait meanwhile. They stay statements
+  // of their own: only those that begin once the lock is there see what its last owner committed.
+  private static final String LOCK_AND_READ = String.join(";\n", LOCK_EVENT, READ_STOCK);
+  private static final String READ =
+      String.join(";\n", Resource.text(HoldStore.class, "read-event.sql"), READ_STOCK);
   private static final String WRITE_HOLDS = Resource.text(HoldStore.class, "write-holds.sql");
+
+  // The same text for the same patience, so that PostgreSQL's driver keeps its plan.
+  private final Map<Duration, String> lockAndRead = new ConcurrentHashMap<>();
 
   /** The rules of an event, and the version that this transaction makes if it commits. */
   record LockedEvent(int maxPerVisitor, Duration paymentWindow, long version) {}
+
+  /** How long this transaction waits for a lock of another, from now on. */
+  void waitForLocks(Connection connection, Duration patience) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local lock_timeout = " + patience.toMillis());
+    }
+  }
 
   /** Takes the event's lock until the end of the transaction; empty if there is no such event. */
   Optional<LockedEvent> lock(Connection connection, String event) throws SQLException {
@@ -72,14 +89,35 @@ class HoldStore {
   /** How much the visitors of a batch have, and which of their passes are finished. */
   private record Holders(Map<String, Integer> taken, Set<String> finishedPasses) {}
 
-  /** An event that is locked, and what a batch needs to know of it. */
+  /** An event, and what a batch needs to know of it. */
   record LockedStock(LockedEvent event, Stock stock) {}
+
+  /**
+   * Reads what a batch needs to know without the event's lock: a refusal that rests on it was true
+   * at a moment since the call, a win may not be. Empty if there is no such event.
+   */
+  Optional<LockedStock> read(Connection connection, String event, List<HoldRequest> requests)
+      throws SQLException {
+    return stock(connection, READ, event, requests);
+  }
 
   /**
    * Takes the event's lock until the end of the transaction and reads what a batch needs to know;
    * empty if there is no such event.
+   *
+   * @param patience how long to wait for the lock; of one caller, always one of a few
    */
-  Optional<LockedStock> lockAndRead(Connection connection, String event, List<HoldRequest> requests)
+  Optional<LockedStock> lockAndRead(
+      Connection connection, String event, List<HoldRequest> requests, Duration patience)
+      throws SQLException {
+    String sql =
+        lockAndRead.computeIfAbsent(
+            patience, p -> "set local lock_timeout = " + p.toMillis() + ";\n" + LOCK_AND_READ);
+    return stock(connection, sql, event, requests);
+  }
+
+  private static Optional<LockedStock> stock(
+      Connection connection, String sql, String event, List<HoldRequest> requests)
       throws SQLException {
     Object[] keys = requests.stream().map(r -> r.id().key()).toArray();
     Object[] seats =
@@ -90,11 +128,9 @@ class HoldStore {
             r -> r.wanted() instanceof Wanted.Places p ? List.of(p.section()) : List.of());
     List<Holder> holders =
         requests.stream().map(r -> new Holder(r.visitor(), r.passId())).distinct().toList();
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_READ)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       Columns columns = new Columns(connection, statement);
       statement.setString(columns.next(), event);
-      statement.setString(columns.next(), event);
-      columns.add("uuid", keys);
       statement.setString(columns.next(), event);
       columns.add("text", seats);
       statement.setString(columns.next(), event);
@@ -104,12 +140,17 @@ class HoldStore {
       statement.setString(columns.next(), event);
       columns.add("text", holders, Holder::visitor);
       columns.add("text", holders, Holder::passId);
-      statement.execute();
+      statement.setString(columns.next(), event);
+      columns.add("uuid", keys);
+      boolean isResult = statement.execute();
+      while (!isResult) {
+        isResult = statement.getMoreResults();
+      }
       Optional<LockedEvent> locked = result(statement, HoldStore::lockedEvent);
-      Map<UUID, StoredHold> holds = result(statement, row -> holds(row, event));
       Map<String, Stock.Seat> seatsById = result(statement, HoldStore::seats);
       Map<String, Stock.Section> sections = result(statement, HoldStore::sections);
       Holders found = result(statement, HoldStore::holders);
+      Map<UUID, StoredHold> holds = result(statement, row -> holds(row, event));
       return locked.map(
           e ->
               new LockedStock(
@@ -216,11 +257,12 @@ class HoldStore {
   private static Map<String, Stock.Seat> seats(ResultSet row) throws SQLException {
     Map<String, Stock.Seat> seats = new HashMap<>();
     while (row.next()) {
-      seats.put(
-          row.getString("id"),
-          new Stock.Seat(
-              row.getString("section_id"),
-              Optional.ofNullable(row.getObject("hold_id", UUID.class))));
+      UUID hold = row.getObject("hold_id", UUID.class);
+      Optional<Stock.Owner> owner =
+          hold == null
+              ? Optional.empty()
+              : Optional.of(new Stock.Owner(hold, String.valueOf(row.getString("visitor"))));
+      seats.put(row.getString("id"), new Stock.Seat(row.getString("section_id"), owner));
     }
     return seats;
   }

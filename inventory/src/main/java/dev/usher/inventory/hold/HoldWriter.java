@@ -1,8 +1,9 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.inventory.InventorySettings;
+import dev.usher.inventory.InventorySettings.HoldSettings;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.gate.Settlement;
-import dev.usher.inventory.gate.Settlement.Freed;
 import dev.usher.inventory.hold.Allotment.Decision;
 import dev.usher.inventory.hold.Batcher.Pending;
 import dev.usher.inventory.hold.HoldOutcome.Held;
@@ -12,9 +13,8 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +23,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes one batch of holds of one event: asks the gate, then, in one transaction under the event's
- * lock, reads, decides and writes all of it. Whoever is answered {@link Held} is committed.
+ * Takes one batch of holds of one event: in one transaction under the event's lock it reads,
+ * decides and writes all of it. Whoever is answered {@link Held} is committed. A batch in which
+ * every request is likely to be refused is read without the lock first; only those that could win
+ * go on.
  *
  * <p>All who change what is free in an event take its lock first and so stand in one line, in every
  * instance: that alone makes the limit per visitor right and deadlocks impossible. The constraints
@@ -32,26 +34,20 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class HoldWriter {
-  /** A request and how the gate refused it, if it did. */
-  private record Candidate(
-      Pending<HoldRequest, HoldOutcome> pending, Optional<HoldOutcome> refusal) {
-    HoldRequest request() {
-      return pending.request();
-    }
-
-    boolean goesOn() {
-      return refusal.isEmpty();
-    }
-  }
-
   /** Classes of SQL states; 25P03 is the end of a transaction that idled. */
   private static final List<String> UNAVAILABLE = List.of("08", "25P03", "40", "53", "55", "57");
 
+  // A probe of an event that was locked a moment ago must not occupy a writer for long.
+  private static final int PROBES_PATIENCE = 10;
+
+  private final HoldSettings settings;
   private final AgroalDataSource dataSource;
   private final HoldStore store;
   private final Gate gate;
+  private final RecentRefusals recentRefusals = new RecentRefusals();
 
-  HoldWriter(AgroalDataSource dataSource, HoldStore store, Gate gate) {
+  HoldWriter(InventorySettings settings, AgroalDataSource dataSource, HoldStore store, Gate gate) {
+    this.settings = settings.hold();
     this.dataSource = dataSource;
     this.store = store;
     this.gate = gate;
@@ -60,84 +56,122 @@ class HoldWriter {
   /**
    * Answers each request of a batch. When PostgreSQL fails, those that it concerns fail with {@link
    * HoldFault}: nothing is promised to them, and a retry with the same key finds out.
+   *
+   * @param isProbe whether another transaction had the event's lock for too long a moment ago
+   * @return false if another has it, so that some are not answered and nothing was done for them
    */
-  void write(String event, List<Pending<HoldRequest, HoldOutcome>> batch) {
-    List<Optional<HoldOutcome>> refusals =
-        gate.admit(event, batch.stream().map(Pending::request).toList());
-    List<Candidate> candidates = new ArrayList<>(batch.size());
-    for (int i = 0; i < batch.size(); i++) {
-      candidates.add(new Candidate(batch.get(i), refusals.get(i)));
-    }
-    // Whom the gate refused comes last: what it set aside for somebody who is then refused for
-    // another reason, as the limit, is theirs.
-    candidates.sort(Comparator.comparing(Candidate::goesOn).reversed());
-    writeOrHalve(event, candidates);
+  boolean write(String event, List<Pending<HoldRequest, HoldOutcome>> batch, boolean isProbe) {
+    Duration lockPatience =
+        isProbe ? settings.lockPatience().dividedBy(PROBES_PATIENCE) : settings.lockPatience();
+    return writeOrHalve(event, batch, areAllLikelyRefused(event, batch), lockPatience);
+  }
+
+  private boolean areAllLikelyRefused(String event, List<Pending<HoldRequest, HoldOutcome>> batch) {
+    List<HoldRequest> others =
+        batch.stream()
+            .map(Pending::request)
+            .filter(request -> !recentRefusals.suggestRefusalOf(request))
+            .toList();
+    return others.isEmpty() || gate.likelyRefused(event, others).cardinality() == others.size();
   }
 
   /** One request that PostgreSQL cannot take must not fail the others of its batch. */
-  private void writeOrHalve(String event, List<Candidate> batch) {
+  private boolean writeOrHalve(
+      String event,
+      List<Pending<HoldRequest, HoldOutcome>> batch,
+      boolean isLikelyRefused,
+      Duration lockPatience) {
+    List<Pending<HoldRequest, HoldOutcome>> open = unanswered(batch);
+    if (open.isEmpty()) {
+      return true;
+    }
     try (Connection connection = dataSource.getConnection()) {
-      List<HoldOutcome> answers =
-          batch.stream().anyMatch(Candidate::goesOn)
-              ? transaction(connection, event, batch)
-              : refuse(connection, event, batch);
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).pending().answer(answers.get(i));
+      int usual = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(settings.patience().toMillis()));
+      if (isLikelyRefused) {
+        open = refuse(connection, event, open);
       }
+      if (!open.isEmpty()) {
+        transaction(connection, event, open, lockPatience);
+      }
+      connection.setNetworkTimeout(Runnable::run, usual);
+      return true;
     } catch (SQLException | RuntimeException e) {
-      if (batch.size() == 1 || isUnavailable(e)) {
-        HoldFault fault = new HoldFault("PostgreSQL did not take holds of event " + event, e);
-        batch.forEach(candidate -> candidate.pending().fail(fault));
-        return;
+      if (e instanceof SQLException sql && EventLocked.SQL_STATE.equals(sql.getSQLState())) {
+        return false;
       }
-      int middle = batch.size() / 2;
-      writeOrHalve(event, batch.subList(0, middle));
-      writeOrHalve(event, batch.subList(middle, batch.size()));
+      if (open.size() == 1 || isUnavailable(e)) {
+        HoldFault fault = new HoldFault("PostgreSQL did not take holds of event " + event, e);
+        open.forEach(pending -> pending.fail(fault));
+        return true;
+      }
+      int middle = open.size() / 2;
+      return writeOrHalve(event, open.subList(0, middle), isLikelyRefused, lockPatience)
+          && writeOrHalve(event, open.subList(middle, open.size()), isLikelyRefused, lockPatience);
     }
   }
 
-  /** Nobody goes on; but who retries a request that won has the hold that it won. */
-  private List<HoldOutcome> refuse(Connection connection, String event, List<Candidate> batch)
+  private static List<Pending<HoldRequest, HoldOutcome>> unanswered(
+      List<Pending<HoldRequest, HoldOutcome>> batch) {
+    return batch.stream().filter(pending -> !pending.isAnswered()).toList();
+  }
+
+  private static List<HoldRequest> requests(List<Pending<HoldRequest, HoldOutcome>> batch) {
+    return batch.stream().map(Pending::request).toList();
+  }
+
+  /**
+   * Answers, without the event's lock, those that are refused as things stand, and those whose hold
+   * was made before; returns the others.
+   */
+  private List<Pending<HoldRequest, HoldOutcome>> refuse(
+      Connection connection, String event, List<Pending<HoldRequest, HoldOutcome>> batch)
       throws SQLException {
-    List<UUID> retryable =
-        batch.stream()
-            .map(Candidate::request)
-            .filter(HoldRequest::retryable)
-            .map(request -> request.id().key())
-            .toList();
-    Map<UUID, StoredHold> holds =
-        retryable.isEmpty() ? Map.of() : store.holds(connection, event, retryable);
-    return batch.stream().map(candidate -> refused(candidate, holds)).toList();
+    Optional<LockedStock> read = store.read(connection, event, requests(batch));
+    if (read.isEmpty()) {
+      return batch;
+    }
+    recentRefusals.learnLimit(event, read.get().event().maxPerVisitor());
+    Allotment allotment = new Allotment(read.get().stock());
+    for (Pending<HoldRequest, HoldOutcome> pending : batch) {
+      allotment.foresee(pending.request()).ifPresent(outcome -> answer(pending, outcome));
+    }
+    return unanswered(batch);
   }
 
-  private static HoldOutcome refused(Candidate candidate, Map<UUID, StoredHold> holds) {
-    StoredHold stored = holds.get(candidate.request().id().key());
-    return stored == null ? candidate.refusal().orElseThrow() : stored.answer(candidate.request());
-  }
-
-  private List<HoldOutcome> transaction(Connection connection, String event, List<Candidate> batch)
+  private void transaction(
+      Connection connection,
+      String event,
+      List<Pending<HoldRequest, HoldOutcome>> batch,
+      Duration lockPatience)
       throws SQLException {
     connection.setAutoCommit(false);
     try {
       Optional<LockedStock> locked =
-          store.lockAndRead(connection, event, batch.stream().map(Candidate::request).toList());
+          store.lockAndRead(connection, event, requests(batch), lockPatience);
       if (locked.isEmpty()) {
         connection.rollback();
-        return batch.stream().<HoldOutcome>map(c -> new HoldOutcome.UnknownEvent(event)).toList();
+        batch.forEach(pending -> pending.answer(new HoldOutcome.UnknownEvent(event)));
+        return;
       }
-      return decideAndWrite(connection, event, locked.get().event(), locked.get().stock(), batch);
+      // Nothing is taken for those who were answered while this waited for the lock.
+      decideAndWrite(
+          connection, event, locked.get().event(), locked.get().stock(), unanswered(batch));
     } catch (SQLException | RuntimeException e) {
       rollback(connection, e);
       throw e;
     }
   }
 
-  private List<HoldOutcome> decideAndWrite(
-      Connection connection, String event, LockedEvent locked, Stock stock, List<Candidate> batch)
+  private void decideAndWrite(
+      Connection connection,
+      String event,
+      LockedEvent locked,
+      Stock stock,
+      List<Pending<HoldRequest, HoldOutcome>> batch)
       throws SQLException {
     Allotment allotment = new Allotment(stock);
-    List<Decision> decisions =
-        batch.stream().map(Candidate::request).map(allotment::decide).toList();
+    List<Decision> decisions = batch.stream().map(Pending::request).map(allotment::decide).toList();
     List<Decision.Wins> winners = allotment.winners();
     Map<UUID, HoldOutcome> held = new HashMap<>();
     if (winners.isEmpty()) {
@@ -149,8 +183,16 @@ class HoldWriter {
     }
     // What rolled back saw the state of the version before its own.
     long version = winners.isEmpty() ? locked.version() - 1 : locked.version();
-    gate.settleSoon(settlement(event, version, batch, stock, allotment));
-    return decisions.stream().map(decision -> answer(decision, held)).toList();
+    gate.settleSoon(settlement(event, version, stock, allotment));
+    recentRefusals.learnLimit(event, locked.maxPerVisitor());
+    for (int i = 0; i < batch.size(); i++) {
+      answer(batch.get(i), answer(decisions.get(i), held));
+    }
+  }
+
+  private void answer(Pending<HoldRequest, HoldOutcome> pending, HoldOutcome outcome) {
+    recentRefusals.learn(pending.request(), outcome);
+    pending.answer(outcome);
   }
 
   private static HoldOutcome answer(Decision decision, Map<UUID, HoldOutcome> held) {
@@ -185,7 +227,7 @@ class HoldWriter {
   }
 
   private static Settlement settlement(
-      String event, long version, List<Candidate> batch, Stock stock, Allotment allotment) {
+      String event, long version, Stock stock, Allotment allotment) {
     Map<String, Integer> left = new LinkedHashMap<>();
     stock
         .sections()
@@ -196,19 +238,12 @@ class HoldWriter {
               }
             });
     Map<String, UUID> taken = new LinkedHashMap<>();
-    stock.seats().forEach((id, seat) -> seat.takenBy().ifPresent(hold -> taken.put(id, hold)));
-    List<Freed> freed = new ArrayList<>();
-    for (Candidate candidate : batch) {
-      if (candidate.goesOn() && candidate.request().wanted() instanceof Wanted.Seats seats) {
-        UUID key = candidate.request().id().key();
-        seats.ids().forEach(seat -> freed.add(new Freed(seat, key)));
-      }
-    }
+    stock.seats().forEach((id, seat) -> seat.owner().ifPresent(o -> taken.put(id, o.hold())));
     for (Decision.Wins winner : allotment.winners()) {
       UUID key = winner.request().id().key();
       winner.items().forEach(item -> item.seat().ifPresent(seat -> taken.put(seat, key)));
     }
-    return new Settlement(event, version, left, taken, freed);
+    return new Settlement(event, version, left, taken, List.of());
   }
 
   private static void rollback(Connection connection, Exception cause) {

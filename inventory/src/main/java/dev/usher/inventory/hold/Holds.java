@@ -16,6 +16,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Holds of seats: taken in batches, one transaction a batch, and looked up. */
@@ -23,15 +26,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class Holds {
   // PostgreSQL has one of them at a time, by the event's lock; meanwhile the other asks the gate,
   // and
-  // what the last one decided is told.
+  // the answers of the last one go out.
   private static final int BATCHES_AT_ONCE = 2;
+
+  // Patience is kept to within a twentieth of it.
+  private static final int LOOKS_IN_PATIENCE = 20;
 
   private final HoldSettings settings;
   private final AgroalDataSource dataSource;
   private final HoldStore store;
   private final HoldWriter writer;
   private final ExecutorService writers;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final ScheduledExecutorService clock;
+  private final Future<?> givingUp;
+  private final Batcher.Shared shared;
   private final Map<String, Batcher<HoldRequest, HoldOutcome>> batchers = new ConcurrentHashMap<>();
 
   Holds(
@@ -45,6 +53,14 @@ public class Holds {
         Executors.newFixedThreadPool(
             settings.hold().writers(),
             task -> new Thread(task, "hold-writer-" + number.incrementAndGet()));
+    this.shared = new Batcher.Shared(settings.hold().writers(), settings.hold().maxWaiting());
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "hold-patience"));
+    long patience = settings.hold().patience().toNanos();
+    long period = Math.max(1_000_000, patience / LOOKS_IN_PATIENCE);
+    this.givingUp =
+        clock.scheduleWithFixedDelay(
+            () -> giveUpSince(System.nanoTime() - patience), period, period, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -54,12 +70,16 @@ public class Holds {
   public static Holds on(InventorySettings settings, AgroalDataSource dataSource, RedisAPI redis) {
     HoldStore store = new HoldStore();
     return new Holds(
-        settings, dataSource, store, new HoldWriter(dataSource, store, new Gate(redis, settings)));
+        settings,
+        dataSource,
+        store,
+        new HoldWriter(settings, dataSource, store, new Gate(redis, settings)));
   }
 
   /**
    * Takes what is asked for, or nothing. Never blocks; the answer comes on a writer's thread, after
-   * the commit. It fails with {@link HoldFault} when PostgreSQL does.
+   * the commit, or on another once the visitor's patience is over. It fails with {@link HoldFault}
+   * when PostgreSQL does, or does not answer in time; then the hold may still be made.
    */
   public CompletionStage<HoldOutcome> take(HoldRequest request) {
     return batchers.computeIfAbsent(request.id().event(), this::batcher).submit(request);
@@ -83,17 +103,35 @@ public class Holds {
   private Batcher<HoldRequest, HoldOutcome> batcher(String event) {
     return new Batcher<>(
         writers,
-        BATCHES_AT_ONCE,
-        settings.batchSize(),
-        settings.maxWaiting(),
-        waiting,
-        new HoldOutcome.Overloaded(),
-        batch -> writer.write(event, batch));
+        new Batcher.Bounds(
+            BATCHES_AT_ONCE,
+            settings.batchSize(),
+            settings.batchSeats(),
+            settings.maxWaitingPerEvent(),
+            settings.lockPatience()),
+        shared,
+        new Batcher.Refusals<>(new HoldOutcome.Overloaded(), new HoldOutcome.EventBusy(event)),
+        Holds::weight,
+        (batch, isProbe) -> writer.write(event, batch, isProbe),
+        System::nanoTime);
+  }
+
+  /** Named seats are read one by one; places of a section cost the same however many they are. */
+  private static int weight(HoldRequest request) {
+    return request.wanted() instanceof Wanted.Seats seats ? seats.quantity() : 0;
+  }
+
+  private void giveUpSince(long nanos) {
+    HoldFault fault =
+        new HoldFault("No hold was made within " + settings.patience() + "; it still may be", null);
+    batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, fault));
   }
 
   /** Ends the writers, after what they have begun. */
   @PreDestroy
   public void stop() {
     writers.shutdown();
+    givingUp.cancel(false);
+    clock.shutdown();
   }
 }

@@ -26,6 +26,9 @@ record Stock(
   /** A section; {@code left} is how many more can be taken. */
   record Section(boolean general, Money price, int left) {}
 
-  /** A seat and who has it. */
-  record Seat(String section, Optional<UUID> takenBy) {}
+  /** A seat and the hold that has it. */
+  record Seat(String section, Optional<Owner> owner) {}
+
+  /** A hold that has a seat, and its visitor. */
+  record Owner(UUID hold, String visitor) {}
 }

@@ -1,20 +1,12 @@
 package dev.usher.inventory.release;
 
-import dev.usher.inventory.hold.HoldFault;
+import dev.usher.inventory.hold.EventLocked;
 
 /**
  * Another transaction has an event's lock for longer than others' holds can wait; nothing was done.
  */
-public class EventBusy extends HoldFault {
-  private final String event;
-
+public class EventBusy extends EventLocked {
   EventBusy(String event, Throwable cause) {
-    super("Event " + event + " is locked by another transaction", cause);
-    this.event = event;
-  }
-
-  /** The event that is locked. */
-  public String event() {
-    return event;
+    super(event, cause);
   }
 }

@@ -1,6 +1,8 @@
 package dev.usher.inventory.release;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.inventory.InventorySettings;
+import dev.usher.inventory.hold.EventLocked;
 import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldFault;
 import dev.usher.inventory.hold.HoldId;
@@ -24,8 +26,11 @@ public class Release {
   private final AgroalDataSource dataSource;
   private final Holds holds;
   private final StockRelease stock;
+  private final int lockPatienceMillis;
 
-  Release(AgroalDataSource dataSource, Holds holds, StockRelease stock) {
+  Release(
+      InventorySettings settings, AgroalDataSource dataSource, Holds holds, StockRelease stock) {
+    this.lockPatienceMillis = Math.toIntExact(settings.hold().lockPatience().toMillis());
     this.dataSource = dataSource;
     this.holds = holds;
     this.stock = stock;
@@ -34,17 +39,22 @@ public class Release {
   /**
    * Gives a hold back, in the caller's transaction if there is one. Blocks.
    *
+   * @throws EventBusy if another transaction keeps the event or the hold locked
    * @throws HoldFault if PostgreSQL fails
    */
   @Transactional
   public ReleaseOutcome giveBack(HoldId id) {
     try (Connection connection = dataSource.getConnection()) {
+      StockRelease.waitForLocks(connection, lockPatienceMillis);
       Optional<Ended> ended = end(connection, id);
       if (ended.isPresent()) {
         stock.free(connection, ended.get());
         return ReleaseOutcome.RELEASED;
       }
     } catch (SQLException e) {
+      if (EventLocked.SQL_STATE.equals(e.getSQLState())) {
+        throw new EventBusy(id.event(), e);
+      }
       throw new HoldFault("PostgreSQL did not give back hold " + id, e);
     }
     return holds.find(id).map(Release::whyNot).orElse(ReleaseOutcome.UNKNOWN);

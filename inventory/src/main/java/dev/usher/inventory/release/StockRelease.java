@@ -3,6 +3,7 @@ package dev.usher.inventory.release;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.gate.Settlement;
 import dev.usher.inventory.gate.Settlement.Freed;
+import dev.usher.inventory.hold.EventLocked;
 import dev.usher.inventory.hold.HoldStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -32,7 +33,6 @@ class StockRelease {
   private static final String LOCK_EVENT = Resource.text(StockRelease.class, "lock-event.sql");
   private static final String FREE_STOCK = Resource.text(StockRelease.class, "free-stock.sql");
 
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final int FOR_EVER = 0;
 
   private final Event<Settlement> settlements;
@@ -61,7 +61,7 @@ class StockRelease {
       try {
         versions.put(event, lock(connection, event));
       } catch (SQLException e) {
-        if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        if (EventLocked.SQL_STATE.equals(e.getSQLState())) {
           throw new EventBusy(event, e);
         }
         throw e;
@@ -71,7 +71,8 @@ class StockRelease {
     free(connection, HoldStatus.EXPIRED, holds, versions);
   }
 
-  private static void waitForLocks(Connection connection, int millis) throws SQLException {
+  /** How long this transaction waits for a lock of another, from now on. */
+  static void waitForLocks(Connection connection, int millis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local lock_timeout = " + millis);
     }

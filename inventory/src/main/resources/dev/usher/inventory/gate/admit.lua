@@ -1,55 +1,38 @@
--- Tells, for each request of a batch, whether it can still win, and sets its seats or places aside
--- for the batch. What it says is advice: PostgreSQL decides. A key that is missing speaks for the
--- request. What a crashed instance had set aside lapses with its key.
+-- Says, for each request of a batch, whether it is likely to be refused: somebody has one of its
+-- seats, or its section has fewer places left than it asks for, as far as Redis knows. Changes
+-- nothing: PostgreSQL confirms every refusal. A key that is missing speaks for the request.
 --
 -- KEYS  seat leases (string: the hold that has the seat) and sections' copies (hash: version, left)
--- ARGV  1: lease in milliseconds
---       then for each request: hold, n, and
+-- ARGV  for each request: hold, n, and
 --         n > 0 (named seats): the index in KEYS of each of the n seats
 --         n = 0 (places):      the index in KEYS of the section, the quantity
--- Answer, for each request: '' it may go on; 's i j ...' seats i, j ... (indexes in KEYS) are
---       taken; 'l n' only n places are left
-local lease = ARGV[1]
+-- Returns, for each request: 1 it is likely to be refused, 0 it is not
 local answers = {}
-local at = 2
+local at = 1
 
-local function try_seats(hold, from, count)
-  local taken = {}
+local function is_taken(hold, from, count)
   for i = from, from + count - 1 do
     local owner = redis.call('GET', KEYS[tonumber(ARGV[i])])
     if owner and owner ~= hold then
-      taken[#taken + 1] = ARGV[i]
+      return 1
     end
   end
-  if #taken > 0 then
-    return 's ' .. table.concat(taken, ' ')
-  end
-  for i = from, from + count - 1 do
-    redis.call('SET', KEYS[tonumber(ARGV[i])], hold, 'PX', lease, 'NX')
-  end
-  return ''
+  return 0
 end
 
-local function try_places(section, quantity)
+local function is_sold_out(section, quantity)
   local left = tonumber(redis.call('HGET', section, 'left') or '')
-  if not left then
-    return ''
-  end
-  if left < quantity then
-    return 'l ' .. math.max(left, 0)
-  end
-  redis.call('HINCRBY', section, 'left', -quantity)
-  return ''
+  return left and left < quantity and 1 or 0
 end
 
 while at <= #ARGV do
   local hold, count = ARGV[at], tonumber(ARGV[at + 1])
   at = at + 2
   if count > 0 then
-    answers[#answers + 1] = try_seats(hold, at, count)
+    answers[#answers + 1] = is_taken(hold, at, count)
     at = at + count
   else
-    answers[#answers + 1] = try_places(KEYS[tonumber(ARGV[at])], tonumber(ARGV[at + 1]))
+    answers[#answers + 1] = is_sold_out(KEYS[tonumber(ARGV[at])], tonumber(ARGV[at + 1]))
     at = at + 2
   end
 end

@@ -40,7 +40,8 @@ class AllotmentTest {
     sections.put("abroad", new Stock.Section(false, new Money(4000, "CHF"), 1));
     seats.put("hall-A-1", free("hall"));
     seats.put("hall-A-2", free("hall"));
-    seats.put("hall-A-3", new Stock.Seat("hall", Optional.of(UUID.randomUUID())));
+    seats.put(
+        "hall-A-3", new Stock.Seat("hall", Optional.of(new Stock.Owner(UUID.randomUUID(), "joe"))));
     seats.put("abroad-A-1", free("abroad"));
   }
 

@@ -3,7 +3,12 @@ package dev.usher.inventory.hold;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.inventory.hold.Batcher.Bounds;
 import dev.usher.inventory.hold.Batcher.Pending;
+import dev.usher.inventory.hold.Batcher.Refusals;
+import dev.usher.inventory.hold.Batcher.Shared;
+import dev.usher.inventory.hold.Batcher.Work;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,9 +16,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -21,10 +28,14 @@ import org.junit.jupiter.api.Test;
 
 class BatcherTest {
   private static final String FULL = "full";
+  private static final String BUSY = "busy";
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private final List<List<Integer>> batches = new ArrayList<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private Shared shared = new Shared(8, 100);
+  private Runnable giveUp = () -> {};
+  private long now;
 
   @Test
   void what_arrives_while_a_batch_is_at_work_gathers_into_the_next() {
@@ -78,6 +89,126 @@ class BatcherTest {
   }
 
   @Test
+  void a_batch_weighs_no_more_than_allowed_unless_one_request_does() {
+    Batcher<Integer, String> batcher =
+        batcher(tasks::add, new Bounds(1, 10, 7, 100, PAUSE), 8, 100, this::echo);
+    List.of(3, 4, 1, 9, 2, 5).forEach(batcher::submit);
+    runAll();
+
+    assertEquals(List.of(List.of(3, 4), List.of(1), List.of(9), List.of(2, 5)), batches);
+  }
+
+  @Test
+  void past_the_bound_of_one_event_there_is_room_for_others() {
+    Bounds two = new Bounds(1, 10, 100, 2, PAUSE);
+    Batcher<Integer, String> one = batcher(tasks::add, two, 8, 100, this::echo);
+    Batcher<Integer, String> other =
+        batcher(
+            tasks::add,
+            two,
+            (batch, isProbe) -> {
+              echo(batch);
+              return true;
+            });
+    one.submit(1);
+    one.submit(2);
+    assertEquals(FULL, one.submit(3).toCompletableFuture().getNow(""));
+
+    CompletionStage<String> elsewhere = other.submit(4);
+    runAll();
+    assertEquals("4", elsewhere.toCompletableFuture().getNow(""));
+  }
+
+  @Test
+  void a_second_batch_at_once_leaves_half_of_the_threads_to_others() {
+    shared = new Shared(4, 100);
+    Bounds bounds = new Bounds(2, 1, 100, 100, PAUSE);
+    for (int n = 0; n < 4; n++) {
+      Batcher<Integer, String> batcher =
+          batcher(
+              tasks::add,
+              bounds,
+              (batch, isProbe) -> {
+                echo(batch);
+                return true;
+              });
+      batcher.submit(1);
+      batcher.submit(2);
+    }
+
+    assertEquals(5, tasks.size(), "two of the first, one of each other");
+    runAll();
+    assertEquals(8, batches.size());
+  }
+
+  @Test
+  void while_something_else_holds_what_is_needed_all_are_refused_at_once_and_one_at_a_time_tries() {
+    AtomicBoolean isHeld = new AtomicBoolean(true);
+    List<Boolean> probes = new ArrayList<>();
+    Batcher<Integer, String> batcher =
+        batcher(
+            tasks::add,
+            new Bounds(2, 1, 100, 100, PAUSE),
+            (batch, isProbe) -> {
+              probes.add(isProbe);
+              if (isHeld.get()) {
+                return false;
+              }
+              echo(batch);
+              return true;
+            });
+    List<CompletionStage<String>> first =
+        IntStream.rangeClosed(1, 4).mapToObj(batcher::submit).toList();
+    runNext();
+    first.subList(2, 4).forEach(one -> assertEquals(BUSY, now(one), "waits no longer"));
+    runAll();
+    first.forEach(one -> assertEquals(BUSY, now(one)));
+    assertEquals(BUSY, now(batcher.submit(5)), "within the pause");
+    assertEquals(0, tasks.size());
+
+    now += PAUSE.toNanos();
+    isHeld.set(false);
+    CompletionStage<String> probe = batcher.submit(6);
+    assertEquals(1, tasks.size());
+    assertEquals(BUSY, now(batcher.submit(7)), "another tries");
+    runAll();
+    CompletionStage<String> after = batcher.submit(8);
+    runAll();
+
+    assertEquals("6", now(probe));
+    assertEquals("8", now(after));
+    assertEquals(false, probes.get(0));
+    assertEquals(List.of(true, false), probes.subList(probes.size() - 2, probes.size()));
+  }
+
+  @Test
+  void who_has_waited_too_long_is_not_tried_and_who_is_at_work_gets_an_answer() {
+    List<CompletableFuture<String>> answered = new ArrayList<>();
+    Batcher<Integer, String> batcher =
+        batcher(
+            tasks::add,
+            new Bounds(1, 1, 100, 100, PAUSE),
+            8,
+            100,
+            batch -> {
+              giveUp.run();
+              assertTrue(answered.get(0).isCompletedExceptionally(), "though it is at work");
+              echo(batch);
+            });
+    giveUp = () -> batcher.giveUpSince(now, new IllegalStateException("too late"));
+    answered.add(batcher.submit(1).toCompletableFuture());
+    answered.add(batcher.submit(2).toCompletableFuture());
+    now += 10;
+    CompletionStage<String> recent = batcher.submit(3);
+    runAll();
+
+    assertEquals(List.of(List.of(1), List.of(3)), batches);
+    assertTrue(answered.get(1).isCompletedExceptionally());
+    assertEquals("3", now(recent));
+    assertEquals(0, shared.waiting());
+  }
+
+  @Test
   void what_the_work_throws_fails_its_batch_alone() {
     Batcher<Integer, String> batcher =
         batcher(
@@ -116,13 +247,11 @@ class BatcherTest {
     ExecutorService writers = Executors.newFixedThreadPool(4);
     ExecutorService visitors = Executors.newFixedThreadPool(8);
     Batcher<Integer, String> batcher =
-        new Batcher<>(
+        batcher(
             writers,
-            2,
-            16,
+            new Bounds(2, 16, Integer.MAX_VALUE, 100_000, PAUSE),
+            8,
             100_000,
-            waiting,
-            FULL,
             batch -> {
               if (atWork.incrementAndGet() > 2) {
                 tooMany.incrementAndGet();
@@ -151,17 +280,44 @@ class BatcherTest {
     assertEquals(20_000, seen.size());
     assertEquals(20_000, seen.stream().distinct().count());
     assertEquals(0, tooMany.get());
-    assertEquals(0, waiting.get());
+    assertEquals(0, shared.waiting());
   }
 
   private Batcher<Integer, String> batcher(
       int atOnce, int maxBatch, int maxWaiting, Consumer<List<Pending<Integer, String>>> work) {
-    return new Batcher<>(tasks::add, atOnce, maxBatch, maxWaiting, waiting, FULL, work);
+    return batcher(
+        tasks::add, new Bounds(atOnce, maxBatch, 1_000_000, 1_000_000, PAUSE), 8, maxWaiting, work);
+  }
+
+  private Batcher<Integer, String> batcher(
+      Executor executor,
+      Bounds bounds,
+      int threads,
+      int maxWaiting,
+      Consumer<List<Pending<Integer, String>>> work) {
+    shared = new Shared(threads, maxWaiting);
+    return batcher(
+        executor,
+        bounds,
+        (batch, isProbe) -> {
+          work.accept(batch);
+          return true;
+        });
+  }
+
+  private Batcher<Integer, String> batcher(
+      Executor executor, Bounds bounds, Work<Integer, String> work) {
+    return new Batcher<>(
+        executor, bounds, shared, new Refusals<>(FULL, BUSY), n -> n, work, () -> now);
   }
 
   private void echo(List<Pending<Integer, String>> batch) {
     batches.add(batch.stream().map(Pending::request).toList());
     batch.forEach(pending -> pending.answer(Integer.toString(pending.request())));
+  }
+
+  private static String now(CompletionStage<String> answer) {
+    return answer.toCompletableFuture().getNow("");
   }
 
   private void runNext() {

@@ -179,6 +179,22 @@ class HoldsTest {
   }
 
   @Test
+  void who_asks_for_seats_they_have_already_is_not_refused_for_others() {
+    Sale sale = sale(10);
+    sale.asksForSeats("ann", "hall-A-1", "hall-A-2");
+    sale.asksForSeats("bob", "hall-A-3");
+
+    assertEquals(
+        new SeatsTaken(List.of("hall-A-1"), List.of("hall-A-1")),
+        sale.asksForSeats("ann", "hall-A-1"));
+    assertEquals(
+        new SeatsTaken(List.of("hall-A-2", "hall-A-3"), List.of("hall-A-2")),
+        sale.asksForSeats("ann", "hall-A-2", "hall-A-3", "hall-A-4"));
+    assertEquals(
+        new SeatsTaken(List.of("hall-A-1"), List.of()), sale.asksForSeats("bob", "hall-A-1"));
+  }
+
+  @Test
   void one_request_that_postgresql_cannot_take_does_not_fail_its_batch() {
     Sale sale = sale(100);
     List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();

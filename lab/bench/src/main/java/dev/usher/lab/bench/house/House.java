@@ -81,6 +81,8 @@ public final class House implements AutoCloseable {
             bookingUrl,
             Map.of(
                 "usher.queue.url", queueUrl,
+                // A few thousand passes stand for all visitors.
+                "usher.attempts.per-pass", "0",
                 "usher.pass.jwks-url", queueUrl + "/.well-known/jwks.json",
                 "usher.public-url", bookingUrl));
     // Both migrate the schema of what is sold: one after the other.

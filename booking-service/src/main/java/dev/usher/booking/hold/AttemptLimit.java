@@ -1,0 +1,71 @@
+package dev.usher.booking.hold;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.BookingSettings.AttemptSettings;
+import dev.usher.booking.pass.Pass;
+import dev.usher.common.problem.Problems;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+
+/**
+ * Limits how often one pass may ask for holds at this instance, by a token bucket for each pass. A
+ * pass that has not asked for so long that its bucket is full again is forgotten.
+ */
+@ApplicationScoped
+class AttemptLimit {
+  private static final int MAX_PASSES = 100_000;
+
+  private final AttemptSettings settings;
+  private final Cache<Pass, Bucket> buckets;
+
+  AttemptLimit(BookingSettings settings) {
+    this.settings = settings.attempts();
+    Duration untilFull = this.settings.refill().multipliedBy(Math.max(1, this.settings.perPass()));
+    this.buckets =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_PASSES)
+            .expireAfterAccess(untilFull)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /**
+   * Counts an attempt.
+   *
+   * @throws HttpProblem 429 if there were too many
+   */
+  void count(Pass pass) {
+    if (settings.perPass() == 0) {
+      return;
+    }
+    ConsumptionProbe attempt = buckets.get(pass, added -> bucket()).tryConsumeAndReturnRemaining(1);
+    if (!attempt.isConsumed()) {
+      throw tooMany(Duration.ofNanos(attempt.getNanosToWaitForRefill()));
+    }
+  }
+
+  private Bucket bucket() {
+    return Bucket.builder()
+        .addLimit(limit -> limit.capacity(settings.perPass()).refillGreedy(1, settings.refill()))
+        .build();
+  }
+
+  private static HttpProblem tooMany(Duration wait) {
+    long seconds = wait.plusMillis(999).toSeconds();
+    return Problems.start(
+            Status.TOO_MANY_REQUESTS,
+            "too-many-attempts",
+            "Too many attempts",
+            "This pass has asked for holds too often. Wait %d s, then ask again."
+                .formatted(seconds))
+        .withHeader(HttpHeaders.RETRY_AFTER, seconds)
+        .build();
+  }
+}

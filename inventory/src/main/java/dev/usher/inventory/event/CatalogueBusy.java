@@ -1,0 +1,10 @@
+package dev.usher.inventory.event;
+
+/** Another transaction keeps the event locked; nothing of the change was made. */
+public final class CatalogueBusy extends CatalogueFault {
+  private static final long serialVersionUID = 1;
+
+  CatalogueBusy(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,5 @@
+-- The rules of an event and its version, without its lock: for requests that are likely to be refused.
+-- 1: event. Returns what lock-event.sql does, with the version as it is.
+select max_per_visitor, payment_window_ms, version
+from inventory.event
+where id = ?
