@@ -28,7 +28,7 @@ class AttemptLimitTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "usher.attempts.per-pass", Integer.toString(ATTEMPTS), "usher.attempts.refill", "PT1H");
+          "test.attempts-per-pass", Integer.toString(ATTEMPTS), "usher.attempts.refill", "PT1H");
     }
   }
 
