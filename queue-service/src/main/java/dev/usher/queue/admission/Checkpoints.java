@@ -60,6 +60,7 @@ public class Checkpoints {
   }
 
   void start(@Observes StartupEvent event) {
+    rooms.onEnd(saved::remove);
     timers.add(vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> saveAll()));
     timers.add(vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forget()));
   }
@@ -75,6 +76,7 @@ public class Checkpoints {
     AtomicInteger failed = new AtomicInteger();
     Multi.createFrom()
         .iterable(List.copyOf(rooms.all()))
+        .filter(view -> !view.room().hasEnded())
         .filter(view -> !Mark.of(view.line()).equals(saved.get(view.room().id())))
         .onItem()
         .transformToUni(

@@ -49,6 +49,7 @@ public class Recovery {
     this.rooms = rooms;
     this.redis = redis;
     this.timeout = settings.line().redisTimeout();
+    rooms.onEnd(doubtedSince::remove);
     this.patience = timeout.plus(settings.line().checkpoint());
   }
 

@@ -39,6 +39,7 @@ public class Ticker {
   }
 
   void start(@Observes StartupEvent event) {
+    rooms.onEnd(beats::remove);
     timer = vertx.setPeriodic(settings.tick().toMillis(), id -> rooms.all().forEach(this::tick));
   }
 
@@ -53,10 +54,16 @@ public class Ticker {
 
   /** Runs admission now instead of at the next tick, as when a place became free. */
   public void soon(RoomView view) {
+    if (view.room().hasEnded()) {
+      return;
+    }
     beats.computeIfAbsent(view.room().id(), Beat::new).run(view);
   }
 
   private void tick(RoomView view) {
+    if (view.room().hasEnded()) {
+      return;
+    }
     Beat beat = beats.computeIfAbsent(view.room().id(), Beat::new);
     long idle = settings.idleTick().toNanos();
     boolean moves = view.line().waiting() > 0 && view.room().state(Instant.now()) == RoomState.OPEN;

@@ -47,7 +47,7 @@ class JoinRoute {
     if (view.isEmpty()
         || !Joining.takesJoins(view.get().room())
         || tickets.isForeign(request)
-        || tickets.find(room, request).isPresent()) {
+        || tickets.find(view.get().room(), request).isPresent()) {
       context.next();
       return;
     }

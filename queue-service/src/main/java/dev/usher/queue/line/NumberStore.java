@@ -3,8 +3,10 @@ package dev.usher.queue.line;
 import dev.usher.common.resource.Resource;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.OptionalLong;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /** The counter of ticket numbers, in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
@@ -18,18 +20,32 @@ public class NumberStore {
     this.postgres = postgres;
   }
 
-  /** Takes so many numbers and answers the last; empty if the room takes no joins now. */
-  OptionalLong take(String room, int count) {
+  /**
+   * Numbers that were taken.
+   *
+   * @param last the last of them
+   * @param generation which of the rooms that have had the id gave them
+   */
+  record Block(long last, long generation) {}
+
+  /** Takes so many numbers; empty if the room takes no joins now. */
+  Optional<Block> take(String room, int count) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(TAKE)) {
       statement.setQueryTimeout(TIMEOUT_SECONDS);
       statement.setInt(1, count);
       statement.setString(2, room);
       try (var rows = statement.executeQuery()) {
-        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+        return rows.next() ? Optional.of(block(rows)) : Optional.empty();
       }
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot take numbers in room " + room, e);
     }
+  }
+
+  private static Block block(ResultSet row) throws SQLException {
+    return new Block(
+        row.getLong("issued"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant().toEpochMilli());
   }
 }

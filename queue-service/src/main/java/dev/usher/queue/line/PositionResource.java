@@ -34,7 +34,7 @@ public class PositionResource {
       @PathParam("room") String room, @Context HttpServerRequest request) {
     return rooms
         .view(room)
-        .flatMap(view -> standings.of(view, tickets.require(room, request)))
+        .flatMap(view -> standings.of(view, tickets.require(view.room(), request)))
         .map(
             standing ->
                 ResponseBuilder.ok(standing)

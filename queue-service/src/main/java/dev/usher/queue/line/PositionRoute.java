@@ -35,7 +35,7 @@ class PositionRoute {
 
   private void answer(RoutingContext context, String room) {
     Optional<RoomView> view = rooms.known(room);
-    Optional<Ticket> ticket = tickets.find(room, context.request());
+    Optional<Ticket> ticket = view.flatMap(v -> tickets.find(v.room(), context.request()));
     if (view.isEmpty() || ticket.isEmpty() || !Places.isWaiting(view.get(), ticket.get())) {
       context.next();
       return;

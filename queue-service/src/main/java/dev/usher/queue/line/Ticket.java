@@ -6,5 +6,6 @@ package dev.usher.queue.line;
  * @param number from 1, given in the order of joining
  * @param visitor the ticket's {@code jti}: 128 random bits, hexadecimal
  * @param issuedAt seconds since 1970
+ * @param generation which of the rooms that have had the id it is for
  */
-public record Ticket(String room, long number, String visitor, long issuedAt) {}
+public record Ticket(String room, long number, String visitor, long issuedAt, long generation) {}

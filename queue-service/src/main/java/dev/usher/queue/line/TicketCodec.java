@@ -71,6 +71,8 @@ public final class TicketCodec {
             + ticket.visitor()
             + "\",\"iat\":"
             + ticket.issuedAt()
+            + ",\"gen\":"
+            + ticket.generation()
             + "}";
     String signed = HEADER + ENCODER.encodeToString(claims.getBytes(StandardCharsets.US_ASCII));
     return signed + "." + ENCODER.encodeToString(hmac(signed));
@@ -98,6 +100,7 @@ public final class TicketCodec {
     long number = 0;
     String visitor = "";
     long issuedAt = 0;
+    long generation = 0;
     try (JsonParser parser = JSON.createParser(claims)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -108,11 +111,12 @@ public final class TicketCodec {
           case "number" -> number = parser.getLongValue();
           case "jti" -> visitor = parser.getText();
           case "iat" -> issuedAt = parser.getLongValue();
+          case "gen" -> generation = parser.getLongValue();
           default -> parser.skipChildren();
         }
       }
     }
-    return new Ticket(room, number, visitor, issuedAt);
+    return new Ticket(room, number, visitor, issuedAt, generation);
   }
 
   private byte[] hmac(String signed) {

@@ -10,7 +10,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -47,10 +46,14 @@ public class TicketResource {
   public Uni<RestResponse<TicketAnswer>> join(
       @PathParam("room") String room, @Context HttpServerRequest request) {
     tickets.refuseForeign(request);
-    Optional<Ticket> own = tickets.find(room, request);
     return rooms
         .view(room)
-        .flatMap(view -> own.isPresent() ? rejoin(view, own.get(), request) : join(view, request));
+        .flatMap(
+            view ->
+                tickets
+                    .find(view.room(), request)
+                    .map(own -> rejoin(view, own, request))
+                    .orElseGet(() -> join(view, request)));
   }
 
   private Uni<RestResponse<TicketAnswer>> rejoin(

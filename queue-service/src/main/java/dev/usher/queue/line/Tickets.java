@@ -3,6 +3,8 @@ package dev.usher.queue.line;
 import dev.usher.common.origin.Origins;
 import dev.usher.common.problem.Problems;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomProblems;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -37,26 +39,32 @@ public class Tickets {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if it carries none or one that was not
    *     signed here, 403 if it is another room's
    */
-  public Ticket require(String room, HttpServerRequest request) {
-    String token = token(room, request).orElseThrow(Tickets::missing);
+  public Ticket require(Room room, HttpServerRequest request) {
+    String id = room.id();
+    String token = token(id, request).orElseThrow(Tickets::missing);
     Ticket ticket = codec.verify(token).orElseThrow(Tickets::invalid);
-    if (!ticket.room().equals(room)) {
+    if (!ticket.room().equals(id)) {
       throw Problems.of(
           Status.FORBIDDEN,
           "ticket-of-other-room",
           "Ticket of another room",
-          "This ticket is for room '"
-              + ticket.room()
-              + "'. Join the line of '"
-              + room
-              + "' first.");
+          "This ticket is for room '" + ticket.room() + "'. Join the line of '" + id + "' first.");
+    }
+    if (ticket.generation() > room.generation()) {
+      // Made anew by another instance a moment ago: this one reads it within a second.
+      throw RoomProblems.unavailable();
+    }
+    if (ticket.generation() < room.generation()) {
+      throw invalid();
     }
     return ticket;
   }
 
   /** The ticket that a request carries for a room; empty if it carries none that is good for it. */
-  public Optional<Ticket> find(String room, HttpServerRequest request) {
-    return token(room, request).flatMap(codec::verify).filter(t -> t.room().equals(room));
+  public Optional<Ticket> find(Room room, HttpServerRequest request) {
+    return token(room.id(), request)
+        .flatMap(codec::verify)
+        .filter(t -> t.room().equals(room.id()) && t.generation() == room.generation());
   }
 
   /** The ticket as a token. */
@@ -122,7 +130,7 @@ public class Tickets {
             Status.UNAUTHORIZED,
             "ticket-invalid",
             "Ticket not valid",
-            "This ticket was not given here. To get one, POST to the room's tickets.")
+            "This ticket was not given here, or for an earlier room of this name. To get one, POST to the room's tickets.")
         .withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"")
         .build();
   }

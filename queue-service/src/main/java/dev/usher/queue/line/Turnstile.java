@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
@@ -43,6 +43,7 @@ public class Turnstile {
     this.rooms = rooms;
     this.maxWaiting = settings.line().maxWaitingJoiners();
     this.meters = meters;
+    rooms.onEnd(gates::remove);
     this.blocks = meters.summary("usher.join.block.size");
   }
 
@@ -99,27 +100,28 @@ public class Turnstile {
     }
 
     private void number(List<UniEmitter<? super Joined>> block) {
-      OptionalLong last = store.take(room, block.size());
-      if (last.isEmpty()) {
+      Optional<NumberStore.Block> taken = store.take(room, block.size());
+      if (taken.isEmpty()) {
         rooms.reload(room);
         block.forEach(joiner -> joiner.complete(new Joined.NotNow()));
         return;
       }
-      handOut(block, last.getAsLong());
-      rooms.issued(room, last.getAsLong());
+      handOut(block, taken.get());
+      rooms.issued(room, taken.get().last());
       blocks.record(block.size());
       meters.counter("usher.joins", "room", room).increment(block.size());
     }
 
-    private void handOut(List<UniEmitter<? super Joined>> block, long last) {
+    private void handOut(List<UniEmitter<? super Joined>> block, NumberStore.Block taken) {
       byte[] visitors = new byte[block.size() * VISITOR_BYTES];
       random.nextBytes(visitors);
-      long number = last - block.size();
+      long number = taken.last() - block.size();
       long now = Instant.now().getEpochSecond();
       for (int i = 0; i < block.size(); i++) {
         String visitor =
             HexFormat.of().formatHex(visitors, i * VISITOR_BYTES, (i + 1) * VISITOR_BYTES);
-        block.get(i).complete(new Numbered(new Ticket(room, number + i + 1, visitor, now)));
+        Ticket ticket = new Ticket(room, number + i + 1, visitor, now, taken.generation());
+        block.get(i).complete(new Numbered(ticket));
       }
     }
   }

@@ -84,7 +84,7 @@ public class StreamResource {
             .failWith(RoomProblems::unavailable)
             .await()
             .indefinitely();
-    return tickets.require(view.room().id(), request);
+    return tickets.require(view.room(), request);
   }
 
   private static OutboundSseEvent event(Sse sse, Optional<Standing> standing) {

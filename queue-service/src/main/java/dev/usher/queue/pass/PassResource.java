@@ -56,7 +56,7 @@ public class PassResource {
         .view(room)
         .flatMap(
             view -> {
-              Ticket ticket = tickets.require(room, request);
+              Ticket ticket = tickets.require(view.room(), request);
               return passes.claim(ticket).map(claim -> answer(view.room(), claim));
             });
   }

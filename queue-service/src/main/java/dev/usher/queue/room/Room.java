@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param runningSince when admission was last set going; nothing accumulates from before
  * @param revision grows with each change; the highest is the valid one
+ * @param createdAt to the millisecond; a room that uses the id of a deleted one was made later
  */
 public record Room(
     String id,
@@ -22,7 +23,18 @@ public record Room(
     Duration claimWindow,
     Duration passTtl,
     String targetUrl,
-    long revision) {
+    long revision,
+    Instant createdAt) {
+
+  /** Which of the rooms that have had this id it is: a later one's is greater. */
+  public long generation() {
+    return createdAt.toEpochMilli();
+  }
+
+  /** Whether the operator has ended it, for good. */
+  public boolean hasEnded() {
+    return phase == Phase.ENDED;
+  }
 
   /** What the room is at a moment. */
   public RoomState state(Instant now) {

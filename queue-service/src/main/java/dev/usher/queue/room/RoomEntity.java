@@ -54,6 +54,9 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(nullable = false)
   public long revision;
 
+  @Column(name = "created_at", nullable = false)
+  public Instant createdAt;
+
   Room toRoom() {
     return new Room(
         id,
@@ -68,6 +71,7 @@ public class RoomEntity extends PanacheEntityBase {
         Duration.ofMillis(claimWindowMillis),
         Duration.ofMillis(passTtlMillis),
         targetUrl,
-        revision);
+        revision,
+        createdAt);
   }
 }

@@ -24,11 +24,20 @@ public class RoomMeters {
   void start(@Observes StartupEvent event) {
     rooms.onChange(
         view -> {
-          if (metered.add(view.room().id())) {
+          if (!view.room().hasEnded() && metered.add(view.room().id())) {
             gauge("usher.waiting", view.room().id(), line -> line.waiting());
             gauge("usher.active", view.room().id(), line -> line.turns() + line.live());
           }
         });
+    rooms.onEnd(this::remove);
+  }
+
+  /** All that is counted by this room: labels of rooms of long ago would fill the registry. */
+  private void remove(String room) {
+    metered.remove(room);
+    meters.getMeters().stream()
+        .filter(meter -> room.equals(meter.getId().getTag("room")))
+        .forEach(meters::remove);
   }
 
   private void gauge(String name, String room, ToDoubleFunction<LineNumbers> value) {

@@ -5,6 +5,8 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.TimeoutException;
 import jakarta.ws.rs.core.Response.Status;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /** What callers are told when a room cannot do what they ask. */
@@ -53,6 +55,27 @@ public final class RoomProblems {
         "room-ended",
         "The sale has ended",
         "The room '" + room + "' has ended. Make a new room for a new sale.");
+  }
+
+  /** 409: only an ended room can be deleted. */
+  static HttpProblem notEnded(String room) {
+    return Problems.of(
+        Status.CONFLICT,
+        "room-not-ended",
+        "The room has not ended",
+        "The room '" + room + "' is still in use. End it first: POST to its /end.");
+  }
+
+  /** 409: a pass of the room may still be used. */
+  static HttpProblem passesValid(String room, Instant until, Instant now) {
+    return Problems.start(
+            Status.CONFLICT,
+            "passes-valid",
+            "Passes are still valid",
+            "A pass of room '" + room + "' is valid until " + until + ". Delete the room then.")
+        .with("until", until.toString())
+        .withHeader("Retry-After", Math.max(1, Duration.between(now, until).toSeconds() + 1))
+        .build();
   }
 
   /** 503: a store that is needed does not answer. */

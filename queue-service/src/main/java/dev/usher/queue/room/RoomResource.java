@@ -4,9 +4,11 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.logging.Log;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -98,6 +100,55 @@ public class RoomResource {
   @Operation(summary = "End the sale for good")
   public Uni<RestResponse<Void>> end(@PathParam("room") String id) {
     return setPhase(id, phase -> Phase.ENDED);
+  }
+
+  @DELETE
+  @Blocking
+  @RolesAllowed("operator")
+  @Operation(
+      summary = "Delete a room that has ended, once its last pass has run out",
+      description = "Its id can be used again; tickets of the deleted room are void.")
+  @APIResponse(responseCode = "204", description = "deleted")
+  @APIResponse(responseCode = "409", description = "room-not-ended or passes-valid")
+  public Uni<RestResponse<Void>> delete(@PathParam("room") String id) {
+    if (!RoomId.isValid(id)) {
+      throw RoomProblems.unknown(id);
+    }
+    Room room =
+        stored(() -> store.find(id))
+            .map(RoomStore.Stored::room)
+            .orElseThrow(() -> RoomProblems.unknown(id));
+    if (!room.hasEnded()) {
+      throw RoomProblems.notEnded(id);
+    }
+    // A pass is a signed token: until it runs out it would open a new sale of this id.
+    stored(() -> store.lastPassEnds(id))
+        .filter(end -> end.isAfter(now()))
+        .ifPresent(
+            end -> {
+              throw RoomProblems.passesValid(id, end, now());
+            });
+    return settings
+        .remove(room)
+        .onFailure()
+        .transform(failure -> RoomProblems.unavailable())
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(() -> delete(room))
+        .replaceWith(RestResponse.noContent());
+  }
+
+  private void delete(Room room) {
+    boolean deleted =
+        stored(
+            () -> {
+              store.deletePasses(room.id());
+              return store.delete(room);
+            });
+    if (!deleted) {
+      throw RoomProblems.unavailable();
+    }
+    rooms.forget(room);
+    Log.infof("room=%s revision=%d deleted", room.id(), room.revision());
   }
 
   private static Phase unlessEnded(String id, Phase phase, Phase wanted) {

@@ -6,22 +6,29 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import org.jboss.logging.Logger;
 
 /** Rooms in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
 public class RoomStore {
+  private static final Logger LOG = Logger.getLogger(RoomStore.class);
   private static final String ROOMS = Resource.text(RoomStore.class, "rooms.sql");
   private static final String NEW_LINE = Resource.text(RoomStore.class, "new-line.sql");
+  private static final String LAST_PASS = Resource.text(RoomStore.class, "last-pass.sql");
+  private static final String DELETE_PASSES = Resource.text(RoomStore.class, "delete-passes.sql");
+  private static final int PASSES_AT_ONCE = 10_000;
   private static final String ONE_AT_A_TIME = "select 1 from pg_advisory_xact_lock(hashtext(?))";
 
   private final AgroalDataSource postgres;
@@ -38,14 +45,91 @@ public class RoomStore {
   /** What a change came to: the room, and whether it is new. */
   public record Saved(Room room, boolean isNew) {}
 
-  /** Every room. */
-  public List<Stored> all() {
-    return read(null);
+  /** Every room that has not ended, and those of the named ones that there are. */
+  public List<Stored> running(Collection<String> named) {
+    return read(
+        ROOMS + "where r.phase <> 'ENDED' or r.id = any (?)",
+        statement ->
+            statement.setArray(
+                1, statement.getConnection().createArrayOf("text", named.toArray())));
+  }
+
+  /** So many rooms, ended ones too, by id from after one. */
+  public List<Stored> page(String after, int size) {
+    return read(
+        ROOMS + "where r.id > ? order by r.id limit ?",
+        statement -> {
+          statement.setString(1, after);
+          statement.setInt(2, size);
+        });
   }
 
   /** One room, if there is such. */
   public Optional<Stored> find(String id) {
-    return read(id).stream().findFirst();
+    return read(ROOMS + "where r.id = ?", statement -> statement.setString(1, id)).stream()
+        .findFirst();
+  }
+
+  /** When the last pass that a room gave runs out, finished or not; empty if none is left. */
+  public Optional<Instant> lastPassEnds(String id) {
+    try (var connection = postgres.getConnection();
+        var statement = connection.prepareStatement(LAST_PASS)) {
+      statement.setString(1, id);
+      try (var row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(row.getObject("ends", OffsetDateTime.class).toInstant())
+            : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot read the passes of room " + id, e);
+    }
+  }
+
+  /** Deletes the passes of an ended room, some at a time: there may be a million. */
+  public void deletePasses(String id) {
+    try (var connection = postgres.getConnection();
+        var statement = connection.prepareStatement(DELETE_PASSES)) {
+      statement.setString(1, id);
+      statement.setInt(2, PASSES_AT_ONCE);
+      while (statement.executeUpdate() == PASSES_AT_ONCE) {
+        LOG.debugf("room=%s passes deleted", id);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot delete the passes of room " + id, e);
+    }
+  }
+
+  /**
+   * Deletes the room, its counter and its line, unless it was changed meanwhile; tells whether it
+   * did.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem line-unavailable if it has a pass again
+   */
+  @Transactional
+  public boolean delete(Room room) {
+    RoomEntity known = entities.find(RoomEntity.class, room.id(), LockModeType.PESSIMISTIC_WRITE);
+    if (known == null || !known.toRoom().equals(room) || !room.hasEnded()) {
+      return false;
+    }
+    // The line first: a pass is written only while it is there.
+    for (String table : List.of("line", "counter")) {
+      entities
+          .createNativeQuery("delete from queue." + table + " where room = ?")
+          .setParameter(1, room.id())
+          .executeUpdate();
+    }
+    Number passes =
+        (Number)
+            entities
+                .createNativeQuery("select count(*) from queue.pass where room = ?")
+                .setParameter(1, room.id())
+                .getSingleResult();
+    if (passes.longValue() > 0) {
+      // Given after the others were deleted: asked again, the caller learns how long it is valid.
+      throw RoomProblems.unavailable();
+    }
+    entities.remove(known);
+    return true;
   }
 
   /** Makes the room, or changes its settings. Saying the same again changes nothing. */
@@ -67,6 +151,7 @@ public class RoomStore {
     room.id = id;
     room.phase = Phase.ON;
     room.runningSince = now;
+    room.createdAt = now.truncatedTo(ChronoUnit.MILLIS);
     room.revision = 1;
     request.applyTo(room, now, true);
     checkOrder(room);
@@ -103,10 +188,14 @@ public class RoomStore {
     }
   }
 
-  private List<Stored> read(@Nullable String id) {
+  private interface Arguments {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private List<Stored> read(String sql, Arguments arguments) {
     try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(ROOMS)) {
-      statement.setString(1, id);
+        var statement = connection.prepareStatement(sql)) {
+      arguments.set(statement);
       try (var rows = statement.executeQuery()) {
         List<Stored> rooms = new ArrayList<>();
         while (rows.next()) {
@@ -138,6 +227,7 @@ public class RoomStore {
         Duration.ofMillis(row.getLong("claim_window_ms")),
         Duration.ofMillis(row.getLong("pass_ttl_ms")),
         row.getString("target_url"),
-        row.getLong("revision"));
+        row.getLong("revision"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant());
   }
 }

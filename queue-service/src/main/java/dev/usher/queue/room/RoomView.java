@@ -15,11 +15,21 @@ public record RoomView(Room room, LineNumbers line, Pace pace, long epoch) {
     return new RoomView(room, line, pace, epoch);
   }
 
+  /** Whether the other is a later room that uses this one's id again. */
+  boolean isReplacedBy(RoomView other) {
+    return other.room.generation() > room.generation();
+  }
+
   RoomView with(Room other) {
-    return other.revision() <= room.revision() ? this : new RoomView(other, line, pace, epoch);
+    return other.generation() < room.generation() || other.revision() <= room.revision()
+        ? this
+        : new RoomView(other, line, pace, epoch);
   }
 
   RoomView with(RoomStore.Stored stored) {
+    if (stored.room().generation() < room.generation()) {
+      return this;
+    }
     RoomView view = with(stored.room()).issuedAtLeast(stored.issued());
     return new RoomView(view.room, view.line, view.pace, stored.epoch());
   }

@@ -1,5 +1,7 @@
 package dev.usher.queue.room;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,10 +14,12 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -31,13 +35,18 @@ public class Rooms {
   private static final int LOOKUPS_AT_ONCE = 3;
   private static final int LOOKUPS_WAITING = 100;
 
+  /** Ended rooms that are known here are looked at every so many reads: they may be deleted. */
+  private static final int READS_PER_LOOK_AT_ENDED = 30;
+
   private final ConcurrentMap<String, RoomView> views = new ConcurrentHashMap<>();
   private final List<Consumer<RoomView>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<String>> endListeners = new CopyOnWriteArrayList<>();
   private final Desk lookups = new Desk(LOOKUPS_AT_ONCE, LOOKUPS_WAITING);
   private final AtomicBoolean reading = new AtomicBoolean();
   private final RoomStore store;
   private final Vertx vertx;
   private final QueueSettings settings;
+  private final AtomicInteger reads = new AtomicInteger();
   private long timer;
 
   Rooms(RoomStore store, Vertx vertx, QueueSettings settings) {
@@ -90,6 +99,21 @@ public class Rooms {
     listeners.add(listener);
   }
 
+  /**
+   * Calls back, on whatever thread, with the id of a room that has ended or was deleted: what is
+   * kept for it can go. It must not block.
+   */
+  public void onEnd(Consumer<String> listener) {
+    endListeners.add(listener);
+  }
+
+  /** Takes note that the room was deleted, unless a later one of its id is known. */
+  void forget(Room room) {
+    views.computeIfPresent(
+        room.id(), (id, view) -> view.room().generation() == room.generation() ? null : view);
+    endListeners.forEach(listener -> tell(listener, room.id()));
+  }
+
   /** Takes note of settings; older ones are ignored. */
   RoomView learn(Room room) {
     RoomView first = RoomView.first(room, new LineNumbers(0, 0, 0, 0, 0, 0), 0, Instant.now());
@@ -125,22 +149,26 @@ public class Rooms {
         views.compute(
             id,
             (key, view) -> {
-              RoomView next = view == null ? ifAbsent : change.apply(view);
+              RoomView next =
+                  view == null || view.isReplacedBy(ifAbsent) ? ifAbsent : change.apply(view);
               changed.set(view == null || next.tellsOtherThan(view));
               return next;
             });
     if (changed.get()) {
       listeners.forEach(listener -> tell(listener, after));
+      if (after.room().hasEnded()) {
+        endListeners.forEach(listener -> tell(listener, id));
+      }
     }
     return after;
   }
 
   /** What a listener fails at is not the concern of whoever brought the news. */
-  private static void tell(Consumer<RoomView> listener, RoomView view) {
+  private static <T> void tell(Consumer<T> listener, T news) {
     try {
-      listener.accept(view);
+      listener.accept(news);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "room=%s a listener failed", view.room().id());
+      LOG.errorf(e, "A listener failed at %s", news);
     }
   }
 
@@ -155,14 +183,33 @@ public class Rooms {
     if (!reading.compareAndSet(false, true)) {
       return;
     }
+    List<Room> named = named();
     Uni.createFrom()
-        .item(store::all)
+        .item(() -> store.running(named.stream().map(Room::id).toList()))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         .onTermination()
         .invoke(() -> reading.set(false))
         .subscribe()
         .with(
-            rooms -> rooms.forEach(this::learn),
+            rooms -> learn(rooms, named),
             failure -> LOG.warnf("Rooms cannot be read from PostgreSQL: %s", failure.getMessage()));
+  }
+
+  /**
+   * The rooms to be read although they may have ended: those that have not yet, as far as is known
+   * here, and now and then the others.
+   */
+  private List<Room> named() {
+    boolean endedToo = reads.incrementAndGet() % READS_PER_LOOK_AT_ENDED == 0;
+    return views.values().stream()
+        .map(RoomView::room)
+        .filter(room -> endedToo || !room.hasEnded())
+        .toList();
+  }
+
+  private void learn(List<RoomStore.Stored> rooms, List<Room> named) {
+    rooms.forEach(this::learn);
+    Set<String> found = rooms.stream().map(stored -> stored.room().id()).collect(toSet());
+    named.stream().filter(room -> !found.contains(room.id())).forEach(this::forget);
   }
 }

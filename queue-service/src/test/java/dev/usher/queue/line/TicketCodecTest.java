@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class TicketCodecTest {
   private static final byte[] KEY =
       "a key of thirty-two bytes or more".getBytes(StandardCharsets.US_ASCII);
-  private static final Ticket TICKET = new Ticket("room-1", 4_000_000_000L, "0a1b", 1_800_000_000L);
+  private static final Ticket TICKET =
+      new Ticket("room-1", 4_000_000_000L, "0a1b", 1_800_000_000L, 1_700_000_000_000L);
 
   private final TicketCodec codec = new TicketCodec(Base64.getEncoder().encodeToString(KEY));
 
@@ -45,7 +46,7 @@ class TicketCodecTest {
     jws.setHeader("typ", "JWT");
     jws.setPayload(
         "{\"iat\":1800000000,\"more\":{\"a\":[1]},\"jti\":\"0a1b\",\"number\":4000000000,"
-            + "\"room\":\"room-1\"}");
+            + "\"room\":\"room-1\",\"gen\":1700000000000}");
     jws.setKey(new HmacKey(KEY));
     assertEquals(Optional.of(TICKET), codec.verify(jws.getCompactSerialization()));
   }

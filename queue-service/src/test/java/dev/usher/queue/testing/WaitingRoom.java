@@ -87,6 +87,11 @@ public final class WaitingRoom {
     }
   }
 
+  /** The operator deletes it, or tries to. */
+  public Reply delete() {
+    return Http.send("DELETE", uri(), "", bearer(OPERATOR));
+  }
+
   /** What all may see of it. */
   public JsonObject look() {
     return Http.send("GET", uri(), "", Map.of()).json();

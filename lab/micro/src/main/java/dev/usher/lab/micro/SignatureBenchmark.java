@@ -53,7 +53,7 @@ public class SignatureBenchmark {
     signed = pass.substring(0, dot).getBytes(StandardCharsets.US_ASCII);
     signature = Base64.getUrlDecoder().decode(pass.substring(dot + 1));
     ticket =
-        codec.sign(new Ticket("late-show", 1_234_567, VISITOR, Instant.now().getEpochSecond()));
+        codec.sign(new Ticket("late-show", 1_234_567, VISITOR, Instant.now().getEpochSecond(), 0));
   }
 
   /** A pass that is new to booking-service. */

@@ -1,0 +1,78 @@
+package dev.usher.queue.room;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** All rooms over HTTP, a page at a time. */
+@Path("/api/rooms")
+@Tag(name = "rooms")
+public class RoomListResource {
+  private static final int MOST = 200;
+
+  private final RoomStore store;
+  private final Rooms rooms;
+
+  RoomListResource(RoomStore store, Rooms rooms) {
+    this.store = store;
+    this.rooms = rooms;
+  }
+
+  /**
+   * A page of rooms.
+   *
+   * @param next what to ask for {@code after} to get the next page; empty on the last
+   */
+  public record RoomPage(List<RoomAnswer> rooms, Optional<String> next) {}
+
+  @GET
+  @Blocking
+  @PermitAll
+  @Operation(
+      summary = "All rooms, ended ones too, in the order of their ids",
+      description = "For the next page, send the next of a page as after.")
+  public RoomPage page(
+      @QueryParam("after") @DefaultValue("") String after,
+      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MOST) int limit) {
+    List<RoomStore.Stored> found = read(after, limit + 1);
+    List<RoomStore.Stored> page = found.subList(0, Math.min(limit, found.size()));
+    Instant now = Instant.now();
+    return new RoomPage(
+        page.stream().map(stored -> RoomAnswer.of(view(stored, now), now)).toList(),
+        found.size() > limit ? Optional.of(page.get(limit - 1).room().id()) : Optional.empty());
+  }
+
+  private List<RoomStore.Stored> read(String after, int size) {
+    try {
+      return store.page(after, size);
+    } catch (RuntimeException e) {
+      throw RoomProblems.told(e) instanceof HttpProblem problem ? problem : e;
+    }
+  }
+
+  /** What this instance knows of it, which is newer; else what PostgreSQL says. */
+  private RoomView view(RoomStore.Stored stored, Instant now) {
+    Room room = stored.room();
+    return rooms
+        .known(room.id())
+        .filter(view -> view.room().generation() == room.generation())
+        .orElseGet(
+            () ->
+                RoomView.first(
+                    room,
+                    new LineNumbers(0, 0, stored.issued(), stored.serving(), 0, 0),
+                    stored.epoch(),
+                    now));
+  }
+}

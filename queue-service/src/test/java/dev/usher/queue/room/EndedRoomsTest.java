@@ -1,0 +1,192 @@
+package dev.usher.queue.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(EndedRoomsTest.QuickReads.class)
+class EndedRoomsTest {
+
+  /** Rooms are read often, so that what another instance did is soon known. */
+  public static final class QuickReads implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("usher.line.checkpoint", "PT0.05S", "usher.line.idle-tick", "PT0.1S");
+    }
+  }
+
+  @Test
+  void anEndedRoomCostsRedisAndTheRegistryOfMetersNothing() {
+    WaitingRoom ended = WaitingRoom.opened(Here.base());
+    WaitingRoom running = WaitingRoom.opened(Here.base());
+    Visitor visitor = ended.joins();
+    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
+    Eventually.see(EndedRoomsTest::metrics, text -> text.contains(ended.id()));
+    ended.is("end");
+    Eventually.see(EndedRoomsTest::metrics, text -> !text.contains(ended.id()));
+
+    // A run that was under way at the end may still finish; then there are no more.
+    goesOn(running);
+    long last = lastRun(ended);
+    goesOn(running);
+    goesOn(running);
+    assertEquals(last, lastRun(ended));
+    assertFalse(metrics().contains(ended.id()));
+  }
+
+  @Test
+  void roomsAreListedPageByPageAlsoEndedOnes() {
+    WaitingRoom ended = WaitingRoom.opened(Here.base());
+    ended.is("end");
+    WaitingRoom open = WaitingRoom.opened(Here.base(), "name", "Listed");
+    open.joins();
+
+    List<String> ids = new ArrayList<>();
+    String after = "";
+    do {
+      JsonObject page = list("?limit=2&after=" + after).json();
+      JsonArray rooms = page.getJsonArray("rooms");
+      assertTrue(rooms.size() <= 2, page::encode);
+      for (int i = 0; i < rooms.size(); i++) {
+        JsonObject room = rooms.getJsonObject(i);
+        ids.add(room.getString("room"));
+        if (room.getString("room").equals(open.id())) {
+          assertEquals("Listed", room.getString("name"));
+          assertEquals(1, room.getLong("issued"));
+        }
+      }
+      after = page.getString("next", "");
+    } while (!after.isEmpty());
+    assertTrue(ids.containsAll(List.of(ended.id(), open.id())), ids::toString);
+    assertEquals(ids.stream().sorted().distinct().toList(), ids);
+    assertEquals(400, list("?limit=201").status());
+  }
+
+  @Test
+  void onlyAnEndedRoomWithoutValidPassesIsDeletedAndNothingOfItStays() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Reply pass = Eventually.see(visitor::claims, claim -> claim.status() == 201);
+    assertEquals("room-not-ended", room.delete().problem());
+    room.is("end");
+    Reply refused = room.delete();
+    assertEquals("passes-valid", refused.problem());
+    assertEquals(409, refused.status());
+    assertEquals(pass.json().getString("expiresAt"), refused.json().getString("until"));
+    // A finished pass is a signed token too.
+    room.finish(pass.json().getString("passId"));
+    assertEquals("passes-valid", room.delete().problem());
+
+    passesRunOut(room);
+    assertEquals(204, room.delete().status());
+    assertEquals("unknown-room", room.delete().problem());
+    assertEquals("unknown-room", visitor.asks().problem());
+    assertEquals("unknown-room", room.join().problem());
+    for (String table : List.of("pass", "line", "counter")) {
+      assertEquals(
+          0,
+          Backstage.number("select count(*) from queue." + table + " where room = ?", room.id()));
+    }
+    assertEquals(0, copies(room));
+  }
+
+  @Test
+  void aRoomThatUsesTheIdOfADeletedOneTakesNoneOfItsTickets() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor old = room.joins();
+    Eventually.see(() -> old.claims().status(), status -> status == 201);
+    room.is("end");
+    passesRunOut(room);
+    assertEquals(204, room.delete().status());
+
+    assertEquals(201, room.set("maxActive", 1).status());
+    assertEquals("OPEN", room.look().getString("state"));
+    assertEquals("ticket-invalid", old.asks().problem());
+    assertEquals("ticket-invalid", old.claims().problem());
+    assertEquals(401, Http.send("GET", room.uri() + "/stream", "", old.bearer()).status());
+
+    Reply joined = old.joinsAgain();
+    assertEquals(201, joined.status());
+    assertEquals(1, joined.json().getLong("number"));
+    Visitor first = Visitor.of(room.uri(), joined);
+    Eventually.see(() -> first.claims().status(), status -> status == 201);
+    assertEquals("ticket-invalid", old.claims().problem());
+  }
+
+  @Test
+  void whatAnotherInstanceDeletedIsForgottenAndItsSuccessorKnown() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    room.is("end");
+    assertEquals("ENDED", room.look().getString("state"));
+    for (String table : List.of("line", "counter")) {
+      Backstage.update("delete from queue." + table + " where room = ?", room.id());
+    }
+    Backstage.update("delete from queue.room where id = ?", room.id());
+    Eventually.see(room::look, seen -> seen.getString("state") == null);
+
+    WaitingRoom other = WaitingRoom.opened(Here.base());
+    other.is("end");
+    Backstage.update(
+        "update queue.room set phase = 'ON', revision = 1, created_at = now() where id = ?",
+        other.id());
+    Eventually.see(other::look, seen -> "OPEN".equals(seen.getString("state")));
+  }
+
+  private static void passesRunOut(WaitingRoom room) {
+    Backstage.update(
+        "update queue.pass set expires_at = now() - interval '1 s' where room = ?", room.id());
+  }
+
+  private static long copies(WaitingRoom room) {
+    return Backstage.redis(
+            "EXISTS",
+            RoomKeys.line(room.id()),
+            RoomKeys.turns(room.id()),
+            RoomKeys.live(room.id()),
+            RoomKeys.passes(room.id()))
+        .orElseThrow()
+        .toLong();
+  }
+
+  /** Waits until admission has run some times more in a room. */
+  private static void goesOn(WaitingRoom room) {
+    long before = lastRun(room);
+    Eventually.see(() -> lastRun(room), at -> at > before + 300);
+  }
+
+  /** When admission last ran, by Redis's clock. */
+  private static long lastRun(WaitingRoom room) {
+    return Backstage.redis("HGET", RoomKeys.line(room.id()), "at")
+        .map(at -> at.toLong())
+        .orElse(0L);
+  }
+
+  private static Reply list(String query) {
+    return Http.send("GET", Here.base() + "/api/rooms" + query, "", Map.of());
+  }
+
+  private static String metrics() {
+    return Http.send("GET", Here.base() + "/q/metrics", "", Map.of()).http().body();
+  }
+}
