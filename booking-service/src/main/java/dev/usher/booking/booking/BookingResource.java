@@ -3,6 +3,7 @@ package dev.usher.booking.booking;
 import dev.usher.booking.hold.OwnHolds;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problems;
+import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldItem;
@@ -59,6 +60,6 @@ public class BookingResource {
         hold.id().event(),
         hold.items(),
         hold.total(),
-        tickets.of(hold.id()));
+        Retry.onDeadConnection(() -> tickets.of(hold.id())));
   }
 }

@@ -2,6 +2,7 @@ package dev.usher.booking.catalogue;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.EventEntry;
 import dev.usher.inventory.event.EventIds;
@@ -73,7 +74,8 @@ public class EventResource {
     if (!EventIds.isWellFormed(event)) {
       throw EventProblems.unknown();
     }
-    EventEntry found = catalogue.find(event).orElseThrow(EventProblems::unknown);
+    EventEntry found =
+        Retry.onDeadConnection(() -> catalogue.find(event)).orElseThrow(EventProblems::unknown);
     return ok(EventView.of(found));
   }
 

@@ -1,4 +1,4 @@
-/** What a caller is told when a store fails. */
+/** Responses to requests that fail or are too many. */
 @NullMarked
 package dev.usher.booking.fault;
 

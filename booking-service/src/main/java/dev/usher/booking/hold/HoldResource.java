@@ -2,6 +2,7 @@ package dev.usher.booking.hold;
 
 import dev.usher.booking.hold.OwnHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
+import dev.usher.common.store.Retry;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -45,7 +46,7 @@ public class HoldResource {
       @QueryParam("done") @DefaultValue("false") boolean isDone,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     Own own = ownHolds.find(authorization, id);
-    if (!givingBack.giveBack(own, isDone)) {
+    if (!Retry.onDeadConnection(() -> givingBack.giveBack(own, isDone))) {
       throw HoldAnswers.alreadyBooked();
     }
   }

@@ -2,6 +2,7 @@ package dev.usher.booking.hold;
 
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.pass.Passes;
+import dev.usher.common.store.Retry;
 import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldId;
 import dev.usher.inventory.hold.Holds;
@@ -35,7 +36,7 @@ public class OwnHolds {
     Hold hold =
         HoldId.parse(id)
             .filter(parsed -> parsed.event().equals(pass.event()))
-            .flatMap(holds::find)
+            .flatMap(parsed -> Retry.onDeadConnection(() -> holds.find(parsed)))
             .filter(found -> found.visitor().equals(pass.visitor()))
             .orElseThrow(HoldAnswers::unknown);
     passes.requireGrace(pass, hold.expiresAt());

@@ -1,6 +1,7 @@
 package dev.usher.booking.payment;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.HoldFault;
 import dev.usher.inventory.hold.HoldId;
@@ -64,7 +65,12 @@ class PaymentStore {
     return update(REFUND, id.event(), id.key()) > 0;
   }
 
+  /** Within a transaction the retry fails as well: the connection stays the transaction's. */
   private Optional<Payment> query(String sql, Object... parameters) {
+    return Retry.onDeadConnection(() -> queryOnce(sql, parameters));
+  }
+
+  private Optional<Payment> queryOnce(String sql, Object... parameters) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet row = statement.executeQuery()) {

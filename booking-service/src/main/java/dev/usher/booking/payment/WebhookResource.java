@@ -3,6 +3,7 @@ package dev.usher.booking.payment;
 import dev.usher.booking.payment.WebhookReading.Forged;
 import dev.usher.booking.payment.WebhookReading.News;
 import dev.usher.common.problem.Problems;
+import dev.usher.common.store.Retry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.Consumes;
@@ -44,7 +45,8 @@ public class WebhookResource {
       throw Problems.of(
           Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
     }
-    if (reading instanceof News news && !payments.settle(provider, news)) {
+    if (reading instanceof News news
+        && !Retry.onDeadConnection(() -> payments.settle(provider, news))) {
       refuse(provider, "unknown");
       throw Problems.of(
           Status.NOT_FOUND,

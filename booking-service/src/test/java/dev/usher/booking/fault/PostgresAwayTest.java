@@ -87,11 +87,17 @@ class PostgresAwayTest {
   @Test
   void whatCannotBeToldOthersIsNotDone() {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    Tables.run("alter table inventory.outbox rename to outbox_away");
+    Tables.run(
+        """
+        create function inventory.disk_full() returns trigger language plpgsql as
+        $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$""");
     try {
+      Tables.run(
+          "create trigger disk_full before insert on inventory.outbox"
+              + " for each row execute function inventory.disk_full()");
       isUnavailable(visitor.givesBackAndLeaves(hold));
     } finally {
-      Tables.run("alter table inventory.outbox_away rename to outbox");
+      Tables.run("drop function inventory.disk_full() cascade");
     }
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
     visitor.givesBackAndLeaves(hold).is(204);

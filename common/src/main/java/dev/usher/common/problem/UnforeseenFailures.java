@@ -1,5 +1,6 @@
 package dev.usher.common.problem;
 
+import dev.usher.common.store.StoreFailures;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
@@ -22,7 +23,8 @@ public class UnforeseenFailures implements ProblemPostProcessor {
     // A client that goes away or sends too much in the middle of its request is an IOException.
     if (problem.getStatusCode() >= SERVER_ERROR
         && !(cause instanceof HttpProblem)
-        && !(cause instanceof IOException)) {
+        && !(cause instanceof IOException)
+        && !StoreFailures.isUnavailable(cause)) {
       LOG.error("A request failed in a way that nobody foresaw", cause);
     }
     return problem;

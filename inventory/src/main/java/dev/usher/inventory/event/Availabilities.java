@@ -1,6 +1,7 @@
 package dev.usher.inventory.event;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.LongStatements;
 import dev.usher.inventory.event.Availability.SectionState;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +19,9 @@ import java.util.Optional;
 public class Availabilities {
   private static final String READ_STATE = Resource.text(Availabilities.class, "read-state.sql");
   private static final String READ = Resource.text(Availabilities.class, "read-availability.sql");
+
+  // Of a million seats on a small machine; few threads read, and visitors do not wait so long.
+  private static final Duration LONGEST_READ = Duration.ofSeconds(30);
 
   private final AgroalDataSource dataSource;
 
@@ -64,20 +69,25 @@ public class Availabilities {
       statement.setString(2, event);
       statement.setString(3, event);
       statement.setString(4, event);
-      List<SectionState> sections = new ArrayList<>();
-      long version = 0;
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          version = row.getLong("version");
-          sections.add(section(row));
-        }
-      }
-      return sections.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Availability(event, version, sections));
+      return LongStatements.allow(connection, LONGEST_READ, () -> read(event, statement));
     } catch (SQLException e) {
       throw new CatalogueFault("PostgreSQL did not tell what is free in event " + event, e);
     }
+  }
+
+  private static Optional<Availability> read(String event, PreparedStatement statement)
+      throws SQLException {
+    List<SectionState> sections = new ArrayList<>();
+    long version = 0;
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        version = row.getLong("version");
+        sections.add(section(row));
+      }
+    }
+    return sections.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Availability(event, version, sections));
   }
 
   private static SectionState section(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package dev.usher.inventory.event;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.usher.common.store.LongStatements;
 import dev.usher.inventory.gate.Settlement;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -51,13 +52,10 @@ public class Catalogue {
         // As a new name or payment window: nobody's holds wait while a million seats are compared.
         return new PutOutcome.Changed();
       }
-      int patience = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(Runnable::run, LONGEST_PUT_SECONDS * 1000);
-      try {
-        return change(connection, event, locked);
-      } finally {
-        connection.setNetworkTimeout(Runnable::run, patience);
-      }
+      return LongStatements.allow(
+          connection,
+          Duration.ofSeconds(LONGEST_PUT_SECONDS),
+          () -> change(connection, event, locked));
     } catch (SQLException e) {
       throw new CatalogueFault("PostgreSQL did not take event " + event.id(), e);
     }

@@ -1,6 +1,7 @@
 package dev.usher.queue.admission;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.LongStatements;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,9 @@ public class LineStore {
   private static final String PASSES = Resource.text(LineStore.class, "line-passes.sql");
   private static final String ISSUED = Resource.text(LineStore.class, "issued.sql");
   private static final String FORGET = Resource.text(LineStore.class, "forget-passes.sql");
+
+  // Passes of a large sale by the hundred thousand, and nobody waits for them at a browser.
+  private static final Duration IN_THE_BACKGROUND = Duration.ofSeconds(30);
 
   private final AgroalDataSource postgres;
 
@@ -71,7 +75,8 @@ public class LineStore {
         FORGET,
         statement -> {
           statement.setDouble(1, (double) keep.toSeconds());
-          return statement.executeUpdate();
+          return LongStatements.allow(
+              statement.getConnection(), IN_THE_BACKGROUND, statement::executeUpdate);
         });
   }
 
@@ -109,21 +114,26 @@ public class LineStore {
           statement.setString(1, room);
           statement.setLong(2, line.serving());
           statement.setArray(3, bigints(statement.getConnection(), line.turns()));
-          List<Pass> passes = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              passes.add(
-                  new Pass(
-                      row.getLong("number"),
-                      row.getString("visitor"),
-                      row.getString("pass_id"),
-                      row.getLong("issued_s"),
-                      row.getLong("ends_s"),
-                      row.getBoolean("valid")));
-            }
-          }
-          return passes;
+          return LongStatements.allow(
+              statement.getConnection(), IN_THE_BACKGROUND, () -> passes(statement));
         });
+  }
+
+  private static List<Pass> passes(PreparedStatement statement) throws SQLException {
+    List<Pass> passes = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        passes.add(
+            new Pass(
+                row.getLong("number"),
+                row.getString("visitor"),
+                row.getString("pass_id"),
+                row.getLong("issued_s"),
+                row.getLong("ends_s"),
+                row.getBoolean("valid")));
+      }
+    }
+    return passes;
   }
 
   private static OptionalLong longOf(PreparedStatement statement, String room) throws SQLException {

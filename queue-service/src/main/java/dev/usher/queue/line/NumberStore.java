@@ -1,6 +1,7 @@
 package dev.usher.queue.line;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -12,7 +13,6 @@ import java.util.Optional;
 @ApplicationScoped
 public class NumberStore {
   private static final String TAKE = Resource.text(NumberStore.class, "take-numbers.sql");
-  private static final int TIMEOUT_SECONDS = 5;
 
   private final AgroalDataSource postgres;
 
@@ -28,11 +28,17 @@ public class NumberStore {
    */
   record Block(long last, long generation) {}
 
-  /** Takes so many numbers; empty if the room takes no joins now. */
+  /**
+   * Takes so many numbers; empty if the room takes no joins now. Of numbers whose commit nobody was
+   * informed of, others are taken.
+   */
   Optional<Block> take(String room, int count) {
+    return Retry.onDeadConnection(() -> takeOnce(room, count));
+  }
+
+  private Optional<Block> takeOnce(String room, int count) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(TAKE)) {
-      statement.setQueryTimeout(TIMEOUT_SECONDS);
       statement.setInt(1, count);
       statement.setString(2, room);
       try (var rows = statement.executeQuery()) {

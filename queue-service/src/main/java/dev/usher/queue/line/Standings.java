@@ -2,6 +2,7 @@ package dev.usher.queue.line;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.Retry;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Desk;
 import dev.usher.queue.room.RoomKeys;
@@ -76,7 +77,11 @@ public class Standings {
   }
 
   private Uni<VisitorState> over(Ticket ticket) {
-    return over.ask(() -> hadPass(ticket) ? VisitorState.DONE : VisitorState.MISSED);
+    return over.ask(
+        () ->
+            Retry.onDeadConnection(() -> hadPass(ticket))
+                ? VisitorState.DONE
+                : VisitorState.MISSED);
   }
 
   private boolean hadPass(Ticket ticket) {

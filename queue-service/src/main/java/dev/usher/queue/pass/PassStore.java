@@ -1,6 +1,7 @@
 package dev.usher.queue.pass;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
@@ -80,7 +81,12 @@ public class PassStore {
     T on(PreparedStatement statement) throws SQLException;
   }
 
+  /** All statements here are safe to be run twice. */
   private <T> T run(String sql, Work<T> work) {
+    return Retry.onDeadConnection(() -> runOnce(sql, work));
+  }
+
+  private <T> T runOnce(String sql, Work<T> work) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(sql)) {
       return work.on(statement);

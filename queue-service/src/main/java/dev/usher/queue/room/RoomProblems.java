@@ -1,13 +1,11 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.problem.Problems;
+import dev.usher.common.store.StoreFailures;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.smallrye.mutiny.TimeoutException;
 import jakarta.ws.rs.core.Response.Status;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 
 /** What callers are told when a room cannot do what they ask. */
 public final class RoomProblems {
@@ -88,18 +86,9 @@ public final class RoomProblems {
 
   /** What to tell of a failure: that PostgreSQL does not answer, if it is that. */
   public static Throwable told(Throwable failure) {
-    return !(failure instanceof HttpProblem) && isStoreAway(failure) ? unavailable() : failure;
-  }
-
-  /** Anything but a complaint about what was asked: classes 22, 23 and 42 of SQLSTATE. */
-  private static boolean isStoreAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        String state = Objects.requireNonNullElse(sql.getSQLState(), "");
-        return !(state.startsWith("22") || state.startsWith("23") || state.startsWith("42"));
-      }
-    }
-    return failure instanceof TimeoutException;
+    return !(failure instanceof HttpProblem) && StoreFailures.isUnavailable(failure)
+        ? unavailable()
+        : failure;
   }
 
   /** 503: more at once than this instance takes on. */

@@ -1,6 +1,7 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -193,6 +194,10 @@ public class RoomStore {
   }
 
   private List<Stored> read(String sql, Arguments arguments) {
+    return Retry.onDeadConnection(() -> readOnce(sql, arguments));
+  }
+
+  private List<Stored> readOnce(String sql, Arguments arguments) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(sql)) {
       arguments.set(statement);

@@ -6,6 +6,7 @@ import dev.usher.booking.payment.Payments;
 import dev.usher.booking.payment.Payments.Payable;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
+import dev.usher.common.store.Retry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -49,7 +50,7 @@ public class PayResource {
   @Operation(summary = "The sandbox's pay page", hidden = true)
   public Response show(String id) {
     Payable payable = find(id);
-    return page(payable, sandbox.isDecided(payable.id()));
+    return page(payable, Retry.onDeadConnection(() -> sandbox.isDecided(payable.id())));
   }
 
   @POST
@@ -63,7 +64,8 @@ public class PayResource {
     Violations wrong = new Violations();
     wrong.check(chosen.isPresent(), "outcome", "must be succeeded or failed");
     wrong.refuse();
-    sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow());
+    Retry.onDeadConnection(
+        () -> sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow()));
     return settled(id).map(settled -> page(settled, true));
   }
 

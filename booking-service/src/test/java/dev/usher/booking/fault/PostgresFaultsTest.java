@@ -1,0 +1,210 @@
+package dev.usher.booking.fault;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.language.Webhook;
+import dev.usher.standalone.test.PostgresProxy;
+import dev.usher.standalone.test.PostgresProxy.Commit;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** PostgreSQL that is silent, ends connections, or goes away in the middle of a commit. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+@TestProfile(PostgresFaultsTest.Proxied.class)
+class PostgresFaultsTest {
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
+  // Several times what the service may take, and less than what it took before it had bounds.
+  private static final int PATIENCE_SECONDS = 12;
+  private static final int MORE_THAN_THREADS = 40;
+
+  /** An instance whose PostgreSQL can be taken away. */
+  public static final class Proxied implements QuarkusTestProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(new TestResourceEntry(PostgresProxy.class));
+    }
+  }
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+
+  @AfterEach
+  void mend() {
+    PostgresProxy.mend();
+    eventually("ready again", () -> ready().status() == 200);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Commit.class)
+  void aWebhookWhoseCommitFailsIsUnavailableAndHasItsEffectOnce(Commit commit) {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Webhook webhook = Webhook.paid(visitor.startsToPay(hold).is(200).text("/paymentId"), 4500);
+
+    failsAtItsCommit(commit, () -> webhook.sentTo(site));
+    webhook.sentTo(site).is(204);
+
+    visitor.booking(hold).is(200);
+    assertEquals(
+        1,
+        Tables.number(
+            "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'",
+            sale.event()));
+    assertEquals(
+        1, Tables.number("select count(*) from inventory.ticket where event_id = ?", sale.event()));
+    assertEquals(
+        0,
+        Tables.number(
+            "select count(*) from inventory.outbox where event_id = ? and kind = 'refund'",
+            sale.event()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Commit.class)
+  void aHoldWhoseReturnFailsAtTheCommitIsReturnedByARetry(Commit commit) {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+
+    failsAtItsCommit(commit, () -> visitor.givesBack(hold));
+    visitor.givesBack(hold).is(204);
+
+    assertEquals(0, Tables.live(sale.event()));
+    assertEquals(0, Tables.taken(sale.event()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Commit.class)
+  void anEventWhoseChangeFailsAtTheCommitIsChangedByARetry(Commit commit) {
+    String changed = EventText.usual().places(7).json();
+
+    failsAtItsCommit(commit, () -> site.putEvent(sale.event(), changed));
+    eventually("changed", () -> site.putEvent(sale.event(), changed).status() == 200);
+
+    eventually("shown", () -> sale.availability().text("/sections/0/capacity").equals("7"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Commit.class)
+  void aChoiceOnThePayPageWhoseCommitFailsIsMadeByARetry(Commit commit) {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Answer payment = visitor.startsToPay(hold).is(200);
+
+    failsAtItsCommit(commit, () -> visitor.chooses(payment, "succeeded"));
+    visitor.chooses(payment, "succeeded").is(200);
+
+    eventually("booked", () -> visitor.booking(hold).status() == 200);
+  }
+
+  private void failsAtItsCommit(Commit commit, Supplier<Answer> request) {
+    PostgresProxy.cutAtNextCommit(commit);
+    isUnavailable(request.get());
+    assertTrue(PostgresProxy.isCut(), "it came to the commit");
+    PostgresProxy.mend();
+    eventually("ready again", () -> ready().status() == 200);
+  }
+
+  @Test
+  void whilePostgresqlIsSilentEachCallIsRefusedInTimeHoweverManyThereAre() throws Exception {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    String payment = visitor.startsToPay(hold).is(200).text("/paymentId");
+    Webhook webhook = Webhook.paid(payment, 4500);
+    List<Supplier<Answer>> requests =
+        List.of(
+            () -> visitor.looksAt(hold),
+            () -> visitor.startsToPay(hold),
+            () -> visitor.booking(hold),
+            () -> visitor.givesBack(hold),
+            () -> webhook.sentTo(site),
+            () -> site.get("/pay/" + payment),
+            () -> site.get("/api/events/" + sale.event()),
+            () -> site.putEvent(sale.event(), EventText.usual().places(7).json()));
+
+    PostgresProxy.freeze();
+    List<CompletableFuture<Answer>> asked =
+        IntStream.range(0, MORE_THAN_THREADS)
+            .mapToObj(i -> requests.get(i % requests.size()))
+            .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
+            .toList();
+    CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    asked.forEach(answer -> isUnavailable(answer.join()));
+
+    PostgresProxy.mend();
+    eventually("ready again", () -> ready().status() == 200);
+    assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
+    webhook.sentTo(site).is(204);
+  }
+
+  @Test
+  void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
+    PostgresProxy.freeze();
+    eventually("not ready", () -> ready().status() == 503);
+    assertEquals(200, site.get("/q/health/live").status());
+  }
+
+  @Test
+  void afterPostgresqlHasEndedAllConnectionsNobodyIsRefused() {
+    List<String> holds =
+        IntStream.rangeClosed(1, 8)
+            .mapToObj(i -> sale.visitor("v" + i).holds("hall-A-" + i).is(201).text("/id"))
+            .toList();
+    // As many connections as threads can have.
+    List<Visitor> visitors =
+        IntStream.rangeClosed(1, 8).mapToObj(i -> sale.visitor("v" + i)).toList();
+    for (int round = 0; round < 3; round++) {
+      allSucceed(
+          IntStream.range(0, MORE_THAN_THREADS)
+              .<Supplier<Answer>>mapToObj(
+                  i -> () -> visitors.get(i % 8).looksAt(holds.get(i % 8))));
+      Tables.run(
+          "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+              + " where datname = 'postgres' and pid <> pg_backend_pid()");
+      allSucceed(
+          IntStream.range(0, MORE_THAN_THREADS)
+              .<Supplier<Answer>>mapToObj(
+                  i ->
+                      i % 2 == 0
+                          ? () -> visitors.get(i % 8).looksAt(holds.get(i % 8))
+                          : () -> visitors.get(i % 8).startsToPay(holds.get(i % 8))));
+    }
+  }
+
+  private static void allSucceed(Stream<Supplier<Answer>> requests) {
+    requests
+        .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
+        .toList()
+        .forEach(answer -> answer.join().is(200));
+  }
+
+  private Answer ready() {
+    return site.get("/q/health/ready");
+  }
+
+  private static void isUnavailable(Answer answer) {
+    assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After").orElse(""));
+  }
+}

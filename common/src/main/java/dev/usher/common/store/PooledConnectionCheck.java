@@ -1,0 +1,66 @@
+package dev.usher.common.store;
+
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.quarkus.agroal.runtime.JdbcDriver;
+import io.quarkus.jdbc.postgresql.runtime.PostgreSQLAgroalConnectionConfigurer;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.PGConnection;
+
+/**
+ * Finds dead connections before they are given out, without asking PostgreSQL. A server that ends a
+ * connection says so on it, so a message that nobody asked for means that it is dead; to look for
+ * one costs a system call. Without this, each connection that PostgreSQL ended fails one request.
+ *
+ * <p>Also drops a connection as soon as one of its statements fails in a way that only a dead
+ * connection does; the driver's default knows fewer of these ways, and leaves a connection that was
+ * ended by an operator in the pool for the next request to fail on.
+ *
+ * <p>Quarkus has no setting for a pool's validator; this is the bean that it asks to configure the
+ * pools of PostgreSQL's driver.
+ */
+@Alternative
+@Priority(1)
+@ApplicationScoped
+@JdbcDriver("postgresql")
+public class PooledConnectionCheck extends PostgreSQLAgroalConnectionConfigurer {
+  private final PostgresState state;
+
+  PooledConnectionCheck(PostgresState state) {
+    this.state = state;
+  }
+
+  @Override
+  public void setExceptionSorter(
+      String databaseKind, AgroalDataSourceConfigurationSupplier dataSource) {
+    dataSource
+        .connectionPoolConfiguration()
+        .exceptionSorter(this::isFatal)
+        .connectionValidator(PooledConnectionCheck::isAlive)
+        .validateOnBorrow(true);
+  }
+
+  private boolean isFatal(SQLException e) {
+    boolean isFatal = StoreFailures.hasEnded(e);
+    if (isFatal) {
+      state.doubt();
+    }
+    return isFatal;
+  }
+
+  private static boolean isAlive(Connection connection) {
+    try {
+      if (connection.isClosed()) {
+        return false;
+      }
+      // Nobody here listens for notifications: this reads what has arrived, and waits for nothing.
+      connection.unwrap(PGConnection.class).getNotifications();
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

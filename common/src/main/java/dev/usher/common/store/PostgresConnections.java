@@ -1,0 +1,59 @@
+package dev.usher.common.store;
+
+import io.agroal.api.AgroalPoolInterceptor;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/**
+ * Bounds what is done on the pool's connections: PostgreSQL itself cancels a statement that takes
+ * too long, so that none waits there after its caller has gone; a PostgreSQL that is silent is
+ * given up a little later. While it is known to be away, no connection is given out.
+ */
+@Singleton
+class PostgresConnections implements AgroalPoolInterceptor {
+  private final PostgresState state;
+  private final Duration timeout;
+
+  PostgresConnections(PostgresState state, PostgresSettings settings) {
+    this.state = state;
+    this.timeout = settings.timeout();
+  }
+
+  @Override
+  public void onConnectionCreate(Connection connection) {
+    try {
+      bound(connection, timeout);
+    } catch (SQLException e) {
+      throw new IllegalStateException("A new connection cannot be used", e);
+    }
+  }
+
+  @Override
+  public void onConnectionAcquire(Connection connection) {
+    if (state.isAway()) {
+      throw PostgresConnections.<RuntimeException>asItIs(
+          new SQLTransientConnectionException("PostgreSQL does not respond", "08001"));
+    }
+  }
+
+  /** What a statement on this connection may take from now on. */
+  static void bound(Connection connection, Duration timeout) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set statement_timeout = " + timeout.toMillis() * 4 / 5);
+    }
+    connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
+  }
+
+  /**
+   * Throws a checked exception that the interceptor's interface does not declare. The pool passes
+   * it on, and those who ask for a connection expect exactly this one.
+   */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Exception> E asItIs(Exception e) throws E {
+    throw (E) e;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.usher.release;
+
+import static io.restassured.RestAssured.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.inventory.EventTables;
+import dev.usher.standalone.test.PostgresProxy;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A worker whose PostgreSQL says nothing. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(PostgresSilentTest.Proxied.class)
+class PostgresSilentTest {
+  /** A worker whose PostgreSQL can be taken away. */
+  public static final class Proxied implements QuarkusTestProfile {
+    @Override
+    public List<TestResourceEntry> testResources() {
+      return List.of(new TestResourceEntry(PostgresProxy.class));
+    }
+  }
+
+  @Inject ReleaseLoop loop;
+
+  @AfterEach
+  void mend() {
+    PostgresProxy.mend();
+    Eventually.await("Ready again", () -> get("/q/health/ready").statusCode() == 200);
+  }
+
+  @Test
+  void it_is_live_and_not_ready_and_goes_on_once_postgresql_responds() {
+    EventTables event = EventTables.newEvent(Database.of(TestStores.stores()), 3, 8);
+    PostgresProxy.freeze();
+    Eventually.await("Not ready", () -> get("/q/health/ready").statusCode() == 503);
+    event.hold(3, 0, 0);
+    assertEquals(200, get("/q/health/live").statusCode());
+    Eventually.await("It turns", () -> loop.sinceTurn().compareTo(Duration.ofSeconds(2)) < 0);
+    assertTrue(event.holds("HELD") == 3, "nothing is released");
+
+    PostgresProxy.mend();
+    Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 3);
+    event.areConsistent();
+  }
+}
