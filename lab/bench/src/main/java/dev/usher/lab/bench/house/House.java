@@ -80,11 +80,15 @@ public final class House implements AutoCloseable {
             settings,
             bookingUrl,
             Map.of(
-                "usher.queue.url", queueUrl,
+                "usher.queue.url",
+                queueUrl,
                 // A few thousand passes stand for all visitors.
-                "usher.attempts.per-pass", "0",
-                "usher.pass.jwks-url", queueUrl + "/.well-known/jwks.json",
-                "usher.public-url", bookingUrl));
+                "usher.attempts.per-pass",
+                "0",
+                "usher.pass.jwks-url",
+                queueUrl + "/.well-known/jwks.json",
+                "usher.public-url",
+                bookingUrl));
     // Both migrate the schema of what is sold: one after the other.
     booking.awaitReady(READY_WAIT);
     // It refuses settings that are not its own.
