@@ -11,13 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the messages of one kind, on one thread of its own: those of a batch at the same time, the
- * next batch after it. It looks as soon as it is told that there is one, and every now and then for
- * those that another instance left. Any number of instances do so at once; none takes another's.
+ * Sends the messages of one kind: one thread of its own takes them, up to {@value #AT_ONCE} are
+ * under way at the same time, and none waits for another; a message that nobody can deliver takes
+ * one of these places for {@code CARRIES_FOR} at most, and then waits twice as long each time. It
+ * looks as soon as there is a message, and every now and then for those that another instance left.
+ * Any number of instances do so at once; none takes another's.
  */
 final class Courier implements Runnable {
   private static final Logger LOG = Logger.getLogger(Courier.class);
-  private static final int BATCH = 64;
+  private static final int AT_ONCE = 64;
   private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
   // Longer than any carrier takes, so that none is sent twice at the same time.
   private static final Duration LEASE = Duration.ofSeconds(30);
@@ -29,8 +31,14 @@ final class Courier implements Runnable {
   private final Carrier carrier;
   private final MeterRegistry metrics;
   private final Semaphore signal = new Semaphore(0);
+  private final Semaphore places = new Semaphore(AT_ONCE);
   private final Thread thread;
   private volatile boolean isStopped;
+  // More may be due than there were places for.
+  private volatile boolean isMore;
+
+  // Of the courier's own thread.
+  private boolean isFailing;
 
   Courier(Outbox outbox, Carrier carrier, MeterRegistry metrics) {
     this.outbox = outbox;
@@ -52,31 +60,68 @@ final class Courier implements Runnable {
   void stop() throws InterruptedException {
     isStopped = true;
     wake();
+    long began = System.nanoTime();
     thread.join(CARRIES_FOR.toMillis());
+    long left = CARRIES_FOR.toNanos() - (System.nanoTime() - began);
+    if (!places.tryAcquire(AT_ONCE, Math.max(0, left), TimeUnit.NANOSECONDS)) {
+      LOG.warnf("Messages of kind %s are still under way: another instance sends them", kind());
+    }
+  }
+
+  private String kind() {
+    return carrier.kind();
   }
 
   @Override
   public void run() {
     while (!isStopped) {
-      if (!isMore()) {
+      takeAndSend();
+      if (!isMore || places.availablePermits() == 0) {
         rest();
       }
     }
   }
 
-  private boolean isMore() {
+  /** Takes as many messages as there are places, and sends them without waiting for any. */
+  private void takeAndSend() {
+    int free = places.drainPermits();
+    int taken = 0;
     try {
-      List<Claimed> claimed = outbox.claim(carrier.kind(), BATCH, LEASE);
-      if (claimed.isEmpty()) {
-        return false;
+      isMore = true;
+      List<Claimed> claimed = free == 0 ? List.of() : outbox.claim(kind(), free, LEASE);
+      isMore = claimed.size() == free;
+      taken = claimed.size();
+      claimed.forEach(this::start);
+      if (isFailing) {
+        isFailing = false;
+        LOG.infof("Messages of kind %s are sent again", kind());
       }
-      List<Uni<Void>> sent = claimed.stream().map(this::send).toList();
-      Uni.join().all(sent).andCollectFailures().await().indefinitely();
-      return claimed.size() == BATCH;
     } catch (Throwable e) { // An Error too: nobody would start the thread again.
-      LOG.errorf(e, "Messages of kind %s wait", carrier.kind());
-      return false;
+      isMore = false;
+      if (!isFailing) {
+        isFailing = true;
+        LOG.warnf(e, "Messages of kind %s wait, and are tried each second", kind());
+      }
+    } finally {
+      places.release(free - taken);
     }
+  }
+
+  private void start(Claimed claimed) {
+    Uni.createFrom()
+        .deferred(() -> send(claimed))
+        .onTermination()
+        .invoke(
+            () -> {
+              places.release();
+              if (isMore) {
+                wake();
+              }
+            })
+        .subscribe()
+        .with(
+            done -> {},
+            e -> LOG.warnf("%s stays and is sent again: %s", claimed.letter().told(), e));
   }
 
   private void rest() {

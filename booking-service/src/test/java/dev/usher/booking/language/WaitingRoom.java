@@ -30,6 +30,9 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
   /** The keys that it publishes, a JSON Web Key Set. */
   public static final AtomicReference<String> KEYS = new AtomicReference<>(Passports.jwks());
 
+  /** Calls whose path begins like this are never answered; none if empty. */
+  public static final AtomicReference<String> UNANSWERED = new AtomicReference<>("");
+
   public static final List<Told> TOLD = new CopyOnWriteArrayList<>();
 
   private static final HttpServer SERVER = open();
@@ -64,6 +67,9 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
         "PT0.2S",
         "usher.pass.keys-max-age",
         "PT1S",
+        // Long enough for a test to see what happens meanwhile.
+        "quarkus.rest-client.queue.read-timeout",
+        "9000",
         // Tests hammer with one pass; one that wants the limit says so.
         "usher.attempts.per-pass",
         "${test.attempts-per-pass:0}");
@@ -121,6 +127,10 @@ public final class WaitingRoom implements QuarkusTestResourceLifecycleManager {
             exchange.getRequestURI().getPath(),
             authorization == null ? "" : authorization,
             System.nanoTime()));
+    String unanswered = String.valueOf(UNANSWERED.get());
+    if (!unanswered.isEmpty() && exchange.getRequestURI().getPath().startsWith(unanswered)) {
+      return;
+    }
     try (exchange) {
       exchange.sendResponseHeaders(ANSWER.get(), -1);
     }

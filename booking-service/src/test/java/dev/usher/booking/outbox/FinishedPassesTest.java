@@ -120,6 +120,37 @@ class FinishedPassesTest {
   }
 
   @Test
+  void messagesThatNobodyCanDeliverDoNotHoldBackTheOthers() {
+    String poison = "/api/rooms/" + sale.event() + "/passes/poison-";
+    WaitingRoom.UNANSWERED.set(poison);
+    try {
+      Tables.run(
+          "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
+              + " select ?, 'pass-finished', 'poison-' || n, '', now() + interval '1 minute'"
+              + " from generate_series(1, 20) n",
+          sale.event());
+      eventually(
+          "all of them are under way",
+          () -> WaitingRoom.TOLD.stream().filter(t -> t.path().startsWith(poison)).count() == 20);
+
+      visitor.givesBackAndLeaves(visitor.holds("hall-A-1").is(201).text("/id")).is(204);
+
+      eventually("another is sent", () -> WaitingRoom.told(visitor) == 1);
+      // A message that is under way is leased for long; one that failed is due again soon.
+      assertEquals(
+          20,
+          Tables.number(
+              "select count(*) from inventory.outbox where event_id = ? and id like 'poison-%'"
+                  + " and attempts = 1 and next_at > clock_timestamp() + interval '5 seconds'",
+              sale.event()),
+          "while they still are");
+    } finally {
+      WaitingRoom.UNANSWERED.set("");
+      Tables.run("delete from inventory.outbox where event_id = ?", sale.event());
+    }
+  }
+
+  @Test
   void eachWaitIsTwiceAsLongUpToAMinute() {
     assertEquals(Duration.ofMillis(250), Courier.delay(1));
     assertEquals(Duration.ofMillis(500), Courier.delay(2));
