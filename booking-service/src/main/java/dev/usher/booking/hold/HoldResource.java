@@ -3,6 +3,7 @@ package dev.usher.booking.hold;
 import dev.usher.booking.hold.OwnHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.store.Retry;
+import dev.usher.inventory.hold.Hold;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -22,18 +23,21 @@ import org.jspecify.annotations.Nullable;
 public class HoldResource {
   private final OwnHolds ownHolds;
   private final GivingBack givingBack;
+  private final HoldPayments payments;
 
-  HoldResource(OwnHolds ownHolds, GivingBack givingBack) {
+  HoldResource(OwnHolds ownHolds, GivingBack givingBack, HoldPayments payments) {
     this.ownHolds = ownHolds;
     this.givingBack = givingBack;
+    this.payments = payments;
   }
 
   @GET
-  @Operation(summary = "One's hold")
+  @Operation(summary = "One's hold, and what became of each payment for it")
   @APIResponse(responseCode = "404", description = "unknown-hold")
   public HoldView find(
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    return HoldView.of(ownHolds.find(authorization, id).hold());
+    Hold hold = ownHolds.find(authorization, id).hold();
+    return HoldView.of(hold, payments.of(hold.id()));
   }
 
   @DELETE

@@ -1,5 +1,6 @@
 package dev.usher.booking.hold;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldItem;
@@ -9,10 +10,26 @@ import java.util.List;
 
 /** A hold as its visitor sees it. */
 public record HoldView(
-    String id, HoldStatus status, Instant expiresAt, List<HoldItem> items, Money total) {
+    String id,
+    HoldStatus status,
+    Instant expiresAt,
+    List<HoldItem> items,
+    Money total,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HoldPayment> payments) {
 
+  /** A hold that nobody has begun to pay for. */
   static HoldView of(Hold hold) {
+    return of(hold, List.of());
+  }
+
+  /** A hold and its payments, the first one first. */
+  static HoldView of(Hold hold, List<HoldPayment> payments) {
     return new HoldView(
-        hold.id().toString(), hold.status(), hold.expiresAt(), hold.items(), hold.total());
+        hold.id().toString(),
+        hold.status(),
+        hold.expiresAt(),
+        hold.items(),
+        hold.total(),
+        payments);
   }
 }

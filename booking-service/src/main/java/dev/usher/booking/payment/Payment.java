@@ -3,11 +3,15 @@ package dev.usher.booking.payment;
 import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.HoldId;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a visitor pays for a hold.
  *
  * @param passExpiresAt the end of the pass that it was started with
+ * @param reason why it brought no booking, if it did not
+ * @param decidedAt when it was paid, declined, or found to be paid back; empty while it is open
+ * @param refundedAt when it was paid back
  */
 record Payment(
     PaymentId id,
@@ -15,4 +19,8 @@ record Payment(
     String provider,
     PaymentStatus status,
     Money amount,
-    Instant passExpiresAt) {}
+    Instant passExpiresAt,
+    Instant startedAt,
+    Optional<PaymentReason> reason,
+    Optional<Instant> decidedAt,
+    Optional<Instant> refundedAt) {}

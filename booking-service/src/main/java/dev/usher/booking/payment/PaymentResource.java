@@ -1,5 +1,7 @@
 package dev.usher.booking.payment;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.usher.booking.hold.HoldPayment;
 import dev.usher.booking.hold.OwnHolds;
 import dev.usher.booking.hold.OwnHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
@@ -7,6 +9,7 @@ import dev.usher.common.problem.Problems;
 import dev.usher.inventory.hold.HoldStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,6 +17,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -26,13 +30,31 @@ import org.jspecify.annotations.Nullable;
 public class PaymentResource {
   private final OwnHolds ownHolds;
   private final Payments payments;
+  private final PaymentsOfHold history;
 
-  /** A payment as its visitor sees it. */
-  public record PaymentView(String paymentId, PaymentStatus status, URI payUrl) {}
+  /** A payment that is open, and where to pay it. */
+  public record PaymentView(@JsonUnwrapped HoldPayment payment, URI payUrl) {}
 
-  PaymentResource(OwnHolds ownHolds, Payments payments) {
+  PaymentResource(OwnHolds ownHolds, Payments payments, PaymentsOfHold history) {
     this.ownHolds = ownHolds;
     this.payments = payments;
+    this.history = history;
+  }
+
+  @GET
+  @Operation(summary = "The last payment for one's hold: what became of it, why and when")
+  @APIResponse(responseCode = "404", description = "unknown-hold; no-payment: none was started")
+  public HoldPayment last(
+      String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    List<HoldPayment> all = history.of(ownHolds.find(authorization, id).hold().id());
+    if (all.isEmpty()) {
+      throw Problems.of(
+          Status.NOT_FOUND,
+          "no-payment",
+          "No payment",
+          "No payment was started for this hold. Start one with POST.");
+    }
+    return all.get(all.size() - 1);
   }
 
   @POST
@@ -50,21 +72,26 @@ public class PaymentResource {
             .orElseThrow(() -> whyNot(ownHolds.find(authorization, id)));
     PaymentProvider provider = payments.provider(payment.provider()).orElseThrow();
     URI payUrl = provider.start(payment.id(), payment.amount());
-    return new PaymentView(payment.id().toString(), payment.status(), payUrl);
+    return new PaymentView(PaymentsOfHold.view(payment), payUrl);
   }
 
-  private static HttpProblem whyNot(Own own) {
+  private HttpProblem whyNot(Own own) {
+    List<HoldPayment> all = history.of(own.hold().id());
     if (own.hold().status() == HoldStatus.BOOKED) {
-      return Problems.of(
-          Status.CONFLICT,
-          "already-booked",
-          "Already booked",
-          "This hold is paid for. See /api/bookings/" + own.hold().id() + ".");
+      return Problems.start(
+              Status.CONFLICT,
+              "already-booked",
+              "Already booked",
+              "This hold is paid for. See /api/bookings/" + own.hold().id() + ".")
+          .with("payments", all)
+          .build();
     }
-    return Problems.of(
-        Status.CONFLICT,
-        "hold-lapsed",
-        "Hold lapsed",
-        "The time to pay is over or the hold was given back. Hold seats again.");
+    return Problems.start(
+            Status.CONFLICT,
+            "hold-lapsed",
+            "Hold lapsed",
+            "The time to pay is over or the hold was given back. Hold seats again.")
+        .with("payments", all)
+        .build();
   }
 }

@@ -14,8 +14,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements about payments, each in the caller's transaction if there is one.
@@ -27,6 +30,7 @@ class PaymentStore {
   private static final String START = Resource.text(PaymentStore.class, "start-payment.sql");
   private static final String READ = Resource.text(PaymentStore.class, "read-payment.sql");
   private static final String LOCK = Resource.text(PaymentStore.class, "lock-payment.sql");
+  private static final String OF_HOLD = Resource.text(PaymentStore.class, "payments-of-hold.sql");
   private static final String MARK = Resource.text(PaymentStore.class, "mark-payment.sql");
   private static final String REFUND = Resource.text(PaymentStore.class, "record-refund.sql");
 
@@ -55,9 +59,20 @@ class PaymentStore {
     return query(LOCK, id.event(), id.key());
   }
 
-  void mark(Payment payment, PaymentStatus to) {
+  /** The payments of a hold, the first one first. */
+  List<Payment> ofHold(HoldId hold) {
+    return Retry.onDeadConnection(() -> all(OF_HOLD, hold.event(), hold.key()));
+  }
+
+  void mark(Payment payment, PaymentStatus to, Optional<PaymentReason> reason) {
     PaymentId id = payment.id();
-    update(MARK, to.name(), id.event(), id.key(), payment.status().name());
+    update(
+        MARK,
+        to.name(),
+        reason.map(PaymentReason::name).orElse(null),
+        id.event(),
+        id.key(),
+        payment.status().name());
   }
 
   /** Marks a payment as paid back; answers whether it was not yet. */
@@ -67,20 +82,24 @@ class PaymentStore {
 
   /** Within a transaction the retry fails as well: the connection stays the transaction's. */
   private Optional<Payment> query(String sql, Object... parameters) {
-    return Retry.onDeadConnection(() -> queryOnce(sql, parameters));
+    return Retry.onDeadConnection(() -> all(sql, parameters)).stream().findFirst();
   }
 
-  private Optional<Payment> queryOnce(String sql, Object... parameters) {
+  private List<Payment> all(String sql, Object... parameters) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet row = statement.executeQuery()) {
-      return row.next() ? Optional.of(payment(row)) : Optional.empty();
+      List<Payment> payments = new ArrayList<>();
+      while (row.next()) {
+        payments.add(payment(row));
+      }
+      return payments;
     } catch (SQLException e) {
-      throw new HoldFault("PostgreSQL did not tell of a payment", e);
+      throw new HoldFault("PostgreSQL did not read a payment", e);
     }
   }
 
-  private int update(String sql, Object... parameters) {
+  private int update(String sql, @Nullable Object... parameters) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
@@ -89,8 +108,8 @@ class PaymentStore {
     }
   }
 
-  private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-      throws SQLException {
+  private static PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
       statement.setObject(i + 1, parameters[i]);
@@ -106,6 +125,15 @@ class PaymentStore {
         row.getString("provider"),
         PaymentStatus.valueOf(row.getString("status")),
         new Money(row.getLong("amount"), row.getString("currency")),
-        row.getObject("pass_expires_at", OffsetDateTime.class).toInstant());
+        row.getObject("pass_expires_at", OffsetDateTime.class).toInstant(),
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        Optional.ofNullable(row.getString("reason")).map(PaymentReason::valueOf),
+        instant(row, "decided_at"),
+        instant(row, "refunded_at"));
+  }
+
+  private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+        .map(OffsetDateTime::toInstant);
   }
 }

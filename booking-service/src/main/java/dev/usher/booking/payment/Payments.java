@@ -77,14 +77,28 @@ public class Payments {
   }
 
   /** A payment as its provider sees it. */
-  public record Payable(PaymentId id, Money amount, PaymentStatus status) {}
+  public record Payable(
+      PaymentId id,
+      Money amount,
+      PaymentStatus status,
+      Optional<PaymentReason> reason,
+      Optional<Instant> decidedAt,
+      Optional<Instant> refundedAt) {}
 
   /** The provider's payment with this id. */
   public Optional<Payable> payable(PaymentId id, String provider) {
     return store
         .find(id)
         .filter(payment -> payment.provider().equals(provider))
-        .map(payment -> new Payable(id, payment.amount(), payment.status()));
+        .map(
+            payment ->
+                new Payable(
+                    id,
+                    payment.amount(),
+                    payment.status(),
+                    payment.reason(),
+                    payment.decidedAt(),
+                    payment.refundedAt()));
   }
 
   /** The hold's open payment, started if there is none; empty if nothing can be paid any longer. */
@@ -114,7 +128,7 @@ public class Payments {
     if (isOpen && news.isPaid()) {
       give(payment, news);
     } else if (payment.status() == PaymentStatus.PENDING) {
-      mark(payment, PaymentStatus.FAILED);
+      mark(payment, PaymentStatus.FAILED, Optional.of(PaymentReason.DECLINED));
     }
     return true;
   }
@@ -124,7 +138,7 @@ public class Payments {
       LOG.errorf(
           "A payment for hold %s took %s, not %s: it goes back",
           payment.hold(), news.amount(), payment.amount());
-      refund(payment);
+      refund(payment, PaymentReason.WRONG_AMOUNT);
       return;
     }
     ConfirmOutcome outcome = confirmation.confirm(payment.hold());
@@ -132,15 +146,18 @@ public class Payments {
       Hold booking = booked.booking();
       tickets.issue(booking);
       finishedPasses.add(payment.id().event(), booking.passId(), payment.passExpiresAt());
-      mark(payment, PaymentStatus.SUCCEEDED);
+      mark(payment, PaymentStatus.SUCCEEDED, Optional.empty());
     } else {
-      // The seats are another's, or another payment has paid for them already.
-      refund(payment);
+      refund(
+          payment,
+          outcome instanceof ConfirmOutcome.Booked
+              ? PaymentReason.ALREADY_PAID
+              : PaymentReason.TOO_LATE);
     }
   }
 
-  private void refund(Payment payment) {
-    mark(payment, PaymentStatus.REFUNDING);
+  private void refund(Payment payment, PaymentReason reason) {
+    mark(payment, PaymentStatus.REFUNDING, Optional.of(reason));
     PaymentId id = payment.id();
     outbox.put(
         new Letter(id.event(), REFUND, id.toString(), ""), Instant.now().plus(REFUND_TRIED_FOR));
@@ -162,8 +179,8 @@ public class Payments {
     }
   }
 
-  private void mark(Payment payment, PaymentStatus to) {
-    store.mark(payment, to);
+  private void mark(Payment payment, PaymentStatus to, Optional<PaymentReason> reason) {
+    store.mark(payment, to, reason);
     count(to);
   }
 

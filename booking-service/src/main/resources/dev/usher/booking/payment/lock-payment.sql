@@ -1,5 +1,6 @@
 -- A payment, in this transaction's hands until its end. 1: event, 2: payment.
-select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at
+select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at, created_at, reason,
+       decided_at, refunded_at
 from inventory.payment
 where event_id = ? and id = ?
 for no key update

@@ -1,4 +1,5 @@
--- Moves a payment from one status to another. 1: to, 2: event, 3: payment, 4: from.
--- Changes a row if it was there.
-update inventory.payment set status = ?, updated_at = now()
+-- Moves a payment from one status to another, with the reason for it, if there is one.
+-- 1: to, 2: reason, 3: event, 4: payment, 5: from. Changes a row if it was there.
+update inventory.payment
+set status = ?, reason = ?, decided_at = clock_timestamp(), updated_at = now()
 where event_id = ? and id = ? and status = ?

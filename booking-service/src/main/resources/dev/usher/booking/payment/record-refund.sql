@@ -1,7 +1,7 @@
 -- Marks a payment as paid back and tells the ledger, once. 1: event, 2: payment.
 -- Changes rows if it was not marked yet.
 with refunded as (
-  update inventory.payment set status = 'REFUNDED', updated_at = now()
+  update inventory.payment set status = 'REFUNDED', updated_at = now(), refunded_at = clock_timestamp()
   where event_id = ? and id = ? and status = 'REFUNDING'
   returning event_id, hold_id
 )

@@ -12,11 +12,13 @@ with payable as (
     (event_id, id, hold_id, provider, status, amount, currency, pass_expires_at)
   select event_id, ?, id, ?, 'PENDING', amount, currency, ? from payable
   on conflict (event_id, hold_id) where status = 'PENDING' do nothing
-  returning event_id, id, hold_id, provider, status, amount, currency, pass_expires_at
+  returning event_id, id, hold_id, provider, status, amount, currency, pass_expires_at, created_at,
+    reason, decided_at, refunded_at
 )
 select * from made
 union all
-select p.event_id, p.id, p.hold_id, p.provider, p.status, p.amount, p.currency, p.pass_expires_at
+select p.event_id, p.id, p.hold_id, p.provider, p.status, p.amount, p.currency, p.pass_expires_at,
+  p.created_at, p.reason, p.decided_at, p.refunded_at
 from inventory.payment p
 join payable on payable.event_id = p.event_id and payable.id = p.hold_id
 where p.status = 'PENDING'

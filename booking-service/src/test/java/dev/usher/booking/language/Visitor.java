@@ -64,6 +64,11 @@ public record Visitor(Sale sale, String name, String passId, String pass) {
     return sale.site().ask("POST", "/api/holds/" + hold + "/payment", headers(), "");
   }
 
+  /** Looks at the last payment for a hold. */
+  public Answer looksAtPayment(String hold) {
+    return sale.site().ask("GET", "/api/holds/" + hold + "/payment", headers(), "");
+  }
+
   /** Chooses on the sandbox's page how the payment ends. */
   public Answer chooses(Answer payment, String outcome) {
     String path = "/pay/" + payment.text("/paymentId");

@@ -1,10 +1,15 @@
 package dev.usher.booking.payment.sandbox;
 
+import dev.usher.booking.payment.PaymentReason;
 import dev.usher.booking.payment.PaymentStatus;
+import dev.usher.booking.payment.Payments.Payable;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.event.Money;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Currency;
+import java.util.Optional;
 
 /** The sandbox's page. All that it shows is ours: no text of a visitor's goes into it. */
 final class PayPage {
@@ -14,21 +19,39 @@ final class PayPage {
   private PayPage() {}
 
   /** The page; with its buttons while the visitor has not chosen. */
-  static String of(Money amount, PaymentStatus status, boolean isDecided) {
-    boolean isOpen = status == PaymentStatus.PENDING && !isDecided;
-    return PAGE.replace("{amount}", written(amount))
-        .replace("{status}", isOpen ? "Choose how this payment ends." : told(status))
+  static String of(Payable payable, boolean isDecided) {
+    boolean isOpen = payable.status() == PaymentStatus.PENDING && !isDecided;
+    return PAGE.replace("{amount}", written(payable.amount()))
+        .replace("{status}", isOpen ? "Choose how this payment ends." : status(payable))
         .replace("{form}", isOpen ? FORM : "");
   }
 
-  private static String told(PaymentStatus status) {
-    return switch (status) {
+  private static String status(Payable payable) {
+    return switch (payable.status()) {
       case PENDING -> "Your choice is on its way. Reload this page.";
-      case SUCCEEDED -> "Paid. Your booking is made.";
-      case FAILED -> "Declined. As long as you hold your seats you may try again.";
-      case REFUNDING -> "Nothing can be given for this payment: your money is on its way back.";
-      case REFUNDED -> "Nothing could be given for this payment: your money is paid back.";
+      case SUCCEEDED -> "Paid. Your booking is made." + at(payable.decidedAt());
+      case FAILED ->
+          "Declined. As long as you hold your seats you may try again." + at(payable.decidedAt());
+      case REFUNDING ->
+          why(payable)
+              + "Nothing can be given for this payment: your money is on its way back."
+              + at(payable.decidedAt());
+      case REFUNDED ->
+          why(payable)
+              + "Nothing could be given for this payment: your money is paid back."
+              + at(payable.refundedAt());
     };
+  }
+
+  private static String why(Payable payable) {
+    return payable.reason().map(PaymentReason::detail).map(detail -> detail + " ").orElse("");
+  }
+
+  private static String at(Optional<Instant> moment) {
+    return moment
+        .map(at -> at.truncatedTo(ChronoUnit.SECONDS))
+        .map(at -> " <time datetime=\"" + at + "\">" + at + "</time>")
+        .orElse("");
   }
 
   private static String written(Money amount) {

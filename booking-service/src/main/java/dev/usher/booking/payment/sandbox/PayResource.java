@@ -105,7 +105,7 @@ public class PayResource {
   }
 
   private static Response page(Payable payable, boolean isDecided) {
-    return Response.ok(PayPage.of(payable.amount(), payable.status(), isDecided), HTML)
+    return Response.ok(PayPage.of(payable, isDecided), HTML)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("Content-Security-Policy", POLICY)
         .build();

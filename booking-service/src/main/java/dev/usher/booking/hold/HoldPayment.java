@@ -1,0 +1,26 @@
+package dev.usher.booking.hold;
+
+import dev.usher.inventory.event.Money;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A payment as its visitor sees it.
+ *
+ * @param status PENDING, SUCCEEDED, FAILED, REFUNDING or REFUNDED
+ * @param reason why it brought no booking: DECLINED, TOO_LATE, ALREADY_PAID or WRONG_AMOUNT
+ * @param detail the reason in words
+ * @param decidedAt when it was paid, declined, or found to be paid back
+ * @param refundedAt when it was paid back
+ */
+@RegisterForReflection
+public record HoldPayment(
+    String paymentId,
+    String status,
+    Money amount,
+    Instant startedAt,
+    Optional<String> reason,
+    Optional<String> detail,
+    Optional<Instant> decidedAt,
+    Optional<Instant> refundedAt) {}

@@ -1,0 +1,24 @@
+package dev.usher.booking.payment;
+
+/** Why a payment brought no booking. */
+public enum PaymentReason {
+  /** The provider says that the payment was declined. */
+  DECLINED("The payment was declined. While you hold your seats you can pay again."),
+  /** It came after the hold's end, and what was held is no longer free. */
+  TOO_LATE("The payment came after your hold had ended, and your seats are no longer free."),
+  /** Another payment has paid for the hold. */
+  ALREADY_PAID("Your hold had been paid for by another payment."),
+  /** Another amount was paid than the hold costs. */
+  WRONG_AMOUNT("Another amount was paid than the one that was asked for.");
+
+  private final String detail;
+
+  PaymentReason(String detail) {
+    this.detail = detail;
+  }
+
+  /** For the person who paid. */
+  public String detail() {
+    return detail;
+  }
+}

@@ -1,0 +1,146 @@
+package dev.usher.booking.payment;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.language.Webhook;
+import dev.usher.inventory.release.Lapsed;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a visitor can find out about a payment, for each way that it can go. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class PaymentHistoryTest {
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+  private final String hold = visitor.holds("hall-A-1").is(201).text("/id");
+
+  @Inject Lapsed lapsed;
+
+  @Test
+  void aHoldWithoutAPaymentHasNone() {
+    assertTrue(visitor.looksAt(hold).is(200).json().at("/payments").isMissingNode());
+    visitor.looksAtPayment(hold).isProblem(404, "no-payment");
+  }
+
+  @Test
+  void anOpenPaymentIsShown() {
+    Answer started = visitor.startsToPay(hold).is(200);
+    assertEquals("PENDING", started.text("/status"));
+    assertTrue(started.text("/payUrl").contains("/pay/"));
+    assertEquals("4500", started.text("/amount/amount"));
+    shows("PENDING", "");
+  }
+
+  @Test
+  void aDeclinedPaymentSaysSoAndTheNextOneIsBesideIt() {
+    Answer first = visitor.startsToPay(hold).is(200);
+    visitor.chooses(first, "failed").is(200);
+    eventually("declined", () -> last("status").equals("FAILED"));
+    shows("FAILED", "DECLINED");
+    page(first, "Declined");
+
+    visitor.pays(hold).is(200);
+    eventually("paid", () -> last("status").equals("SUCCEEDED"));
+    shows("SUCCEEDED", "");
+    Answer both = visitor.looksAt(hold);
+    assertEquals("FAILED", both.text("/payments/0/status"));
+    assertEquals("SUCCEEDED", both.text("/payments/1/status"));
+    assertEquals(
+        "SUCCEEDED",
+        visitor.startsToPay(hold).isProblem(409, "already-booked").text("/payments/1/status"));
+  }
+
+  @Test
+  void whoPaysTooLateSeesThatAndWhenTheMoneyWentBack() {
+    Answer payment = visitor.startsToPay(hold).is(200);
+    lapse();
+    sale.visitor().holds("hall-A-1").is(201);
+    visitor.chooses(payment, "succeeded").is(200);
+
+    eventually("refunded", () -> last("status").equals("REFUNDED"));
+    shows("REFUNDED", "TOO_LATE");
+    assertFalse(Instant.parse(last("refundedAt")).isBefore(Instant.parse(last("decidedAt"))));
+    assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
+    page(payment, "is paid back", "after your hold had ended", last("refundedAt").substring(0, 19));
+    assertEquals(
+        "REFUNDED",
+        visitor.startsToPay(hold).isProblem(409, "hold-lapsed").text("/payments/0/status"));
+  }
+
+  @Test
+  void aSecondPaymentForWhatIsPaidSaysSo() {
+    String first = visitor.startsToPay(hold).text("/paymentId");
+    Webhook.declined(first, 4500).sentTo(site).is(204);
+    visitor.pays(hold).is(200);
+    Webhook.paid(first, 4500).sentTo(site).is(204);
+
+    eventually(
+        "refunded", () -> visitor.looksAt(hold).text("/payments/0/status").equals("REFUNDED"));
+    assertEquals("ALREADY_PAID", visitor.looksAt(hold).text("/payments/0/reason"));
+  }
+
+  @Test
+  void aPaymentOfAnotherAmountSaysSo() {
+    String payment = visitor.startsToPay(hold).text("/paymentId");
+    Webhook.paid(payment, 4499).sentTo(site).is(204);
+
+    eventually("refunded", () -> last("status").equals("REFUNDED"));
+    shows("REFUNDED", "WRONG_AMOUNT");
+  }
+
+  private String last(String field) {
+    return visitor.looksAtPayment(hold).is(200).text("/" + field);
+  }
+
+  /** The hold and the payment say the same, with the reason in words and times that can be read. */
+  private void shows(String status, String reason) {
+    Answer payment = visitor.looksAtPayment(hold).is(200);
+    List<String> reasons = reason.isEmpty() ? List.of() : List.of(reason);
+    assertEquals(status, payment.text("/status"));
+    assertEquals(reason, payment.text("/reason"));
+    assertEquals(!reasons.isEmpty(), payment.text("/detail").length() > 10);
+    assertFalse(Instant.parse(payment.text("/startedAt")).isAfter(Instant.now()));
+    assertEquals(!status.equals("PENDING"), payment.json().has("decidedAt"));
+    assertEquals(status.equals("REFUNDED"), payment.json().has("refundedAt"));
+    var all = visitor.looksAt(hold).is(200).json().at("/payments");
+    assertEquals(payment.json(), all.get(all.size() - 1));
+  }
+
+  private void page(Answer payment, String... texts) {
+    String page = site.get("/pay/" + payment.text("/paymentId")).is(200).body();
+    for (String text : texts) {
+      assertTrue(page.contains(text), page);
+    }
+  }
+
+  private void lapse() {
+    Tables.run(
+        "update inventory.hold set expires_at = now() - interval '1 second' where event_id = ?"
+            + " and status = 'HELD'",
+        sale.event());
+    eventually(
+        "lapsed",
+        () -> {
+          lapsed.release(100, List.of(), Lapsed.FROM_THE_FIRST);
+          return visitor.looksAt(hold).text("/status").equals("EXPIRED");
+        });
+  }
+}
