@@ -24,7 +24,7 @@ public final class EventTables {
     EventTables tables = new EventTables(dataSource);
     tables.sql(
         "insert into inventory.event (id, name, venue, starts_at, payment_window_ms,"
-            + " max_per_visitor) values (?, 'Test', 'Here', now(), 120000, ?)",
+            + " max_per_visitor) values (?, 'Test', 'Here', now() + interval '30 days', 120000, ?)",
         tables.event,
         maxPerVisitor);
     tables.sql(

@@ -9,10 +9,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
@@ -40,7 +38,7 @@ public class AvailabilityResource {
   @APIResponse(responseCode = "200", description = "With an ETag")
   @APIResponse(responseCode = "304", description = "Nothing changed since If-None-Match")
   @APIResponse(responseCode = "404", description = "unknown-event")
-  public Uni<Response> now(String event, Request request) {
+  public Uni<Response> now(String event, HttpHeaders request) {
     return live.now(event).map(found -> answer(request, found.orElseThrow(EventProblems::unknown)));
   }
 
@@ -82,12 +80,7 @@ public class AvailabilityResource {
     return sse.newEventBuilder().name(message.name()).data(message.json()).build();
   }
 
-  private static Response answer(Request request, Snapshot snapshot) {
-    EntityTag tag = new EntityTag(snapshot.tag());
-    Response.ResponseBuilder response = request.evaluatePreconditions(tag);
-    if (response == null) {
-      response = Response.ok(snapshot.json());
-    }
-    return response.tag(tag).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
+  private static Response answer(HttpHeaders request, Snapshot snapshot) {
+    return snapshot.body().respond(request).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
   }
 }

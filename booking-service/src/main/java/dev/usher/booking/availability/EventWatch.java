@@ -2,16 +2,15 @@ package dev.usher.booking.availability;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.common.http.EncodedBody;
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.inventory.event.Availabilities;
 import dev.usher.inventory.event.Availabilities.State;
 import dev.usher.inventory.event.Availability;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,6 +29,8 @@ final class EventWatch {
   private static final Duration TRUST_STATE = Duration.ofSeconds(2);
   // As long as those who were answered 503 are told to wait.
   private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
+  // Of an event whose sales have ended: nothing of it can be bought.
+  private static final Duration ENDED_PAUSE = Duration.ofSeconds(10);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private final String event;
@@ -141,7 +142,9 @@ final class EventWatch {
     long began = System.nanoTime();
     try {
       latest = read();
-      pauseFor(Duration.ofNanos(PAUSE_PER_READ * (System.nanoTime() - began)));
+      boolean isEnded = readState.map(State::isEnded).orElse(false);
+      Duration rest = Duration.ofNanos(PAUSE_PER_READ * (System.nanoTime() - began));
+      pauseFor(isEnded && rest.compareTo(ENDED_PAUSE) < 0 ? ENDED_PAUSE : rest);
       waiting.complete(latest);
     } catch (Throwable e) { // An Error too: whoever waits would do so for ever.
       pauseFor(FAILED_PAUSE);
@@ -155,7 +158,9 @@ final class EventWatch {
 
   private Optional<Snapshot> read() throws JsonProcessingException {
     Optional<State> state = availabilities.state(event);
-    boolean isTrusted = System.nanoTime() - readNanos < TRUST_STATE.toNanos();
+    boolean isTrusted =
+        state.map(State::isEnded).orElse(false)
+            || System.nanoTime() - readNanos < TRUST_STATE.toNanos();
     if (latest.isPresent() && isTrusted && state.equals(readState)) {
       return latest;
     }
@@ -173,13 +178,12 @@ final class EventWatch {
       return before.get();
     }
     String json = objectMapper.writeValueAsString(now);
-    String tag = UUID.nameUUIDFromBytes(json.getBytes(StandardCharsets.UTF_8)).toString();
     long number = before.map(b -> b.number() + 1).orElse(0L);
     Optional<Changes> changes = before.flatMap(b -> Changes.between(b.availability(), now));
     Message message =
         changes.isPresent()
             ? new Message(Message.CHANGES, objectMapper.writeValueAsString(changes.get()))
             : new Message(Message.WHOLE, json);
-    return new Snapshot(now, json, tag, number - 1, number, message);
+    return new Snapshot(now, json, EncodedBody.of(json), number - 1, number, message);
   }
 }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.usher.booking.BookingSettings;
 import dev.usher.common.limit.ConcurrencyLimit;
+import dev.usher.common.store.PostgresSettings;
 import dev.usher.inventory.event.Availabilities;
 import dev.usher.inventory.event.EventIds;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,12 +44,16 @@ public class LiveAvailability {
   private final ExecutorService readers;
   private final LoadingCache<String, EventWatch> watches;
   private final ConcurrencyLimit waiters;
+  // A read of a whole event may take longer than a visitor waits.
+  private final Duration patience;
 
   LiveAvailability(
       BookingSettings settings,
       Availabilities availabilities,
       ObjectMapper objectMapper,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      PostgresSettings postgres) {
+    this.patience = postgres.timeout();
     Duration pause = settings.availability().pause();
     this.waiters = new ConcurrencyLimit(settings.availability().maxWaiting());
     meters.gauge("usher.availability.waiting", waiters, ConcurrencyLimit::taken);
@@ -89,7 +94,11 @@ public class LiveAvailability {
   /** What is free, no older than the configured pause; empty if there is no such event. */
   Uni<Optional<Snapshot>> now(String event) {
     return EventIds.isWellFormed(event)
-        ? Uni.createFrom().deferred(() -> watches.get(event).latest())
+        ? Uni.createFrom()
+            .deferred(() -> watches.get(event).latest())
+            .ifNoItem()
+            .after(patience)
+            .fail()
         : Uni.createFrom().item(Optional.empty());
   }
 

@@ -1,18 +1,24 @@
 package dev.usher.booking.availability;
 
+import dev.usher.common.http.EncodedBody;
 import dev.usher.inventory.event.Availability;
 
 /**
  * What was free at one moment, ready to be sent.
  *
  * @param json the whole
- * @param tag differs between two that differ
+ * @param body the whole as it is sent to whoever polls
  * @param before the number of the snapshot that {@code changes} count from
  * @param number of this snapshot
  * @param changes since the one before, as JSON; the whole if sections or rows came or went
  */
 record Snapshot(
-    Availability availability, String json, String tag, long before, long number, Message changes) {
+    Availability availability,
+    String json,
+    EncodedBody body,
+    long before,
+    long number,
+    Message changes) {
 
   Message whole() {
     return new Message(Message.WHOLE, json);

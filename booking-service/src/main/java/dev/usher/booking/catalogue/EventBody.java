@@ -15,6 +15,7 @@ record EventBody(
     @Nullable String name,
     @Nullable String venue,
     @Nullable Instant startsAt,
+    @Nullable Instant salesEndAt,
     @Nullable Duration paymentWindow,
     @Nullable Integer maxPerVisitor,
     @Nullable List<@Nullable SectionBody> sections) {

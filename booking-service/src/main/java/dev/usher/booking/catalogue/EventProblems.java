@@ -1,6 +1,7 @@
 package dev.usher.booking.catalogue;
 
 import dev.usher.common.problem.Problems;
+import dev.usher.inventory.event.DeleteOutcome;
 import dev.usher.inventory.event.PutOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
@@ -16,6 +17,40 @@ public final class EventProblems {
         "unknown-event",
         "Unknown event",
         "There is no event with this id. GET /api/events lists all.");
+  }
+
+  /** 409: an event of this id was deleted after it had been sold. */
+  static HttpProblem deleted() {
+    return Problems.of(
+        Status.CONFLICT,
+        "event-deleted",
+        "Event deleted",
+        "An event with this id was sold and deleted; its bookings keep the id. Use another id.");
+  }
+
+  static HttpProblem notDeleted(DeleteOutcome outcome) {
+    if (outcome instanceof DeleteOutcome.OnSale onSale) {
+      return Problems.start(
+              Status.CONFLICT,
+              "event-on-sale",
+              "Event on sale",
+              "The event has been sold and is on sale until "
+                  + onSale.salesEndAt()
+                  + ". Delete it after that, or set its salesEndAt to an earlier time.")
+          .with("salesEndAt", onSale.salesEndAt().toString())
+          .build();
+    }
+    if (outcome instanceof DeleteOutcome.Held held) {
+      return Problems.start(
+              Status.CONFLICT,
+              "holds-open",
+              "Holds open",
+              "Visitors hold seats that they may still pay for. Delete the event when their"
+                  + " payment windows have ended.")
+          .with("holds", held.holds())
+          .build();
+    }
+    return unknown();
   }
 
   static HttpProblem inUse(PutOutcome.InUse inUse) {

@@ -1,27 +1,43 @@
 package dev.usher.booking.catalogue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.usher.common.http.EncodedBody;
+import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Catalogue;
+import dev.usher.inventory.event.DeleteOutcome;
+import dev.usher.inventory.event.EventCursor;
+import dev.usher.inventory.event.EventDeletion;
 import dev.usher.inventory.event.EventEntry;
+import dev.usher.inventory.event.EventFilter;
 import dev.usher.inventory.event.EventIds;
 import dev.usher.inventory.event.PutOutcome;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogue over HTTP. */
 @Path("/api/events")
@@ -29,15 +45,35 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 public class EventResource {
   private static final String FOR_SECONDS = "public, max-age=5";
 
-  private static final String ALL = "";
+  private static final int MOST_CACHED = 1_000;
+  private static final int DEFAULT_LIMIT = 100;
+  private static final int MAX_LIMIT = 500;
 
   private final Catalogue catalogue;
-  // Everybody's first page, and the dearest to read: once a second is enough.
-  private final Cache<String, List<EventView>> all =
-      Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build();
+  private final EventDeletion deletion;
+  private final ObjectMapper objectMapper;
 
-  EventResource(Catalogue catalogue) {
+  /** A page of the list as it was asked for. */
+  private record PageQuery(EventFilter filter, Optional<EventCursor> after, int limit) {}
+
+  /** A page, and where the next one begins. */
+  private record Page(EncodedBody body, Optional<EventCursor> next) {}
+
+  // What everybody looks at first, and dear to read: once a second is enough.
+  private final Cache<PageQuery, Page> pages = cache();
+  private final Cache<String, EncodedBody> events = cache();
+
+  EventResource(Catalogue catalogue, EventDeletion deletion, ObjectMapper objectMapper) {
     this.catalogue = catalogue;
+    this.deletion = deletion;
+    this.objectMapper = objectMapper;
+  }
+
+  private static <K, V> Cache<K, V> cache() {
+    return Caffeine.newBuilder()
+        .maximumSize(MOST_CACHED)
+        .expireAfterWrite(Duration.ofSeconds(1))
+        .build();
   }
 
   @PUT
@@ -51,35 +87,111 @@ public class EventResource {
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
   public RestResponse<EventView> put(String event, EventBody body) {
     EventEntry wanted = EventRules.read(event, body);
+    if (catalogue.isDeleted(event)) {
+      throw EventProblems.deleted();
+    }
     PutOutcome outcome = catalogue.put(wanted);
     if (outcome instanceof PutOutcome.InUse inUse) {
       throw EventProblems.inUse(inUse);
     }
-    all.invalidateAll();
+    forget();
     Status status = outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK;
     return RestResponse.status(status, EventView.of(wanted));
   }
 
+  @DELETE
+  @Path("/{event}")
+  @RolesAllowed("operator")
+  @Operation(
+      summary = "Delete an event that is over or was never sold; bookings, payments, ledger stay")
+  @APIResponse(responseCode = "204", description = "Deleted")
+  @APIResponse(responseCode = "404", description = "unknown-event")
+  @APIResponse(responseCode = "409", description = "event-on-sale, holds-open")
+  public void delete(String event) {
+    DeleteOutcome outcome =
+        EventIds.isWellFormed(event) ? deletion.delete(event) : new DeleteOutcome.Unknown();
+    if (!(outcome instanceof DeleteOutcome.Deleted)) {
+      throw EventProblems.notDeleted(outcome);
+    }
+    forget();
+  }
+
+  private void forget() {
+    pages.invalidateAll();
+    events.invalidateAll();
+  }
+
   @GET
-  @Operation(summary = "All events, the soonest first")
-  public RestResponse<List<EventView>> all() {
-    return ok(all.get(ALL, all -> catalogue.all().stream().map(EventView::of).toList()));
+  @Operation(
+      summary = "Events by startsAt, then id; the header Link has the address of the next page")
+  @APIResponse(responseCode = "200", description = "A page, with an ETag")
+  @APIResponse(responseCode = "422", description = "invalid-request")
+  public Response page(
+      @Parameter(description = "ALL, ON_SALE or ENDED") @QueryParam("sales") @DefaultValue("ALL")
+          String sales,
+      @QueryParam("limit") @DefaultValue("" + DEFAULT_LIMIT) int limit,
+      @Parameter(description = "where the page begins, as a Link says") @QueryParam("after")
+          @Nullable String after,
+      HttpHeaders request) {
+    Violations wrong = new Violations();
+    Optional<EventFilter> filter =
+        Arrays.stream(EventFilter.values()).filter(f -> f.name().equals(sales)).findFirst();
+    wrong.check(filter.isPresent(), "sales", "must be ALL, ON_SALE or ENDED");
+    wrong.check(limit >= 1 && limit <= MAX_LIMIT, "limit", "must be 1 to " + MAX_LIMIT);
+    Optional<EventCursor> cursor = Optional.ofNullable(after).flatMap(EventCursors::read);
+    wrong.check(after == null || cursor.isPresent(), "after", "must be as a Link of a page has it");
+    wrong.refuse();
+    Page page =
+        pages.get(
+            new PageQuery(filter.orElseThrow(), cursor, limit),
+            query -> Retry.onDeadConnection(() -> read(query)));
+    ResponseBuilder response = page.body().respond(request);
+    page.next()
+        .ifPresent(
+            next ->
+                response.header(
+                    HttpHeaders.LINK,
+                    "</api/events?sales=%s&limit=%d&after=%s>; rel=\"next\""
+                        .formatted(sales, limit, EventCursors.write(next))));
+    return response.header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
+  }
+
+  private Page read(PageQuery query) {
+    List<EventEntry> found = catalogue.page(query.filter(), query.after(), query.limit() + 1);
+    List<EventEntry> shown = found.subList(0, Math.min(found.size(), query.limit()));
+    EncodedBody body = json(shown.stream().map(EventView::of).toList());
+    if (found.size() == shown.size()) {
+      return new Page(body, Optional.empty());
+    }
+    EventEntry last = shown.get(shown.size() - 1);
+    return new Page(body, Optional.of(new EventCursor(last.startsAt(), last.id())));
   }
 
   @GET
   @Path("/{event}")
   @Operation(summary = "An event")
+  @APIResponse(responseCode = "200", description = "With an ETag")
   @APIResponse(responseCode = "404", description = "unknown-event")
-  public RestResponse<EventView> one(String event) {
+  public Response one(String event, HttpHeaders request) {
     if (!EventIds.isWellFormed(event)) {
       throw EventProblems.unknown();
     }
-    EventEntry found =
-        Retry.onDeadConnection(() -> catalogue.find(event)).orElseThrow(EventProblems::unknown);
-    return ok(EventView.of(found));
+    EncodedBody found =
+        events.get(
+            event,
+            id ->
+                Retry.onDeadConnection(() -> catalogue.find(id))
+                    .map(EventView::of)
+                    .map(this::json)
+                    .orElseThrow(EventProblems::unknown));
+    return found.respond(request).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
   }
 
-  private static <T> RestResponse<T> ok(T body) {
-    return ResponseBuilder.ok(body).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
+  private EncodedBody json(Object value) {
+    try {
+      return EncodedBody.of(objectMapper.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An event can always be written", e);
+    }
   }
 }

@@ -62,12 +62,14 @@ final class EventRules {
     wrong.check(EventIds.isWellFormed(id), "event", "must match " + EventIds.FORM + " in the path");
     wrong.check(
         body.id() == null || body.id().equals(id), "id", "must be the id in the path, or left out");
+    Instant startsAt = time(body.startsAt(), "startsAt");
     EventEntry event =
         new EventEntry(
             id,
             text(body.name(), "name"),
             text(body.venue(), "venue"),
-            startsAt(body.startsAt()),
+            startsAt,
+            body.salesEndAt() == null ? startsAt : time(body.salesEndAt(), "salesEndAt"),
             window(body.paymentWindow()),
             number(body.maxPerVisitor(), "maxPerVisitor", 1, MAX_PER_VISITOR),
             sections(body.sections()));
@@ -75,14 +77,14 @@ final class EventRules {
     return event;
   }
 
-  private Instant startsAt(@Nullable Instant startsAt) {
-    if (startsAt == null) {
-      wrong.check(false, "startsAt", "must be a time, as 2027-05-01T19:00:00Z");
+  private Instant time(@Nullable Instant time, String field) {
+    if (time == null) {
+      wrong.check(false, field, "must be a time, as 2027-05-01T19:00:00Z");
       return Instant.EPOCH;
     }
-    boolean sane = startsAt.isAfter(Instant.EPOCH) && startsAt.isBefore(END_OF_TIME);
-    wrong.check(sane, "startsAt", "must be between 1970 and 9999");
-    return startsAt.truncatedTo(ChronoUnit.MICROS);
+    boolean sane = time.isAfter(Instant.EPOCH) && time.isBefore(END_OF_TIME);
+    wrong.check(sane, field, "must be between 1970 and 9999");
+    return time.truncatedTo(ChronoUnit.MICROS);
   }
 
   private Duration window(@Nullable Duration window) {

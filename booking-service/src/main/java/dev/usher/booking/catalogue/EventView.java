@@ -16,6 +16,7 @@ record EventView(
     String name,
     String venue,
     Instant startsAt,
+    Instant salesEndAt,
     Duration paymentWindow,
     int maxPerVisitor,
     List<SectionView> sections) {
@@ -35,6 +36,7 @@ record EventView(
         event.name(),
         event.venue(),
         event.startsAt(),
+        event.salesEndAt(),
         event.paymentWindow(),
         event.maxPerVisitor(),
         event.sections().stream().map(EventView::of).toList());

@@ -94,6 +94,13 @@ final class HoldAnswers {
           "Idempotency key reused",
           "This Idempotency-Key was used for something else. Use a new one.");
     }
+    if (outcome instanceof HoldOutcome.SalesEnded) {
+      return Refusal.of(
+          409,
+          "sales-ended",
+          "Sales have ended",
+          "Sales of this event have ended. What you hold can still be paid for until its expiresAt.");
+    }
     if (outcome instanceof HoldOutcome.PassFinished) {
       return Refusal.of(
           403,

@@ -141,6 +141,8 @@ class PostgresFaultsTest {
             () -> webhook.sentTo(site),
             () -> site.get("/pay/" + payment),
             () -> site.get("/api/events/" + sale.event()),
+            () -> site.get("/api/events?limit=7"),
+            () -> site.get("/api/events/" + sale.event() + "/availability"),
             () -> site.putEvent(sale.event(), EventText.usual().places(7).json()));
 
     PostgresProxy.freeze();

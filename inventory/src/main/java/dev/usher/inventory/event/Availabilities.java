@@ -34,8 +34,10 @@ public class Availabilities {
    *
    * @param version counts what changed what is free
    * @param ledger the last entry of the ledger
+   * @param isEnded whether sales have ended: then what is free changes rarely, and matters to
+   *     nobody
    */
-  public record State(long version, long ledger) {}
+  public record State(long version, long ledger, boolean isEnded) {}
 
   /**
    * Where an event stands; cheap, to tell whether it is worth reading the whole again. A seat that
@@ -49,7 +51,9 @@ public class Availabilities {
       statement.setString(1, event);
       try (ResultSet row = statement.executeQuery()) {
         return row.next()
-            ? Optional.of(new State(row.getLong("version"), row.getLong("ledger")))
+            ? Optional.of(
+                new State(
+                    row.getLong("version"), row.getLong("ledger"), row.getBoolean("is_ended")))
             : Optional.empty();
       }
     } catch (SQLException e) {

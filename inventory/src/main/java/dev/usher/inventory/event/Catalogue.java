@@ -13,6 +13,7 @@ import jakarta.transaction.Transactional;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,19 +78,41 @@ public class Catalogue {
   /** The event, if there is one. */
   @Transactional
   public Optional<EventEntry> find(String event) {
-    return Event.<Event>findByIdOptional(event).map(found -> entry(found, sections(event)));
+    return Event.<Event>find("id = ?1 and deletedAt is null", event)
+        .firstResultOptional()
+        .map(found -> entry(found, sections(event)));
   }
 
-  /** All events, the soonest first. */
+  /**
+   * Events in the order of their start, and of their ids where those are equal.
+   *
+   * @param after the last event of the page before; empty for the first page
+   */
   @Transactional
-  public List<EventEntry> all() {
+  public List<EventEntry> page(EventFilter filter, Optional<EventCursor> after, int atMost) {
+    StringBuilder where = new StringBuilder("deletedAt is null");
+    Map<String, Object> parameters = new HashMap<>();
+    if (filter != EventFilter.ALL) {
+      where.append(" and coalesce(salesEndAt, startsAt) ");
+      where.append(filter == EventFilter.ON_SALE ? "> " : "<= ").append("instant");
+    }
+    if (after.isPresent()) {
+      where.append(" and (startsAt > :start or startsAt = :start and id > :id)");
+      parameters.put("start", after.get().startsAt());
+      parameters.put("id", after.get().id());
+    }
+    List<Event> events =
+        Event.<Event>find(where.toString(), Sort.by("startsAt").and("id"), parameters)
+            .page(0, atMost)
+            .list();
+    List<String> ids = events.stream().map(event -> event.id).toList();
     Map<String, List<Section>> sections =
-        Section.<Section>listAll(Sort.by("position")).stream()
+        Section.<Section>list("key.event in ?1", Sort.by("position"), ids).stream()
             .collect(groupingBy(s -> s.key.event()));
     Map<String, List<SeatRow>> rows =
-        SeatRow.<SeatRow>listAll(Sort.by("position")).stream()
+        SeatRow.<SeatRow>list("key.event in ?1", Sort.by("position"), ids).stream()
             .collect(groupingBy(r -> r.key.event()));
-    return Event.<Event>listAll(Sort.by("startsAt").and("id")).stream()
+    return events.stream()
         .map(
             event ->
                 entry(
@@ -98,6 +121,12 @@ public class Catalogue {
                         sections.getOrDefault(event.id, List.of()),
                         rows.getOrDefault(event.id, List.of()))))
         .toList();
+  }
+
+  /** Whether an event of this id was deleted after it had been sold: the id is not used again. */
+  @Transactional
+  public boolean isDeleted(String event) {
+    return Event.count("id = ?1 and deletedAt is not null", event) > 0;
   }
 
   private static List<SectionEntry> sections(String event) {
@@ -119,6 +148,7 @@ public class Catalogue {
         event.name,
         event.venue,
         event.startsAt,
+        event.salesEndAt == null ? event.startsAt : event.salesEndAt,
         Duration.ofMillis(event.paymentWindowMillis),
         event.maxPerVisitor,
         sections);

@@ -7,6 +7,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event's row, to be read: it is changed by {@link Catalogue} alone, under the lock that all
@@ -26,6 +27,12 @@ public class Event extends PanacheEntityBase {
 
   @Column(name = "starts_at", nullable = false)
   public Instant startsAt;
+
+  @Column(name = "sales_end_at")
+  public @Nullable Instant salesEndAt;
+
+  @Column(name = "deleted_at")
+  public @Nullable Instant deletedAt;
 
   @Column(name = "payment_window_ms", nullable = false)
   public long paymentWindowMillis;

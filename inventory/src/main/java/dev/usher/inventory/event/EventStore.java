@@ -42,6 +42,7 @@ class EventStore {
       statement.setObject(4, event.startsAt().atOffset(ZoneOffset.UTC));
       statement.setLong(5, event.paymentWindow().toMillis());
       statement.setInt(6, event.maxPerVisitor());
+      statement.setObject(7, event.salesEndAt().atOffset(ZoneOffset.UTC));
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return new Locked(row.getLong("version"), row.getBoolean("created"));

@@ -5,6 +5,7 @@ import dev.usher.inventory.hold.HoldOutcome.KeyReused;
 import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
 import dev.usher.inventory.hold.HoldOutcome.MixedCurrencies;
 import dev.usher.inventory.hold.HoldOutcome.PassFinished;
+import dev.usher.inventory.hold.HoldOutcome.SalesEnded;
 import dev.usher.inventory.hold.HoldOutcome.SeatsMustBeNamed;
 import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.hold.HoldOutcome.SoldOut;
@@ -95,6 +96,9 @@ final class Allotment {
 
   /** Asked after the lookup of an earlier hold: a retry still gets the hold that it made. */
   private Optional<HoldOutcome> refusal(HoldRequest request) {
+    if (stock.salesEnded()) {
+      return Optional.of(new SalesEnded());
+    }
     if (stock.finishedPasses().contains(request.passId())) {
       return Optional.of(new PassFinished());
     }

@@ -67,6 +67,11 @@ public sealed interface HoldOutcome {
   /** The pass was ended before it expired: it takes no new holds. */
   record PassFinished() implements HoldOutcome {}
 
+  /**
+   * Sales of the event have ended: what is held can still be paid for, and nothing more is held.
+   */
+  record SalesEnded() implements HoldOutcome {}
+
   /** Too many requests are waiting already; nothing was tried. */
   record Overloaded() implements HoldOutcome {
     @Override

@@ -51,7 +51,7 @@ class HoldStore {
   private final Map<Duration, String> lockAndRead = new ConcurrentHashMap<>();
 
   /** The rules of an event, and the version that this transaction makes if it commits. */
-  record LockedEvent(int maxPerVisitor, Duration paymentWindow, long version) {}
+  record LockedEvent(int maxPerVisitor, Duration paymentWindow, long version, boolean salesEnded) {}
 
   /** How long this transaction waits for a lock of another, from now on. */
   void waitForLocks(Connection connection, Duration patience) throws SQLException {
@@ -156,6 +156,7 @@ class HoldStore {
               new LockedStock(
                   e,
                   new Stock(
+                      e.salesEnded(),
                       e.maxPerVisitor(),
                       sections,
                       seatsById,
@@ -234,7 +235,8 @@ class HoldStore {
             new LockedEvent(
                 row.getInt("max_per_visitor"),
                 Duration.ofMillis(row.getLong("payment_window_ms")),
-                row.getLong("version")))
+                row.getLong("version"),
+                row.getBoolean("sales_ended")))
         : Optional.empty();
   }
 

@@ -9,6 +9,7 @@ import java.util.UUID;
 /**
  * What a batch needs to know of its event, as read under the event's lock.
  *
+ * @param salesEnded whether nothing more is sold, by PostgreSQL's clock
  * @param maxPerVisitor the most seats and places that one visitor may have
  * @param sections the sections that the batch asks for, directly or by their seats
  * @param seats the seats that the batch asks for
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param holds the holds of the batch that are there already
  */
 record Stock(
+    boolean salesEnded,
     int maxPerVisitor,
     Map<String, Section> sections,
     Map<String, Seat> seats,

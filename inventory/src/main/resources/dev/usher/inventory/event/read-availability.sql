@@ -24,5 +24,5 @@ from inventory.event e
 join inventory.section s on s.event_id = e.id
 left join laid_out l on l.section_id = s.id
 left join taken t on t.section_id = s.id
-where e.id = ?
+where e.id = ? and e.deleted_at is null
 order by s.position

@@ -140,7 +140,7 @@ class AllotmentTest {
   }
 
   private Allotment allotment() {
-    return new Allotment(new Stock(4, sections, seats, visitors, finishedPasses, holds));
+    return new Allotment(new Stock(false, 4, sections, seats, visitors, finishedPasses, holds));
   }
 
   private static Stock.Seat free(String section) {

@@ -36,6 +36,7 @@ final class UsherEvents {
   private static final String REMOVE = Resource.text(UsherEvents.class, "remove.sql");
   private static final Money PRICE = new Money(2_500, "EUR");
   private static final Duration PAYMENT_WINDOW = Duration.ofHours(1);
+  private static final Duration UNTIL_START = Duration.ofDays(1);
   private static final String SEATS = "hall-A-";
 
   private final DataSource dataSource;
@@ -80,8 +81,9 @@ final class UsherEvents {
             ? new SectionEntry(
                 "hall", "Hall", SectionKind.SEATED, PRICE, units, List.of(new Row("A", units)))
             : new SectionEntry("floor", "Floor", SectionKind.GENERAL, PRICE, units, List.of());
+    Instant startsAt = Instant.now().plus(UNTIL_START);
     return new EventEntry(
-        id, "Lab", "Here", Instant.now(), PAYMENT_WINDOW, units, List.of(section));
+        id, "Lab", "Here", startsAt, startsAt, PAYMENT_WINDOW, units, List.of(section));
   }
 
   List<Purchase> sales() throws SQLException {

@@ -1,0 +1,43 @@
+package dev.usher.booking.catalogue;
+
+import dev.usher.inventory.event.EventCursor;
+import dev.usher.inventory.event.EventIds;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Cursors as they are in addresses: opaque to clients. */
+final class EventCursors {
+  private static final long MICROS = 1_000_000;
+
+  private EventCursors() {}
+
+  static String write(EventCursor cursor) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, cursor.startsAt());
+    String text = micros + "." + cursor.id();
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Empty if this is not a cursor. */
+  static Optional<EventCursor> read(String written) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(written), StandardCharsets.UTF_8);
+      int dot = text.indexOf('.');
+      if (dot < 0 || !EventIds.isWellFormed(text.substring(dot + 1))) {
+        return Optional.empty();
+      }
+      long micros = Long.parseLong(text.substring(0, dot));
+      Instant startsAt =
+          Instant.ofEpochSecond(
+              Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000L);
+      return Optional.of(new EventCursor(startsAt, text.substring(dot + 1)));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

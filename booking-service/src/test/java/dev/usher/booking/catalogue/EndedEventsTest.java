@@ -1,0 +1,185 @@
+package dev.usher.booking.catalogue;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The end of an event's sales, its deletion, and the list of events. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class EndedEventsTest {
+  private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
+
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Visitor visitor = sale.visitor();
+
+  @Test
+  void salesEndWhenTheEventStartsUnlessTheOperatorSaysOtherwise() {
+    Answer event = site.get("/api/events/" + sale.event()).is(200);
+    assertEquals("2030-05-01T19:00:00Z", event.text("/salesEndAt"));
+
+    site.putEvent(sale.event(), with("salesEndAt", "2030-04-01T00:00:00Z")).is(200);
+    eventually(
+        "shown",
+        () ->
+            site.get("/api/events/" + sale.event())
+                .text("/salesEndAt")
+                .equals("2030-04-01T00:00:00Z"));
+    site.putEvent(sale.event(), with("salesEndAt", "1960-01-01T00:00:00Z")).is(422);
+  }
+
+  @Test
+  void afterTheEndNothingMoreIsHeldAndWhatIsHeldCanBePaid() {
+    String hold = visitor.asksFor(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id");
+    salesEnd();
+
+    visitor.holds("hall-A-2").isProblem(409, "sales-ended");
+    visitor.holdsPlaces(1).isProblem(409, "sales-ended");
+    sale.visitor().holds("hall-A-1").isProblem(409, "sales-ended");
+    assertEquals(
+        hold, visitor.asksFor(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id"));
+    visitor.pays(hold).is(200);
+    eventually("booked", () -> visitor.booking(hold).status() == 200);
+    assertEquals(1, Tables.live(sale.event()));
+  }
+
+  @Test
+  void anEventThatStartedIsNoLongerSold() {
+    Tables.run(
+        "update inventory.event set starts_at = now(), sales_end_at = null where id = ?",
+        sale.event());
+    visitor.holds("hall-A-1").isProblem(409, "sales-ended");
+  }
+
+  @Test
+  void anEventThatWasNeverSoldIsDeletedWhole() {
+    delete(sale.event()).is(204);
+    site.get("/api/events/" + sale.event()).isProblem(404, "unknown-event");
+    eventually(
+        "no longer shown",
+        () -> site.get("/api/events/" + sale.event() + "/availability").status() == 404);
+    delete(sale.event()).isProblem(404, "unknown-event");
+    assertEquals(
+        0, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+    site.putEvent(sale.event(), EventText.usual().json()).is(201);
+    site.ask("DELETE", "/api/events/" + sale.event(), Map.of(), "").is(401);
+  }
+
+  @Test
+  void anEventThatIsSoldIsDeletedOnceItIsOverAndWhatWasSoldStays() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    visitor.pays(hold).is(200);
+    eventually("booked", () -> visitor.booking(hold).status() == 200);
+    Visitor other = sale.visitor();
+    String open = other.holds("hall-A-2").is(201).text("/id");
+    delete(sale.event()).isProblem(409, "event-on-sale");
+    salesEnd();
+    delete(sale.event()).isProblem(409, "holds-open");
+    other.givesBack(open).is(204);
+
+    delete(sale.event()).is(204);
+
+    site.get("/api/events/" + sale.event()).isProblem(404, "unknown-event");
+    sale.visitor().holds("hall-A-3").isProblem(404, "unknown-event");
+    assertEquals("hall-A-1", visitor.booking(hold).is(200).text("/tickets/0/seat"));
+    assertEquals("SUCCEEDED", visitor.looksAtPayment(hold).is(200).text("/status"));
+    assertEquals(
+        1,
+        Tables.number(
+            "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'",
+            sale.event()));
+    assertEquals(1, Tables.live(sale.event()));
+    assertEquals(1, Tables.replayed(sale.event()));
+    site.putEvent(sale.event(), EventText.usual().json()).isProblem(409, "event-deleted");
+  }
+
+  @Test
+  void aLatePaymentForADeletedEventIsPaidBack() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Answer payment = visitor.startsToPay(hold).is(200);
+    visitor.givesBack(hold).is(204);
+    salesEnd();
+    delete(sale.event()).is(204);
+
+    visitor.chooses(payment, "succeeded").is(200);
+
+    eventually("refunded", () -> visitor.looksAtPayment(hold).text("/status").equals("REFUNDED"));
+  }
+
+  @Test
+  void theListIsPagedInTheOrderOfStartAndId() {
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      String event = site.opens(EventText.usual()).event();
+      // Two start at the same time; all of them before those of other tests.
+      String start = "1990-01-0" + (1 + i / 2) + "T00:00:00.000001Z";
+      Tables.run(
+          "update inventory.event set starts_at = ?::timestamptz, sales_end_at = null where id = ?",
+          start,
+          event);
+      made.add(start + event);
+    }
+    made.sort(null);
+
+    List<String> seen = new ArrayList<>();
+    Optional<String> next = Optional.of("/api/events?limit=2");
+    while (next.isPresent() && seen.size() < 5) {
+      Answer page = site.get(next.get()).is(200);
+      assertTrue(page.json().size() <= 2);
+      for (JsonNode event : page.json()) {
+        seen.add(event.at("/startsAt").asText() + event.at("/id").asText());
+      }
+      next = page.header("Link").map(EndedEventsTest::next);
+    }
+    assertEquals(made, seen.stream().filter(made::contains).toList());
+    assertEquals(seen.stream().sorted().toList(), seen);
+
+    String event = made.get(0).substring(made.get(0).indexOf("event-"));
+    assertTrue(site.get("/api/events?sales=ENDED&limit=500").is(200).body().contains(event));
+    assertTrue(!site.get("/api/events?sales=ON_SALE&limit=500").is(200).body().contains(event));
+    site.get("/api/events?limit=0").isProblem(422, "invalid-request");
+    site.get("/api/events?limit=501").isProblem(422, "invalid-request");
+    site.get("/api/events?after=nothing").isProblem(422, "invalid-request");
+    site.get("/api/events?sales=maybe").isProblem(422, "invalid-request");
+    made.forEach(each -> delete(each.substring(each.indexOf("event-"))).is(204));
+  }
+
+  private static String next(String link) {
+    Matcher next = NEXT.matcher(link);
+    assertTrue(next.find(), link);
+    return next.group(1);
+  }
+
+  private void salesEnd() {
+    Tables.run("update inventory.event set sales_end_at = now() where id = ?", sale.event());
+  }
+
+  private Answer delete(String event) {
+    return site.ask("DELETE", "/api/events/" + event, Site.operator(), "");
+  }
+
+  private static String with(String field, String value) {
+    return EventText.usual().json().replaceFirst("\\{", "{\"" + field + "\": \"" + value + "\", ");
+  }
+}
