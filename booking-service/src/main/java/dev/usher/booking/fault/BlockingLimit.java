@@ -28,6 +28,6 @@ public class BlockingLimit {
     }
     return underWay.admit(connection)
         ? Optional.empty()
-        : Optional.of(StoreFaults.overloaded().toResponse());
+        : Optional.of(StoreFaults.logged(StoreFaults.overloaded()));
   }
 }

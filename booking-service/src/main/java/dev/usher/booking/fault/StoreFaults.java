@@ -1,5 +1,6 @@
 package dev.usher.booking.fault;
 
+import dev.usher.common.problem.FailureLog;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.store.StoreFailures;
 import dev.usher.common.store.StoreFaultProblems;
@@ -31,17 +32,23 @@ public class StoreFaults {
 
   @ServerExceptionMapper
   Response locked(EventLocked fault) {
-    return eventBusy().toResponse();
+    return logged(eventBusy());
   }
 
   @ServerExceptionMapper
   Response catalogueLocked(CatalogueBusy fault) {
-    return eventBusy().toResponse();
+    return logged(eventBusy());
   }
 
   @ServerExceptionMapper
   Response refused(RejectedExecutionException fault) {
-    return overloaded().toResponse();
+    return logged(overloaded());
+  }
+
+  /** A problem as a response that no mapper sees any more. */
+  static Response logged(HttpProblem problem) {
+    FailureLog.note(problem);
+    return problem.toResponse();
   }
 
   /** The problem for a failure where no mapper stands behind; what nobody foresaw is logged. */

@@ -5,7 +5,6 @@ import dev.usher.common.json.JsonBodies;
 import dev.usher.common.route.Answers;
 import dev.usher.common.route.CrowdRoutes;
 import dev.usher.common.route.MediaTypes;
-import dev.usher.common.route.Refusal;
 import dev.usher.inventory.hold.HoldOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -94,7 +93,7 @@ class TakeRoute {
 
   private void tell(RoutingContext context, Throwable failure) {
     HttpProblem problem = failure instanceof HttpProblem known ? known : faults.problem(failure);
-    answers.refuse(context, Refusal.of(problem));
+    answers.refuse(context, problem);
   }
 
   private static boolean isPlain(HttpServerRequest request) {

@@ -9,8 +9,9 @@ import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /**
- * Logs, with its stack, what nobody foresaw. The problem library's own log does so for every 5xx,
- * the refusals of an overload among them, and is switched off.
+ * Logs, with its stack, what nobody foresaw, and other responses with a 5xx status by {@link
+ * FailureLog}. The problem library's own log writes a stack for each of them, the refusals of an
+ * overload among them, and is switched off.
  */
 @ApplicationScoped
 public class UnforeseenFailures implements ProblemPostProcessor {
@@ -26,6 +27,8 @@ public class UnforeseenFailures implements ProblemPostProcessor {
         && !(cause instanceof IOException)
         && !StoreFailures.isUnavailable(cause)) {
       LOG.error("A request failed in a way that nobody foresaw", cause);
+    } else if (!(cause instanceof IOException) || StoreFailures.isUnavailable(cause)) {
+      FailureLog.note(problem, cause instanceof HttpProblem foreseen ? foreseen.getCause() : cause);
     }
     return problem;
   }

@@ -2,6 +2,7 @@ package dev.usher.common.route;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.common.problem.FailureLog;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -30,8 +31,19 @@ public class Answers {
     end(context, response, status, body);
   }
 
-  /** Ends the response with a problem. */
+  /** Ends the response with a problem; a 5xx is logged with its cause. */
+  public void refuse(RoutingContext context, HttpProblem problem) {
+    FailureLog.note(problem);
+    end(context, Refusal.of(problem));
+  }
+
+  /** Ends the response with a problem; a 5xx is logged. */
   public void refuse(RoutingContext context, Refusal refusal) {
+    FailureLog.note(refusal.type(), refusal.status(), refusal.detail(), null);
+    end(context, refusal);
+  }
+
+  private void end(RoutingContext context, Refusal refusal) {
     HttpServerResponse response = context.response();
     response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
     refusal.headers().forEach(response::putHeader);

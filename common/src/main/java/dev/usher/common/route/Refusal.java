@@ -3,6 +3,7 @@ package dev.usher.common.route;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.usher.common.problem.FailureLog;
 import dev.usher.common.problem.Problems;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -53,8 +54,9 @@ public record Refusal(
     return new Refusal(type, status, title, detail, more, headers);
   }
 
-  /** The answer of a resource. */
+  /** The answer of a resource; a 5xx is logged. */
   public Response toResponse() {
+    FailureLog.note(type, status, detail, null);
     Response.ResponseBuilder response =
         Response.status(status).type(HttpProblem.MEDIA_TYPE).entity(this);
     headers.forEach(response::header);

@@ -1,0 +1,97 @@
+package dev.usher.common.problem;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs responses with a 5xx status at WARN with their cause, at most one line a second for each
+ * problem type; the line says how many more there were since the last. The stack of the cause is
+ * logged at DEBUG. Never blocks, and never throws.
+ */
+public final class FailureLog {
+  private static final Logger LOG = Logger.getLogger(FailureLog.class);
+  private static final int SERVER_ERROR = 500;
+  private static final int MOST_CAUSES = 5;
+  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final FailureLog SHARED = new FailureLog(System::nanoTime, LOG::warn);
+
+  private final ConcurrentMap<URI, Kind> kinds = new ConcurrentHashMap<>();
+  private final LongSupplier nanos;
+  private final Consumer<String> lines;
+
+  FailureLog(LongSupplier nanos, Consumer<String> lines) {
+    this.nanos = nanos;
+    this.lines = lines;
+  }
+
+  /** Logs the problem, with its own cause, if its status is 5xx. */
+  public static void note(HttpProblem problem) {
+    note(problem, problem.getCause());
+  }
+
+  /** Logs the problem if its status is 5xx, with what led to it. */
+  public static void note(HttpProblem problem, @Nullable Throwable cause) {
+    note(problem.getType(), problem.getStatusCode(), problem.getDetail(), cause);
+  }
+
+  /** Logs a problem if its status is 5xx. */
+  public static void note(
+      @Nullable URI type, int status, @Nullable String detail, @Nullable Throwable cause) {
+    if (status >= SERVER_ERROR) {
+      SHARED.failed(type == null ? URI.create("about:blank") : type, status, detail, cause);
+      if (cause != null) {
+        LOG.debugf(cause, "type=%s", type);
+      }
+    }
+  }
+
+  void failed(URI type, int status, @Nullable String detail, @Nullable Throwable cause) {
+    long skipped = kinds.computeIfAbsent(type, t -> new Kind(nanos.getAsLong())).next();
+    if (skipped >= 0) {
+      lines.accept(
+          "status=%d type=%s more=%d detail=\"%s\" cause=%s"
+              .formatted(status, type, skipped, detail, chain(cause)));
+    }
+  }
+
+  private static String chain(@Nullable Throwable cause) {
+    if (cause == null) {
+      return "none";
+    }
+    StringBuilder chain = new StringBuilder();
+    Throwable one = cause;
+    for (int i = 0; one != null && i < MOST_CAUSES; i++, one = one.getCause()) {
+      chain.append(i == 0 ? "" : " <- ").append(one);
+    }
+    return chain.toString();
+  }
+
+  private final class Kind {
+    private long nextNanos;
+    private long skipped;
+
+    Kind(long nowNanos) {
+      this.nextNanos = nowNanos;
+    }
+
+    /** How many went without a line since the last one; negative if this one goes without too. */
+    synchronized long next() {
+      long now = nanos.getAsLong();
+      if (now - nextNanos < 0) {
+        skipped++;
+        return -1;
+      }
+      nextNanos = now + PAUSE_NANOS;
+      long before = skipped;
+      skipped = 0;
+      return before;
+    }
+  }
+}
