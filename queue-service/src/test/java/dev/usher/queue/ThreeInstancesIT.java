@@ -121,7 +121,9 @@ class ThreeInstancesIT {
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10, "claimWindow", "PT10M");
     List<Visitor> crowd = crowd(room, 100);
     Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 10);
-    String pass = crowd.get(0).claims().json().getString("pass");
+    Reply claim = crowd.get(0).claims();
+    assertEquals(201, claim.status(), claim::toString);
+    String pass = claim.json().getString("pass");
     SERVICES.forEach(ServiceProcess::kill);
     SERVICES.clear();
     start();

@@ -23,37 +23,48 @@ import java.util.List;
 public class Admission {
   private static final LuaScript ADMIT = LuaScript.load(Admission.class, "admit.lua");
   private static final String MOST_STEPS = "1000";
-  private static final Duration LEAST_OUTAGE = Duration.ofSeconds(5);
 
   private final RedisAPI redis;
   private final Rooms rooms;
   private final RoomSettings settings;
   private final Recovery recovery;
+  private final PostgresWrites postgres;
   private final MeterRegistry meters;
   private final Duration timeout;
-  private final String outageMillis;
+  private final String gapMillis;
+  private final String momentMillis;
 
   Admission(
       RedisAPI redis,
       Rooms rooms,
       RoomSettings settings,
       Recovery recovery,
+      PostgresWrites postgres,
       MeterRegistry meters,
       QueueSettings config) {
     this.redis = redis;
     this.rooms = rooms;
     this.settings = settings;
     this.recovery = recovery;
+    this.postgres = postgres;
     this.meters = meters;
     this.timeout = config.line().redisTimeout();
-    this.outageMillis = Long.toString(outage(config.line()).toMillis());
+    this.gapMillis = Long.toString(config.line().idleTick().multipliedBy(2).toMillis());
+    this.momentMillis = Long.toString(postgres.moment().toMillis());
   }
 
   /**
-   * Lets in whoever may come in now. Fails if Redis, or PostgreSQL when needed, does not answer.
+   * Lets in whoever may come in now; nobody while PostgreSQL, which a claim needs, does not answer
+   * this instance. Fails if Redis, or PostgreSQL when needed, does not answer.
    */
   public Uni<Void> run(RoomView view) {
-    List<String> args = List.of(Long.toString(view.line().issued()), MOST_STEPS, outageMillis);
+    List<String> args =
+        List.of(
+            Long.toString(view.line().issued()),
+            MOST_STEPS,
+            gapMillis,
+            Long.toString(postgres.sinceAnswer().toMillis()),
+            momentMillis);
     return ADMIT
         .call(redis, Recovery.keys(view.room().id()), args)
         .ifNoItem()
@@ -68,12 +79,6 @@ public class Admission {
     }
     long epoch = answer.get(1).toLong();
     return recovery.isOver(view, epoch) ? recovery.restore(view, epoch) : takeNote(view, answer);
-  }
-
-  /** Longer than runs lie apart where nobody waits, some of them late. */
-  private static Duration outage(QueueSettings.Line line) {
-    Duration some = line.idleTick().multipliedBy(4);
-    return some.compareTo(LEAST_OUTAGE) > 0 ? some : LEAST_OUTAGE;
   }
 
   private Uni<Void> takeNote(RoomView view, Response answer) {

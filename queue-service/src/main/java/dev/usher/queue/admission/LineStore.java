@@ -36,6 +36,15 @@ public class LineStore {
   /** Where admission stood at a moment. */
   record Checkpoint(String room, long epoch, long seq, long serving, List<Long> turns) {}
 
+  /**
+   * The last epoch, as an instance knows it.
+   *
+   * @param copied the highest epoch that a copy in Redis is known to have
+   * @param seen whether the copy of this epoch was seen in Redis; without that it counts as on its
+   *     way for {@code onItsWay} after the epoch began
+   */
+  record LastEpoch(long epoch, long copied, boolean seen, Duration onItsWay) {}
+
   /** A line as PostgreSQL knows it, at the beginning of an epoch. */
   record Line(long epoch, long issued, long serving, List<Long> turns, List<Pass> passes) {}
 
@@ -61,12 +70,11 @@ public class LineStore {
   /**
    * Begins a new epoch, above any that a copy has, and reads the line, in one transaction.
    *
-   * @param copied the highest epoch that a copy in Redis is known to have
-   * @return empty if the last epoch is another
+   * @param last what the caller knows of the last epoch
+   * @return empty if the last epoch is another, or its copy is on its way
    */
-  Optional<Line> beginEpoch(String room, long lastEpoch, long copied) {
-    return QuarkusTransaction.requiringNew()
-        .call(() -> beginInTransaction(room, lastEpoch, copied));
+  Optional<Line> beginEpoch(String room, LastEpoch last) {
+    return QuarkusTransaction.requiringNew().call(() -> beginInTransaction(room, last));
   }
 
   /** Deletes the passes that ended longer ago than this. */
@@ -80,14 +88,16 @@ public class LineStore {
         });
   }
 
-  private Optional<Line> beginInTransaction(String room, long lastEpoch, long copied) {
+  private Optional<Line> beginInTransaction(String room, LastEpoch last) {
     Optional<Line> begun =
         run(
             NEXT_EPOCH,
             statement -> {
-              statement.setLong(1, copied);
+              statement.setLong(1, last.copied());
               statement.setString(2, room);
-              statement.setLong(3, lastEpoch);
+              statement.setLong(3, last.epoch());
+              statement.setBoolean(4, last.seen());
+              statement.setDouble(5, last.onItsWay().toMillis() / 1000.0);
               try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(line(row)) : Optional.empty();
               }

@@ -2,6 +2,7 @@ package dev.usher.queue.admission;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.admission.LineStore.LastEpoch;
 import dev.usher.queue.admission.LineStore.Line;
 import dev.usher.queue.admission.LineStore.Pass;
 import dev.usher.queue.room.Room;
@@ -69,8 +70,8 @@ public class Recovery {
   }
 
   /**
-   * Copies the line, unless another instance has just begun to: then only takes note, and the next
-   * call, should Redis still be without, does it.
+   * Copies the line, unless another instance has just begun to: then only takes note. Should that
+   * copy not arrive within {@code patience}, a later call makes another.
    *
    * @param copied the epoch of the copy that Redis has; 0 if it has none
    */
@@ -87,7 +88,9 @@ public class Recovery {
   private Optional<Begun> begin(RoomView view, long copied) {
     String room = view.room().id();
     long highest = Math.max(copied, view.line().epoch());
-    Optional<Line> line = store.beginEpoch(room, view.epoch(), highest);
+    boolean seen = view.line().epoch() == view.epoch();
+    Optional<Line> line =
+        store.beginEpoch(room, new LastEpoch(view.epoch(), highest, seen, patience));
     RoomView fresh = rooms.reload(room);
     doubtedSince.remove(room);
     return line.map(begun -> new Begun(fresh.room(), begun));

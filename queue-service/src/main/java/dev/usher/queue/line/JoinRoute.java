@@ -2,7 +2,6 @@ package dev.usher.queue.line;
 
 import dev.usher.common.route.Answers;
 import dev.usher.common.route.CrowdRoutes;
-import dev.usher.common.route.Refusal;
 import dev.usher.queue.line.Joining.TicketAnswer;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
@@ -67,7 +66,7 @@ class JoinRoute {
 
   private void refuse(RoutingContext context, Throwable failure) {
     if (failure instanceof HttpProblem problem) {
-      answers.refuse(context, Refusal.of(problem));
+      answers.refuse(context, problem);
     } else {
       context.fail(failure);
     }

@@ -11,7 +11,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Works out from memory alone where a visitor stands and how long it will take. */
 public final class Places {
   private static final double LONGEST_ESTIMATE_SECONDS = Duration.ofDays(1).toSeconds();
-  private static final int LONGEST_RETRY_SECONDS = 30;
+  private static final double NOT_MOVING_RETRY_SECONDS = 15;
+  private static final int OVER_RETRY_SECONDS = 30;
   private static final int TURN_RETRY_SECONDS = 2;
   private static final int ADMITTED_RETRY_SECONDS = 10;
 
@@ -27,20 +28,27 @@ public final class Places {
     return ticket.number() > view.line().serving();
   }
 
-  /** The standing of a visitor who waits, or of whom nothing else is known. */
+  /**
+   * The standing of a visitor who waits, or of whom nothing else is known. Nobody waits in a room
+   * that has ended.
+   */
   public static Standing waiting(RoomView view, Ticket ticket, Instant now) {
     Room room = view.room();
     RoomState state = room.state(now);
+    if (state == RoomState.ENDED) {
+      return served(view, ticket, VisitorState.DONE, now);
+    }
     long position = Math.max(1, ticket.number() - view.line().serving());
     boolean early = now.isBefore(room.startsAt());
     boolean moves = state == RoomState.OPEN || state == RoomState.PREQUEUE;
-    Optional<Duration> wait = moves ? Optional.of(estimate(view, position, now)) : Optional.empty();
+    Optional<Duration> wait = moves ? estimate(view, position, now) : Optional.empty();
+    Duration soonest = moves ? soonest(room, position, now) : Duration.ofDays(1);
     return new Standing(
         early ? VisitorState.PREQUEUE : VisitorState.WAITING,
         ticket.number(),
         position,
         wait,
-        retryAfter(wait, ThreadLocalRandom.current().nextDouble(-JITTER, JITTER)),
+        retryAfter(room, wait, soonest, ThreadLocalRandom.current().nextDouble(-JITTER, JITTER)),
         state);
   }
 
@@ -48,23 +56,58 @@ public final class Places {
   public static Standing served(RoomView view, Ticket ticket, VisitorState state, Instant now) {
     int retryAfter =
         switch (state) {
-          case YOUR_TURN, WAITING, PREQUEUE -> TURN_RETRY_SECONDS;
+          case YOUR_TURN, WAITING, PREQUEUE ->
+              (int) Math.min(TURN_RETRY_SECONDS, view.room().longestRetry().toSeconds());
           case ADMITTED -> ADMITTED_RETRY_SECONDS;
-          case MISSED, DONE -> LONGEST_RETRY_SECONDS;
+          case MISSED, DONE -> OVER_RETRY_SECONDS;
         };
     RoomState room = view.room().state(now);
     return new Standing(state, ticket.number(), 0, Optional.empty(), retryAfter, room);
   }
 
-  static Duration estimate(RoomView view, long position, Instant now) {
-    double untilStart =
-        Math.max(0, Duration.between(now, view.room().startsAt()).toMillis() / 1000.0);
-    double seconds = untilStart + position / Math.max(view.pace().perSecond(), 1e-9);
-    return Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS)));
+  /**
+   * How long until the turn: the longer of what the rate takes for all positions up to this one,
+   * and of what it takes until enough places have become free. Empty if places must become free
+   * first and none has yet, so that nobody knows how long a visit takes.
+   */
+  static Optional<Duration> estimate(RoomView view, long position, Instant now) {
+    Room room = view.room();
+    double seconds = soonest(room, position, now).toMillis() / 1e3;
+    long free = Math.max(0, room.maxActive() - view.line().active());
+    if (position > free) {
+      Optional<Double> visit = view.pace().visitSeconds(room.longestVisit());
+      if (visit.isEmpty()) {
+        return Optional.empty();
+      }
+      double places = (position - free) * visit.get() / room.maxActive();
+      seconds = Math.max(seconds, untilStart(room, now) + places);
+    }
+    return Optional.of(
+        Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS))));
   }
 
-  static int retryAfter(Optional<Duration> wait, double jitter) {
-    double seconds = wait.map(w -> w.toSeconds() / ASKS_PER_WAIT).orElse(15.0);
-    return (int) Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds * (1 + jitter)));
+  /**
+   * The time that the rate alone takes; with places free, the turn comes no sooner and no later.
+   */
+  private static Duration soonest(Room room, long position, Instant now) {
+    double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();
+    return Duration.ofMillis((long) (seconds * 1e3));
+  }
+
+  private static double untilStart(Room room, Instant now) {
+    return Math.max(0, Duration.between(now, room.startsAt()).toMillis() / 1e3);
+  }
+
+  /**
+   * Seconds after which to ask again: rarely from far back, and so that a turn is never over by
+   * then, however much sooner it comes.
+   *
+   * @param soonest how soon the turn may come at the present rate
+   */
+  static int retryAfter(Room room, Optional<Duration> wait, Duration soonest, double jitter) {
+    double asks = wait.map(w -> w.toSeconds() / ASKS_PER_WAIT).orElse(NOT_MOVING_RETRY_SECONDS);
+    double near = Math.max(TURN_RETRY_SECONDS, soonest.toMillis() / 1e3);
+    double seconds = Math.min(asks, near) * (1 + jitter);
+    return (int) Math.max(1, Math.min((double) room.longestRetry().toSeconds(), seconds));
   }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * Where a visitor stands.
  *
  * @param position 1 is next; 0 once it is or was their turn
- * @param estimatedWait from the measured pace; empty while nobody is admitted
+ * @param estimatedWait by the rate and by the places that become free; empty while nobody is
+ *     admitted, or nothing is known of how long a visit takes
  * @param retryAfter seconds after which to ask again
  * @param room what the room is at the moment
  */

@@ -7,6 +7,7 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Desk;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.RoomView;
 import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -48,14 +49,29 @@ public class Standings {
     if (Places.isWaiting(view, ticket)) {
       return Uni.createFrom().item(Places.waiting(view, ticket, Instant.now()));
     }
-    return served(ticket)
-        .map(state -> Places.served(view, ticket, state, Instant.now()))
+    RoomState room = view.room().state(Instant.now());
+    return served(ticket, room)
+        .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
+        .recoverWithUni(failure -> over.ask(() -> pass(ticket).inEndedRoom()))
+        .map(state -> standing(view, ticket, state, room))
         .onFailure()
         .transform(
-            failure -> failure instanceof HttpProblem ? failure : RoomProblems.unavailable());
+            failure ->
+                failure instanceof HttpProblem ? failure : RoomProblems.unavailable(failure));
   }
 
-  private Uni<VisitorState> served(Ticket ticket) {
+  /** A room that is sold out, or has ended, keeps turns from being taken. */
+  private static Standing standing(
+      RoomView view, Ticket ticket, VisitorState state, RoomState room) {
+    Instant now = Instant.now();
+    if (state == VisitorState.YOUR_TURN
+        && (room == RoomState.SOLD_OUT || room == RoomState.ENDED)) {
+      return Places.waiting(view, ticket, now);
+    }
+    return Places.served(view, ticket, state, now);
+  }
+
+  private Uni<VisitorState> served(Ticket ticket, RoomState state) {
     String room = ticket.room();
     return STANDING
         .call(
@@ -69,28 +85,48 @@ public class Standings {
             answer ->
                 switch (answer.get(0).toString()) {
                   case "turn" -> Uni.createFrom().item(VisitorState.YOUR_TURN);
-                  case "live" -> Uni.createFrom().item(VisitorState.ADMITTED);
+                  // In a room that has ended, nothing clears away the passes that have run out.
+                  case "live" ->
+                      Uni.createFrom()
+                          .item(
+                              state == RoomState.ENDED && isPast(answer.get(1).toString())
+                                  ? VisitorState.DONE
+                                  : VisitorState.ADMITTED);
                   case "waiting" -> Uni.createFrom().item(VisitorState.WAITING);
                   case "gone" -> over(ticket);
-                  default -> Uni.createFrom().failure(RoomProblems.unavailable());
+                  default ->
+                      Uni.createFrom()
+                          .failure(new IllegalStateException("Redis has no copy of the line"));
                 });
   }
 
-  private Uni<VisitorState> over(Ticket ticket) {
-    return over.ask(
-        () ->
-            Retry.onDeadConnection(() -> hadPass(ticket))
-                ? VisitorState.DONE
-                : VisitorState.MISSED);
+  private static boolean isPast(String millis) {
+    return Double.parseDouble(millis) <= Instant.now().toEpochMilli();
   }
 
-  private boolean hadPass(Ticket ticket) {
+  private Uni<VisitorState> over(Ticket ticket) {
+    return over.ask(() -> pass(ticket).had() ? VisitorState.DONE : VisitorState.MISSED);
+  }
+
+  private record Had(boolean had, boolean valid) {
+    VisitorState inEndedRoom() {
+      return valid ? VisitorState.ADMITTED : VisitorState.DONE;
+    }
+  }
+
+  private Had pass(Ticket ticket) {
+    return Retry.onDeadConnection(() -> find(ticket));
+  }
+
+  private Had find(Ticket ticket) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(HAD_PASS)) {
       statement.setString(1, ticket.room());
       statement.setLong(2, ticket.number());
       try (var rows = statement.executeQuery()) {
-        return rows.next() && rows.getBoolean(1);
+        return rows.next()
+            ? new Had(rows.getBoolean(1), rows.getBoolean(2))
+            : new Had(false, false);
       }
     } catch (SQLException e) {
       throw new IllegalStateException("Cannot look for a pass", e);

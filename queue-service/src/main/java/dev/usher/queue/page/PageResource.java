@@ -1,5 +1,6 @@
 package dev.usher.queue.page;
 
+import dev.usher.common.problem.FailureLog;
 import dev.usher.common.resource.Resource;
 import dev.usher.queue.room.Rooms;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -42,6 +43,7 @@ public class PageResource {
 
   /** Also without the room, as when it cannot be looked up: the page says so and tries again. */
   private static RestResponse<String> page(HttpProblem problem) {
+    FailureLog.note(problem);
     ResponseBuilder<String> page =
         page(RestResponse.Status.fromStatusCode(problem.getStatusCode()));
     problem.getHeaders().forEach(page::header);

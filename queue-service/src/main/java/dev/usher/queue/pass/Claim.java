@@ -1,5 +1,7 @@
 package dev.usher.queue.pass;
 
+import dev.usher.queue.room.Phase;
+
 /** What came of asking for a pass. */
 sealed interface Claim {
   /** The visitor's pass, the same however often they ask. */
@@ -17,6 +19,6 @@ sealed interface Claim {
   /** The number is another visitor's. */
   record NotTheirs() implements Claim {}
 
-  /** A store does not answer, or is just being copied. */
-  record Unavailable() implements Claim {}
+  /** The room is sold out or has ended, and the visitor has no valid pass. */
+  record Closed(Phase phase) implements Claim {}
 }

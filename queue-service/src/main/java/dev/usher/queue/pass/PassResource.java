@@ -49,7 +49,9 @@ public class PassResource {
       summary = "Take the pass when it is your turn",
       description = "The same ticket gives the same pass, however often it is asked.")
   @APIResponse(responseCode = "201", description = "the pass")
-  @APIResponse(responseCode = "409", description = "not-your-turn, turn-missed or pass-over")
+  @APIResponse(
+      responseCode = "409",
+      description = "not-your-turn, turn-missed, pass-over, sold-out or room-ended")
   public Uni<RestResponse<PassAnswer>> claim(
       @PathParam("room") String room, @Context HttpServerRequest request) {
     return rooms
@@ -57,7 +59,7 @@ public class PassResource {
         .flatMap(
             view -> {
               Ticket ticket = tickets.require(view.room(), request);
-              return passes.claim(ticket).map(claim -> answer(view.room(), claim));
+              return passes.claim(view, ticket).map(claim -> answer(view.room(), claim));
             });
   }
 
@@ -113,7 +115,10 @@ public class PassResource {
           "Ticket of another visitor",
           "The pass of this number belongs to another visitor. Join the line again.");
     }
-    return RoomProblems.unavailable();
+    if (claim instanceof Claim.Closed closed) {
+      return RoomProblems.closed(closed.phase());
+    }
+    throw new IllegalStateException("No refusal for " + claim);
   }
 
   private static HttpProblem conflict(String type, String title, String detail) {

@@ -2,12 +2,15 @@ package dev.usher.queue.pass;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.admission.PostgresWrites;
 import dev.usher.queue.admission.Ticker;
 import dev.usher.queue.line.Ticket;
 import dev.usher.queue.room.Desk;
+import dev.usher.queue.room.Phase;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -31,14 +34,21 @@ public class Passes {
   private static final Logger LOG = Logger.getLogger(Passes.class);
   private static final int CLAIMS_AT_ONCE = 6;
   private static final int CLAIMS_WAITING = 250;
+
+  /** Claims of one visitor closer together than this are one claim, sent again. */
+  private static final String SAME_CLAIM_MILLIS = "2000";
+
   private static final Pattern PASS_ID = Pattern.compile("[0-9a-f-]{36}");
   private static final LuaScript CLAIM = LuaScript.load(Passes.class, "claim.lua");
+  private static final LuaScript CONFIRM = LuaScript.load(Passes.class, "confirm.lua");
   private static final LuaScript FINISH = LuaScript.load(Passes.class, "finish.lua");
 
   private final Desk desk = new Desk(CLAIMS_AT_ONCE, CLAIMS_WAITING);
   private final RedisAPI redis;
   private final PassStore store;
   private final Ticker ticker;
+  private final PostgresWrites watch;
+  private final Rooms rooms;
   private final MeterRegistry meters;
   private final Duration timeout;
 
@@ -46,20 +56,25 @@ public class Passes {
       RedisAPI redis,
       PassStore store,
       Ticker ticker,
+      PostgresWrites watch,
+      Rooms rooms,
       MeterRegistry meters,
       QueueSettings settings) {
     this.redis = redis;
     this.store = store;
     this.ticker = ticker;
+    this.watch = watch;
+    this.rooms = rooms;
     this.meters = meters;
     this.timeout = settings.line().redisTimeout();
   }
 
   /**
    * The visitor's pass, if it is their turn or they have one already. Fails with problem overloaded
-   * if too many ask at once; a turn that was taken meanwhile stays theirs.
+   * if too many ask at once, line-unavailable if a store is away; a turn that was taken meanwhile
+   * stays theirs.
    */
-  Uni<Claim> claim(Ticket ticket) {
+  Uni<Claim> claim(RoomView view, Ticket ticket) {
     String room = ticket.room();
     return CLAIM
         .call(
@@ -69,26 +84,63 @@ public class Passes {
                 RoomKeys.turns(room),
                 RoomKeys.live(room),
                 RoomKeys.passes(room)),
-            List.of(Long.toString(ticket.number()), ticket.visitor(), UUID.randomUUID().toString()))
+            List.of(
+                Long.toString(ticket.number()),
+                ticket.visitor(),
+                UUID.randomUUID().toString(),
+                SAME_CLAIM_MILLIS))
         .ifNoItem()
         .after(timeout)
         .fail()
-        .flatMap(answer -> decide(ticket, answer))
+        .flatMap(answer -> decide(view, ticket, answer))
         .onFailure(failure -> !(failure instanceof HttpProblem))
-        .recoverWithItem(
-            failure -> {
-              LOG.debugf(failure, "room=%s number=%d no pass", room, ticket.number());
-              return new Claim.Unavailable();
-            });
+        .recoverWithUni(failure -> withoutRedis(view, ticket, failure));
   }
 
-  private Uni<Claim> decide(Ticket ticket, Response answer) {
+  private Uni<Claim> decide(RoomView view, Ticket ticket, Response answer) {
     return switch (answer.get(0).toString()) {
       case "pass" -> desk.ask(() -> keep(ticket, answer));
       case "waiting" -> Uni.createFrom().item(new Claim.NotYet(answer.get(1).toLong()));
       case "gone" -> desk.ask(() -> gone(ticket));
-      default -> Uni.createFrom().item(new Claim.Unavailable());
+      case "closed" -> desk.ask(() -> closed(ticket));
+      default -> {
+        ticker.soon(view);
+        yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the line"));
+      }
     };
+  }
+
+  /**
+   * What can be said without Redis, as in the moment until it has a copy of the line. Memory may
+   * know less than Redis did, never more: who waits by memory could at most be served by now, and
+   * finds that out with the next claim.
+   */
+  private Uni<Claim> withoutRedis(RoomView view, Ticket ticket, Throwable failure) {
+    RoomView newest = rooms.known(ticket.room()).orElse(view);
+    if (!newest.room().phase().takesClaims()) {
+      return desk.ask(() -> closed(ticket));
+    }
+    long before = ticket.number() - newest.line().serving();
+    return before > 0
+        ? Uni.createFrom().item(new Claim.NotYet(before))
+        : Uni.createFrom().failure(RoomProblems.unavailable(failure));
+  }
+
+  /** Nobody takes a pass any more; who has a valid one gets it again. */
+  private Claim closed(Ticket ticket) {
+    Optional<Pass> valid =
+        store
+            .find(ticket.room(), ticket.number())
+            .filter(PassStore.Kept::valid)
+            .map(PassStore.Kept::pass);
+    if (valid.isPresent()) {
+      return valid.get().visitor().equals(ticket.visitor())
+          ? new Claim.Granted(valid.get())
+          : new Claim.NotTheirs();
+    }
+    Phase known = rooms.known(ticket.room()).map(view -> view.room().phase()).orElse(Phase.ON);
+    return new Claim.Closed(
+        known.takesClaims() ? rooms.reload(ticket.room()).room().phase() : known);
   }
 
   private Claim gone(Ticket ticket) {
@@ -110,17 +162,45 @@ public class Passes {
       return new Claim.NotTheirs();
     }
     if (store.write(ticket.number(), pass, epoch)) {
+      watch.answered();
+      confirm(ticket.number(), pass);
       meters.counter("usher.claims", "room", ticket.room()).increment();
       return new Claim.Granted(pass);
     }
     Optional<PassStore.Kept> kept = store.find(ticket.room(), ticket.number());
     if (kept.isEmpty()) {
-      return new Claim.Unavailable();
+      // The line is being copied anew: no pass of this copy is written.
+      throw RoomProblems.unavailable(new IllegalStateException("The epoch " + epoch + " is over"));
     }
     if (!kept.get().pass().visitor().equals(ticket.visitor())) {
       return new Claim.NotTheirs();
     }
+    confirm(ticket.number(), kept.get().pass());
     return kept.get().valid() ? new Claim.Granted(kept.get().pass()) : new Claim.Over();
+  }
+
+  /**
+   * Lets Redis know what PostgreSQL has; nobody waits for it. Without it the place of the pass is
+   * kept, at most for a claim window longer.
+   */
+  private void confirm(long number, Pass pass) {
+    CONFIRM
+        .call(
+            redis,
+            List.of(RoomKeys.live(pass.room()), RoomKeys.passes(pass.room())),
+            List.of(
+                Long.toString(number),
+                pass.visitor(),
+                pass.id(),
+                Long.toString(pass.issuedAt()),
+                Long.toString(pass.endsAt())))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .subscribe()
+        .with(
+            done -> {},
+            failure -> LOG.debugf(failure, "room=%s number=%d not confirmed", pass.room(), number));
   }
 
   /**
@@ -140,7 +220,7 @@ public class Passes {
                 number.isPresent() ? free(room, number.getAsLong()) : Uni.createFrom().voidItem())
         .invoke(() -> ticker.soon(view))
         .onFailure()
-        .transform(failure -> RoomProblems.unavailable());
+        .transform(RoomProblems::unavailable);
   }
 
   private Uni<Void> free(String room, long number) {

@@ -10,6 +10,11 @@ package dev.usher.queue.room;
  */
 public record LineNumbers(long epoch, long seq, long issued, long serving, long turns, long live) {
 
+  /** How many are inside or have been let in. */
+  public long active() {
+    return turns + live;
+  }
+
   /** How many stand in line. */
   public long waiting() {
     return Math.max(0, issued - serving);

@@ -11,6 +11,11 @@ public enum Phase {
   /** Nobody joins, nobody is admitted. */
   ENDED;
 
+  /** Whether a visitor whose turn it is may take a pass. */
+  public boolean takesClaims() {
+    return this == ON || this == PAUSED;
+  }
+
   /** Whether visitors may join. */
   public boolean takesJoins() {
     return this == ON || this == PAUSED;

@@ -7,6 +7,8 @@ import java.time.Instant;
  * A room's settings.
  *
  * @param runningSince when admission was last set going; nothing accumulates from before
+ * @param turnsUntil no turn ends sooner: visitors were sent waiting times that fit a longer claim
+ *     window
  * @param revision grows with each change; the highest is the valid one
  * @param createdAt to the millisecond; a room that uses the id of a deleted one was made later
  */
@@ -23,8 +25,11 @@ public record Room(
     Duration claimWindow,
     Duration passTtl,
     String targetUrl,
+    Instant turnsUntil,
     long revision,
     Instant createdAt) {
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
   /** Which of the rooms that have had this id it is: a later one's is greater. */
   public long generation() {
@@ -34,6 +39,22 @@ public record Room(
   /** Whether the operator has ended it, for good. */
   public boolean hasEnded() {
     return phase == Phase.ENDED;
+  }
+
+  /** The longest that one visitor can keep a place taken. */
+  public Duration longestVisit() {
+    return claimWindow.plus(passTtl);
+  }
+
+  /**
+   * The longest time that a visitor is asked to wait before the next poll: no longer than half the
+   * claim window, so that whoever keeps to it comes in time for a turn that began just after the
+   * last poll; one second at least.
+   */
+  public Duration longestRetry() {
+    Duration half = claimWindow.dividedBy(2);
+    Duration longest = half.compareTo(LONGEST_RETRY) < 0 ? half : LONGEST_RETRY;
+    return longest.compareTo(SHORTEST_RETRY) > 0 ? longest : SHORTEST_RETRY;
   }
 
   /** What the room is at a moment. */

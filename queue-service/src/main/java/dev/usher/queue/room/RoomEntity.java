@@ -51,6 +51,9 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "target_url", nullable = false)
   public String targetUrl;
 
+  @Column(name = "turns_until", nullable = false)
+  public Instant turnsUntil = Instant.EPOCH;
+
   @Column(nullable = false)
   public long revision;
 
@@ -71,6 +74,7 @@ public class RoomEntity extends PanacheEntityBase {
         Duration.ofMillis(claimWindowMillis),
         Duration.ofMillis(passTtlMillis),
         targetUrl,
+        turnsUntil,
         revision,
         createdAt);
   }

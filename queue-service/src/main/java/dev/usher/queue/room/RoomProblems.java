@@ -76,6 +76,27 @@ public final class RoomProblems {
         .build();
   }
 
+  /** 409: nobody takes a pass in this phase. */
+  public static HttpProblem closed(Phase phase) {
+    return switch (phase) {
+      case ENDED ->
+          Problems.of(
+              Status.CONFLICT,
+              "room-ended",
+              "The sale has ended",
+              "This sale is over: no more passes are given, and the line has ended.");
+      case SOLD_OUT ->
+          Problems.of(
+              Status.CONFLICT,
+              "sold-out",
+              "Sold out",
+              "Everything is sold at the moment. Your place is kept: keep asking for your position,"
+                  + " the line goes on if seats come back.");
+      // It was closed a moment ago: the next try meets the new phase.
+      case ON, PAUSED -> unavailable(new IllegalStateException("The room is being resumed"));
+    };
+  }
+
   /** 503: a store that is needed does not answer. */
   public static HttpProblem unavailable() {
     return retry(
@@ -84,10 +105,17 @@ public final class RoomProblems {
         "The line cannot be reached right now. Places in it are kept; try again in a moment.");
   }
 
+  /** 503 for a reason, which is logged. */
+  public static HttpProblem unavailable(Throwable cause) {
+    HttpProblem problem = unavailable();
+    problem.initCause(cause);
+    return problem;
+  }
+
   /** What to tell of a failure: that PostgreSQL does not answer, if it is that. */
   public static Throwable told(Throwable failure) {
     return !(failure instanceof HttpProblem) && StoreFailures.isUnavailable(failure)
-        ? unavailable()
+        ? unavailable(failure)
         : failure;
   }
 

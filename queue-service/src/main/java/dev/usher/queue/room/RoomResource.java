@@ -70,9 +70,11 @@ public class RoomResource {
   @Path("/pause")
   @Blocking
   @RolesAllowed({"operator", "service"})
-  @Operation(summary = "Stop admission; visitors still join")
+  @Operation(summary = "Stop admission; visitors still join, unless the room is sold out")
   public Uni<RestResponse<Void>> pause(@PathParam("room") String id) {
-    return setPhase(id, phase -> unlessEnded(id, phase, Phase.PAUSED));
+    return setPhase(
+        id,
+        phase -> unlessEnded(id, phase, phase == Phase.SOLD_OUT ? Phase.SOLD_OUT : Phase.PAUSED));
   }
 
   @POST

@@ -49,6 +49,8 @@ public class RoomSettings {
     return List.of(
         "revision", Long.toString(room.revision()),
         "admits", room.phase() == Phase.ON ? "1" : "0",
+        "claims", room.phase().takesClaims() ? "1" : "0",
+        "turnsUntil", Long.toString(room.turnsUntil().toEpochMilli()),
         "from", Long.toString(from(room)),
         "since", Long.toString(room.runningSince().toEpochMilli()),
         "perMinute", Integer.toString(room.admitPerMinute()),

@@ -32,6 +32,9 @@ public class RoomStore {
   private static final int PASSES_AT_ONCE = 10_000;
   private static final String ONE_AT_A_TIME = "select 1 from pg_advisory_xact_lock(hashtext(?))";
 
+  /** Until all instances go by new settings, and the visitor's next poll has arrived. */
+  private static final Duration SETTINGS_TRAVEL = Duration.ofSeconds(5);
+
   private final AgroalDataSource postgres;
   private final EntityManager entities;
 
@@ -142,6 +145,7 @@ public class RoomStore {
     if (known != null) {
       Room before = known.toRoom();
       request.applyTo(known, now, false);
+      keepTurns(known, before, now);
       checkOrder(known);
       if (!known.toRoom().equals(before)) {
         known.revision++;
@@ -181,6 +185,17 @@ public class RoomStore {
   private Instant now() {
     return (Instant)
         entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
+  }
+
+  /**
+   * A shorter claim window must not end the turns of visitors who were sent away for as long as the
+   * old one allowed: they get the chance to come back first.
+   */
+  private static void keepTurns(RoomEntity room, Room before, Instant now) {
+    if (room.claimWindowMillis < before.claimWindow().toMillis()) {
+      Instant back = now.plus(before.longestRetry()).plus(SETTINGS_TRAVEL);
+      room.turnsUntil = back.isAfter(room.turnsUntil) ? back : room.turnsUntil;
+    }
   }
 
   private static void checkOrder(RoomEntity room) {
@@ -232,6 +247,7 @@ public class RoomStore {
         Duration.ofMillis(row.getLong("claim_window_ms")),
         Duration.ofMillis(row.getLong("pass_ttl_ms")),
         row.getString("target_url"),
+        row.getObject("turns_until", OffsetDateTime.class).toInstant(),
         row.getLong("revision"),
         row.getObject("created_at", OffsetDateTime.class).toInstant());
   }

@@ -11,7 +11,7 @@ import java.time.Instant;
 public record RoomView(Room room, LineNumbers line, Pace pace, long epoch) {
 
   static RoomView first(Room room, LineNumbers line, long epoch, Instant now) {
-    Pace pace = Pace.of(room.admitPerMinute(), line.serving(), now);
+    Pace pace = Pace.of(line, now);
     return new RoomView(room, line, pace, epoch);
   }
 
@@ -36,8 +36,8 @@ public record RoomView(Room room, LineNumbers line, Pace pace, long epoch) {
 
   RoomView with(LineNumbers other, Instant now) {
     LineNumbers merged = line.merge(other);
-    boolean moving = room.state(now) == RoomState.OPEN && line.waiting() > 0;
-    return new RoomView(room, merged, pace.then(merged.serving(), moving, now), epoch);
+    boolean admits = room.state(now) == RoomState.OPEN;
+    return new RoomView(room, merged, pace.then(merged, admits, room.longestVisit(), now), epoch);
   }
 
   RoomView issuedAtLeast(long number) {

@@ -1,12 +1,16 @@
 -- Lets the next visitors in. Promises, however many instances call it and however often: no more
 -- are let in than the rate allows (GCRA; a burst is at most one second of it, or one visitor), nor
 -- than there are places; nothing accumulates before the start or in a pause; lapsed turns and passes
--- free their places; a turn lasts its window of time in which admission runs, so that an outage takes
--- nobody's. Time is this Redis's own: `from` is the operator's and holds by it, `since` is another
--- clock's "now" and never lies ahead of it.
+-- free their places. Time is this Redis's own: `from` is the operator's and holds by it, `since` is
+-- another clock's "now" and never lies ahead of it.
+--
+-- A turn loses only time in which its visitor could have claimed: the room admits, and an instance that
+-- PostgreSQL answered a moment ago runs this. Any other run only reads: it admits nobody and ends no turn.
+-- The first full run after a gap adds the gap to the open turns, less an eighth of the claim window and at
+-- most a second: so turns still end where every run comes late.
 -- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash).
--- ARGV: 1 the last number known to be issued, 2 most steps in one run, 3 how long admission may not
---   run (ms) before that counts as an outage.
+-- ARGV: 1 the last number known to be issued, 2 most steps in one run, 3 the longest time (ms) between two
+--   full runs that is no gap, 4 ms since PostgreSQL answered the caller, 5 how many of them are a moment.
 -- Answer: {'lost'} if this is not the Redis that the line was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed}
 local line, turns, live, passes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -14,7 +18,8 @@ local most = tonumber(ARGV[2])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', line, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
-  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at')
+  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'answeredAt',
+  'turnsUntil')
 if not h[1] or h[1] ~= run then
   return {'lost'}
 end
@@ -25,25 +30,50 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 if tonumber(ARGV[1]) > issued then
   issued = tonumber(ARGV[1])
+  redis.call('HSET', line, 'issued', string.format('%.0f', issued))
 end
-redis.call('HSET', line, 'issued', string.format('%.0f', issued), 'at', string.format('%.0f', now))
 
--- Redis could not be reached, or no instance was there: nobody could take their pass meanwhile.
-local missing = now - tonumber(h[14])
-if missing > tonumber(ARGV[3]) then
+-- A pass that PostgreSQL is not known to have has an end that nobody was sent: it is dealt with below.
+local function isWritten(number)
+  local pass = redis.call('HGET', passes, number)
+  return not pass or string.sub(pass, -2) ~= ' ?'
+end
+local unwritten = {}
+for _, number in ipairs(redis.call('ZRANGEBYSCORE', live, '-inf', now, 'LIMIT', 0, most)) do
+  if isWritten(number) then
+    redis.call('ZREM', live, number)
+    redis.call('HDEL', passes, number)
+  else
+    unwritten[#unwritten + 1] = number
+  end
+end
+
+local sinceAnswer = tonumber(ARGV[4])
+if h[7] ~= '1' or sinceAnswer > tonumber(ARGV[5]) then
+  return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
+    tonumber(h[6]), 0, 0}
+end
+
+local window = tonumber(h[11])
+local gap = now - tonumber(h[14])
+if gap > tonumber(ARGV[3]) then
+  local missing = now - tonumber(h[15]) - math.min(1000, window / 8, gap / 2)
   for _, number in ipairs(redis.call('ZRANGE', turns, 0, -1)) do
     redis.call('ZINCRBY', turns, missing, number)
   end
 end
+redis.call('HSET', line, 'at', string.format('%.0f', now),
+  'answeredAt', string.format('%.0f', now - sinceAnswer))
 
 local lapsed = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
 if #lapsed > 0 then
   redis.call('ZREM', turns, unpack(lapsed))
 end
-local over = redis.call('ZRANGEBYSCORE', live, '-inf', now, 'LIMIT', 0, most)
-if #over > 0 then
-  redis.call('ZREM', live, unpack(over))
-  redis.call('HDEL', passes, unpack(over))
+local ends = math.max(now + window, tonumber(h[16]))
+for _, number in ipairs(unwritten) do
+  redis.call('ZREM', live, number)
+  redis.call('HDEL', passes, number)
+  redis.call('ZADD', turns, ends, number)
 end
 
 local admitted = 0
@@ -52,7 +82,7 @@ local open = redis.call('ZCARD', turns)
 local inside = redis.call('ZCARD', live)
 local places = tonumber(h[10]) - open - inside
 local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-if h[7] == '1' and now >= from and places > 0 and served < issued then
+if now >= from and places > 0 and served < issued then
   local interval = 60000 / tonumber(h[9])
   local burst = math.max(0, 1000 - interval)
   local nextAt = tonumber(h[12])
@@ -67,7 +97,6 @@ if h[7] == '1' and now >= from and places > 0 and served < issued then
     tokens = math.floor((now - base) / interval) + 1
   end
   local wanted = math.min(places, tokens)
-  local ends = now + tonumber(h[11])
   local steps = 0
   while admitted < wanted and served < issued and steps < most do
     served = served + 1
@@ -84,7 +113,7 @@ if h[7] == '1' and now >= from and places > 0 and served < issued then
   end
 end
 
-if served > serving or #lapsed > 0 then
+if served > serving or #lapsed > 0 or #unwritten > 0 then
   seq = seq + 1
   redis.call('HSET', line, 'seq', string.format('%.0f', seq),
     'serving', string.format('%.0f', served))

@@ -16,14 +16,15 @@ redis.call('HSET', KEYS[1], 'run', run, 'epoch', ARGV[1], 'seq', '0', 'issued', 
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local s = redis.call('HMGET', KEYS[1], 'claimWindow', 'perMinute')
+local s = redis.call('HMGET', KEYS[1], 'claimWindow', 'perMinute', 'turnsUntil')
 local nextAt = 0
 if tonumber(ARGV[1]) > 1 then
   nextAt = now + 60000 / tonumber(s[2])
 end
-redis.call('HSET', KEYS[1], 'nextAt', string.format('%.3f', nextAt), 'at', string.format('%.0f', now))
+redis.call('HSET', KEYS[1], 'nextAt', string.format('%.3f', nextAt), 'at', string.format('%.0f', now),
+  'answeredAt', string.format('%.0f', now))
 for _, number in ipairs(cjson.decode(ARGV[4])) do
-  redis.call('ZADD', KEYS[2], now + tonumber(s[1]), number)
+  redis.call('ZADD', KEYS[2], math.max(now + tonumber(s[1]), tonumber(s[3])), number)
 end
 for _, pass in ipairs(cjson.decode(ARGV[5])) do
   redis.call('ZADD', KEYS[3], tonumber(pass[5]) * 1000, pass[1])

@@ -105,6 +105,98 @@ class AdmissionTest {
     assertEquals("not-your-turn", first.claims().problem());
   }
 
+  @Test
+  void aTurnLosesNoTimeWhileTheRoomIsPausedOrSoldOut() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2, "claimWindow", "PT3S");
+    List<Visitor> crowd = room.crowd(5);
+    Eventually.see(() -> serving(room), serving -> serving == 2);
+    for (String phase : List.of("pause", "sold-out")) {
+      room.is(phase);
+      long later = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+      Eventually.see(System::nanoTime, now -> now > later);
+      room.is("resume");
+      long running = at(room);
+      Eventually.see(() -> at(room), at -> at > running);
+      assertEquals("YOUR_TURN", crowd.get(1).state());
+      assertEquals(2, serving(room));
+    }
+    assertEquals(201, crowd.get(0).claims().status());
+    assertEquals(201, crowd.get(1).claims().status());
+    assertEquals("not-your-turn", crowd.get(2).claims().problem());
+  }
+
+  /** The turn comes at once and stands for a second, but the visitor was sent away for longer. */
+  @Test
+  void whoKeepsToRetryAfterComesInTimeWhateverTheOperatorChanges() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 1, "claimWindow", "PT16S");
+    Visitor visitor = room.crowd(5).get(4);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 1);
+    int retryAfter = visitor.asks().json().getInteger("retryAfter");
+    assertTrue(retryAfter <= 8, () -> retryAfter + " s");
+    long back = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
+    room.set("admitPerMinute", 6000, "claimWindow", "PT1S");
+    Eventually.see(System::nanoTime, now -> now > back);
+    assertEquals("YOUR_TURN", visitor.state());
+    assertEquals(201, visitor.claims().status());
+  }
+
+  /** Ten in line for three places, whose passes last ten minutes. */
+  @Test
+  void theEstimateIsLeftOutUntilAPlaceBecomesFreeAndNeverAbsurdThen() {
+    WaitingRoom room =
+        WaitingRoom.opened(Here.base(), "admitPerMinute", 60, "maxActive", 3, "passTtl", "PT10M");
+    List<Visitor> crowd = room.crowd(10);
+    String pass = "";
+    for (Visitor visitor : crowd.subList(0, 3)) {
+      Reply claim = Eventually.see(visitor::claims, reply -> reply.status() == 201);
+      pass = claim.json().getString("passId");
+    }
+    Eventually.see(() -> room.look().getLong("active"), active -> active == 3);
+    Reply before = crowd.get(4).asks();
+    assertEquals("", before.json().getString("estimatedWait", ""), before::toString);
+    room.finish(pass);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 4);
+    String wait =
+        Eventually.see(
+            () -> crowd.get(4).asks().json().getString("estimatedWait", ""), w -> !w.isEmpty());
+    Duration told = Duration.parse(wait);
+    assertTrue(told.compareTo(Duration.ofSeconds(30)) > 0, wait);
+    assertTrue(told.compareTo(Duration.ofMinutes(12)) <= 0, wait);
+  }
+
+  /** As right after the room was made, or after Redis was emptied. */
+  @Test
+  void whoWaitsIsSaidToWaitAlsoUntilRedisHasACopyOfTheLine() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
+    List<Visitor> crowd = room.crowd(5);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    try (Connection blocker = lockLine(room)) {
+      Backstage.redis("DEL", RoomKeys.line(room.id()));
+      Reply reply = crowd.get(3).claims();
+      assertEquals("not-your-turn", reply.problem(), reply::toString);
+      assertEquals(2, reply.json().getLong("position"));
+      assertEquals("line-unavailable", crowd.get(0).claims().problem());
+      blocker.rollback();
+    }
+    Eventually.see(() -> crowd.get(0).claims().status(), status -> status == 201);
+  }
+
+  /** A second copy would take back the turns and passes that were given in the first. */
+  @Test
+  void aCopyThatAnotherInstanceIsMakingIsWaitedFor() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", "2100-01-01T00:00:00Z");
+    long running = at(room);
+    Eventually.see(() -> at(room), at -> at > running);
+    Backstage.update(
+        "update queue.line set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
+        room.id());
+    long begun = begunMillis(room);
+    Backstage.redis("DEL", RoomKeys.line(room.id()));
+    Eventually.see(
+        () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "epoch"), Optional::isPresent);
+    assertTrue(begunMillis(room) - begun >= 3000, () -> begunMillis(room) - begun + " ms");
+  }
+
   /** As when the room is paused at an instance that can reach Redis no more than this one. */
   @Test
   void aLineIsCopiedWithTheSettingsThatHoldNow() {
@@ -310,6 +402,12 @@ class AdmissionTest {
 
   private static long live(WaitingRoom room) {
     return Backstage.redis("ZCARD", RoomKeys.live(room.id())).orElseThrow().toLong();
+  }
+
+  private static long begunMillis(WaitingRoom room) {
+    return Backstage.number(
+        "select (extract(epoch from begun_at) * 1000)::bigint from queue.line where room = ?",
+        room.id());
   }
 
   private static long saved(WaitingRoom room) {

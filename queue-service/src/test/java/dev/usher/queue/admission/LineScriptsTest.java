@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.queue.pass.Passes;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomSettings;
 import dev.usher.queue.testing.Backstage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class LineScriptsTest {
-  private static final Duration OUTAGE = Duration.ofSeconds(5);
+  private static final Duration GAP = Duration.ofSeconds(1);
+  private static final Duration MOMENT = Duration.ofSeconds(2);
 
   private final String room = "script-" + UUID.randomUUID();
 
@@ -69,13 +72,140 @@ class LineScriptsTest {
     long now = Instant.now().toEpochMilli();
     ended(1, now - 30_000);
     ended(2, now - 70_000);
-    Backstage.redis("HSET", RoomKeys.line(room), "at", Long.toString(now - 60_000));
+    line("at", now - 60_000);
+    line("answeredAt", now - 60_000);
     admitted();
     assertTrue(Backstage.redis("ZSCORE", RoomKeys.turns(room), "1").isPresent());
     assertTrue(Backstage.redis("ZSCORE", RoomKeys.turns(room), "2").isEmpty());
     ended(1, now - 1);
     admitted();
     assertTrue(Backstage.redis("ZSCORE", RoomKeys.turns(room), "1").isEmpty());
+  }
+
+  @Test
+  void withoutPostgresqlNobodyIsLetInAndNoTurnEnds() {
+    restore(1, 0, "maxActive", "2");
+    assertEquals(0, admit(MOMENT.plusMillis(1)).get(8).toLong());
+    assertEquals(2, admitted());
+    ended(1, Instant.now().toEpochMilli() - 1);
+    admit(MOMENT.plusMillis(1));
+    assertTrue(Backstage.redis("ZSCORE", RoomKeys.turns(room), "1").isPresent());
+    admitted();
+    assertTrue(Backstage.redis("ZSCORE", RoomKeys.turns(room), "1").isEmpty());
+  }
+
+  /** That time counts from the last answer, not from when its absence was noticed. */
+  @Test
+  void aTurnGetsBackTheTimeSincePostgresqlLastAnswered() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    long now = Instant.now().toEpochMilli();
+    ended(1, now - 21_000);
+    line("at", now - 20_000);
+    line("answeredAt", now - 23_000);
+    admitted();
+    long left = turn(1).orElseThrow() - now;
+    assertTrue(left >= 900 && left < 10_000, left + " ms left");
+  }
+
+  @Test
+  void noInstanceThatHasLostPostgresqlAloneKeepsTurnsFromEnding() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    ended(1, Instant.now().toEpochMilli() - 1);
+    admit(Duration.ofMinutes(5));
+    assertEquals(1, admitted(), "Number 2 has the place of number 1");
+    admit(Duration.ofMinutes(5));
+    assertEquals(Optional.empty(), turn(1));
+  }
+
+  /** As when PostgreSQL or the machine is so slow that no two runs come within a second. */
+  @Test
+  void turnsEndAlsoWhereEveryRunComesLate() {
+    restore(1, 0, "maxActive", "1", "claimWindow", "8000");
+    assertEquals(1, admitted());
+    long left = turn(1).orElseThrow() - Instant.now().toEpochMilli();
+    for (int run = 0; run < 20 && turn(1).isPresent(); run++) {
+      // Five seconds pass: the turn and the two times of the line are five seconds older.
+      long now = Instant.now().toEpochMilli();
+      left -= 5_000;
+      ended(1, now + left);
+      line("at", now - 5_000);
+      line("answeredAt", now - 5_000);
+      admitted();
+      left = turn(1).orElse(now) - now;
+    }
+    assertEquals(Optional.empty(), turn(1));
+  }
+
+  @Test
+  void aTurnLosesNoTimeInAPause() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    configure("revision", "2", "admits", "0");
+    long now = Instant.now().toEpochMilli();
+    ended(1, now - 50_000);
+    line("at", now - 61_000);
+    line("answeredAt", now - 61_000);
+    admitted();
+    assertTrue(turn(1).isPresent());
+    configure("revision", "3", "admits", "1");
+    admitted();
+    assertTrue(turn(1).isPresent());
+  }
+
+  @Test
+  void noTurnEndsBeforeThoseWhoWereSentAwayByALongerWindowCanBeBack() {
+    long back = Instant.now().plusSeconds(30).toEpochMilli();
+    restore(1, 0, "maxActive", "1", "claimWindow", "1000", "turnsUntil", Long.toString(back));
+    assertEquals(1, admitted());
+    assertEquals(back, turn(1).orElseThrow());
+  }
+
+  @Test
+  void aPassThatPostgresqlNeverGotIsGivenAnewWithItsWholeTime() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    Response first = claim(1, "visitor", "first");
+    long now = Instant.now().getEpochSecond();
+    Backstage.redis(
+        "HSET",
+        RoomKeys.passes(room),
+        "1",
+        "visitor first " + (now - 90) + " " + (now - 30) + " ?");
+    Backstage.redis("ZADD", RoomKeys.live(room), Long.toString((now - 30) * 1000), "1");
+    admit(MOMENT.plusMillis(1));
+    Response second = claim(1, "visitor", "second");
+    assertEquals("first", first.get(3).toString());
+    assertEquals("first", second.get(3).toString());
+    assertTrue(second.get(5).toLong() >= now + 60, () -> "" + second);
+  }
+
+  /** Nobody was sent it: its visitor has another chance, and the place is not kept for ever. */
+  @Test
+  void aPassThatPostgresqlNeverGotAndNobodyAsksForBecomesATurnAgain() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    claim(1, "visitor", "first");
+    Backstage.redis("ZADD", RoomKeys.live(room), "1000", "1");
+    admitted();
+    assertTrue(turn(1).isPresent());
+    assertTrue(Backstage.redis("HGET", RoomKeys.passes(room), "1").isEmpty());
+    assertEquals("second", claim(1, "visitor", "second").get(3).toString());
+  }
+
+  @Test
+  void aConfirmedPassEndsWhenItSays() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    claim(1, "visitor", "first");
+    long ended = Instant.now().getEpochSecond() - 1;
+    List<String> keys = List.of(RoomKeys.live(room), RoomKeys.passes(room));
+    List<String> pass = List.of("1", "visitor", "first", "0", Long.toString(ended));
+    assertEquals(1, call(Passes.class, "confirm.lua", keys, pass).toLong());
+    assertEquals(1, admitted(), "Number 2 has the place");
+    assertEquals("gone", claim(1, "visitor", "second").get(0).toString());
+    assertEquals(0, call(Passes.class, "confirm.lua", keys, pass).toLong());
   }
 
   @Test
@@ -123,7 +253,9 @@ class LineScriptsTest {
           {"perMinute", "6000"},
           {"maxActive", "100"},
           {"claimWindow", "60000"},
-          {"passTtl", "60000"}
+          {"passTtl", "60000"},
+          {"turnsUntil", "0"},
+          {"claims", "1"}
         }) {
       settings.put(setting[0], setting[1]);
     }
@@ -142,10 +274,35 @@ class LineScriptsTest {
   }
 
   private long admitted() {
-    List<String> args = List.of("1000", "1000", Long.toString(OUTAGE.toMillis()));
+    return admit(Duration.ZERO).get(8).toLong();
+  }
+
+  /** A run by an instance that PostgreSQL answered so long ago. */
+  private Response admit(Duration sinceAnswer) {
+    List<String> args =
+        List.of(
+            "1000",
+            "1000",
+            Long.toString(GAP.toMillis()),
+            Long.toString(sinceAnswer.toMillis()),
+            Long.toString(MOMENT.toMillis()));
     Response answer = call(Admission.class, "admit.lua", Recovery.keys(room), args);
     assertEquals("ok", answer.get(0).toString());
-    return answer.get(8).toLong();
+    return answer;
+  }
+
+  private Response claim(long number, String visitor, String id) {
+    List<String> args = List.of(Long.toString(number), visitor, id, "2000");
+    return call(Passes.class, "claim.lua", Recovery.keys(room), args);
+  }
+
+  private Optional<Long> turn(long number) {
+    return Backstage.redis("ZSCORE", RoomKeys.turns(room), Long.toString(number))
+        .map(end -> (long) Double.parseDouble(end.toString()));
+  }
+
+  private void line(String field, long value) {
+    Backstage.redis("HSET", RoomKeys.line(room), field, Long.toString(value));
   }
 
   private void ended(long number, long atMillis) {

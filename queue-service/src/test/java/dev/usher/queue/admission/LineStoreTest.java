@@ -1,6 +1,7 @@
 package dev.usher.queue.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Eventually;
@@ -12,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,22 @@ class LineStoreTest {
     assertEquals(0, Backstage.number(SERVING, room.id()));
     store.save(new LineStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of()));
     assertEquals(500, Backstage.number(SERVING, room.id()));
+  }
+
+  /** Another copy, made from the same checkpoint, would take back what is decided in it. */
+  @Test
+  void anEpochWhoseCopyIsOnItsWayIsNotReplaced() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", "2100-01-01T00:00:00Z");
+    Eventually.see(() -> epoch(room), epoch -> epoch == 1);
+    Duration aMinute = Duration.ofMinutes(1);
+    assertTrue(begin(room, new LineStore.LastEpoch(1, 1, false, aMinute)).isEmpty());
+    assertTrue(begin(room, new LineStore.LastEpoch(1, 1, true, aMinute)).isPresent());
+    assertTrue(begin(room, new LineStore.LastEpoch(2, 2, false, aMinute)).isEmpty());
+    assertTrue(begin(room, new LineStore.LastEpoch(2, 2, false, Duration.ZERO)).isPresent());
+  }
+
+  private Optional<LineStore.Line> begin(WaitingRoom room, LineStore.LastEpoch last) {
+    return store.beginEpoch(room.id(), last);
   }
 
   @Test

@@ -162,7 +162,7 @@ class JoinTest {
 
   @Test
   void anAnswerTellsWhenToAskAgain() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "admitPerMinute", 60);
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 60);
     room.crowd(30);
     Reply last = room.joins().asks();
     assertEquals(last.header("Retry-After"), last.json().getInteger("retryAfter").toString());

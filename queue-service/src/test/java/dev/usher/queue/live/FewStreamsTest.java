@@ -15,6 +15,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,18 +26,18 @@ class FewStreamsTest {
 
   @Test
   void whoStandsStillIsToldOnceAndMoreThanMayListenAreRefused() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "admitPerMinute", 60);
+    String start = Instant.now().plusSeconds(3600).toString();
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", start);
     List<Visitor> crowd = room.crowd(4);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 1);
     List<Listening> streams = crowd.subList(1, 3).stream().map(Listening::to).toList();
-    streams.forEach(stream -> stream.hears("WAITING"));
+    streams.forEach(stream -> stream.hears("PREQUEUE"));
 
     Visitor last = crowd.get(3);
     Reply refused = Http.send("GET", room.uri() + "/stream", "", last.bearer());
     assertEquals(503, refused.status());
     assertEquals("overloaded", refused.problem());
 
-    // Each second everybody's standing is worked out anew, with a wait that grows meanwhile.
+    // Each second everybody's standing is worked out anew, with a wait that shrinks meanwhile.
     String wait = last.asks().json().getString("estimatedWait");
     long later = System.nanoTime() + Duration.ofSeconds(3).toNanos();
     Eventually.see(

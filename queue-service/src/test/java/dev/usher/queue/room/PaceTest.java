@@ -1,26 +1,60 @@
 package dev.usher.queue.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Duration LONGEST = Duration.ofMinutes(12);
 
   @Test
-  void aLineThatMovesSlowerThanItMayIsSoonEstimatedByWhatItDoes() {
-    Pace pace = Pace.of(120, 0, START);
-    for (int second = 1; second <= 300; second++) {
-      pace = pace.then(second / 2, true, START.plusSeconds(second));
-    }
-    assertEquals(0.5, pace.perSecond(), 0.05);
+  void nothingIsKnownUntilAPlaceBecomesFree() {
+    Pace pace = Pace.of(line(3, 3), START).then(line(3, 3), true, LONGEST, START.plusSeconds(300));
+    assertEquals(Optional.empty(), pace.visitSeconds(LONGEST));
   }
 
   @Test
-  void aPauseDoesNotCount() {
-    Pace pace = Pace.of(120, 10, START).then(10, false, START.plusSeconds(3600));
-    assertEquals(2, pace.perSecond());
-    assertEquals(2, pace.then(12, true, START.plusSeconds(3601)).perSecond(), 0.001);
+  void aVisitIsMeasuredByPlacesTakenAndPlacesFreed() {
+    Pace pace = Pace.of(line(100, 100), START);
+    // A hundred places, and each second one of them becomes free and is taken again.
+    for (int second = 1; second <= 3600; second++) {
+      pace = pace.then(line(100 + second, 100), true, LONGEST, START.plusSeconds(second));
+    }
+    assertEquals(100, pace.visitSeconds(LONGEST).orElseThrow(), 2);
+  }
+
+  @Test
+  void oneWhoLeavesAtOnceDoesNotMakeAllVisitsLookShort() {
+    Pace pace = Pace.of(line(3, 3), START).then(line(4, 3), true, LONGEST, START.plusSeconds(1));
+    assertTrue(pace.visitSeconds(LONGEST).orElseThrow() > 300);
+  }
+
+  @Test
+  void noVisitLooksLongerThanAClaimWindowAndAPass() {
+    Pace pace = Pace.of(line(3, 3), START).then(line(4, 3), true, LONGEST, START.plusSeconds(1));
+    for (int hour = 1; hour <= 24; hour++) {
+      pace = pace.then(line(4, 3), true, LONGEST, START.plusSeconds(hour * 3600L));
+      assertTrue(pace.visitSeconds(LONGEST).orElseThrow() <= 720);
+    }
+  }
+
+  @Test
+  void aPauseAndAnotherCopyOfTheLineDoNotCount() {
+    Pace before = Pace.of(line(3, 3), START).then(line(4, 3), true, LONGEST, START.plusSeconds(60));
+    Optional<Double> visit = before.visitSeconds(LONGEST);
+    Pace paused = before.then(line(4, 0), false, LONGEST, START.plusSeconds(600));
+    assertEquals(visit, paused.visitSeconds(LONGEST));
+    LineNumbers copy = new LineNumbers(2, 1, 10, 9, 0, 3);
+    assertEquals(
+        visit, paused.then(copy, true, LONGEST, START.plusSeconds(700)).visitSeconds(LONGEST));
+  }
+
+  private static LineNumbers line(long serving, long live) {
+    return new LineNumbers(1, serving, 10_000, serving, 0, live);
   }
 }

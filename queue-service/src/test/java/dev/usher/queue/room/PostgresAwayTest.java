@@ -8,6 +8,7 @@ import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.LogLines;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -80,6 +81,46 @@ class PostgresAwayTest {
     Wire.mend();
     Eventually.see(() -> crowd.get(1).claims().status(), status -> status == 201);
     Eventually.see(() -> room.join().status(), status -> status == 201);
+  }
+
+  /** Three visitors have a turn of three seconds; PostgreSQL is away for longer. */
+  @Test
+  void noTurnRunsOutWhileNobodyCanClaimAndNobodyIsLetIn() {
+    WaitingRoom room =
+        WaitingRoom.opened(Here.base(), "maxActive", 3, "claimWindow", "PT3S", "passTtl", "PT4S");
+    List<Visitor> crowd = room.crowd(9);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 3);
+    Wire.cut();
+    long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+    while (System.nanoTime() < later) {
+      // This one tries all the time: the pass that it cannot be given must not run out either.
+      assertAway(crowd.get(0).claims());
+      assertEquals(3, room.look().getLong("serving"));
+    }
+    Wire.mend();
+    Reply first = Eventually.see(() -> crowd.get(0).claims(), reply -> reply.status() != 503);
+    assertEquals(201, first.status(), first::toString);
+    assertEquals(201, crowd.get(1).claims().status());
+    assertEquals(201, crowd.get(2).claims().status());
+  }
+
+  @Test
+  void aFailureLeavesALineWithItsCause() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    try (LogLines lines = LogLines.of("dev.usher.common.problem.FailureLog")) {
+      Wire.cut();
+      Eventually.see(
+          () -> {
+            assertAway(visitor.claims());
+            return lines.seen();
+          },
+          seen ->
+              seen.stream()
+                  .anyMatch(
+                      line -> line.contains("line-unavailable") && line.contains("SQLException")));
+    }
   }
 
   /** As when its host is gone without a word: nothing may wait for the old connections for ever. */

@@ -1,0 +1,10 @@
+-- Takes note that PostgreSQL has a pass, and of what is in it. Does nothing for a pass that was finished
+-- meanwhile, or if the number has none.
+-- KEYS: 1 live, 2 passes. ARGV: 1 number, 2 visitor, 3 pass id, 4 issued s, 5 ends s.
+-- Answer: 1 if noted, else 0.
+if not redis.call('HGET', KEYS[2], ARGV[1]) then
+  return 0
+end
+redis.call('ZADD', KEYS[1], ARGV[5] * 1000, ARGV[1])
+redis.call('HSET', KEYS[2], ARGV[1], table.concat(ARGV, ' ', 2))
+return 1
