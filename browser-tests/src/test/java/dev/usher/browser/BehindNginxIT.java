@@ -39,7 +39,6 @@ class BehindNginxIT {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  @TempDir private static Path folder;
   private static Optional<ServiceProcess> queue = Optional.empty();
   private static Optional<ServiceProcess> booking = Optional.empty();
   private static Optional<Process> nginx = Optional.empty();
@@ -47,7 +46,7 @@ class BehindNginxIT {
   private static String bookingUrl = "";
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(@TempDir Path folder) throws IOException {
     Optional<Path> program = find();
     if (program.isEmpty()) {
       System.out.println("SKIPPED: the test of streams through a proxy needs nginx.");
