@@ -34,8 +34,9 @@ public final class EventTables {
         places,
         tables.event);
     tables.sql(
-        "insert into inventory.seat select ?, 'hall-' || r || '-' || n, 'hall', r, n"
-            + " from unnest(array['A', 'B']) r, generate_series(1, 10) n",
+        "insert into inventory.seat_row (event_id, section_id, label, position, seats)"
+            + " select ?, 'hall', r, n, 10"
+            + " from unnest(array['A', 'B']) with ordinality as r (r, n)",
         tables.event);
     return tables;
   }
@@ -102,13 +103,14 @@ public final class EventTables {
             + " when 'BOOKED' then 0 else -l.quantity end), 0) from inventory.ledger l"
             + " where l.event_id = s.event_id and l.section_id = s.id)");
     expectNone(
-        "select s.id from inventory.seat s left join inventory.taken_seat t"
-            + " on t.event_id = s.event_id and t.seat_id = s.id"
-            + " where s.event_id = ? and t.hold_id is distinct from"
-            + " (select i.hold_id from inventory.hold_item i"
+        "select coalesce(t.seat_id, i.seat_id) from"
+            + " (select * from inventory.taken_seat where event_id = ?) t"
+            + " full join (select i.event_id, i.hold_id, i.seat_id from inventory.hold_item i"
             + " join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id"
-            + " where i.event_id = s.event_id and i.seat_id = s.id"
-            + " and h.status in ('HELD', 'BOOKED'))");
+            + " where i.seat_id is not null and h.status in ('HELD', 'BOOKED')"
+            + " and h.event_id = ?) i"
+            + " on i.seat_id = t.seat_id and i.hold_id = t.hold_id"
+            + " where i.seat_id is null or t.seat_id is null");
     expectNone("select id from inventory.section where event_id = ? and taken > capacity");
     expectNone(
         "select hold_id::text from inventory.ledger where event_id = ? group by hold_id, section_id"
@@ -146,7 +148,9 @@ public final class EventTables {
   private void expectNone(String query) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, event);
+      for (int n = 1; n <= statement.getParameterMetaData().getParameterCount(); n++) {
+        statement.setString(n, event);
+      }
       try (ResultSet row = statement.executeQuery()) {
         if (row.next()) {
           throw new AssertionError(row.getString(1) + " is found by " + query);

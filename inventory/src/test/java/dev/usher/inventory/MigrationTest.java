@@ -70,6 +70,12 @@ class MigrationTest {
               order by h.id, i.ordinal
               """));
       assertEquals(
+          List.of("box A 1 2", "hall A 1 12"),
+          lines(
+              statement,
+              "select concat_ws(' ', section_id, label, position, seats) from seat_row"
+                  + " order by section_id"));
+      assertEquals(
           List.of("box-A-1 2", "hall-A-10 2"),
           lines(
               statement,

@@ -1,5 +1,6 @@
 package dev.usher.booking.catalogue;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +44,10 @@ class CatalogueTest {
     assertTrue(one.header("Cache-Control").isPresent());
     assertTrue(site.get("/api/events?limit=500").is(200).body().contains(sale.event()));
     assertEquals(
-        20, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+        20,
+        Tables.number(
+            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
+            sale.event()));
   }
 
   @Test
@@ -84,7 +91,10 @@ class CatalogueTest {
     assertEquals(List.of("floor"), refused.list("/sections").stream().limit(1).toList());
     assertEquals("100", site.get("/api/events/" + sale.event()).text("/sections/0/capacity"));
     assertEquals(
-        20, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+        20,
+        Tables.number(
+            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
+            sale.event()));
   }
 
   @Test
@@ -104,10 +114,16 @@ class CatalogueTest {
 
     site.putEvent(sale.event(), EventText.usual().seats(3).json()).is(200);
     assertEquals(
-        6, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+        6,
+        Tables.number(
+            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
+            sale.event()));
     site.putEvent(sale.event(), withoutHall).is(200);
     assertEquals(
-        0, Tables.number("select count(*) from inventory.seat where event_id = ?", sale.event()));
+        0,
+        Tables.number(
+            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
+            sale.event()));
     assertEquals(1, site.get("/api/events/" + sale.event()).json().at("/sections").size());
   }
 
@@ -127,6 +143,42 @@ class CatalogueTest {
     assertEquals("100000", site.get("/api/events/" + event).text("/sections/1/capacity"));
     assertEquals(
         "100000", site.get("/api/events/" + event + "/availability").text("/sections/1/available"));
+  }
+
+  @Test
+  void holdsAreTakenWhileHundredsOfThousandsOfSeatsComeAndGo() {
+    Sale sale = site.opens(EventText.usual());
+    site.putEvent(sale.event(), stadium(500, 1_000)).is(200);
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Integer> changes =
+        CompletableFuture.supplyAsync(
+            () -> {
+              for (int round = 0; round < 4; round++) {
+                site.putEvent(sale.event(), stadium(round % 2 == 0 ? 300 : 500, 1_000)).is(200);
+              }
+              isOver.set(true);
+              return 4;
+            },
+            task -> new Thread(task).start());
+
+    int held = 0;
+    do {
+      // Neither too late nor refused because the event is being changed.
+      sale.visitor().holds("hall-R" + held % 300 + "-" + (1 + held / 300)).is(201);
+      held++;
+    } while (!isOver.get());
+
+    assertEquals(4, changes.join());
+    assertEquals(held, Tables.taken(sale.event()));
+  }
+
+  /** The usual event, but with so many rows R0, R1, ... in the hall. */
+  private static String stadium(int rows, int seats) {
+    String all =
+        IntStream.range(0, rows)
+            .mapToObj(row -> "{\"label\":\"R%d\",\"seats\":%d}".formatted(row, seats))
+            .collect(joining(","));
+    return EventText.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + all + "]}]}");
   }
 
   @Test

@@ -1,12 +1,14 @@
 package dev.usher.inventory.event;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 
 import dev.usher.common.store.LongStatements;
+import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.gate.Settlement;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -21,58 +23,123 @@ import java.util.Optional;
 /** The events that are sold. All calls block. */
 @ApplicationScoped
 public class Catalogue {
-  // A million seats take their time, the more so on a small machine.
-  private static final int LONGEST_PUT_SECONDS = 600;
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  // Of each attempt that fails, somebody else's change succeeded.
+  private static final int MAX_ATTEMPTS = 5;
+  // Some millions of holds take their time, the more so on a small machine.
+  private static final Duration LONGEST_LOOK = Duration.ofMinutes(10);
 
   private final AgroalDataSource dataSource;
   private final EventStore store;
   private final jakarta.enterprise.event.Event<Settlement> settlements;
+  private final Duration lockPatience;
 
   Catalogue(
+      InventorySettings settings,
       AgroalDataSource dataSource,
       EventStore store,
       jakarta.enterprise.event.Event<Settlement> settlements) {
+    this.lockPatience = settings.hold().lockPatience();
     this.dataSource = dataSource;
     this.store = store;
     this.settlements = settlements;
   }
 
   /**
-   * Makes the event, or changes it to this, whole or not at all. Waits its turn among the
-   * transactions that change what is free, so that what it sees taken is what is taken. Holds keep
-   * the price and the payment window that they were made with.
+   * Makes the event, or changes it to this, whole or not at all. Readers see all of the change or
+   * nothing of it. Holds keep the price and the payment window that they were made with.
    *
+   * <p>What was ever held is looked through before the event's lock is taken; under it only the
+   * holds since then are, and sections and rows that differ are written. So its own sale waits for
+   * a moment, however many seats it has.
+   *
+   * @throws CatalogueBusy if another transaction keeps the event locked, or changes it meanwhile
+   *     again and again
    * @throws CatalogueFault if PostgreSQL fails
    */
-  @Transactional(Transactional.TxType.REQUIRES_NEW)
-  @TransactionConfiguration(timeout = LONGEST_PUT_SECONDS)
   public PutOutcome put(EventEntry event) {
-    try (Connection connection = dataSource.getConnection()) {
-      EventStore.Locked locked = store.lock(connection, event);
-      if (sections(event.id()).equals(event.sections())) {
-        // As a new name or payment window: nobody's holds wait while a million seats are compared.
-        return new PutOutcome.Changed();
+    try {
+      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        Optional<PutOutcome> outcome = tryToPut(event);
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
       }
-      return LongStatements.allow(
-          connection,
-          Duration.ofSeconds(LONGEST_PUT_SECONDS),
-          () -> change(connection, event, locked));
     } catch (SQLException e) {
-      throw new CatalogueFault("PostgreSQL did not take event " + event.id(), e);
+      throw fault(event.id(), e);
+    }
+    throw new CatalogueBusy("Event " + event.id() + " is being changed by others", null);
+  }
+
+  /** Empty if the event's rows were changed between the look at its holds and its lock. */
+  private Optional<PutOutcome> tryToPut(EventEntry event) throws SQLException {
+    List<SectionEntry> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
+    long lastHeld;
+    try (Connection connection = dataSource.getConnection()) {
+      lastHeld = store.lastHeld(connection, event.id());
+      List<String> seats = seatsInUse(connection, event);
+      if (!seats.isEmpty()) {
+        return Optional.of(new PutOutcome.InUse(seats, store.sectionsInUse(connection, event)));
+      }
+    }
+    try {
+      return QuarkusTransaction.requiringNew().call(() -> change(event, before, lastHeld));
+    } catch (NothingChanged e) {
+      return e.outcome;
+    } catch (QuarkusTransactionException e) {
+      throw new CatalogueFault("PostgreSQL did not commit event " + event.id(), e);
     }
   }
 
-  private PutOutcome change(Connection connection, EventEntry event, EventStore.Locked locked)
-      throws SQLException {
-    List<String> seats = store.seatsInUse(connection, event);
-    List<String> sections = store.sectionsInUse(connection, event);
-    if (!seats.isEmpty() || !sections.isEmpty()) {
-      QuarkusTransaction.setRollbackOnly();
-      return new PutOutcome.InUse(seats, sections);
+  /** Rolls a change back; with what it ended, or nothing if it is to be tried again. */
+  private static final class NothingChanged extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Optional<PutOutcome> outcome;
+
+    NothingChanged(Optional<PutOutcome> outcome) {
+      super("Nothing is changed", null, false, false);
+      this.outcome = outcome;
     }
-    Map<String, Integer> left = store.write(connection, event);
-    settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
-    return locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed();
+  }
+
+  private List<String> seatsInUse(Connection connection, EventEntry event) throws SQLException {
+    return LongStatements.allow(
+        connection, LONGEST_LOOK, () -> store.seatsInUse(connection, event));
+  }
+
+  private Optional<PutOutcome> change(EventEntry event, List<SectionEntry> before, long lastHeld) {
+    try (Connection connection = dataSource.getConnection()) {
+      store.waitForLocks(connection, lockPatience);
+      EventStore.Locked locked = store.lock(connection, event);
+      List<SectionEntry> now = sections(event.id());
+      if (now.equals(event.sections())) {
+        return Optional.of(new PutOutcome.Changed());
+      }
+      if (!rows(now).equals(rows(before))) {
+        throw new NothingChanged(Optional.empty());
+      }
+      List<String> seats = store.seatsInUseSince(connection, event, lastHeld);
+      List<String> sections = store.sectionsInUse(connection, event);
+      if (!seats.isEmpty() || !sections.isEmpty()) {
+        throw new NothingChanged(Optional.of(new PutOutcome.InUse(seats, sections)));
+      }
+      Map<String, Integer> left = store.write(connection, event);
+      settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
+      return Optional.of(locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed());
+    } catch (SQLException e) {
+      throw fault(event.id(), e);
+    }
+  }
+
+  private static CatalogueFault fault(String event, SQLException cause) {
+    return LOCK_NOT_AVAILABLE.equals(cause.getSQLState())
+        ? new CatalogueBusy("Event " + event + " is locked by another transaction", cause)
+        : new CatalogueFault("PostgreSQL did not take event " + event, cause);
+  }
+
+  private static Map<String, List<Row>> rows(List<SectionEntry> sections) {
+    return sections.stream().collect(toMap(SectionEntry::id, SectionEntry::rows));
   }
 
   /** The event, if there is one. */

@@ -1,10 +1,12 @@
 package dev.usher.inventory.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** Another transaction keeps the event locked; nothing of the change was made. */
 public final class CatalogueBusy extends CatalogueFault {
   private static final long serialVersionUID = 1;
 
-  CatalogueBusy(String message, Throwable cause) {
+  CatalogueBusy(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

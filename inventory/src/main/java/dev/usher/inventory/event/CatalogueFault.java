@@ -1,10 +1,12 @@
 package dev.usher.inventory.event;
 
+import org.jspecify.annotations.Nullable;
+
 /** PostgreSQL failed; nothing of the change was made. */
 public class CatalogueFault extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  CatalogueFault(String message, Throwable cause) {
+  CatalogueFault(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

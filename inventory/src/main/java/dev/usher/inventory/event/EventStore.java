@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,13 +22,15 @@ class EventStore {
   private static final String SEATS_IN_USE = Resource.text(EventStore.class, "seats-in-use.sql");
   private static final String SECTIONS_IN_USE =
       Resource.text(EventStore.class, "sections-in-use.sql");
-  private static final String REMOVE_SEATS = Resource.text(EventStore.class, "remove-seats.sql");
+  private static final String SEATS_IN_USE_SINCE =
+      Resource.text(EventStore.class, "seats-in-use-since.sql");
+  private static final String LAST_HELD = Resource.text(EventStore.class, "last-held.sql");
   private static final String REMOVE_ROWS = Resource.text(EventStore.class, "remove-rows.sql");
   private static final String REMOVE_SECTIONS =
       Resource.text(EventStore.class, "remove-sections.sql");
   private static final String WRITE_SECTIONS =
       Resource.text(EventStore.class, "write-sections.sql");
-  private static final String WRITE_SEATS = Resource.text(EventStore.class, "write-seats.sql");
+  private static final String WRITE_ROWS = Resource.text(EventStore.class, "write-rows.sql");
 
   /** An event that this transaction has the lock of. */
   record Locked(long version, boolean created) {}
@@ -50,6 +54,37 @@ class EventStore {
     }
   }
 
+  /** How long this transaction waits for a lock of another. */
+  void waitForLocks(Connection connection, Duration patience) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("set local lock_timeout = " + patience.toMillis());
+    }
+  }
+
+  /** The last entry of the event's ledger that is a hold. */
+  long lastHeld(Connection connection, String event) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LAST_HELD)) {
+      statement.setString(1, event);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getLong("id");
+      }
+    }
+  }
+
+  /** The seats that would go though somebody got them after an entry of the event's ledger. */
+  List<String> seatsInUseSince(Connection connection, EventEntry event, long entry)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE_SINCE)) {
+      rows(connection, statement, 1, event);
+      statement.setString(4, event.id());
+      statement.setString(5, event.id());
+      statement.setLong(6, entry);
+      return ids(statement);
+    }
+  }
+
+  /** The seats that would go though somebody has or had them. */
   List<String> seatsInUse(Connection connection, EventEntry event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE)) {
       rows(connection, statement, 1, event);
@@ -70,15 +105,13 @@ class EventStore {
     }
   }
 
-  /** Brings sections, rows and seats to what is wanted; answers the places left, by section. */
+  /** Brings sections and rows to what is wanted; returns the places left, by section. */
   Map<String, Integer> write(Connection connection, EventEntry event) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(REMOVE_SEATS)) {
-      rows(connection, statement, 1, event);
-      statement.setString(4, event.id());
-      statement.executeUpdate();
-    }
+    List<SectionRow> rows = rows(event);
     try (PreparedStatement statement = connection.prepareStatement(REMOVE_ROWS)) {
       statement.setString(1, event.id());
+      array(connection, statement, 2, "text", rows, SectionRow::section);
+      array(connection, statement, 3, "text", rows, r -> r.row().label());
       statement.executeUpdate();
     }
     List<SectionEntry> sections = event.sections();
@@ -88,7 +121,7 @@ class EventStore {
       statement.executeUpdate();
     }
     Map<String, Integer> left = writeSections(connection, event);
-    try (PreparedStatement statement = connection.prepareStatement(WRITE_SEATS)) {
+    try (PreparedStatement statement = connection.prepareStatement(WRITE_ROWS)) {
       statement.setString(1, event.id());
       rows(connection, statement, 2, event);
       statement.executeUpdate();
@@ -120,13 +153,16 @@ class EventStore {
   private static void rows(
       Connection connection, PreparedStatement statement, int first, EventEntry event)
       throws SQLException {
-    List<SectionRow> rows =
-        event.sections().stream()
-            .flatMap(s -> s.rows().stream().map(row -> new SectionRow(s.id(), row)))
-            .toList();
+    List<SectionRow> rows = rows(event);
     array(connection, statement, first, "text", rows, SectionRow::section);
     array(connection, statement, first + 1, "text", rows, r -> r.row().label());
     array(connection, statement, first + 2, "int4", rows, r -> r.row().seats());
+  }
+
+  private static List<SectionRow> rows(EventEntry event) {
+    return event.sections().stream()
+        .flatMap(s -> s.rows().stream().map(row -> new SectionRow(s.id(), row)))
+        .toList();
   }
 
   private static <T> void array(

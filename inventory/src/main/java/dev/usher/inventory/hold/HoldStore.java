@@ -2,6 +2,7 @@ package dev.usher.inventory.hold;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.event.Money;
+import dev.usher.inventory.event.SeatId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that read and write holds, each in the caller's transaction. */
@@ -120,23 +122,30 @@ class HoldStore {
       Connection connection, String sql, String event, List<HoldRequest> requests)
       throws SQLException {
     Object[] keys = requests.stream().map(r -> r.id().key()).toArray();
-    Object[] seats =
-        distinct(requests, r -> r.wanted() instanceof Wanted.Seats s ? s.ids() : List.of());
-    Object[] general =
-        distinct(
-            requests,
-            r -> r.wanted() instanceof Wanted.Places p ? List.of(p.section()) : List.of());
+    List<SeatId> seats =
+        named(requests, r -> r.wanted() instanceof Wanted.Seats s ? s.ids() : List.of())
+            .flatMap(id -> SeatId.parse(id).stream())
+            .toList();
+    Object[] namedSections =
+        Stream.concat(
+                named(
+                    requests,
+                    r -> r.wanted() instanceof Wanted.Places p ? List.of(p.section()) : List.of()),
+                seats.stream().map(SeatId::section))
+            .distinct()
+            .toArray();
     List<Holder> holders =
         requests.stream().map(r -> new Holder(r.visitor(), r.passId())).distinct().toList();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       Columns columns = new Columns(connection, statement);
       statement.setString(columns.next(), event);
       statement.setString(columns.next(), event);
-      columns.add("text", seats);
+      columns.add("text", seats, SeatId::id);
+      columns.add("text", seats, SeatId::section);
+      columns.add("text", seats, SeatId::row);
+      columns.add("int4", seats, SeatId::number);
       statement.setString(columns.next(), event);
-      columns.add("text", general);
-      statement.setString(columns.next(), event);
-      columns.add("text", seats);
+      columns.add("text", namedSections);
       statement.setString(columns.next(), event);
       columns.add("text", holders, Holder::visitor);
       columns.add("text", holders, Holder::passId);
@@ -322,9 +331,9 @@ class HoldStore {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 
-  private static Object[] distinct(
+  private static Stream<String> named(
       List<HoldRequest> requests, Function<HoldRequest, List<String>> names) {
-    return requests.stream().flatMap(r -> names.apply(r).stream()).distinct().toArray();
+    return requests.stream().flatMap(r -> names.apply(r).stream()).distinct();
   }
 
   /** Sets array parameters one after the other. */

@@ -7,6 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
+import dev.usher.inventory.event.Catalogue;
+import dev.usher.inventory.event.CatalogueBusy;
+import dev.usher.inventory.event.EventEntry;
+import dev.usher.inventory.event.Money;
+import dev.usher.inventory.event.PutOutcome;
+import dev.usher.inventory.event.Row;
+import dev.usher.inventory.event.SectionEntry;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.EventLocked;
 import dev.usher.inventory.hold.Hold;
@@ -34,8 +41,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -47,6 +56,7 @@ import org.junit.jupiter.api.Test;
 class LockedEventTest {
   private static final Wanted PLACE = new Wanted.Places("floor", 1);
   private static final int SECONDS = 30;
+  private static final Executor THREAD = task -> new Thread(task).start();
 
   /** A lock that is waited for briefly. */
   public static class ShortPatience implements QuarkusTestProfile {
@@ -59,6 +69,7 @@ class LockedEventTest {
   @Inject Holds holds;
   @Inject Release release;
   @Inject Confirmation confirmation;
+  @Inject Catalogue catalogue;
   @Inject AgroalDataSource dataSource;
   @Inject RedisAPI redis;
 
@@ -123,6 +134,96 @@ class LockedEventTest {
     }
     assertEquals(ReleaseOutcome.RELEASED, release.giveBack(hold.id()));
     sale.isConsistent();
+  }
+
+  @Test
+  void a_locked_event_is_not_changed_but_refused() throws Exception {
+    Sale sale = Sale.of(holds, dataSource, 10, 8);
+    EventEntry now = catalogue.find(sale.event()).orElseThrow();
+    Lock lock = new Lock(sale.event());
+    try {
+      assertThrows(CatalogueBusy.class, () -> catalogue.put(withRow(now, 12)));
+    } finally {
+      lock.close();
+    }
+    assertEquals(new PutOutcome.Changed(), catalogue.put(withRow(now, 12)));
+    assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-12"));
+  }
+
+  @Test
+  void a_seat_that_is_held_while_a_change_waits_is_not_taken_away() throws Exception {
+    Holds patient = Holds.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
+    Sale sale = Sale.of(patient, dataSource, 10, 8);
+    EventEntry now = catalogue.find(sale.event()).orElseThrow();
+    CompletionStage<HoldOutcome> held;
+    CompletableFuture<PutOutcome> put;
+    Lock lock = new Lock(sale.event());
+    try {
+      held = sale.ask("ann", "key", new Wanted.Seats(List.of("hall-A-10")));
+      sale.waitForALock(1);
+      put = CompletableFuture.supplyAsync(() -> catalogue.put(withRow(now, 9)), THREAD);
+      sale.waitForALock(2);
+    } finally {
+      lock.close();
+    }
+
+    assertInstanceOf(Held.class, Sale.answer(held));
+    assertEquals(
+        new PutOutcome.InUse(List.of("hall-A-10"), List.of()), put.get(SECONDS, TimeUnit.SECONDS));
+    assertEquals(
+        new PutOutcome.InUse(List.of("hall-A-10"), List.of()), catalogue.put(withRow(now, 9)));
+    patient.stop();
+  }
+
+  @Test
+  void a_changed_price_writes_no_row_of_seats() {
+    Sale sale = Sale.of(holds, dataSource, 10, 8);
+    String written = "select max(xmin::text::bigint) from inventory.seat_row where event_id = ?";
+    long before = sale.number(written);
+    EventEntry now = catalogue.find(sale.event()).orElseThrow();
+
+    catalogue.put(
+        withSections(
+            now,
+            now.sections().stream()
+                .map(s -> section(s, new Money(4_000, "EUR"), s.capacity(), s.rows()))
+                .toList()));
+
+    assertEquals(before, sale.number(written));
+    Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1"));
+    assertEquals(4_000, held.hold().total().amount());
+  }
+
+  /** With so many seats in row A. */
+  private static EventEntry withRow(EventEntry event, int seats) {
+    return withSections(
+        event,
+        event.sections().stream()
+            .map(
+                s ->
+                    s.rows().isEmpty()
+                        ? s
+                        : section(
+                            s,
+                            s.price(),
+                            s.capacity() + seats - 10,
+                            List.of(new Row("A", seats), s.rows().get(1))))
+            .toList());
+  }
+
+  private static SectionEntry section(SectionEntry s, Money price, int capacity, List<Row> rows) {
+    return new SectionEntry(s.id(), s.name(), s.kind(), price, capacity, rows);
+  }
+
+  private static EventEntry withSections(EventEntry event, List<SectionEntry> sections) {
+    return new EventEntry(
+        event.id(),
+        event.name(),
+        event.venue(),
+        event.startsAt(),
+        event.paymentWindow(),
+        event.maxPerVisitor(),
+        sections);
   }
 
   @Test

@@ -42,8 +42,8 @@ class HoldTablesTest {
         "insert into inventory.section values (?, 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', 10)",
         event);
     database.run(
-        "insert into inventory.seat (event_id, id, section_id, row_label, number)"
-            + " values (?, 'floor-A-1', 'floor', 'A', 1)",
+        "insert into inventory.seat_row (event_id, section_id, label, position, seats)"
+            + " values (?, 'floor', 'A', 1, 1)",
         event);
     database.run(LAPSING, event, 3, 60_000, 60_000);
   }
