@@ -70,9 +70,46 @@ class ConstraintsTest {
   @Test
   void a_seat_that_a_hold_has_cannot_be_removed() {
     Sale sale = sale();
-    sale.asksForSeats("ann", "hall-A-1");
+    sale.asksForSeats("ann", "hall-A-8", "hall-A-9", "hall-A-10");
 
-    assertRefused(sale, "taken_seats_stay", "delete from inventory.seat where event_id = ?");
+    assertRefused(sale, "taken_seats_stay", "delete from inventory.seat_row where event_id = ?");
+    assertRefused(
+        sale, "taken_seats_stay", "update inventory.seat_row set seats = 9 where event_id = ?");
+  }
+
+  @Test
+  void a_live_hold_without_its_seats_is_refused_however_it_comes_about() {
+    Sale sale = sale();
+    sale.asksForSeats("ann", "hall-A-1", "hall-A-2");
+
+    assertRefused(
+        sale,
+        "holds_have_their_seats",
+        "insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
+            + " amount, currency, held_at, expires_at, sections, prices, seats)"
+            + " values (?, gen_random_uuid(), 'bob', 'pass', '', 'HELD', 1, 2500, 'EUR', now(),"
+            + " now(), '{hall}', '{2500}', '{hall-A-3}')");
+    assertRefused(
+        sale,
+        "seats_of_holds_stay_taken",
+        "delete from inventory.taken_seat where event_id = ? and seat_id = 'hall-A-2'");
+    assertRefused(
+        sale,
+        "seats_of_holds_stay_with_them",
+        "update inventory.taken_seat set hold_id = gen_random_uuid() where event_id = ?");
+    assertRefused(
+        sale,
+        "hold_has_its_seats",
+        "update inventory.hold set seats = '{hall-A-1,hall-A-4}' where event_id = ?");
+    assertRefused(
+        sale,
+        "hold_has_its_seats",
+        "with ended as (update inventory.hold set status = 'RELEASED', ended_at = now()"
+            + " where event_id = ? returning event_id, id)"
+            + " select 1 from ended",
+        "delete from inventory.taken_seat where event_id = ?",
+        "update inventory.hold set status = 'HELD', ended_at = null where event_id = ?");
+    sale.isConsistent();
   }
 
   @Test
@@ -108,9 +145,24 @@ class ConstraintsTest {
     }
   }
 
-  private static void assertRefused(Sale sale, String by, String statement) {
-    IllegalStateException refused =
-        assertThrows(IllegalStateException.class, () -> sale.sql(statement, sale.event()));
-    assertTrue(refused.toString().contains(by), refused.toString());
+  /** The last of the statements is; all of them are undone. */
+  private void assertRefused(Sale sale, String by, String... statements) {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      for (int n = 0; n < statements.length; n++) {
+        try (PreparedStatement statement = connection.prepareStatement(statements[n])) {
+          statement.setString(1, sale.event());
+          if (n < statements.length - 1) {
+            statement.execute();
+          } else {
+            SQLException refused = assertThrows(SQLException.class, statement::execute);
+            assertTrue(refused.toString().contains(by), refused.toString());
+          }
+        }
+      }
+      connection.rollback();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
