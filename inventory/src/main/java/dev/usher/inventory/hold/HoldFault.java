@@ -1,11 +1,9 @@
 package dev.usher.inventory.hold;
 
-import org.jspecify.annotations.Nullable;
-
 /** PostgreSQL failed; whether the hold was made can be found out by a retry with the same key. */
 public class HoldFault extends RuntimeException {
   /** A fault with what caused it. */
-  public HoldFault(String message, @Nullable Throwable cause) {
+  public HoldFault(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -86,15 +86,12 @@ class HoldWriter {
       return true;
     }
     try (Connection connection = dataSource.getConnection()) {
-      int usual = connection.getNetworkTimeout();
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(settings.patience().toMillis()));
       if (isLikelyRefused) {
         open = refuse(connection, event, open);
       }
       if (!open.isEmpty()) {
         transaction(connection, event, open, lockPatience);
       }
-      connection.setNetworkTimeout(Runnable::run, usual);
       return true;
     } catch (SQLException | RuntimeException e) {
       if (e instanceof SQLException sql && EventLocked.SQL_STATE.equals(sql.getSQLState())) {

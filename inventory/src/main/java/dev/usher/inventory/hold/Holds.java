@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Holds of seats: taken in batches, one transaction a batch, and looked up. */
@@ -123,7 +124,9 @@ public class Holds {
 
   private void giveUpSince(long nanos) {
     HoldFault fault =
-        new HoldFault("No hold was made within " + settings.patience() + "; it still may be", null);
+        new HoldFault(
+            "No hold was made within " + settings.patience() + "; it still may be",
+            new TimeoutException());
     batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, fault));
   }
 
