@@ -23,7 +23,7 @@ import java.util.Optional;
 /** The events that are sold. All calls block. */
 @ApplicationScoped
 public class Catalogue {
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  static final String LOCK_NOT_AVAILABLE = "55P03";
   // Of each attempt that fails, somebody else's change succeeded.
   private static final int MAX_ATTEMPTS = 5;
   // Some millions of holds take their time, the more so on a small machine.

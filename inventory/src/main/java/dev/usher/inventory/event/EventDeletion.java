@@ -2,6 +2,7 @@ package dev.usher.inventory.event;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.common.store.LongStatements;
+import dev.usher.inventory.InventorySettings;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.runtime.TransactionConfiguration;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,12 +25,16 @@ public class EventDeletion {
   private static final String READ = Resource.text(EventDeletion.class, "read-for-deletion.sql");
   private static final String REMOVE = Resource.text(EventDeletion.class, "remove-event.sql");
   private static final String RETIRE = Resource.text(EventDeletion.class, "retire-event.sql");
-  // Of a million seats; nobody else waits, as nothing of the event is on sale.
+  // Of a large event; nobody else waits, as nothing of the event is on sale.
   private static final int LONGEST_SECONDS = 600;
 
   private final AgroalDataSource dataSource;
+  private final EventStore store;
+  private final Duration lockPatience;
 
-  EventDeletion(AgroalDataSource dataSource) {
+  EventDeletion(InventorySettings settings, AgroalDataSource dataSource, EventStore store) {
+    this.lockPatience = settings.hold().lockPatience();
+    this.store = store;
     this.dataSource = dataSource;
   }
 
@@ -38,12 +43,14 @@ public class EventDeletion {
   /**
    * Deletes the event, or says why not. Blocks.
    *
+   * @throws CatalogueBusy if another transaction keeps the event locked
    * @throws CatalogueFault if PostgreSQL fails
    */
   @Transactional
   @TransactionConfiguration(timeout = LONGEST_SECONDS)
   public DeleteOutcome delete(String event) {
     try (Connection connection = dataSource.getConnection()) {
+      store.waitForLocks(connection, lockPatience);
       if (!lock(connection, event)) {
         return new DeleteOutcome.Unknown();
       }
@@ -62,6 +69,9 @@ public class EventDeletion {
             return new DeleteOutcome.Deleted();
           });
     } catch (SQLException e) {
+      if (Catalogue.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        throw new CatalogueBusy("Event " + event + " is locked by another transaction", e);
+      }
       throw new CatalogueFault("PostgreSQL did not delete event " + event, e);
     }
   }

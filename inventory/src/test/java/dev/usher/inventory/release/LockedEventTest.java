@@ -9,6 +9,7 @@ import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.CatalogueBusy;
+import dev.usher.inventory.event.EventDeletion;
 import dev.usher.inventory.event.EventEntry;
 import dev.usher.inventory.event.Money;
 import dev.usher.inventory.event.PutOutcome;
@@ -70,6 +71,7 @@ class LockedEventTest {
   @Inject Release release;
   @Inject Confirmation confirmation;
   @Inject Catalogue catalogue;
+  @Inject EventDeletion deletion;
   @Inject AgroalDataSource dataSource;
   @Inject RedisAPI redis;
 
@@ -137,12 +139,13 @@ class LockedEventTest {
   }
 
   @Test
-  void a_locked_event_is_not_changed_but_refused() throws Exception {
+  void a_locked_event_is_neither_changed_nor_deleted_but_refused() throws Exception {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
     EventEntry now = catalogue.find(sale.event()).orElseThrow();
     Lock lock = new Lock(sale.event());
     try {
       assertThrows(CatalogueBusy.class, () -> catalogue.put(withRow(now, 12)));
+      assertThrows(CatalogueBusy.class, () -> deletion.delete(sale.event()));
     } finally {
       lock.close();
     }
@@ -221,6 +224,7 @@ class LockedEventTest {
         event.name(),
         event.venue(),
         event.startsAt(),
+        event.salesEndAt(),
         event.paymentWindow(),
         event.maxPerVisitor(),
         sections);
