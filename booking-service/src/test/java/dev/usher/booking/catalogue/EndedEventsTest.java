@@ -81,7 +81,8 @@ class EndedEventsTest {
         () -> site.get("/api/events/" + sale.event() + "/availability").status() == 404);
     delete(sale.event()).isProblem(404, "unknown-event");
     assertEquals(
-        0, Tables.number("select count(*) from inventory.seat_row where event_id = ?", sale.event()));
+        0,
+        Tables.number("select count(*) from inventory.seat_row where event_id = ?", sale.event()));
     site.putEvent(sale.event(), EventText.usual().json()).is(201);
     site.ask("DELETE", "/api/events/" + sale.event(), Map.of(), "").is(401);
   }
