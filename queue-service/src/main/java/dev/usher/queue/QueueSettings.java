@@ -83,6 +83,13 @@ public interface QueueSettings {
     @WithDefault("PT1S")
     Duration checkpoint();
 
+    /**
+     * How long a visitor near the turn may go unseen, neither polling nor listening, before the
+     * number is passed over. Longer than visitors are asked to wait between polls. Default: 75 s.
+     */
+    @WithDefault("PT75S")
+    Duration absentAfter();
+
     /** How long Redis may take to answer before it counts as unreachable. Default: 2 s. */
     @WithDefault("PT2S")
     Duration redisTimeout();

@@ -33,6 +33,7 @@ public class Admission {
   private final Duration timeout;
   private final String gapMillis;
   private final String momentMillis;
+  private final String absentMillis;
 
   Admission(
       RedisAPI redis,
@@ -50,6 +51,7 @@ public class Admission {
     this.meters = meters;
     this.timeout = config.line().redisTimeout();
     this.gapMillis = Long.toString(config.line().idleTick().multipliedBy(2).toMillis());
+    this.absentMillis = Long.toString(config.line().absentAfter().toMillis());
     this.momentMillis = Long.toString(postgres.moment().toMillis());
   }
 
@@ -64,7 +66,8 @@ public class Admission {
             MOST_STEPS,
             gapMillis,
             Long.toString(postgres.sinceAnswer().toMillis()),
-            momentMillis);
+            momentMillis,
+            absentMillis);
     return ADMIT
         .call(redis, Recovery.keys(view.room().id()), args)
         .ifNoItem()
@@ -91,9 +94,11 @@ public class Admission {
             answer.get(3).toLong(),
             answer.get(4).toLong(),
             answer.get(5).toLong(),
-            answer.get(6).toLong()));
+            answer.get(6).toLong(),
+            answer.get(11).toLong()));
     count("usher.admissions", room, answer.get(8).toLong());
     count("usher.turns.missed", room, answer.get(9).toLong());
+    count("usher.turns.passed.over", room, answer.get(10).toLong());
     long revision = answer.get(7).toLong();
     if (revision < view.room().revision()) {
       return settings.push(view.room());

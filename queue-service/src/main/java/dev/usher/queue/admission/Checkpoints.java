@@ -103,7 +103,14 @@ public class Checkpoints {
   private Uni<Void> save(RoomView view) {
     String room = view.room().id();
     return SNAPSHOT
-        .call(redis, List.of(RoomKeys.line(room), RoomKeys.turns(room)), List.of())
+        .call(
+            redis,
+            List.of(
+                RoomKeys.line(room),
+                RoomKeys.turns(room),
+                RoomKeys.absent(room),
+                RoomKeys.back(room)),
+            List.of())
         .ifNoItem()
         .after(settings.line().redisTimeout())
         .fail()
@@ -116,13 +123,20 @@ public class Checkpoints {
     if (answer.size() == 0) {
       return;
     }
-    List<Long> turns = new ArrayList<>();
-    for (int i = 3; i < answer.size(); i++) {
-      turns.add(answer.get(i).toLong());
+    List<Long> numbers = new ArrayList<>();
+    for (int i = 4; i < answer.size(); i++) {
+      numbers.add(answer.get(i).toLong());
     }
+    int turns = answer.get(3).toInteger();
     Mark mark = new Mark(answer.get(0).toLong(), answer.get(1).toLong());
     store.save(
-        new LineStore.Checkpoint(room, mark.epoch(), mark.seq(), answer.get(2).toLong(), turns));
+        new LineStore.Checkpoint(
+            room,
+            mark.epoch(),
+            mark.seq(),
+            answer.get(2).toLong(),
+            numbers.subList(0, turns),
+            numbers.subList(turns, numbers.size())));
     saved.put(room, mark);
   }
 

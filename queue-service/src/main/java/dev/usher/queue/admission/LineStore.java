@@ -34,7 +34,8 @@ public class LineStore {
   }
 
   /** Where admission stood at a moment. */
-  record Checkpoint(String room, long epoch, long seq, long serving, List<Long> turns) {}
+  record Checkpoint(
+      String room, long epoch, long seq, long serving, List<Long> turns, List<Long> absent) {}
 
   /**
    * The last epoch, as an instance knows it.
@@ -46,7 +47,13 @@ public class LineStore {
   record LastEpoch(long epoch, long copied, boolean seen, Duration onItsWay) {}
 
   /** A line as PostgreSQL knows it, at the beginning of an epoch. */
-  record Line(long epoch, long issued, long serving, List<Long> turns, List<Pass> passes) {}
+  record Line(
+      long epoch,
+      long issued,
+      long serving,
+      List<Long> turns,
+      List<Long> absent,
+      List<Pass> passes) {}
 
   /** A pass that was given; times are seconds since 1970. */
   record Pass(
@@ -60,9 +67,10 @@ public class LineStore {
           statement.setLong(1, checkpoint.seq());
           statement.setLong(2, checkpoint.serving());
           statement.setArray(3, bigints(statement.getConnection(), checkpoint.turns()));
-          statement.setString(4, checkpoint.room());
-          statement.setLong(5, checkpoint.epoch());
-          statement.setLong(6, checkpoint.seq());
+          statement.setArray(4, bigints(statement.getConnection(), checkpoint.absent()));
+          statement.setString(5, checkpoint.room());
+          statement.setLong(6, checkpoint.epoch());
+          statement.setLong(7, checkpoint.seq());
           return statement.executeUpdate();
         });
   }
@@ -109,12 +117,14 @@ public class LineStore {
                 run(ISSUED, statement -> longOf(statement, room)).orElse(0),
                 line.serving(),
                 line.turns(),
+                line.absent(),
                 passes(room, line)));
   }
 
   private static Line line(ResultSet row) throws SQLException {
     List<Long> turns = List.of((Long[]) row.getArray("turns").getArray());
-    return new Line(row.getLong("epoch"), 0, row.getLong("serving"), turns, List.of());
+    List<Long> absent = List.of((Long[]) row.getArray("absent").getArray());
+    return new Line(row.getLong("epoch"), 0, row.getLong("serving"), turns, absent, List.of());
   }
 
   private List<Pass> passes(String room, Line line) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -111,6 +112,8 @@ public class Recovery {
     args.add(Long.toString(serving));
     args.add(new JsonArray(turns.stream().map(String::valueOf).toList()).encode());
     args.add(new JsonArray(valid.stream().map(Recovery::fields).toList()).encode());
+    List<String> absent = absent(line, turns).stream().map(String::valueOf).toList();
+    args.add(new JsonArray(absent).encode());
     args.addAll(RoomSettings.fields(room));
     return RESTORE
         .call(redis, keys(room.id()), args)
@@ -121,8 +124,7 @@ public class Recovery {
   }
 
   static List<String> keys(String room) {
-    return List.of(
-        RoomKeys.line(room), RoomKeys.turns(room), RoomKeys.live(room), RoomKeys.passes(room));
+    return RoomKeys.all(room);
   }
 
   /** Numbers are served in order: all before one that took a pass had been. */
@@ -144,6 +146,14 @@ public class Recovery {
       turns.pollFirst();
     }
     return List.copyOf(turns);
+  }
+
+  /** Who was passed over and may come back: not those who did, and took their turn or pass. */
+  static List<Long> absent(Line line, List<Long> turns) {
+    Set<Long> absent = new TreeSet<>(line.absent());
+    turns.forEach(absent::remove);
+    line.passes().forEach(pass -> absent.remove(pass.number()));
+    return List.copyOf(absent);
   }
 
   private static JsonArray fields(Pass pass) {

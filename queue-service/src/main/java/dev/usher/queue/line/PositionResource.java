@@ -1,5 +1,7 @@
 package dev.usher.queue.line;
 
+import dev.usher.queue.admission.Sightings;
+import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,11 +22,13 @@ public class PositionResource {
   private final Rooms rooms;
   private final Tickets tickets;
   private final Standings standings;
+  private final Sightings sightings;
 
-  PositionResource(Rooms rooms, Tickets tickets, Standings standings) {
+  PositionResource(Rooms rooms, Tickets tickets, Standings standings, Sightings sightings) {
     this.rooms = rooms;
     this.tickets = tickets;
     this.standings = standings;
+    this.sightings = sightings;
   }
 
   @GET
@@ -34,12 +38,19 @@ public class PositionResource {
       @PathParam("room") String room, @Context HttpServerRequest request) {
     return rooms
         .view(room)
-        .flatMap(view -> standings.of(view, tickets.require(view.room(), request)))
+        .flatMap(view -> standing(view, tickets.require(view.room(), request)))
         .map(
             standing ->
                 ResponseBuilder.ok(standing)
                     .header("Retry-After", standing.retryAfter())
                     .header("Cache-Control", "no-store")
                     .build());
+  }
+
+  private Uni<Standing> standing(RoomView view, Ticket ticket) {
+    if (Places.isWaiting(view, ticket)) {
+      sightings.saw(view, ticket.number());
+    }
+    return standings.of(view, ticket);
   }
 }

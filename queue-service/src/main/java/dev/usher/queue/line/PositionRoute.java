@@ -2,6 +2,7 @@ package dev.usher.queue.line;
 
 import dev.usher.common.route.Answers;
 import dev.usher.common.route.CrowdRoutes;
+import dev.usher.queue.admission.Sightings;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -21,11 +22,13 @@ import java.util.Optional;
 class PositionRoute {
   private final Rooms rooms;
   private final Tickets tickets;
+  private final Sightings sightings;
   private final Answers answers;
 
-  PositionRoute(Rooms rooms, Tickets tickets, Answers answers) {
+  PositionRoute(Rooms rooms, Tickets tickets, Sightings sightings, Answers answers) {
     this.rooms = rooms;
     this.tickets = tickets;
+    this.sightings = sightings;
     this.answers = answers;
   }
 
@@ -40,6 +43,7 @@ class PositionRoute {
       context.next();
       return;
     }
+    sightings.saw(view.get(), ticket.get().number());
     Standing standing = Places.waiting(view.get(), ticket.get(), Instant.now());
     context
         .response()

@@ -60,12 +60,15 @@ public class Standings {
                 failure instanceof HttpProblem ? failure : RoomProblems.unavailable(failure));
   }
 
-  /** A room that is sold out, or has ended, keeps turns from being taken. */
+  /**
+   * A room that is sold out, or has ended, keeps turns from being taken. A number that has been
+   * served waits if it was passed over, and its visitor is back.
+   */
   private static Standing standing(
       RoomView view, Ticket ticket, VisitorState state, RoomState room) {
     Instant now = Instant.now();
-    if (state == VisitorState.YOUR_TURN
-        && (room == RoomState.SOLD_OUT || room == RoomState.ENDED)) {
+    boolean closed = room == RoomState.SOLD_OUT || room == RoomState.ENDED;
+    if (state == VisitorState.WAITING || (state == VisitorState.YOUR_TURN && closed)) {
       return Places.waiting(view, ticket, now);
     }
     return Places.served(view, ticket, state, now);
@@ -76,7 +79,12 @@ public class Standings {
     return STANDING
         .call(
             redis,
-            List.of(RoomKeys.line(room), RoomKeys.turns(room), RoomKeys.live(room)),
+            List.of(
+                RoomKeys.line(room),
+                RoomKeys.turns(room),
+                RoomKeys.live(room),
+                RoomKeys.absent(room),
+                RoomKeys.back(room)),
             List.of(Long.toString(ticket.number())))
         .ifNoItem()
         .after(redisTimeout)

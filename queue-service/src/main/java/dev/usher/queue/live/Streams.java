@@ -1,6 +1,7 @@
 package dev.usher.queue.live;
 
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.admission.Sightings;
 import dev.usher.queue.line.Places;
 import dev.usher.queue.line.Standing;
 import dev.usher.queue.line.Standings;
@@ -44,14 +45,21 @@ public class Streams {
   private final AtomicInteger open = new AtomicInteger();
   private final Rooms rooms;
   private final Standings standings;
+  private final Sightings sightings;
   private final Vertx vertx;
   private final QueueSettings.Line settings;
   private long timer;
 
   Streams(
-      Rooms rooms, Standings standings, Vertx vertx, QueueSettings settings, MeterRegistry meters) {
+      Rooms rooms,
+      Standings standings,
+      Sightings sightings,
+      Vertx vertx,
+      QueueSettings settings,
+      MeterRegistry meters) {
     this.rooms = rooms;
     this.standings = standings;
+    this.sightings = sightings;
     this.vertx = vertx;
     this.settings = settings.line();
     meters.gauge("usher.streams", open);
@@ -123,6 +131,7 @@ public class Streams {
 
     private void look(RoomView view, Instant now) {
       if (Places.isWaiting(view, ticket)) {
+        sightings.saw(view, ticket.number());
         if (!hasHeardEnough(view, now)) {
           tell(Places.waiting(view, ticket, now), now);
         }

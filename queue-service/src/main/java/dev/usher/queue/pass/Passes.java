@@ -3,6 +3,7 @@ package dev.usher.queue.pass;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.PostgresWrites;
+import dev.usher.queue.admission.Sightings;
 import dev.usher.queue.admission.Ticker;
 import dev.usher.queue.line.Ticket;
 import dev.usher.queue.room.Desk;
@@ -48,6 +49,7 @@ public class Passes {
   private final PassStore store;
   private final Ticker ticker;
   private final PostgresWrites watch;
+  private final Sightings sightings;
   private final Rooms rooms;
   private final MeterRegistry meters;
   private final Duration timeout;
@@ -57,6 +59,7 @@ public class Passes {
       PassStore store,
       Ticker ticker,
       PostgresWrites watch,
+      Sightings sightings,
       Rooms rooms,
       MeterRegistry meters,
       QueueSettings settings) {
@@ -64,6 +67,7 @@ public class Passes {
     this.store = store;
     this.ticker = ticker;
     this.watch = watch;
+    this.sightings = sightings;
     this.rooms = rooms;
     this.meters = meters;
     this.timeout = settings.line().redisTimeout();
@@ -83,7 +87,9 @@ public class Passes {
                 RoomKeys.line(room),
                 RoomKeys.turns(room),
                 RoomKeys.live(room),
-                RoomKeys.passes(room)),
+                RoomKeys.passes(room),
+                RoomKeys.absent(room),
+                RoomKeys.back(room)),
             List.of(
                 Long.toString(ticket.number()),
                 ticket.visitor(),
@@ -100,7 +106,10 @@ public class Passes {
   private Uni<Claim> decide(RoomView view, Ticket ticket, Response answer) {
     return switch (answer.get(0).toString()) {
       case "pass" -> desk.ask(() -> keep(ticket, answer));
-      case "waiting" -> Uni.createFrom().item(new Claim.NotYet(answer.get(1).toLong()));
+      case "waiting" -> {
+        sightings.saw(view, ticket.number());
+        yield Uni.createFrom().item(new Claim.NotYet(answer.get(1).toLong()));
+      }
       case "gone" -> desk.ask(() -> gone(ticket));
       case "closed" -> desk.ask(() -> closed(ticket));
       default -> {

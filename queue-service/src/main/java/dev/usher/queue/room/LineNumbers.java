@@ -7,8 +7,16 @@ package dev.usher.queue.room;
  * @param serving every number up to it may come in
  * @param turns how many have been let in and have not taken their pass yet
  * @param live how many passes are valid
+ * @param watching numbers up to it are near enough to the turn that it matters whether their
+ *     visitors are seen
  */
-public record LineNumbers(long epoch, long seq, long issued, long serving, long turns, long live) {
+public record LineNumbers(
+    long epoch, long seq, long issued, long serving, long turns, long live, long watching) {
+
+  /** Numbers of a line in which nobody is being watched. */
+  public LineNumbers(long epoch, long seq, long issued, long serving, long turns, long live) {
+    this(epoch, seq, issued, serving, turns, live, 0);
+  }
 
   /** How many are inside or have been let in. */
   public long active() {
@@ -27,6 +35,8 @@ public record LineNumbers(long epoch, long seq, long issued, long serving, long 
   }
 
   LineNumbers issuedAtLeast(long number) {
-    return number <= issued ? this : new LineNumbers(epoch, seq, number, serving, turns, live);
+    return number <= issued
+        ? this
+        : new LineNumbers(epoch, seq, number, serving, turns, live, watching);
   }
 }

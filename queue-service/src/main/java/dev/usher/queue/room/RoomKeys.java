@@ -1,5 +1,7 @@
 package dev.usher.queue.room;
 
+import java.util.List;
+
 /** The names of a room's keys in Redis; the id is their hash tag. */
 public final class RoomKeys {
   private RoomKeys() {}
@@ -17,6 +19,39 @@ public final class RoomKeys {
   /** Sorted set: numbers with a valid pass, by its end (ms). */
   public static String live(String room) {
     return "usher:queue:{" + room + "}:live";
+  }
+
+  /** All keys of a room, in the order in which scripts that take several of them name them. */
+  public static List<String> all(String room) {
+    return List.of(
+        line(room),
+        turns(room),
+        live(room),
+        passes(room),
+        absent(room),
+        back(room),
+        seen(room),
+        seenBefore(room));
+  }
+
+  /** Sorted set: numbers passed over, by the end of the time to come back (ms). */
+  public static String absent(String room) {
+    return "usher:queue:{" + room + "}:absent";
+  }
+
+  /** Sorted set: numbers passed over whose visitors are back, by number. */
+  public static String back(String room) {
+    return "usher:queue:{" + room + "}:back";
+  }
+
+  /** Bitmap: numbers near the turn whose visitors were seen in this period. */
+  public static String seen(String room) {
+    return "usher:queue:{" + room + "}:seen";
+  }
+
+  /** Bitmap: the same of the period before. */
+  public static String seenBefore(String room) {
+    return "usher:queue:{" + room + "}:seen-before";
   }
 
   /** Hash: what is in the valid passes, by number. */

@@ -35,13 +35,7 @@ public class RoomSettings {
   /** Removes the copy of an ended room's line. */
   public Uni<Void> remove(Room room) {
     String id = room.id();
-    return redis
-        .unlink(
-            List.of(RoomKeys.line(id), RoomKeys.turns(id), RoomKeys.live(id), RoomKeys.passes(id)))
-        .ifNoItem()
-        .after(timeout)
-        .fail()
-        .replaceWithVoid();
+    return redis.unlink(RoomKeys.all(id)).ifNoItem().after(timeout).fail().replaceWithVoid();
   }
 
   /** The settings as fields and values in turn; the revision comes first. */

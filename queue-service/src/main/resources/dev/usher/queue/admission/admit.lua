@@ -8,18 +8,26 @@
 -- PostgreSQL answered a moment ago runs this. Any other run only reads: it admits nobody and ends no turn.
 -- The first full run after a gap adds the gap to the open turns, less an eighth of the claim window and at
 -- most a second: so turns still end where every run comes late.
--- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash).
+--
+-- A visitor whom nobody has seen poll or listen for a whole period, all of it near the turn, is passed over:
+-- no turn, no place and none of the rate is spent on the number. Whoever comes back within the claim window
+-- gets the next place that is free, before all who wait. Seen are the numbers `seenBase` < n <= `watching`,
+-- a bit each; judged are those up to `watched`, which the last period covered too. After a gap, in which
+-- nobody could be seen, everything begins anew.
+-- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by
+--   the end, in ms, of the time to come back), 6 back (sorted set by number), 7 seen, 8 seen in the last
+--   period (bitmaps).
 -- ARGV: 1 the last number known to be issued, 2 most steps in one run, 3 the longest time (ms) between two
---   full runs that is no gap, 4 ms since PostgreSQL answered the caller, 5 how many of them are a moment.
+--   full runs that is no gap, 4 ms since PostgreSQL answered the caller, 5 how many of them are a moment, 6 a period (ms).
 -- Answer: {'lost'} if this is not the Redis that the line was copied to, else
---   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed}
-local line, turns, live, passes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+--   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching}
+local line, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local most = tonumber(ARGV[2])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', line, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
   'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'answeredAt',
-  'turnsUntil')
+  'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase')
 if not h[1] or h[1] ~= run then
   return {'lost'}
 end
@@ -51,7 +59,7 @@ end
 local sinceAnswer = tonumber(ARGV[4])
 if h[7] ~= '1' or sinceAnswer > tonumber(ARGV[5]) then
   return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
-    tonumber(h[6]), 0, 0}
+    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0)}
 end
 
 local window = tonumber(h[11])
@@ -61,6 +69,9 @@ if gap > tonumber(ARGV[3]) then
   for _, number in ipairs(redis.call('ZRANGE', turns, 0, -1)) do
     redis.call('ZINCRBY', turns, missing, number)
   end
+  for _, number in ipairs(redis.call('ZRANGE', absent, 0, -1)) do
+    redis.call('ZINCRBY', absent, missing, number)
+  end
 end
 redis.call('HSET', line, 'at', string.format('%.0f', now),
   'answeredAt', string.format('%.0f', now - sinceAnswer))
@@ -69,6 +80,10 @@ local lapsed = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
 if #lapsed > 0 then
   redis.call('ZREM', turns, unpack(lapsed))
 end
+local gone = redis.call('ZRANGEBYSCORE', absent, '-inf', now, 'LIMIT', 0, most)
+if #gone > 0 then
+  redis.call('ZREM', absent, unpack(gone))
+end
 local ends = math.max(now + window, tonumber(h[16]))
 for _, number in ipairs(unwritten) do
   redis.call('ZREM', live, number)
@@ -76,13 +91,42 @@ for _, number in ipairs(unwritten) do
   redis.call('ZADD', turns, ends, number)
 end
 
+local period = tonumber(ARGV[6])
+local watched, watching, watchSince = tonumber(h[17] or 0), tonumber(h[18] or 0), tonumber(h[19] or 0)
+local seenBase, lastBase = tonumber(h[20] or 0), tonumber(h[21] or 0)
+local anew = not h[17] or gap > math.max(tonumber(ARGV[3]), period / 4)
+if anew or now - watchSince >= period then
+  if anew then
+    redis.call('DEL', KEYS[7], KEYS[8])
+    watched, lastBase = serving, serving
+  else
+    if redis.call('EXISTS', KEYS[7]) == 1 then
+      redis.call('RENAME', KEYS[7], KEYS[8])
+    else
+      redis.call('DEL', KEYS[8])
+    end
+    watched, lastBase = watching, seenBase
+  end
+  -- Three times what the rate can serve in a period, so that numbers are seen well before their turn.
+  local ahead = math.min(10000, math.max(1000, math.ceil(3 * tonumber(h[9]) * period / 60000)))
+  watching, watchSince, seenBase = math.min(issued, serving + ahead), now, serving
+  redis.call('HSET', line, 'watched', string.format('%.0f', watched),
+    'watching', string.format('%.0f', watching), 'watchSince', string.format('%.0f', now),
+    'seenBase', string.format('%.0f', seenBase), 'lastBase', string.format('%.0f', lastBase))
+end
+local function isAbsent(number)
+  return number <= watched and redis.call('GETBIT', KEYS[7], number - seenBase) == 0
+    and redis.call('GETBIT', KEYS[8], number - lastBase) == 0
+end
+
 local admitted = 0
+local passed = 0
 local served = serving
 local open = redis.call('ZCARD', turns)
 local inside = redis.call('ZCARD', live)
 local places = tonumber(h[10]) - open - inside
 local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-if now >= from and places > 0 and served < issued then
+if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
   local interval = 60000 / tonumber(h[9])
   local burst = math.max(0, 1000 - interval)
   local nextAt = tonumber(h[12])
@@ -97,6 +141,14 @@ if now >= from and places > 0 and served < issued then
     tokens = math.floor((now - base) / interval) + 1
   end
   local wanted = math.min(places, tokens)
+  if wanted > 0 then
+    for _, number in ipairs(redis.call('ZRANGE', back, 0, wanted - 1)) do
+      redis.call('ZREM', back, number)
+      redis.call('ZADD', turns, ends, number)
+      admitted = admitted + 1
+    end
+  end
+  local mayPass = 10000 - redis.call('ZCARD', absent)
   local steps = 0
   while admitted < wanted and served < issued and steps < most do
     served = served + 1
@@ -104,8 +156,13 @@ if now >= from and places > 0 and served < issued then
     local number = string.format('%.0f', served)
     -- After a loss of Redis, who took a pass since the last checkpoint is inside already.
     if not redis.call('ZSCORE', live, number) and not redis.call('ZSCORE', turns, number) then
-      redis.call('ZADD', turns, ends, number)
-      admitted = admitted + 1
+      if passed < mayPass and isAbsent(served) then
+        redis.call('ZADD', absent, ends, number)
+        passed = passed + 1
+      else
+        redis.call('ZADD', turns, ends, number)
+        admitted = admitted + 1
+      end
     end
   end
   if admitted > 0 then
@@ -113,9 +170,10 @@ if now >= from and places > 0 and served < issued then
   end
 end
 
-if served > serving or #lapsed > 0 or #unwritten > 0 then
+if served > serving or admitted > 0 or #lapsed > 0 or #unwritten > 0 or #gone > 0 then
   seq = seq + 1
   redis.call('HSET', line, 'seq', string.format('%.0f', seq),
     'serving', string.format('%.0f', served))
 end
-return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #lapsed}
+return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #lapsed,
+  passed, watching}

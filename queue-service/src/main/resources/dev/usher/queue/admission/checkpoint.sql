@@ -1,5 +1,5 @@
 -- Keeps where admission stands. Promises: never moves a line back, never writes for an epoch that is over.
--- Table: queue.line. Arguments: seq, serving, turns, room, epoch, seq.
+-- Table: queue.line. Arguments: seq, serving, turns, absent, room, epoch, seq.
 update queue.line
-set seq = ?, serving = ?, turns = ?
+set seq = ?, serving = ?, turns = ?, absent = ?
 where room = ? and epoch = ? and seq < ?

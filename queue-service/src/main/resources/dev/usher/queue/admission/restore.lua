@@ -1,9 +1,10 @@
 -- Copies a line from PostgreSQL into a Redis that lost it or never had it. Promises: a copy of the
 -- same or a later epoch in this Redis stays; whatever else was left of the line is gone. Turns get a
 -- fresh claim window. The rate starts empty, so that a loss never admits faster.
--- KEYS: 1 line, 2 turns, 3 live, 4 passes.
+-- KEYS: 1 line, 2 turns, 3 live, 4 passes, 5 absent, 6 back, 7 seen, 8 seen in the last period.
 -- ARGV: 1 epoch, 2 issued, 3 serving, 4 turns: a JSON list of numbers (as strings), 5 passes: a JSON
---   list of [number, visitor, pass id, issued s, ends s] (strings), 6 ... settings: field, value, ...
+--   list of [number, visitor, pass id, issued s, ends s] (strings), 6 absent: a JSON list of numbers
+--   (strings), 7 ... settings: field, value, ...
 -- Answer: 1 if copied, else 0.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local have = redis.call('HMGET', KEYS[1], 'run', 'epoch')
@@ -12,7 +13,7 @@ if have[1] == run and have[2] and tonumber(have[2]) >= tonumber(ARGV[1]) then
 end
 redis.call('DEL', unpack(KEYS))
 redis.call('HSET', KEYS[1], 'run', run, 'epoch', ARGV[1], 'seq', '0', 'issued', ARGV[2],
-  'serving', ARGV[3], unpack(ARGV, 6))
+  'serving', ARGV[3], unpack(ARGV, 7))
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -25,6 +26,9 @@ redis.call('HSET', KEYS[1], 'nextAt', string.format('%.3f', nextAt), 'at', strin
   'answeredAt', string.format('%.0f', now))
 for _, number in ipairs(cjson.decode(ARGV[4])) do
   redis.call('ZADD', KEYS[2], math.max(now + tonumber(s[1]), tonumber(s[3])), number)
+end
+for _, number in ipairs(cjson.decode(ARGV[6])) do
+  redis.call('ZADD', KEYS[5], now + tonumber(s[1]), number)
 end
 for _, pass in ipairs(cjson.decode(ARGV[5])) do
   redis.call('ZADD', KEYS[3], tonumber(pass[5]) * 1000, pass[1])

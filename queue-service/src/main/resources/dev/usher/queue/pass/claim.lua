@@ -3,7 +3,8 @@
 -- until admission drops it, which knows whether time counted.
 -- A new pass ends in ' ?' until confirm.lua: nobody was sent it. While PostgreSQL is away its time does not
 -- run, so a claim that comes a while after the last one (ARGV 4) gets the pass with its whole time.
--- KEYS: 1 line, 2 turns, 3 live, 4 passes.
+-- Who was passed over while absent, and claims, is back.
+-- KEYS: 1 line, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
 -- ARGV: 1 number, 2 visitor, 3 id for a new pass, 4 ms after which an unconfirmed pass is renewed.
 -- Answer: {'lost'} if this is not the Redis that the line was copied to
 --   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', places before it + 1}
@@ -41,6 +42,13 @@ if h[5] == '0' then
 end
 if redis.call('ZSCORE', KEYS[2], ARGV[1]) then
   return new(ARGV[2], ARGV[3])
+end
+
+if redis.call('ZREM', KEYS[5], ARGV[1]) == 1 then
+  redis.call('ZADD', KEYS[6], ARGV[1], ARGV[1])
+end
+if redis.call('ZSCORE', KEYS[6], ARGV[1]) then
+  return {'waiting', 1}
 end
 
 local before = tonumber(ARGV[1]) - tonumber(h[3])

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.queue.line.Standings;
 import dev.usher.queue.pass.Passes;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomSettings;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class LineScriptsTest {
   private static final Duration GAP = Duration.ofSeconds(1);
   private static final Duration MOMENT = Duration.ofSeconds(2);
+
+  private static final Duration PERIOD = Duration.ofSeconds(75);
 
   private final String room = "script-" + UUID.randomUUID();
 
@@ -143,6 +146,9 @@ class LineScriptsTest {
     restore(1, 0, "maxActive", "1");
     assertEquals(1, admitted());
     configure("revision", "2", "admits", "0");
+    ended(1, Instant.now().toEpochMilli() - 1);
+    admitted();
+    assertTrue(turn(1).isPresent());
     long now = Instant.now().toEpochMilli();
     ended(1, now - 50_000);
     line("at", now - 61_000);
@@ -209,6 +215,95 @@ class LineScriptsTest {
   }
 
   @Test
+  void whoWasNotSeenForAWholePeriodIsPassedOverAndGetsTheNextPlaceWhenBack() {
+    restore(1, 0, "maxActive", "1");
+    assertEquals(1, admitted());
+    aPeriodPasses();
+    see(3, 4, 1_000_000);
+    Backstage.redis("ZREM", RoomKeys.turns(room), "1");
+    Response run = admit(Duration.ZERO);
+    assertEquals(1, run.get(8).toLong());
+    assertEquals(1, run.get(10).toLong());
+    assertTrue(turn(3).isPresent(), "2 was passed over, 3 is there");
+    assertEquals("waiting", standing(2));
+    assertEquals("waiting", claim(2, "visitor", "pass").get(0).toString());
+    assertEquals(0, admitted(), "No place is free");
+    Backstage.redis("ZREM", RoomKeys.turns(room), "3");
+    assertEquals(1, admitted());
+    assertEquals("turn", standing(2), "Before all who wait");
+    assertEquals("3", line("serving"));
+  }
+
+  @Test
+  void whoWasPassedOverMissesTheTurnAfterAClaimWindow() {
+    restore(1, 0, "maxActive", "1");
+    admitted();
+    aPeriodPasses();
+    see(3);
+    Backstage.redis("ZREM", RoomKeys.turns(room), "1");
+    admitted();
+    Backstage.redis("ZADD", RoomKeys.absent(room), "1", "2");
+    admitted();
+    assertEquals("gone", standing(2));
+  }
+
+  /** In a gap nobody could be seen; and whoever has come near only now has not been watched. */
+  @Test
+  void nobodyIsPassedOverWhoCouldNotBeSeen() {
+    restore(1, 0, "maxActive", "1");
+    admitted();
+    Backstage.redis("ZREM", RoomKeys.turns(room), "1");
+    assertEquals(0, admit(Duration.ZERO).get(10).toLong(), "The first period is not over");
+    aPeriodPasses();
+    long now = Instant.now().toEpochMilli();
+    line("at", now - 60_000);
+    line("answeredAt", now - 60_000);
+    Backstage.redis("ZREM", RoomKeys.turns(room), "2");
+    assertEquals(0, admit(Duration.ZERO).get(10).toLong(), "Nobody could be seen in the gap");
+    assertTrue(turn(3).isPresent());
+  }
+
+  @Test
+  void ghostsCostNeitherTheRateNorPlaces() {
+    restore(1, 0, "maxActive", "1", "perMinute", "60");
+    assertEquals(1, admitted());
+    aPeriodPasses();
+    see(500);
+    Backstage.redis("ZREM", RoomKeys.turns(room), "1");
+    line("nextAt", 0);
+    Response run = admit(Duration.ZERO);
+    assertEquals(1, run.get(8).toLong());
+    assertEquals(498, run.get(10).toLong());
+    assertTrue(turn(500).isPresent());
+  }
+
+  private void aPeriodPasses() {
+    long past = Instant.now().minus(PERIOD).toEpochMilli();
+    line("watchSince", past);
+    Backstage.redis("HSET", RoomKeys.line(room), "maxActive", "0");
+    admitted();
+    Backstage.redis("HSET", RoomKeys.line(room), "maxActive", "1");
+  }
+
+  private void see(long... numbers) {
+    List<String> args = java.util.stream.LongStream.of(numbers).mapToObj(String::valueOf).toList();
+    call(Sightings.class, "see.lua", List.of(RoomKeys.line(room), RoomKeys.seen(room)), args);
+  }
+
+  private String standing(long number) {
+    List<String> keys =
+        List.of(
+            RoomKeys.line(room),
+            RoomKeys.turns(room),
+            RoomKeys.live(room),
+            RoomKeys.absent(room),
+            RoomKeys.back(room));
+    return call(Standings.class, "standing.lua", keys, List.of(Long.toString(number)))
+        .get(0)
+        .toString();
+  }
+
+  @Test
   void aHigherRateAppliesAtOnce() {
     restore(1, 0, "perMinute", "1");
     assertEquals(1, admitted());
@@ -263,7 +358,7 @@ class LineScriptsTest {
       settings.put(changes[i], changes[i + 1]);
     }
     List<String> args = new ArrayList<>();
-    args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving), "[]", "[]"));
+    args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving), "[]", "[]", "[]"));
     settings.forEach((field, value) -> args.addAll(List.of(field, value)));
     return call(Recovery.class, "restore.lua", Recovery.keys(room), args).toLong();
   }
@@ -285,7 +380,8 @@ class LineScriptsTest {
             "1000",
             Long.toString(GAP.toMillis()),
             Long.toString(sinceAnswer.toMillis()),
-            Long.toString(MOMENT.toMillis()));
+            Long.toString(MOMENT.toMillis()),
+            Long.toString(PERIOD.toMillis()));
     Response answer = call(Admission.class, "admit.lua", Recovery.keys(room), args);
     assertEquals("ok", answer.get(0).toString());
     return answer;

@@ -28,9 +28,9 @@ class LineStoreTest {
   void aCheckpointOfAnEpochThatIsOverIsNotKept() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Eventually.see(() -> epoch(room), epoch -> epoch == 1);
-    store.save(new LineStore.Checkpoint(room.id(), 0, 1_000_000, 500, List.of()));
+    store.save(new LineStore.Checkpoint(room.id(), 0, 1_000_000, 500, List.of(), List.of()));
     assertEquals(0, Backstage.number(SERVING, room.id()));
-    store.save(new LineStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of()));
+    store.save(new LineStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of(), List.of()));
     assertEquals(500, Backstage.number(SERVING, room.id()));
   }
 

@@ -12,16 +12,22 @@ class RecoveryTest {
 
   @Test
   void whoWasServedSinceTheCheckpointHasTheirTurnStill() {
-    Line line = new Line(2, 100, 10, List.of(9L, 10L), passes(9, 13));
+    Line line = new Line(2, 100, 10, List.of(9L, 10L), List.of(), passes(9, 13));
     assertEquals(13, Recovery.serving(line));
     assertEquals(List.of(10L, 11L, 12L), Recovery.turns(line, 13, 100));
   }
 
   @Test
   void turnsThatLapsedSinceTheCheckpointAreNotOpenedBeyondThePlaces() {
-    Line line = new Line(2, 100, 10, List.of(8L, 9L, 10L), passes(12));
+    Line line = new Line(2, 100, 10, List.of(8L, 9L, 10L), List.of(), passes(12));
     assertEquals(List.of(10L, 11L), Recovery.turns(line, 12, 2));
     assertEquals(List.of(), Recovery.turns(line, 12, -1));
+  }
+
+  @Test
+  void whoWasPassedOverAndCameBackIsNotAbsent() {
+    Line line = new Line(2, 100, 10, List.of(10L), List.of(3L, 4L, 10L, 5L), passes(4));
+    assertEquals(List.of(3L, 5L), Recovery.absent(line, List.of(10L)));
   }
 
   private static List<Pass> passes(long... numbers) {

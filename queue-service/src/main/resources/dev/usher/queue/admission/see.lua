@@ -1,0 +1,14 @@
+-- Takes note of visitors who were seen: a bit for each number that is being watched, none for others.
+-- KEYS: 1 line, 2 seen. ARGV: numbers. Answer: how many were noted.
+local h = redis.call('HMGET', KEYS[1], 'seenBase', 'watching')
+if not h[2] then
+  return 0
+end
+local base, watching, noted = tonumber(h[1]), tonumber(h[2]), 0
+for _, number in ipairs(ARGV) do
+  if tonumber(number) > base and tonumber(number) <= watching then
+    redis.call('SETBIT', KEYS[2], tonumber(number) - base, 1)
+    noted = noted + 1
+  end
+end
+return noted

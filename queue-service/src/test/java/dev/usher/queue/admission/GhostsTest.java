@@ -1,0 +1,107 @@
+package dev.usher.queue.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Places taken by somebody who never looks after them, in front of those who do. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(GhostsTest.SoonAbsent.class)
+class GhostsTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(2);
+
+  /** An instance that counts a visitor as absent after five seconds. */
+  public static final class SoonAbsent implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("usher.line.absent-after", "PT5S");
+    }
+  }
+
+  /** A hundred claim windows of twenty seconds would be more than half an hour. */
+  @Test
+  void visitorsWhoNeverPollDoNotCostTheOthersAClaimWindowEach() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT20S");
+    List<Visitor> ghosts = room.crowd(100);
+    Visitor honest = room.joins();
+    Eventually.see(A_WHILE, honest::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", ghosts.get(50).state(), "Back in time, and no place is free");
+    assertEquals("not-your-turn", ghosts.get(51).claims().problem());
+    Reply pass = honest.claims();
+    assertEquals(201, pass.status(), pass::toString);
+    Visitor newcomer = room.joins();
+
+    room.finish(pass.json().getString("passId"));
+    Eventually.see(ghosts.get(50)::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", ghosts.get(51).state());
+    assertEquals("WAITING", newcomer.state());
+    Reply second = ghosts.get(50).claims();
+    assertEquals(201, second.status(), second::toString);
+    assertEquals("not-your-turn", ghosts.get(51).claims().problem(), "One place is one place");
+    room.finish(second.json().getString("passId"));
+    Eventually.see(ghosts.get(51)::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", newcomer.state());
+  }
+
+  @Test
+  void whoKeepsToRetryAfterAndWhoListensIsNeverPassedOver() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT8S");
+    List<Visitor> visitors = room.crowd(5);
+    Reply first = Eventually.see(visitors.get(0)::claims, reply -> reply.status() == 201);
+    Listening listener = Listening.to(visitors.get(2));
+    long later = System.nanoTime() + Duration.ofSeconds(16).toNanos();
+    long nextPoll = System.nanoTime();
+    while (System.nanoTime() < later) {
+      long due = nextPoll;
+      Eventually.see(System::nanoTime, now -> now >= due);
+      int retryAfter = visitors.get(1).asks().json().getInteger("retryAfter");
+      assertTrue(retryAfter <= 4);
+      nextPoll = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
+    }
+    room.finish(first.json().getString("passId"));
+    Reply second = Eventually.see(visitors.get(1)::claims, reply -> reply.status() == 201);
+    assertEquals(2, room.look().getLong("serving"));
+    room.finish(second.json().getString("passId"));
+    listener.hears("YOUR_TURN");
+    assertEquals(3, room.look().getLong("serving"));
+  }
+
+  @Test
+  void whoWasPassedOverKeepsTheRightToComeBackWhenRedisIsLost() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT30S");
+    Reply first = Eventually.see(room.joins()::claims, reply -> reply.status() == 201);
+    Visitor absent = room.joins();
+    Visitor honest = room.joins();
+    long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+    Eventually.see(A_WHILE, () -> honest.state() + "", s -> System.nanoTime() > later);
+    room.finish(first.json().getString("passId"));
+    Reply second = Eventually.see(honest::claims, reply -> reply.status() == 201);
+    Eventually.see(
+        () ->
+            Backstage.number(
+                "select cardinality(absent) from queue.line where room = ?", room.id()),
+        count -> count == 1);
+    Backstage.redis("FLUSHALL");
+    Eventually.see(absent::state, "WAITING"::equals);
+    room.finish(second.json().getString("passId"));
+    Eventually.see(absent::state, "YOUR_TURN"::equals);
+    assertEquals(201, absent.claims().status());
+  }
+}
