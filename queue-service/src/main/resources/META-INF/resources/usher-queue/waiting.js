@@ -88,7 +88,10 @@
     show("error", false);
     show("opening", false);
     const state = standing.state;
-    if (state === "ENDED" || standing.room === "ENDED") return finish("The sale has ended.", "");
+    // Who has a valid pass may still use it.
+    if (state === "ENDED" || (standing.room === "ENDED" && state !== "ADMITTED")) {
+      return finish("The sale has ended.", "");
+    }
     if (state === "MISSED" || state === "DONE") {
       finish(
         state === "MISSED" ? "Your turn has passed." : "Your visit has ended.",
