@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 /**
  * Collects which visitors near the turn poll or listen at this instance, and writes them to Redis
  * once a second, a bit each, in one call for each room. Of visitors farther back nothing is kept:
- * nobody is judged by it. See docs/decisions/0016.
+ * nobody is judged by it. See docs/decisions/0018.
  */
 @ApplicationScoped
 public class Sightings {
