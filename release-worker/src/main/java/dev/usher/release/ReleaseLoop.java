@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.inventory.release.EventBusy;
 import dev.usher.inventory.release.Lapsed;
 import dev.usher.inventory.release.Lapsed.Released;
@@ -31,8 +32,6 @@ class ReleaseLoop {
   // Gathers what lapses in the next few milliseconds into one transaction, and keeps the loop from
   // spinning while the next hold is in somebody else's hand.
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
-  // A batch under way ends well within it; PostgreSQL rolls back one that does not.
-  private static final Duration STOP_WAIT = Duration.ofMillis(1500);
 
   private final ReleaseSettings settings;
   private final Lapsed lapsed;
@@ -61,10 +60,10 @@ class ReleaseLoop {
     }
   }
 
-  /** Ends the loop between two transactions. */
-  void stop(@Observes ShutdownEvent stopped) {
+  /** Ends the loop between two transactions. PostgreSQL rolls back one that takes too long. */
+  void stop(@Observes ShutdownEvent stopped, ShutdownSettings shutdown) {
     stopping.countDown();
-    long end = System.nanoTime() + STOP_WAIT.toNanos();
+    long end = System.nanoTime() + shutdown.timeout().toNanos();
     boolean ended = true;
     try {
       for (Thread thread : threads) {

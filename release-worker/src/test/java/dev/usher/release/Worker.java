@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.inventory.release.Lapsed;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -10,6 +11,8 @@ import java.time.Duration;
 final class Worker implements AutoCloseable {
   private record Settings(Duration idleInterval, int batchSize, int threads, Duration hungAfter)
       implements ReleaseSettings {}
+
+  private record Stop(Duration delay, Duration timeout) implements ShutdownSettings {}
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ReleaseLoop loop;
@@ -38,7 +41,7 @@ final class Worker implements AutoCloseable {
 
   /** Returns when it has ended. */
   void stop() {
-    loop.stop(new ShutdownEvent());
+    loop.stop(new ShutdownEvent(), new Stop(Duration.ZERO, Duration.ofSeconds(10)));
   }
 
   @Override

@@ -56,10 +56,14 @@ final class Courier implements Runnable {
     signal.release();
   }
 
-  /** Ends it; what it has in hand is sent first. */
-  void stop() throws InterruptedException {
+  /** Has it end after the batch that it has in hand. */
+  void askToStop() {
     isStopped = true;
     wake();
+  }
+
+  /** Waits until it has ended, as long as a batch may take. */
+  void awaitStop() throws InterruptedException {
     long began = System.nanoTime();
     thread.join(CARRIES_FOR.toMillis());
     long left = CARRIES_FOR.toNanos() - (System.nanoTime() - began);

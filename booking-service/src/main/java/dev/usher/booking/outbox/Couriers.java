@@ -37,8 +37,9 @@ public class Couriers {
   }
 
   void stop(@Observes ShutdownEvent stopping) throws InterruptedException {
+    byKind.values().forEach(Courier::askToStop);
     for (Courier courier : byKind.values()) {
-      courier.stop();
+      courier.awaitStop();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -187,7 +188,14 @@ final class Batcher<R, A> {
 
   private void startUnlessWorking() {
     if (!queue.isEmpty() && enter()) {
-      executor.execute(this::workOnce);
+      try {
+        executor.execute(this::workOnce);
+      } catch (RejectedExecutionException e) {
+        // This instance is stopping: nobody works for those who wait.
+        active.decrementAndGet();
+        shared.atWork.decrementAndGet();
+        answerAllWaiting(refusals.whenFull());
+      }
     }
   }
 
@@ -237,10 +245,14 @@ final class Batcher<R, A> {
     }
     busyUntil.set(nanoTime.getAsLong() + bounds.pause().toNanos());
     batch.forEach(pending -> pending.answer(refusals.whenBusy()));
+    answerAllWaiting(refusals.whenBusy());
+  }
+
+  private void answerAllWaiting(A answer) {
     Pending<R, A> next;
     while ((next = queue.poll()) != null) {
       left(1);
-      next.answer(refusals.whenBusy());
+      next.answer(answer);
     }
   }
 

@@ -1,12 +1,16 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.common.shutdown.Quiet;
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
 import dev.usher.inventory.gate.Gate;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -128,6 +132,12 @@ public class Holds {
             "No hold was made within " + settings.patience() + "; it still may be",
             new TimeoutException());
     batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, fault));
+  }
+
+  /** Waits for the batches under way while PostgreSQL can still be reached. */
+  void finish(@Observes ShutdownEvent stopping, ShutdownSettings shutdown) {
+    stop();
+    Quiet.await(writers::isTerminated, shutdown.timeout());
   }
 
   /** Ends the writers, after what they have begun. */

@@ -1,6 +1,8 @@
 package dev.usher.queue.admission;
 
 import dev.usher.common.redis.LuaScript;
+import dev.usher.common.shutdown.Quiet;
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.LineNumbers;
 import dev.usher.queue.room.RoomKeys;
@@ -65,8 +67,9 @@ public class Checkpoints {
     timers.add(vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forget()));
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     timers.forEach(vertx::cancelTimer);
+    Quiet.await(() -> !underWay.get(), shutdown.timeout());
   }
 
   private void saveAll() {

@@ -1,5 +1,7 @@
 package dev.usher.queue.admission;
 
+import dev.usher.common.shutdown.Quiet;
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.RoomView;
@@ -43,8 +45,10 @@ public class Ticker {
     timer = vertx.setPeriodic(settings.tick().toMillis(), id -> rooms.all().forEach(this::tick));
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     vertx.cancelTimer(timer);
+    Quiet.await(
+        () -> beats.values().stream().noneMatch(beat -> beat.underWay.get()), shutdown.timeout());
   }
 
   /** In how many rooms admission is failing; in all of them when Redis is unreachable. */

@@ -1,14 +1,18 @@
 package dev.usher.queue.line;
 
+import dev.usher.common.shutdown.Quiet;
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.line.Joined.Numbered;
 import dev.usher.queue.room.Rooms;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +57,11 @@ public class Turnstile {
         .emitter(emitter -> gates.computeIfAbsent(room, Gate::new).enter(emitter));
   }
 
+  /** Waits for the blocks under way while PostgreSQL can still be reached. */
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
+    Quiet.await(() -> gates.values().stream().noneMatch(Gate::isBusy), shutdown.timeout());
+  }
+
   private final class Gate {
     private final String room;
     private List<UniEmitter<? super Joined>> waiting = new ArrayList<>();
@@ -60,6 +69,10 @@ public class Turnstile {
 
     Gate(String room) {
       this.room = room;
+    }
+
+    synchronized boolean isBusy() {
+      return underWay;
     }
 
     void enter(UniEmitter<? super Joined> joiner) {

@@ -2,6 +2,8 @@ package dev.usher.queue.room;
 
 import static java.util.stream.Collectors.toSet;
 
+import dev.usher.common.shutdown.Quiet;
+import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -60,8 +62,9 @@ public class Rooms {
     timer = vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> readAll());
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     vertx.cancelTimer(timer);
+    Quiet.await(() -> !reading.get(), shutdown.timeout());
   }
 
   /** All rooms known here. */

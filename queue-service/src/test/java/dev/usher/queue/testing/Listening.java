@@ -78,4 +78,11 @@ public final class Listening {
   public void ends() {
     Eventually.see(() -> heard, lines -> lines.contains("end"));
   }
+
+  /** The last line but those that are empty, and the mark of the end. */
+  public String lastLine() {
+    return heard.stream()
+        .filter(line -> !line.isEmpty() && !line.equals("end"))
+        .reduce("", (before, line) -> line);
+  }
 }

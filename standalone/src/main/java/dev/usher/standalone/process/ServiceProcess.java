@@ -71,6 +71,9 @@ public final class ServiceProcess implements AutoCloseable {
     Map<String, String> all = new HashMap<>(settings);
     all.computeIfAbsent(PORT, k -> Integer.toString(FreePort.find()));
     all.putIfAbsent("quarkus.http.host", HOST);
+    // No load balancer has to notice that it stops, and stop() kills it after five seconds.
+    all.putIfAbsent("usher.shutdown.delay", "PT0S");
+    all.putIfAbsent("usher.shutdown.timeout", "PT3S");
     all.put("config_ordinal", ORDINAL);
     Path file = folder.resolve(name + "-" + all.get(PORT) + ".properties").toAbsolutePath();
     OwnerOnly.write(file, properties(all));

@@ -1,0 +1,99 @@
+package dev.usher.booking;
+
+import static dev.usher.booking.language.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Postgres;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.test.TestStores;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A packaged instance that is asked to stop (SIGTERM) while holds wait for PostgreSQL. */
+class ShutdownIT {
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final int VISITORS = 200;
+  private static final Pattern ACTIVE =
+      Pattern.compile("(?m)^http_server_active_requests\\S* ([0-9.E]+)$");
+
+  private ServiceProcess service;
+
+  @BeforeEach
+  void start() {
+    service =
+        TestStores.service(
+                "booking-service",
+                Map.of(
+                    "usher.queue.url",
+                    WaitingRoom.url(),
+                    "usher.shutdown.delay",
+                    "PT1S",
+                    "usher.shutdown.timeout",
+                    "PT20S"))
+            .awaitReady(START);
+  }
+
+  @AfterEach
+  void kill() {
+    service.kill();
+  }
+
+  @Test
+  void noHoldIsCutAndEach201IsInPostgres() throws Exception {
+    Sale sale = site().opens(EventText.usual().places(VISITORS));
+    List<CompletableFuture<Answer>> holds;
+    try (Postgres.Outage standstill = Postgres.standstill("inventory.hold")) {
+      holds =
+          IntStream.range(0, VISITORS)
+              .mapToObj(i -> sale.visitor().asking(Visitor.places(1), Map.of()))
+              .toList();
+      eventually("all wait", () -> underWay() >= VISITORS);
+      assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
+      eventually("not ready", () -> site().get("/q/health/ready").status() == 503);
+    }
+    List<Answer> answers = holds.stream().map(CompletableFuture::join).toList();
+
+    // A hold may be refused because PostgreSQL stood still for too long, but none is cut.
+    assertTrue(
+        answers.stream().allMatch(a -> a.status() == 201 || !a.problem().isEmpty()),
+        answers::toString);
+    assertEquals(
+        answers.stream().filter(a -> a.status() == 201).count(), Tables.live(sale.event()));
+    // 128 + SIGTERM: it ended by itself.
+    assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
+    String whole = Files.readString(service.log());
+    String log = whole.substring(whole.indexOf("Stopping: not ready"));
+    assertTrue(log.contains("all requests are finished"), log);
+    for (String fault : List.of("RejectedExecution", "After Shutdown", "ERROR")) {
+      assertFalse(log.contains(fault), log);
+    }
+  }
+
+  private double underWay() {
+    Matcher active = ACTIVE.matcher(site().get("/q/metrics").body());
+    return active.find() ? Double.parseDouble(active.group(1)) : 0;
+  }
+
+  private Site site() {
+    return new Site(service.url());
+  }
+}

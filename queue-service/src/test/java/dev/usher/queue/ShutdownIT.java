@@ -1,0 +1,177 @@
+package dev.usher.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.test.TestStores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A packaged instance that is asked to stop (SIGTERM) while visitors are waiting for it. */
+class ShutdownIT {
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final int JOINERS = 300;
+  private static final Pattern ACTIVE =
+      Pattern.compile("(?m)^http_server_active_requests\\S* ([0-9.E]+)$");
+
+  private ServiceProcess service = start("PT1S", "PT20S");
+
+  private static ServiceProcess start(String delay, String timeout) {
+    return TestStores.service(
+            "queue-service",
+            Map.of("usher.shutdown.delay", delay, "usher.shutdown.timeout", timeout))
+        .awaitReady(START);
+  }
+
+  @AfterEach
+  void kill() {
+    service.kill();
+  }
+
+  @Test
+  void whoIsJoiningGetsTheirNumberAndNewcomersAreSentElsewhere() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(service.url());
+    List<CompletableFuture<Reply>> joins;
+    try (Connection lock = lockNumbers(room)) {
+      joins = join(room);
+      terminate();
+
+      Eventually.see(this::readiness, status -> status == 503);
+      Reply refused =
+          Eventually.see(
+              () -> Http.send("GET", room.uri(), "", Map.of()), reply -> reply.status() == 503);
+      assertEquals("stopping", refused.problem());
+      assertEquals("1", refused.header("Retry-After"));
+      assertEquals("close", refused.header("Connection"));
+      assertEquals(200, Http.send("GET", url("/q/health/live"), "", Map.of()).status());
+      lock.rollback();
+    }
+    List<Long> numbers =
+        joins.stream()
+            .map(CompletableFuture::join)
+            .map(reply -> reply.json().getLong("number", -1L))
+            .sorted()
+            .toList();
+    assertEquals(IntStream.rangeClosed(1, JOINERS).mapToObj(Long::valueOf).toList(), numbers);
+    assertEquals(
+        JOINERS, Backstage.number("select issued from queue.counter where room = ?", room.id()));
+    assertStoppedInOrder();
+  }
+
+  @Test
+  void whatCannotBeFinishedIsRefusedInsteadOfCut() throws Exception {
+    service.kill();
+    service = start("PT0S", "PT1S");
+    WaitingRoom room = WaitingRoom.opened(service.url());
+    try (Connection lock = lockNumbers(room)) {
+      List<CompletableFuture<Reply>> joins = join(room);
+      terminate();
+
+      List<Reply> replies = joins.stream().map(CompletableFuture::join).toList();
+      assertEquals(
+          List.of("503 stopping"),
+          replies.stream().map(r -> r.status() + " " + r.problem()).distinct().toList());
+      lock.rollback();
+    }
+    service.ended().get(START.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void streamsEndWithTheHintToComeBackAtDifferentTimes() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(service.url(), "maxActive", 1);
+    List<Listening> streams =
+        IntStream.range(0, 20).mapToObj(i -> Listening.to(room.joins())).toList();
+    streams.forEach(stream -> stream.hears("position"));
+    terminate();
+
+    streams.forEach(Listening::ends);
+    List<Long> delays =
+        streams.stream()
+            .map(Listening::lastLine)
+            .map(line -> Long.parseLong(line.replaceFirst("^retry: ?", "")))
+            .toList();
+    assertTrue(delays.stream().distinct().count() > 5, delays::toString);
+    assertStoppedInOrder();
+  }
+
+  private List<CompletableFuture<Reply>> join(WaitingRoom room) {
+    List<CompletableFuture<Reply>> joins =
+        IntStream.range(0, JOINERS)
+            .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tickets", "", Map.of()))
+            .toList();
+    Eventually.see(this::underWay, active -> active >= JOINERS);
+    return joins;
+  }
+
+  /** Who joins waits for this transaction to end. */
+  private static Connection lockNumbers(WaitingRoom room) throws SQLException {
+    Connection connection =
+        DriverManager.getConnection(TestStores.stores().jdbcUrl(), "postgres", "postgres");
+    connection.setAutoCommit(false);
+    try (var lock =
+        connection.prepareStatement("select from queue.counter where room = ? for update")) {
+      lock.setString(1, room.id());
+      lock.executeQuery();
+    }
+    return connection;
+  }
+
+  private void terminate() {
+    assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
+  }
+
+  private double underWay() {
+    Matcher active =
+        ACTIVE.matcher(Http.send("GET", url("/q/metrics"), "", Map.of()).http().body());
+    return active.find() ? Double.parseDouble(active.group(1)) : 0;
+  }
+
+  private int readiness() {
+    return Http.send("GET", url("/q/health/ready"), "", Map.of()).status();
+  }
+
+  private String url(String path) {
+    return service.url() + path;
+  }
+
+  private void assertStoppedInOrder() throws Exception {
+    // 128 + SIGTERM: it ended by itself.
+    assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
+    String whole = log();
+    String log = whole.substring(whole.indexOf("Stopping: not ready"));
+    assertTrue(log.contains("all requests are finished"), log);
+    for (String fault : List.of("RejectedExecution", "After Shutdown", "ERROR", "WARN")) {
+      assertFalse(log.contains(fault), fault + " in " + log);
+    }
+  }
+
+  private String log() {
+    try {
+      return Files.readString(service.log());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
