@@ -48,7 +48,13 @@ class ShutdownIT {
                     "usher.shutdown.delay",
                     "PT1S",
                     "usher.shutdown.timeout",
-                    "PT20S"))
+                    "PT20S",
+                    "usher.postgres.timeout",
+                    "PT1M",
+                    "usher.hold.patience",
+                    "PT1M",
+                    "usher.hold.lock-patience",
+                    "PT30S"))
             .awaitReady(START);
   }
 

@@ -5,8 +5,8 @@ import jakarta.inject.Singleton;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * Makes an instance wait for another that migrates, however long that takes. By default Flyway gives
- * up after 50 s, and the instance ends.
+ * Makes an instance wait for another that migrates, however long that takes. By default Flyway
+ * gives up after 50 s, and the instance ends.
  */
 @Singleton
 class PatientMigration implements FlywayConfigurationCustomizer {

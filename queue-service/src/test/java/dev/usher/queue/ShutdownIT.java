@@ -41,7 +41,13 @@ class ShutdownIT {
   private static ServiceProcess start(String delay, String timeout) {
     return TestStores.service(
             "queue-service",
-            Map.of("usher.shutdown.delay", delay, "usher.shutdown.timeout", timeout))
+            Map.of(
+                "usher.shutdown.delay",
+                delay,
+                "usher.shutdown.timeout",
+                timeout,
+                "usher.postgres.timeout",
+                "PT1M"))
         .awaitReady(START);
   }
 
