@@ -67,7 +67,8 @@ class ShutdownIT {
   void noHoldIsCutAndEach201IsInPostgres() throws Exception {
     Sale sale = site().opens(EventText.usual().places(VISITORS));
     List<CompletableFuture<Answer>> holds;
-    try (Postgres.Outage standstill = Postgres.standstill("inventory.hold")) {
+    Postgres.Outage standstill = Postgres.standstill("inventory.hold");
+    try {
       holds =
           IntStream.range(0, VISITORS)
               .mapToObj(i -> sale.visitor().asking(Visitor.places(1), Map.of()))
@@ -75,6 +76,8 @@ class ShutdownIT {
       eventually("all wait", () -> underWay() >= VISITORS);
       assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
       eventually("not ready", () -> site().get("/q/health/ready").status() == 503);
+    } finally {
+      standstill.close();
     }
     List<Answer> answers = holds.stream().map(CompletableFuture::join).toList();
 
