@@ -159,12 +159,7 @@ class EndedRoomsTest {
   }
 
   private static long copies(WaitingRoom room) {
-    return Backstage.redis(
-            "EXISTS",
-            RoomKeys.line(room.id()),
-            RoomKeys.turns(room.id()),
-            RoomKeys.live(room.id()),
-            RoomKeys.passes(room.id()))
+    return Backstage.redis("EXISTS", RoomKeys.all(room.id()).toArray(String[]::new))
         .orElseThrow()
         .toLong();
   }
