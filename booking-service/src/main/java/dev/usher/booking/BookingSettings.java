@@ -12,7 +12,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 /** The settings of booking-service; those of holds are in the inventory's. */
 @ConfigMapping(prefix = "usher")
 public interface BookingSettings {
-  /** Where people's browsers reach this service; pay links start with it. */
+  /** Where people's browsers reach this service; all links to it start with it. */
   @WithDefault("http://localhost:8081")
   URI publicUrl();
 
@@ -128,13 +128,16 @@ public interface BookingSettings {
 
   /** Payments. */
   interface PaymentSettings {
-    /** Who takes payments: {@code sandbox}. */
-    @WithDefault("sandbox")
+    /** Who takes payments: {@code sandbox}. No default, so that nobody sells for nothing. */
     String provider();
   }
 
   /** The built-in payment provider. */
   interface SandboxSettings {
+    /** Whether it may take payments at all: anybody can pay there without money. */
+    @WithDefault("false")
+    boolean allowed();
+
     /** Signs its webhooks, at least 16 characters. No default: needed where it takes payments. */
     Optional<String> secret();
 

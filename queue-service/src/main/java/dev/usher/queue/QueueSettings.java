@@ -2,6 +2,7 @@ package dev.usher.queue;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "usher")
 public interface QueueSettings {
+  /** Where people's browsers reach this service; links to it start with it. */
+  @WithDefault("http://localhost:8080")
+  URI publicUrl();
+
   /** Tickets: a visitor's place in line. */
   Ticket ticket();
 

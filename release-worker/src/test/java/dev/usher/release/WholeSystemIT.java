@@ -49,7 +49,7 @@ class WholeSystemIT {
 
     Eventually.await("Bob has booked", () -> bob.booking(bobs).statusCode() == 200);
     bob.booking(bobs).then().body("items.seat", hasItem(SEAT));
-    isRefused(ann.startsToPay(anns), "hold-lapsed");
+    isRefused(ann.startsToPay(anns), "hold-expired");
     isRefused(ann.holds(SEAT), "seats-taken");
     Eventually.await("The line knows that Bob is done", () -> bob.state().equals("DONE"));
   }

@@ -3,8 +3,11 @@ package dev.usher.booking.hold;
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.booking.fault.StoreFaults;
 import dev.usher.common.problem.Problems;
+import dev.usher.common.route.PublicUrl;
 import dev.usher.common.route.Refusal;
+import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldOutcome;
+import dev.usher.inventory.hold.HoldStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -20,16 +23,50 @@ final class HoldAnswers {
   private HoldAnswers() {}
 
   /** The answer of a resource. */
-  static Response of(HoldOutcome outcome) {
-    if (outcome instanceof HoldOutcome.Held held) {
+  static Response of(HoldOutcome outcome, PublicUrl publicUrl) {
+    if (outcome instanceof HoldOutcome.Held held && !isOver(held)) {
       Response.ResponseBuilder response =
-          Response.created(URI.create(path(held))).entity(HoldView.of(held.hold()));
+          Response.status(status(held))
+              .location(URI.create(publicUrl.to(path(held))))
+              .entity(HoldView.of(held.hold()));
       if (held.replayed()) {
         response.header(REPLAYED, "true");
       }
       return response.build();
     }
     return refusal(outcome).toResponse();
+  }
+
+  /**
+   * Whether a retry finds that its hold has ended since without a booking. Nothing is held then, so
+   * it is answered as a problem.
+   */
+  static boolean isOver(HoldOutcome.Held held) {
+    HoldStatus status = held.hold().status();
+    return status == HoldStatus.EXPIRED || status == HoldStatus.RELEASED;
+  }
+
+  /** 201 for a hold, also on a retry, which gets the same answer; 200 if it is a booking by now. */
+  static int status(HoldOutcome.Held held) {
+    return held.hold().status() == HoldStatus.BOOKED ? 200 : 201;
+  }
+
+  /** 409: a hold is no more, so that it can neither be paid nor be the answer to a retry. */
+  static Refusal over(Hold hold) {
+    Refusal refusal =
+        hold.status() == HoldStatus.RELEASED
+            ? Refusal.of(
+                409,
+                "hold-released",
+                "Hold released",
+                "This hold was given back. Hold seats again, with a new Idempotency-Key.")
+            : Refusal.of(
+                409,
+                "hold-expired",
+                "Hold expired",
+                "The time to pay for this hold is over. Hold seats again, with a new"
+                    + " Idempotency-Key.");
+    return refusal.with("hold", hold.id().toString());
   }
 
   /** Where the hold is, on this service. */
@@ -39,6 +76,9 @@ final class HoldAnswers {
 
   /** What to tell whoever does not hold what they asked for. */
   static Refusal refusal(HoldOutcome outcome) {
+    if (outcome instanceof HoldOutcome.Held held) {
+      return over(held.hold());
+    }
     if (outcome instanceof HoldOutcome.SeatsTaken taken) {
       return taken(taken);
     }

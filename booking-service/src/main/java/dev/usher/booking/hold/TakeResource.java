@@ -1,5 +1,7 @@
 package dev.usher.booking.hold;
 
+import dev.usher.booking.BookingSettings;
+import dev.usher.common.route.PublicUrl;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "holds")
 public class TakeResource {
   private final Taking taking;
+  private final PublicUrl publicUrl;
 
-  TakeResource(Taking taking) {
+  TakeResource(Taking taking, BookingSettings settings) {
     this.taking = taking;
+    this.publicUrl = new PublicUrl(settings.publicUrl());
   }
 
   @POST
@@ -44,6 +48,8 @@ public class TakeResource {
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       @HeaderParam("Idempotency-Key") @Nullable String key,
       HoldBody body) {
-    return taking.take(event, authorization, key, body).map(HoldAnswers::of);
+    return taking
+        .take(event, authorization, key, body)
+        .map(outcome -> HoldAnswers.of(outcome, publicUrl));
   }
 }

@@ -1,10 +1,12 @@
 package dev.usher.booking.hold;
 
+import dev.usher.booking.BookingSettings;
 import dev.usher.booking.fault.StoreFaults;
 import dev.usher.common.json.JsonBodies;
 import dev.usher.common.route.Answers;
 import dev.usher.common.route.CrowdRoutes;
 import dev.usher.common.route.MediaTypes;
+import dev.usher.common.route.PublicUrl;
 import dev.usher.inventory.hold.HoldOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -27,19 +29,25 @@ import java.util.concurrent.Executor;
  */
 @ApplicationScoped
 class TakeRoute {
-  private static final int CREATED = 201;
   private static final int MOST_BYTES = 16 * 1024;
 
   private final Taking taking;
   private final Answers answers;
   private final StoreFaults faults;
   private final JsonBodies.Body<HoldBody> bodies;
+  private final PublicUrl publicUrl;
 
-  TakeRoute(Taking taking, Answers answers, StoreFaults faults, JsonBodies bodies) {
+  TakeRoute(
+      Taking taking,
+      Answers answers,
+      StoreFaults faults,
+      JsonBodies bodies,
+      BookingSettings settings) {
     this.taking = taking;
     this.answers = answers;
     this.faults = faults;
     this.bodies = bodies.of(HoldBody.class);
+    this.publicUrl = new PublicUrl(settings.publicUrl());
   }
 
   void register(@Observes Filters filters) {
@@ -76,19 +84,16 @@ class TakeRoute {
   }
 
   private void tell(RoutingContext context, HoldOutcome outcome) {
-    if (!(outcome instanceof HoldOutcome.Held held)) {
+    if (!(outcome instanceof HoldOutcome.Held held) || HoldAnswers.isOver(held)) {
       answers.refuse(context, HoldAnswers.refusal(outcome));
       return;
     }
     HttpServerResponse response = context.response();
-    HttpServerRequest request = context.request();
-    response.putHeader(
-        HttpHeaders.LOCATION,
-        request.scheme() + "://" + request.authority() + HoldAnswers.path(held));
+    response.putHeader(HttpHeaders.LOCATION, publicUrl.to(HoldAnswers.path(held)));
     if (held.replayed()) {
       response.putHeader(HoldAnswers.REPLAYED, "true");
     }
-    answers.json(context, CREATED, HoldView.of(held.hold()));
+    answers.json(context, HoldAnswers.status(held), HoldView.of(held.hold()));
   }
 
   private void tell(RoutingContext context, Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.usher.booking.pass;
 
+import dev.usher.common.text.Text;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Base64;
@@ -127,8 +128,6 @@ public final class PassReader {
   }
 
   private static boolean isOdd(String name) {
-    return name.isBlank()
-        || name.length() > MAX_NAME
-        || name.chars().anyMatch(Character::isISOControl);
+    return !Text.isGood(name, MAX_NAME);
   }
 }

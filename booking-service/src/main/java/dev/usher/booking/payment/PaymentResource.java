@@ -62,7 +62,7 @@ public class PaymentResource {
   @Operation(summary = "Start to pay for one's hold, or go on with the payment that is open")
   @APIResponse(responseCode = "200", description = "Pay at payUrl")
   @APIResponse(responseCode = "404", description = "unknown-hold")
-  @APIResponse(responseCode = "409", description = "hold-lapsed, already-booked")
+  @APIResponse(responseCode = "409", description = "hold-expired, hold-released, already-booked")
   public PaymentView start(
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     Own own = ownHolds.find(authorization, id);
@@ -86,11 +86,15 @@ public class PaymentResource {
           .with("payments", all)
           .build();
     }
+    boolean isReleased = own.hold().status() == HoldStatus.RELEASED;
     return Problems.start(
             Status.CONFLICT,
-            "hold-lapsed",
-            "Hold lapsed",
-            "The time to pay is over or the hold was given back. Hold seats again.")
+            isReleased ? "hold-released" : "hold-expired",
+            isReleased ? "Hold released" : "Hold expired",
+            isReleased
+                ? "This hold was given back. Hold seats again."
+                : "The time to pay for this hold is over. Hold seats again.")
+        .with("hold", own.hold().id().toString())
         .with("payments", all)
         .build();
   }

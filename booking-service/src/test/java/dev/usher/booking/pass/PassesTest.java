@@ -53,6 +53,18 @@ class PassesTest {
             genuine.until(Instant.now().minusSeconds(1)).sign(),
             genuine.claims().claim("room", 7).jws().keyId(Passports.KEY_ID).sign(genuine.key()),
             genuine.claims().claim("sub", "").jws().keyId(Passports.KEY_ID).sign(genuine.key()),
+            genuine
+                .claims()
+                .claim("sub", "\u200b")
+                .jws()
+                .keyId(Passports.KEY_ID)
+                .sign(genuine.key()),
+            genuine
+                .claims()
+                .claim("sub", "a\u202eb")
+                .jws()
+                .keyId(Passports.KEY_ID)
+                .sign(genuine.key()),
             // Signed with the public key as if it were a shared secret, or not at all.
             genuine.claims().jws().keyId(Passports.KEY_ID).signWithSecret("s".repeat(64)),
             "eyJhbGciOiJub25lIiwia2lkIjoicGFzcy1rZXktMSJ9." + good.split("\\.", -1)[1] + ".",

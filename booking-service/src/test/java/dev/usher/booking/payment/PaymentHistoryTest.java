@@ -82,7 +82,7 @@ class PaymentHistoryTest {
     page(payment, "is paid back", "after your hold had ended", last("refundedAt").substring(0, 19));
     assertEquals(
         "REFUNDED",
-        visitor.startsToPay(hold).isProblem(409, "hold-lapsed").text("/payments/0/status"));
+        visitor.startsToPay(hold).isProblem(409, "hold-expired").text("/payments/0/status"));
   }
 
   @Test

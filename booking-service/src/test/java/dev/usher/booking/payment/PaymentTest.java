@@ -272,7 +272,7 @@ class PaymentTest {
     Answer payment = visitor.startsToPay(hold).is(200);
     lapse(hold);
 
-    visitor.startsToPay(hold).isProblem(409, "hold-lapsed");
+    visitor.startsToPay(hold).isProblem(409, "hold-expired");
     assertTrue(visitor.chooses(payment, "succeeded").body().contains("Paid. "));
 
     visitor.booking(hold).is(200);
@@ -316,12 +316,42 @@ class PaymentTest {
     again.holdsPlaces(1).isProblem(422, "limit-exceeded");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"application/json", "application/json; charset=\"UTF-8\""})
+  void aRetryAnswersWhatHasBecomeOfItsHold(String type) {
+    String body = Visitor.seats("hall-A-1");
+    Map<String, String> retry = Map.of("Idempotency-Key", "k", "Content-Type", type);
+    String hold = visitor.asking(body, retry).join().is(201).text("/id");
+    visitor.asking(body, retry).join().is(201);
+
+    lapse(hold);
+    Answer expired = visitor.asking(body, retry).join().isProblem(409, "hold-expired");
+    assertEquals(hold, expired.text("/hold"));
+
+    Map<String, String> second = Map.of("Idempotency-Key", "k2", "Content-Type", type);
+    String given = visitor.asking(body, second).join().is(201).text("/id");
+    visitor.givesBack(given).is(204);
+    Answer released = visitor.asking(body, second).join().isProblem(409, "hold-released");
+    assertEquals(given, released.text("/hold"));
+
+    Map<String, String> third = Map.of("Idempotency-Key", "k3", "Content-Type", type);
+    String paid = visitor.asking(body, third).join().is(201).text("/id");
+    visitor.pays(paid).is(200);
+    Answer booked = visitor.asking(body, third).join();
+    if (booked.status() != 403) { // A pass whose visitor has paid is finished.
+      booked.is(200);
+      assertEquals(paid, booked.text("/id"));
+      assertEquals("BOOKED", booked.text("/status"));
+      assertEquals("true", booked.header("Idempotency-Replayed").orElse(""));
+    }
+  }
+
   @Test
   void nothingIsPaidForAHoldThatWasGivenBack() {
     String hold = visitor.holds("hall-A-1").text("/id");
     visitor.givesBack(hold).is(204);
 
-    visitor.startsToPay(hold).isProblem(409, "hold-lapsed");
+    visitor.startsToPay(hold).isProblem(409, "hold-released");
   }
 
   @Test

@@ -1,9 +1,11 @@
 package dev.usher.common.json;
 
+import dev.usher.common.problem.Problems;
 import dev.usher.common.route.MediaTypes;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.MessageBodyReader;
 import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
@@ -35,9 +37,21 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
       Annotation[] annotations,
       MediaType mediaType,
       MultivaluedMap<String, String> headers,
-      InputStream body)
-      throws IOException {
+      InputStream body) {
     MediaTypes.requireUtf8(mediaType);
-    return bodies.read(genericType, body.readAllBytes());
+    return bodies.read(genericType, bytes(body));
+  }
+
+  /** Fails where the client goes away or, in chunks, sends more than the limit. */
+  private static byte[] bytes(InputStream body) {
+    try {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      throw Problems.of(
+          Status.REQUEST_ENTITY_TOO_LARGE,
+          "body-too-large",
+          "Body too large",
+          "The body could not be read to its end. Is it over the limit?");
+    }
   }
 }

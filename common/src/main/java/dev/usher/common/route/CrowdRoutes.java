@@ -17,7 +17,10 @@ import java.util.function.BiConsumer;
 public final class CrowdRoutes {
   private static final int PRIORITY = 250;
   // What the metrics of requests are labelled with, where Quarkus looks for it.
-  private static final String TEMPLATE = "UrlPathTemplate";
+  static final String TEMPLATE = "UrlPathTemplate";
+
+  /** The label of all requests that no endpoint takes. */
+  static final String UNKNOWN = "UNKNOWN";
 
   private CrowdRoutes() {}
 

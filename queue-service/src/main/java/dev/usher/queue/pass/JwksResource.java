@@ -26,7 +26,7 @@ public class JwksResource {
   @GET
   @PermitAll
   @NonBlocking
-  @Produces("application/jwk-set+json")
+  @Produces({"application/jwk-set+json", "application/json"})
   @Operation(summary = "The public keys of passes (JWK set)")
   public RestResponse<String> keys() {
     return ResponseBuilder.ok(signer.keySet()).header("Cache-Control", CACHING).build();

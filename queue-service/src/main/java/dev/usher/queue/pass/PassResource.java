@@ -1,6 +1,8 @@
 package dev.usher.queue.pass;
 
 import dev.usher.common.problem.Problems;
+import dev.usher.common.route.PublicUrl;
+import dev.usher.queue.QueueSettings;
 import dev.usher.queue.line.Ticket;
 import dev.usher.queue.line.Tickets;
 import dev.usher.queue.room.Room;
@@ -32,12 +34,15 @@ public class PassResource {
   private final Tickets tickets;
   private final Passes passes;
   private final PassSigner signer;
+  private final PublicUrl publicUrl;
 
-  PassResource(Rooms rooms, Tickets tickets, Passes passes, PassSigner signer) {
+  PassResource(
+      Rooms rooms, Tickets tickets, Passes passes, PassSigner signer, QueueSettings settings) {
     this.rooms = rooms;
     this.tickets = tickets;
     this.passes = passes;
     this.signer = signer;
+    this.publicUrl = new PublicUrl(settings.publicUrl());
   }
 
   /** A pass, and where to go with it. */
@@ -83,12 +88,17 @@ public class PassResource {
     Pass pass = granted.pass();
     String token = signer.sign(pass);
     // A fragment stays in the browser: it is in no server's log and in no Referer.
-    String redirect = room.targetUrl() + "#pass=" + token;
+    String redirect = target(room.targetUrl()) + "#pass=" + token;
     return ResponseBuilder.create(
             RestResponse.Status.CREATED,
             new PassAnswer(token, pass.id(), Instant.ofEpochSecond(pass.endsAt()), redirect))
         .header("Cache-Control", "no-store")
         .build();
+  }
+
+  /** Where to send the visitor; a path is one on the host of the waiting room. */
+  private String target(String url) {
+    return url.startsWith("/") ? publicUrl.to(url) : url;
   }
 
   private static HttpProblem refusal(Claim claim) {

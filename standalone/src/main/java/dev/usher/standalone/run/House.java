@@ -101,6 +101,7 @@ final class House implements AutoCloseable {
         settings(ports.queue(), "usher.pass.signing-key-file", "usher.ticket.secret");
     // Everybody comes from the loopback address here.
     settings.put("usher.line.joins-per-address", "0");
+    settings.put("usher.public-url", url(ports.queue()));
     return settings;
   }
 
@@ -110,6 +111,8 @@ final class House implements AutoCloseable {
     settings.put("usher.queue.url", url(ports.queue()));
     settings.put("usher.pass.jwks-url", url(ports.queue()) + "/.well-known/jwks.json");
     settings.put("usher.public-url", url(ports.booking()));
+    settings.put("usher.payment.provider", "sandbox");
+    settings.put("usher.sandbox.allowed", "true");
     return settings;
   }
 

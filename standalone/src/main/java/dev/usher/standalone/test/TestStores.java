@@ -44,6 +44,8 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     config.put("usher.line.joins-per-address", "0");
     // On a machine that does other things as well, a busy PostgreSQL is not a silent one.
     config.put("usher.postgres.timeout", "PT8S");
+    config.put("usher.payment.provider", "sandbox");
+    config.put("usher.sandbox.allowed", "true");
     return config;
   }
 

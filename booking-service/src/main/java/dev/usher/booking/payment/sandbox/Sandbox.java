@@ -10,10 +10,9 @@ import dev.usher.booking.payment.PaymentProvider;
 import dev.usher.booking.payment.WebhookReading;
 import dev.usher.common.json.JsonBodies;
 import dev.usher.common.problem.Violations;
+import dev.usher.common.route.PublicUrl;
 import dev.usher.inventory.event.Money;
-import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.net.URI;
 import java.time.Duration;
@@ -31,9 +30,8 @@ public class Sandbox implements PaymentProvider {
   static final String NAME = "sandbox";
   static final String WEBHOOK = "sandbox-webhook";
   private static final Duration WEBHOOK_TRIED_FOR = Duration.ofDays(3);
-  private static final int MIN_SECRET = 16;
 
-  private final URI publicUrl;
+  private final PublicUrl publicUrl;
   private final boolean isUsed;
   private final Optional<String> secret;
   private final SandboxStore store;
@@ -47,20 +45,13 @@ public class Sandbox implements PaymentProvider {
       Outbox outbox,
       ObjectMapper objectMapper,
       JsonBodies bodies) {
-    this.publicUrl = settings.publicUrl();
+    this.publicUrl = new PublicUrl(settings.publicUrl());
     this.isUsed = settings.payment().provider().equals(NAME);
     this.secret = settings.sandbox().secret();
     this.store = store;
     this.outbox = outbox;
     this.objectMapper = objectMapper;
     this.webhooks = bodies.of(SandboxWebhook.class);
-  }
-
-  void check(@Observes StartupEvent started) {
-    if (isUsed && secret.orElse("").length() < MIN_SECRET) {
-      throw new IllegalStateException(
-          "usher.sandbox.secret must be set, to at least " + MIN_SECRET + " characters");
-    }
   }
 
   @Override
@@ -70,8 +61,7 @@ public class Sandbox implements PaymentProvider {
 
   @Override
   public URI start(PaymentId id, Money amount) {
-    String base = publicUrl.toString();
-    return URI.create((base.endsWith("/") ? base : base + "/") + "pay/" + id);
+    return URI.create(publicUrl.to("/pay/" + id));
   }
 
   /** Keeps what the visitor chose and sends it, in the end; answers whether it is the first. */

@@ -88,7 +88,11 @@ public final class House implements AutoCloseable {
                 "usher.pass.jwks-url",
                 queueUrl + "/.well-known/jwks.json",
                 "usher.public-url",
-                bookingUrl));
+                bookingUrl,
+                "usher.payment.provider",
+                "sandbox",
+                "usher.sandbox.allowed",
+                "true"));
     // Both migrate the schema of what is sold: one after the other.
     booking.awaitReady(READY_WAIT);
     // It refuses settings that are not its own.

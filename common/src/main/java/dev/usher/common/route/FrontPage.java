@@ -1,0 +1,65 @@
+package dev.usher.common.route;
+
+import dev.usher.common.resource.Resource;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Variant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What a service answers at {@code /}: a small page that says what it is and where to go, or the
+ * same as JSON. All that it shows is ours.
+ */
+public final class FrontPage {
+  private static final String PAGE = Resource.text(FrontPage.class, "front.html");
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+  private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
+  private static final List<Variant> VARIANTS =
+      List.of(
+          new Variant(MediaType.APPLICATION_JSON_TYPE, (String) null, null),
+          new Variant(MediaType.TEXT_HTML_TYPE, (String) null, null));
+
+  private final String service;
+  private final String title;
+  private final String text;
+  private final Map<String, String> links;
+
+  /** A page; links are paths on this service by what is there. */
+  public FrontPage(String service, String title, String text, Map<String, String> links) {
+    this.service = service;
+    this.title = title;
+    this.text = text;
+    this.links = new LinkedHashMap<>(links);
+  }
+
+  /** The page in the form that the request prefers; JSON if it has no preference. */
+  public Response answer(Request request) {
+    Variant variant = request.selectVariant(VARIANTS);
+    if (variant == null) {
+      return Response.notAcceptable(VARIANTS).build();
+    }
+    boolean isHtml = variant.getMediaType().isCompatible(MediaType.TEXT_HTML_TYPE);
+    Response.ResponseBuilder response =
+        isHtml
+            ? Response.ok(html(), HTML).header("Content-Security-Policy", POLICY)
+            : Response.ok(
+                Map.of("service", service, "description", text, "links", links),
+                MediaType.APPLICATION_JSON_TYPE);
+    return response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT).build();
+  }
+
+  private String html() {
+    String list =
+        links.entrySet().stream()
+            .map(link -> "<li><a href=\"" + link.getValue() + "\">" + link.getKey() + "</a></li>")
+            .collect(Collectors.joining("\n"));
+    return PAGE.replace("{title}", title).replace("{text}", text).replace("{links}", list);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.usher.common.route;
+
+import java.net.URI;
+
+/**
+ * Where people's browsers reach a service, as its operator says. All links that leave the service
+ * are built from it and never from the Host header, which anybody can choose.
+ */
+public final class PublicUrl {
+  private final String base;
+
+  /** A public address, with or without a slash at its end. */
+  public PublicUrl(URI base) {
+    String text = base.toString();
+    this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** The address of a path, which begins with a slash. */
+  public String to(String path) {
+    return base + path;
+  }
+}
