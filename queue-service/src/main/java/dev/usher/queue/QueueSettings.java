@@ -26,6 +26,21 @@ public interface QueueSettings {
   /** The line itself. */
   Line line();
 
+  /** The booking service that hears of passes that are deleted here. */
+  Booking booking();
+
+  /** Where passes that are deleted here must be known. */
+  interface Booking {
+    /** Where booking-service is. Default: none, for a line in front of another site. */
+    Optional<URI> url();
+
+    /**
+     * File with the bearer token, of role {@code service}, for calls to it. Required where its URL
+     * is set.
+     */
+    Optional<Path> tokenFile();
+  }
+
   /** Settings of tickets. */
   interface Ticket {
     /**
@@ -38,6 +53,11 @@ public interface QueueSettings {
   interface Pass {
     /** File with the RSA private key (PKCS#8, PEM) that signs passes. Required. */
     Path signingKeyFile();
+
+    /**
+     * Files with public keys (PEM) that are published before they are used to sign. Default: none.
+     */
+    Optional<List<Path>> announcedKeyFiles();
 
     /** Files with public keys (PEM) still published after a change of key. Default: none. */
     Optional<List<Path>> retiredKeyFiles();
@@ -75,6 +95,13 @@ public interface QueueSettings {
     /** Time over which that many can be taken again, evenly. Default: 10 min. */
     @WithDefault("PT10M")
     Duration joinsPerAddressPeriod();
+
+    /**
+     * Requests of one instance under way, joins and polls that are answered from memory and streams
+     * aside; past it 503. Default: 10000.
+     */
+    @WithDefault("10000")
+    int maxRequests();
 
     /** How often each instance admits in an open room where somebody waits. Default: 100 ms. */
     @WithDefault("PT0.1S")

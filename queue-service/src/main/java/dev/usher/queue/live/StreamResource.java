@@ -4,6 +4,7 @@ import dev.usher.common.sse.EventStream;
 import dev.usher.queue.line.Standing;
 import dev.usher.queue.line.Ticket;
 import dev.usher.queue.line.Tickets;
+import dev.usher.queue.live.StreamGuard.Guarded;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
@@ -21,7 +22,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
-import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -32,9 +32,8 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 /** Where a visitor stands, as a stream (server-sent events). */
 @Path("/api/rooms/{room}/stream")
 @Tag(name = "line")
+@Guarded
 public class StreamResource {
-  private static final Duration LOOK_UP = Duration.ofSeconds(5);
-
   private final Rooms rooms;
   private final Tickets tickets;
   private final Streams streams;
@@ -76,14 +75,8 @@ public class StreamResource {
   }
 
   private Ticket ticket(String room, HttpServerRequest request) {
-    RoomView view =
-        rooms
-            .view(room)
-            .ifNoItem()
-            .after(LOOK_UP)
-            .failWith(RoomProblems::unavailable)
-            .await()
-            .indefinitely();
+    // The guard has looked it up.
+    RoomView view = rooms.known(room).orElseThrow(RoomProblems::unavailable);
     return tickets.require(view.room(), request);
   }
 

@@ -6,10 +6,8 @@ import dev.usher.queue.line.Places;
 import dev.usher.queue.line.Standing;
 import dev.usher.queue.line.Standings;
 import dev.usher.queue.line.Ticket;
-import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -24,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Tells everyone on a stream when their place changes, and else at each heartbeat where they stand,
@@ -42,7 +39,6 @@ public class Streams {
   private static final int STEPS_PER_WAIT = 50;
 
   private final ConcurrentMap<String, Set<Listener>> listeners = new ConcurrentHashMap<>();
-  private final AtomicInteger open = new AtomicInteger();
   private final Rooms rooms;
   private final Standings standings;
   private final Sightings sightings;
@@ -55,14 +51,12 @@ public class Streams {
       Standings standings,
       Sightings sightings,
       Vertx vertx,
-      QueueSettings settings,
-      MeterRegistry meters) {
+      QueueSettings settings) {
     this.rooms = rooms;
     this.standings = standings;
     this.sightings = sightings;
     this.vertx = vertx;
     this.settings = settings.line();
-    meters.gauge("usher.streams", open);
   }
 
   void start(@Observes StartupEvent event) {
@@ -78,13 +72,8 @@ public class Streams {
   /**
    * The visitor's standing now, whenever it changes, and at each heartbeat; an empty item is a sign
    * of life while it is not known. Ends when nothing will change any more.
-   *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem overloaded if too many streams are open
    */
   Multi<Optional<Standing>> of(Ticket ticket) {
-    if (open.get() >= settings.maxStreams()) {
-      throw RoomProblems.overloaded();
-    }
     return Multi.createFrom()
         .emitter(emitter -> begin(new Listener(ticket, emitter)), BackPressureStrategy.LATEST);
   }
@@ -92,14 +81,8 @@ public class Streams {
   private void begin(Listener listener) {
     Set<Listener> set =
         listeners.computeIfAbsent(listener.ticket.room(), room -> ConcurrentHashMap.newKeySet());
-    open.incrementAndGet();
     set.add(listener);
-    listener.emitter.onTermination(
-        () -> {
-          if (set.remove(listener)) {
-            open.decrementAndGet();
-          }
-        });
+    listener.emitter.onTermination(() -> set.remove(listener));
     listener.look(Instant.now());
   }
 

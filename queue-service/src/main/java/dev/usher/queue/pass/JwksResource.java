@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/.well-known/jwks.json")
 @Tag(name = "passes")
 public class JwksResource {
-  /** Short, so that a new key is known before the first pass it signs is refused for long. */
+  /** A new key must be announced for longer than this before it is used. */
   private static final String CACHING = "public, max-age=300";
 
   private final PassSigner signer;

@@ -16,8 +16,10 @@ import java.security.PublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -39,13 +41,14 @@ public class PassSigner {
     this.settings = settings.pass();
     RSAPrivateCrtKey signing = privateKey(this.settings.signingKeyFile());
     RsaJsonWebKey current = published(publicHalf(signing));
-    List<RsaJsonWebKey> keys = new ArrayList<>(List.of(current));
-    this.settings
-        .retiredKeyFiles()
-        .ifPresent(files -> files.forEach(file -> keys.add(published(publicKey(file)))));
+    // By id, so that a key that was announced and signs by now is published once.
+    Map<String, RsaJsonWebKey> keys = new LinkedHashMap<>(Map.of(current.getKeyId(), current));
+    add(keys, this.settings.announcedKeyFiles(), "usher.pass.announced-key-files");
+    add(keys, this.settings.retiredKeyFiles(), "usher.pass.retired-key-files");
     this.key = signing;
     this.keyId = current.getKeyId();
-    this.keySet = new JsonWebKeySet(keys).toJson(OutputControlLevel.PUBLIC_ONLY);
+    this.keySet =
+        new JsonWebKeySet(List.copyOf(keys.values())).toJson(OutputControlLevel.PUBLIC_ONLY);
   }
 
   /** Reads the keys at the start, so that a service without them does not start. */
@@ -69,6 +72,14 @@ public class PassSigner {
   /** The public keys as a JWK set. */
   String keySet() {
     return keySet;
+  }
+
+  private static void add(
+      Map<String, RsaJsonWebKey> keys, Optional<List<Path>> files, String setting) {
+    for (Path file : files.orElse(List.of())) {
+      RsaJsonWebKey key = published(publicKey(file, setting));
+      keys.putIfAbsent(key.getKeyId(), key);
+    }
   }
 
   private static RsaJsonWebKey published(RSAPublicKey key) {
@@ -100,16 +111,15 @@ public class PassSigner {
     }
   }
 
-  private static RSAPublicKey publicKey(Path file) {
+  private static RSAPublicKey publicKey(Path file, String setting) {
     try {
       PublicKey key = KeyUtils.decodePublicKey(Files.readString(file));
       if (key instanceof RSAPublicKey rsa) {
         return rsa;
       }
-      throw new IllegalStateException("usher.pass.retired-key-files names no RSA key: " + file);
+      throw new IllegalStateException(setting + " names no RSA key: " + file);
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "usher.pass.retired-key-files must be public keys (PEM): " + file, e);
+      throw new IllegalStateException(setting + " must be public keys (PEM): " + file, e);
     }
   }
 }

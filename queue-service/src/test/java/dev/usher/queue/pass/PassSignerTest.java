@@ -34,6 +34,24 @@ class PassSignerTest {
     assertEquals(before.get(0).getKey(), after.get(1).getKey());
   }
 
+  @Test
+  void announcedKeysArePublishedBeforeTheySignAndOnceWhenTheyDo(@TempDir Path folder)
+      throws Exception {
+    KeyPair now = pair();
+    KeyPair next = pair();
+    Path announced = pem(folder, "next.pem", "PUBLIC KEY", next.getPublic());
+    Map<String, String> settings = Map.of("usher.pass.announced-key-files", announced.toString());
+
+    List<JsonWebKey> before = keys(signer(folder, settings, now));
+    List<JsonWebKey> after = keys(signer(folder, settings, next));
+
+    assertEquals(
+        List.of(now.getPublic(), next.getPublic()),
+        before.stream().map(JsonWebKey::getKey).toList());
+    assertEquals(List.of(next.getPublic()), after.stream().map(JsonWebKey::getKey).toList());
+    assertEquals(before.get(1).getKeyId(), after.get(0).getKeyId());
+  }
+
   private static PassSigner signer(Path folder, Map<String, String> more, KeyPair signing)
       throws Exception {
     Path file = pem(folder, "signing.pem", "PRIVATE KEY", signing.getPrivate());

@@ -1,0 +1,120 @@
+package dev.usher.queue.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.TableLock;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(BoundsTest.SmallBounds.class)
+class BoundsTest {
+  private static final int UNDER_WAY = 12;
+  private static final int STREAMS = 3;
+
+  /** Bounds that a test can reach. */
+  public static class SmallBounds implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "usher.line.max-requests",
+          Integer.toString(UNDER_WAY),
+          "usher.line.max-streams",
+          Integer.toString(STREAMS));
+    }
+  }
+
+  @Inject MeterRegistry meters;
+
+  @Test
+  void moreRequestsUnderWayThanMayBeAreRefusedAtOnceAndJoinsAreNot() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    List<CompletableFuture<Reply>> claims;
+    try (TableLock passes = TableLock.lock("queue.pass")) {
+      claims = IntStream.range(0, 2 * UNDER_WAY).mapToObj(i -> visitor.claimsAsync()).toList();
+      Eventually.see(
+          () -> claims.stream().filter(CompletableFuture::isDone).count(),
+          done -> done == UNDER_WAY);
+
+      Reply refused = Http.send("GET", room.uri(), "", Map.of());
+      assertEquals("overloaded", refused.problem());
+      assertTrue(!refused.header("Retry-After").isEmpty(), refused::toString);
+      assertEquals(2, room.joins().number());
+      assertTrue(passes.isHeld());
+    }
+    claims.forEach(CompletableFuture::join);
+    assertEquals(UNDER_WAY, claims.stream().filter(claim -> claim.join().status() == 201).count());
+    assertEquals(
+        UNDER_WAY,
+        claims.stream().filter(claim -> claim.join().problem().equals("overloaded")).count());
+    Eventually.see(() -> gauge("usher.requests.under.way"), underWay -> underWay == 0);
+    assertEquals(201, visitor.claims().status());
+  }
+
+  @Test
+  void streamsThatAreCutBeforeTheyBeganAreNotCountedAnyLonger() throws IOException {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "admitPerMinute", 60);
+    room.joins();
+    Visitor visitor = room.joins();
+    for (int round = 0; round < 3; round++) {
+      List<Socket> cut = new ArrayList<>();
+      try (TableLock rooms = TableLock.lock("queue.room")) {
+        for (int i = 0; i < STREAMS; i++) {
+          cut.add(asks("/api/rooms/nobody-knows-" + round + "/stream"));
+        }
+        Eventually.see(() -> gauge("usher.streams"), streams -> streams == STREAMS);
+        Reply refused = Http.send("GET", room.uri() + "/stream", "", visitor.bearer());
+        assertEquals("overloaded", refused.problem());
+        for (Socket socket : cut) {
+          socket.setSoLinger(true, 0);
+          socket.close();
+        }
+        Eventually.see(() -> gauge("usher.streams"), streams -> streams == 0);
+        assertTrue(rooms.isHeld());
+      }
+    }
+    Listening.to(visitor).hears("WAITING");
+  }
+
+  private static Socket asks(String path) throws IOException {
+    URI base = URI.create(Here.base());
+    Socket socket = new Socket(base.getHost(), base.getPort());
+    socket
+        .getOutputStream()
+        .write(
+            ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private double gauge(String name) {
+    var gauge = meters.find(name).gauge();
+    return gauge == null ? 0 : gauge.value();
+  }
+}
