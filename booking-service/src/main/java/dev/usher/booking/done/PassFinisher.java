@@ -30,7 +30,9 @@ class PassFinisher implements Carrier {
 
   @Override
   public Uni<Boolean> carry(Letter letter) {
-    return queue.finish(token.header(), letter.event(), letter.id()).map(r -> isDone(letter, r));
+    return queue
+        .finish(token.header(), letter.event(), letter.id(), false)
+        .map(r -> isDone(letter, r));
   }
 
   /** The pass is over by now, so its place is free all the same. */

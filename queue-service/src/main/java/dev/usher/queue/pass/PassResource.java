@@ -14,9 +14,11 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
@@ -71,13 +73,19 @@ public class PassResource {
   @DELETE
   @Path("/{passId}")
   @RolesAllowed({"operator", "service"})
-  @Operation(summary = "The visitor is done: the place is free at once")
+  @Operation(
+      summary = "The visitor is done: the place is free at once",
+      description =
+          "The booking service, where one is configured, is informed; notify=false says that the"
+              + " caller is the one, and knows.")
   @APIResponse(responseCode = "204", description = "however often it is said")
   public Uni<RestResponse<Void>> finish(
-      @PathParam("room") String room, @PathParam("passId") String passId) {
+      @PathParam("room") String room,
+      @PathParam("passId") String passId,
+      @QueryParam("notify") @DefaultValue("true") boolean notify) {
     return rooms
         .view(room)
-        .flatMap(view -> passes.finish(view, passId))
+        .flatMap(view -> passes.finish(view, passId, notify))
         .replaceWith(RestResponse.noContent());
   }
 

@@ -6,6 +6,10 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +19,10 @@ public class PassStore {
   private static final String WRITE = Resource.text(PassStore.class, "write-pass.sql");
   private static final String FIND = Resource.text(PassStore.class, "find-pass.sql");
   private static final String FINISH = Resource.text(PassStore.class, "finish-pass.sql");
+  private static final String CLAIM_NOTIFICATIONS =
+      Resource.text(PassStore.class, "claim-notifications.sql");
+  private static final String NOTIFIED = Resource.text(PassStore.class, "notified.sql");
+  private static final String NOTIFY_AGAIN = Resource.text(PassStore.class, "notify-again.sql");
 
   private final AgroalDataSource postgres;
 
@@ -64,16 +72,68 @@ public class PassStore {
         });
   }
 
-  /** Marks a pass as finished and answers its number; empty if there is no such pass. */
-  OptionalLong finish(String room, String passId) {
+  /**
+   * Marks a pass as finished and answers its number; empty if there is no such pass.
+   *
+   * @param notify whether the booking service is to hear of it
+   */
+  OptionalLong finish(String room, String passId, boolean notify) {
     return run(
         FINISH,
         statement -> {
-          statement.setString(1, room);
-          statement.setString(2, passId);
+          statement.setBoolean(1, notify);
+          statement.setString(2, room);
+          statement.setString(3, passId);
           try (var row = statement.executeQuery()) {
             return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
           }
+        });
+  }
+
+  /** Takes finished passes that the booking service must hear of now, for a while. */
+  List<FinishedPass> claimNotifications(int atMost, Duration lease) {
+    return run(
+        CLAIM_NOTIFICATIONS,
+        statement -> {
+          statement.setInt(1, atMost);
+          statement.setLong(2, lease.toMillis());
+          List<FinishedPass> claimed = new ArrayList<>();
+          try (var row = statement.executeQuery()) {
+            while (row.next()) {
+              claimed.add(
+                  new FinishedPass(
+                      row.getString("room"),
+                      row.getLong("number"),
+                      row.getString("pass_id"),
+                      row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                      row.getInt("notify_attempts"),
+                      row.getBoolean("is_over")));
+            }
+          }
+          return claimed;
+        });
+  }
+
+  /** The booking service has heard of a finished pass, or need not any longer. */
+  void notified(FinishedPass pass) {
+    run(
+        NOTIFIED,
+        statement -> {
+          statement.setString(1, pass.room());
+          statement.setLong(2, pass.number());
+          return statement.executeUpdate();
+        });
+  }
+
+  /** The booking service is to hear of a finished pass later. */
+  void notifyAgain(FinishedPass pass, Duration later) {
+    run(
+        NOTIFY_AGAIN,
+        statement -> {
+          statement.setLong(1, later.toMillis());
+          statement.setString(2, pass.room());
+          statement.setLong(3, pass.number());
+          return statement.executeUpdate();
         });
   }
 

@@ -15,7 +15,6 @@ import dev.usher.queue.room.Rooms;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +34,8 @@ public class Passes {
   private static final Logger LOG = Logger.getLogger(Passes.class);
   private static final int CLAIMS_AT_ONCE = 6;
   private static final int CLAIMS_WAITING = 250;
+  private static final int FINISHES_AT_ONCE = 2;
+  private static final int FINISHES_WAITING = 500;
 
   /** Claims of one visitor closer together than this are one claim, sent again. */
   private static final String SAME_CLAIM_MILLIS = "2000";
@@ -45,6 +46,8 @@ public class Passes {
   private static final LuaScript FINISH = LuaScript.load(Passes.class, "finish.lua");
 
   private final Desk desk = new Desk(CLAIMS_AT_ONCE, CLAIMS_WAITING);
+  private final Desk finishes = new Desk(FINISHES_AT_ONCE, FINISHES_WAITING);
+  private final FinishNotifier notifier;
   private final RedisAPI redis;
   private final PassStore store;
   private final Ticker ticker;
@@ -61,6 +64,7 @@ public class Passes {
       PostgresWrites watch,
       Sightings sightings,
       Rooms rooms,
+      FinishNotifier notifier,
       MeterRegistry meters,
       QueueSettings settings) {
     this.redis = redis;
@@ -69,6 +73,7 @@ public class Passes {
     this.watch = watch;
     this.sightings = sightings;
     this.rooms = rooms;
+    this.notifier = notifier;
     this.meters = meters;
     this.timeout = settings.line().redisTimeout();
   }
@@ -214,21 +219,30 @@ public class Passes {
 
   /**
    * Frees the place of a pass at once; saying so again, or of a pass nobody knows, changes nothing.
-   * Fails with problem line-unavailable if a store does not answer: then say it again.
+   * Fails with problem line-unavailable if a store does not answer, overloaded if too many wait:
+   * then say it again.
+   *
+   * @param notify whether the booking service, if there is one, is to hear of it
    */
-  Uni<Void> finish(RoomView view, String passId) {
+  Uni<Void> finish(RoomView view, String passId, boolean notify) {
     String room = view.room().id();
     if (!PASS_ID.matcher(passId).matches()) {
       return Uni.createFrom().voidItem();
     }
-    return Uni.createFrom()
-        .item(() -> store.finish(room, passId))
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+    boolean isToBeHeardOf = notify && notifier.isOn();
+    return finishes
+        .ask(() -> store.finish(room, passId, isToBeHeardOf))
+        .invoke(
+            () -> {
+              if (isToBeHeardOf) {
+                notifier.wake();
+              }
+            })
         .flatMap(
             number ->
                 number.isPresent() ? free(room, number.getAsLong()) : Uni.createFrom().voidItem())
         .invoke(() -> ticker.soon(view))
-        .onFailure()
+        .onFailure(failure -> !(failure instanceof HttpProblem))
         .transform(RoomProblems::unavailable);
   }
 

@@ -38,7 +38,8 @@ public final class Keys {
   }
 
   /**
-   * The keys in a folder; those that are missing are made, and the service token anew at each call.
+   * The keys in a folder; those that are missing are made, and the service tokens anew at each
+   * call.
    *
    * @throws UncheckedIOException if the folder cannot be written
    */
@@ -49,6 +50,7 @@ public final class Keys {
     keys.makeSecret("ticket.secret");
     keys.makeSecret("sandbox.secret");
     keys.write("service.token", keys.token("booking-service", "service", SERVICE_TOKEN_VALIDITY));
+    keys.write("queue.token", keys.token("queue-service", "service", SERVICE_TOKEN_VALIDITY));
     return keys;
   }
 
@@ -60,7 +62,8 @@ public final class Keys {
         "usher.pass.signing-key-file", path("pass.pem"),
         "usher.ticket.secret", read("ticket.secret"),
         "usher.sandbox.secret", read("sandbox.secret"),
-        "usher.queue.token-file", path("service.token"));
+        "usher.queue.token-file", path("service.token"),
+        "usher.booking.token-file", path("queue.token"));
   }
 
   /** A bearer token for operators. */

@@ -98,7 +98,12 @@ final class House implements AutoCloseable {
 
   private Map<String, String> queueSettings() {
     Map<String, String> settings =
-        settings(ports.queue(), "usher.pass.signing-key-file", "usher.ticket.secret");
+        settings(
+            ports.queue(),
+            "usher.pass.signing-key-file",
+            "usher.ticket.secret",
+            "usher.booking.token-file");
+    settings.put("usher.booking.url", url(ports.booking()));
     // Everybody comes from the loopback address here.
     settings.put("usher.line.joins-per-address", "0");
     settings.put("usher.public-url", url(ports.queue()));
