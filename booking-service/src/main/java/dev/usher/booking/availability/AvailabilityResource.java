@@ -2,13 +2,16 @@ package dev.usher.booking.availability;
 
 import dev.usher.booking.availability.StreamDoor.Guarded;
 import dev.usher.booking.catalogue.EventProblems;
+import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.common.sse.EventStream;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -52,8 +55,9 @@ public class AvailabilityResource {
   @ResponseHeader(name = EventStream.ACCEL_BUFFERING, value = EventStream.NO)
   @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStream.CACHE_CONTROL)
   @Guarded
-  public Multi<OutboundSseEvent> stream(String event, Sse sse) {
-    return EventStream.opening(sse, live.stream(event).map(message -> sent(sse, message)));
+  public Multi<OutboundSseEvent> stream(String event, @Context RoutingContext connection, Sse sse) {
+    Multi<OutboundSseEvent> events = live.stream(event).map(message -> sent(sse, message));
+    return ConcurrencyLimit.released(connection, EventStream.opening(sse, events));
   }
 
   /** The headers alone: without this, HEAD would be answered as GET is, and never end. */

@@ -36,7 +36,7 @@ public class StreamDoor {
   @ServerRequestFilter(nonBlocking = true)
   Uni<Void> admit(UriInfo uri, RoutingContext connection) {
     // Counted before the first read is waited for: whoever leaves meanwhile is counted no longer.
-    if (!listeners.admit(connection)) {
+    if (!listeners.admitStream(connection)) {
       throw StoreFaults.problem("Too many people listen already. Poll the availability instead.");
     }
     String event = uri.getPathParameters().getFirst("event");

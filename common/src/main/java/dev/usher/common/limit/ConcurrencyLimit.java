@@ -1,5 +1,6 @@
 package dev.usher.common.limit;
 
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * first. Safe for all threads.
  */
 public final class ConcurrencyLimit {
+  private static final String STREAM = ConcurrencyLimit.class.getName();
+
   private final int most;
   private final AtomicInteger taken = new AtomicInteger();
 
@@ -52,6 +55,10 @@ public final class ConcurrencyLimit {
    * @return false if all places are taken
    */
   public boolean admit(RoutingContext request) {
+    return admitted(request).isPresent();
+  }
+
+  private Optional<Permit> admitted(RoutingContext request) {
     Optional<Permit> permit = tryAcquire();
     permit.ifPresent(
         place -> {
@@ -66,7 +73,7 @@ public final class ConcurrencyLimit {
             place.release();
           }
         });
-    return permit.isPresent();
+    return permit;
   }
 
   /**
@@ -84,6 +91,31 @@ public final class ConcurrencyLimit {
                   ? result.onTermination().invoke(permit.get()::release)
                   : Uni.createFrom().failure(new RejectedExecutionException("Too many wait"));
             });
+  }
+
+  /**
+   * Gives the place of a streamed response back when the stream ends or is cancelled: a stream that
+   * fails while it is written is closed without its end handlers being called.
+   */
+  public static <T> Multi<T> released(RoutingContext request, Multi<T> stream) {
+    return stream.onTermination().invoke(() -> release(request));
+  }
+
+  private static void release(RoutingContext request) {
+    if (request.get(STREAM) instanceof Permit permit) {
+      permit.release();
+    }
+  }
+
+  /**
+   * The same as {@link #admit} for a response that is streamed; see {@link #released}.
+   *
+   * @return false if all places are taken
+   */
+  public boolean admitStream(RoutingContext request) {
+    Optional<Permit> permit = admitted(request);
+    permit.ifPresent(place -> request.put(STREAM, place));
+    return permit.isPresent();
   }
 
   /** How many places are taken now. */

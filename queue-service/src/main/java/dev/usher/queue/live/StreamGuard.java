@@ -40,7 +40,7 @@ public class StreamGuard {
   @Guarded
   @ServerRequestFilter(nonBlocking = true)
   Uni<Void> admit(UriInfo uri, RoutingContext connection) {
-    if (!streams.admit(connection)) {
+    if (!streams.admitStream(connection)) {
       throw RoomProblems.overloaded();
     }
     return rooms

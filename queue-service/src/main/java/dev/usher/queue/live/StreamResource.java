@@ -1,5 +1,6 @@
 package dev.usher.queue.live;
 
+import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.common.sse.EventStream;
 import dev.usher.queue.line.Standing;
 import dev.usher.queue.line.Ticket;
@@ -11,6 +12,7 @@ import dev.usher.queue.room.Rooms;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -53,9 +55,10 @@ public class StreamResource {
   @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStream.CACHE_CONTROL)
   @Operation(summary = "Where the visitor stands, whenever it changes (server-sent events)")
   public Multi<OutboundSseEvent> stream(
-      @PathParam("room") String room, @Context HttpServerRequest request, @Context Sse sse) {
-    Ticket ticket = ticket(room, request);
-    return EventStream.opening(sse, streams.of(ticket).map(standing -> event(sse, standing)));
+      @PathParam("room") String room, @Context RoutingContext connection, @Context Sse sse) {
+    Ticket ticket = ticket(room, connection.request());
+    Multi<OutboundSseEvent> events = streams.of(ticket).map(standing -> event(sse, standing));
+    return ConcurrencyLimit.released(connection, EventStream.opening(sse, events));
   }
 
   /** The headers alone: without this, HEAD would be answered as GET is, and never end. */

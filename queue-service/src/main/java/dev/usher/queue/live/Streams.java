@@ -47,11 +47,7 @@ public class Streams {
   private long timer;
 
   Streams(
-      Rooms rooms,
-      Standings standings,
-      Sightings sightings,
-      Vertx vertx,
-      QueueSettings settings) {
+      Rooms rooms, Standings standings, Sightings sightings, Vertx vertx, QueueSettings settings) {
     this.rooms = rooms;
     this.standings = standings;
     this.sightings = sightings;
