@@ -56,13 +56,13 @@ final class Courier implements Runnable {
     signal.release();
   }
 
-  /** Has it end after the batch that it has in hand. */
+  /** Has it take no more messages. */
   void askToStop() {
     isStopped = true;
     wake();
   }
 
-  /** Waits until it has ended, as long as a batch may take. */
+  /** Waits until what it has in hand is sent, as long as that may take. */
   void awaitStop() throws InterruptedException {
     long began = System.nanoTime();
     thread.join(CARRIES_FOR.toMillis());

@@ -162,6 +162,21 @@ class PostgresFaultsTest {
   }
 
   @Test
+  void whilePostgresqlTakesNoConnectionsNobodyWaitsForOne() throws Exception {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    PostgresProxy.cut();
+    eventually("not ready", () -> ready().status() == 503);
+    CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                isUnavailable(visitor.looksAt(hold));
+              }
+            },
+            THREAD_EACH)
+        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Test
   void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
     PostgresProxy.freeze();
     eventually("not ready", () -> ready().status() == 503);

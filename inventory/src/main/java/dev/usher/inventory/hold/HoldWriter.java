@@ -1,5 +1,6 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.common.store.StoreFailures;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
 import dev.usher.inventory.gate.Gate;
@@ -34,9 +35,6 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class HoldWriter {
-  /** Classes of SQL states; 25P03 is the end of a transaction that idled. */
-  private static final List<String> UNAVAILABLE = List.of("08", "25P03", "40", "53", "55", "57");
-
   // A probe of an event that was locked a moment ago must not occupy a writer for long.
   private static final int PROBES_PATIENCE = 10;
 
@@ -97,7 +95,7 @@ class HoldWriter {
       if (e instanceof SQLException sql && EventLocked.SQL_STATE.equals(sql.getSQLState())) {
         return false;
       }
-      if (open.size() == 1 || isUnavailable(e)) {
+      if (open.size() == 1 || StoreFailures.isUnavailable(e)) {
         HoldFault fault = new HoldFault("PostgreSQL did not take holds of event " + event, e);
         open.forEach(pending -> pending.fail(fault));
         return true;
@@ -249,17 +247,5 @@ class HoldWriter {
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
-  }
-
-  /**
-   * Whether PostgreSQL fails whatever it is asked: it cannot be reached, is shutting down, or ended
-   * the transaction because it idled, waited too long or met another. Halving would not help.
-   */
-  private static boolean isUnavailable(Exception e) {
-    if (!(e instanceof SQLException sql)) {
-      return false;
-    }
-    String state = sql.getSQLState();
-    return state == null || UNAVAILABLE.stream().anyMatch(state::startsWith);
   }
 }
