@@ -1,6 +1,7 @@
 package dev.usher.queue.pass;
 
 import dev.usher.common.redis.LuaScript;
+import dev.usher.common.store.PostgresSettings;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.PostgresWrites;
 import dev.usher.queue.admission.Sightings;
@@ -56,6 +57,8 @@ public class Passes {
   private final Rooms rooms;
   private final MeterRegistry meters;
   private final Duration timeout;
+  // For a call that needs first PostgreSQL and then Redis, whatever it waits for.
+  private final Duration patience;
 
   Passes(
       RedisAPI redis,
@@ -66,7 +69,8 @@ public class Passes {
       Rooms rooms,
       FinishNotifier notifier,
       MeterRegistry meters,
-      QueueSettings settings) {
+      QueueSettings settings,
+      PostgresSettings postgres) {
     this.redis = redis;
     this.store = store;
     this.ticker = ticker;
@@ -76,6 +80,7 @@ public class Passes {
     this.notifier = notifier;
     this.meters = meters;
     this.timeout = settings.line().redisTimeout();
+    this.patience = postgres.timeout().plus(timeout);
   }
 
   /**
@@ -242,6 +247,9 @@ public class Passes {
             number ->
                 number.isPresent() ? free(room, number.getAsLong()) : Uni.createFrom().voidItem())
         .invoke(() -> ticker.soon(view))
+        .ifNoItem()
+        .after(patience)
+        .fail()
         .onFailure(failure -> !(failure instanceof HttpProblem))
         .transform(RoomProblems::unavailable);
   }
