@@ -68,20 +68,23 @@ public class Admission {
             Long.toString(postgres.sinceAnswer().toMillis()),
             momentMillis,
             absentMillis);
+    long askedNanos = System.nanoTime();
     return ADMIT
         .call(redis, Recovery.keys(view.room().id()), args)
         .ifNoItem()
         .after(timeout)
         .fail()
-        .flatMap(answer -> proceed(view, answer));
+        .flatMap(answer -> proceed(view, answer, askedNanos));
   }
 
-  private Uni<Void> proceed(RoomView view, Response answer) {
+  private Uni<Void> proceed(RoomView view, Response answer, long askedNanos) {
     if (answer.get(0).toString().equals("lost")) {
-      return recovery.restore(view, 0);
+      return recovery.restore(view, 0, askedNanos);
     }
     long epoch = answer.get(1).toLong();
-    return recovery.isOver(view, epoch) ? recovery.restore(view, epoch) : takeNote(view, answer);
+    return recovery.isOver(view, epoch)
+        ? recovery.restore(view, epoch, askedNanos)
+        : takeNote(view, answer);
   }
 
   private Uni<Void> takeNote(RoomView view, Response answer) {

@@ -72,13 +72,15 @@ public class Recovery {
 
   /**
    * Copies the line, unless another instance has just begun to: then only takes note. Should that
-   * copy not arrive within {@code patience}, a later call makes another.
+   * copy not arrive within twice {@code patience}, a later call makes another.
    *
    * @param copied the epoch of the copy that Redis has; 0 if it has none
+   * @param askedNanos when Redis was asked; if that was long ago, as on a busy machine, a copy may
+   *     have arrived since, and nothing is done
    */
-  Uni<Void> restore(RoomView view, long copied) {
+  Uni<Void> restore(RoomView view, long copied, long askedNanos) {
     return Uni.createFrom()
-        .item(() -> begin(view, copied))
+        .item(() -> begin(view, copied, askedNanos))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
         .flatMap(line -> line.isPresent() ? copy(line.get()) : Uni.createFrom().voidItem());
   }
@@ -86,12 +88,16 @@ public class Recovery {
   private record Begun(Room room, Line line) {}
 
   /** The settings are read again too: those in memory may be from before a pause made elsewhere. */
-  private Optional<Begun> begin(RoomView view, long copied) {
+  private Optional<Begun> begin(RoomView view, long copied, long askedNanos) {
+    if (System.nanoTime() - askedNanos > patience.toNanos()) {
+      return Optional.empty();
+    }
     String room = view.room().id();
     long highest = Math.max(copied, view.line().epoch());
     boolean seen = view.line().epoch() == view.epoch();
     Optional<Line> line =
-        store.beginEpoch(room, new LastEpoch(view.epoch(), highest, seen, patience));
+        store.beginEpoch(
+            room, new LastEpoch(view.epoch(), highest, seen, patience.multipliedBy(2)));
     RoomView fresh = rooms.reload(room);
     doubtedSince.remove(room);
     return line.map(begun -> new Begun(fresh.room(), begun));
