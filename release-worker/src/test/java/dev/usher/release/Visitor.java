@@ -5,6 +5,8 @@ import static io.restassured.RestAssured.given;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.UUID;
 
 /** Somebody in line for an event, who may be let in to hold seats and pay. */
@@ -13,6 +15,7 @@ final class Visitor {
   private final String room;
   private final String ticket;
   private String pass = "";
+  private String passId = "";
 
   Visitor(OnSale sale, String ticket) {
     this.sale = sale;
@@ -23,13 +26,32 @@ final class Visitor {
   /** Waits for their turn and takes their pass. */
   Visitor isAdmitted() {
     Eventually.await("It is their turn", () -> state().equals("YOUR_TURN"));
-    pass = bearing(ticket).post(room + "/passes").then().statusCode(201).extract().path("pass");
+    var given = bearing(ticket).post(room + "/passes").then().statusCode(201).extract();
+    pass = given.path("pass");
+    passId = given.path("passId");
     return this;
   }
 
   /** Where the line says that they are. */
   String state() {
     return bearing(ticket).get(room + "/position").then().statusCode(200).extract().path("state");
+  }
+
+  String passId() {
+    return passId;
+  }
+
+  /** The key that their pass was signed with. */
+  String keyId() {
+    String header = pass.substring(0, pass.indexOf('.'));
+    return new String(Base64.getUrlDecoder().decode(header), StandardCharsets.UTF_8);
+  }
+
+  Response holdsPlaces(int quantity) {
+    return bearing(pass)
+        .contentType(ContentType.JSON)
+        .body("{\"section\": \"floor\", \"quantity\": %d}".formatted(quantity))
+        .post(sale.booking() + "/api/events/" + sale.event() + "/holds");
   }
 
   Response holds(String seat) {
