@@ -63,15 +63,15 @@ class AvailabilityTest {
   void aStreamTellsTheWholeAndThenWhatChanges() {
     String path = "/api/events/" + sale.event() + "/availability/stream";
     try (Stream<String> lines = site.stream(path).body()) {
-      Iterator<String> stream = lines.iterator();
-      assertEquals("event:availability", next(stream));
-      String whole = next(stream);
+      Iterator<String> stream = Site.events(lines);
+      assertEquals("event:availability", stream.next());
+      String whole = stream.next();
       assertTrue(whole.contains("FFFFFFFFFF") && whole.contains("floor"), whole);
 
       sale.visitor().holds("hall-B-1").is(201);
 
-      assertEquals("event:changes", next(stream));
-      String changes = next(stream);
+      assertEquals("event:changes", stream.next());
+      String changes = stream.next();
       assertTrue(changes.contains("{\"label\":\"B\",\"seats\":\"HFFFFFFFFF\"}"), changes);
       assertFalse(changes.contains("floor"), changes);
       assertFalse(changes.contains("\"label\":\"A\""), changes);
@@ -106,13 +106,5 @@ class AvailabilityTest {
     site.get("/api/events/no-such/availability").isProblem(404, "unknown-event");
     site.get("/api/events/no-such/availability/stream").isProblem(404, "unknown-event");
     site.get("/api/events/No_Such/availability/stream").isProblem(404, "unknown-event");
-  }
-
-  private static String next(Iterator<String> lines) {
-    String line = lines.next();
-    while (line.isEmpty() || line.startsWith(":") || line.startsWith("retry:")) {
-      line = lines.next();
-    }
-    return line;
   }
 }

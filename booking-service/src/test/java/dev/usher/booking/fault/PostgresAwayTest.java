@@ -112,8 +112,7 @@ class PostgresAwayTest {
   void availabilityIsUnavailableForNowAndItsStreamGoesOnWhereItWas() {
     assertEquals("FFFFFFFFFF", sale.availability().text(FREE));
     try (Stream<String> lines = site.stream(availability + "/stream").body()) {
-      Iterator<String> stream =
-          lines.filter(line -> !line.isEmpty() && !line.startsWith(":")).iterator();
+      Iterator<String> stream = Site.events(lines);
       assertEquals("event:availability", stream.next());
       assertTrue(stream.next().contains("FFFFFFFFFF"));
 

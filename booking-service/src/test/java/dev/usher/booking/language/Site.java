@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,13 @@ public record Site(String url) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Of a stream's lines those with events, without comments, delays and blank lines. */
+  public static Iterator<String> events(java.util.stream.Stream<String> lines) {
+    return lines
+        .filter(line -> !line.isEmpty() && !line.startsWith(":") && !line.startsWith("retry:"))
+        .iterator();
   }
 
   /** An operator makes or changes an event. */
