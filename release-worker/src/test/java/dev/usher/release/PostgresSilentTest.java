@@ -14,6 +14,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,12 @@ import org.junit.jupiter.api.Test;
 class PostgresSilentTest {
   /** A worker whose PostgreSQL can be taken away. */
   public static final class Proxied implements QuarkusTestProfile {
+    /** Longer than PostgreSQL may take, as by default. */
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("usher.release.hung-after", "PT10S");
+    }
+
     @Override
     public List<TestResourceEntry> testResources() {
       return List.of(new TestResourceEntry(PostgresProxy.class));
