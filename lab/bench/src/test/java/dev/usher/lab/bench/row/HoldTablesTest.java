@@ -119,10 +119,16 @@ class HoldTablesTest {
 
   /** One more of the holds has a seat instead of a place, and the seat does not know. */
   private void seatOfOne() {
-    database.run(
-        "update inventory.hold set seats = '{floor-A-1}' where (event_id, id) ="
-            + " (select event_id, id from inventory.hold where event_id = ? and seats is null"
-            + " limit 1)",
-        event);
+    // PostgreSQL's own check would refuse it.
+    database.run("alter table inventory.hold disable trigger hold_has_its_seats");
+    try {
+      database.run(
+          "update inventory.hold set seats = '{floor-A-1}' where (event_id, id) ="
+              + " (select event_id, id from inventory.hold where event_id = ? and seats is null"
+              + " limit 1)",
+          event);
+    } finally {
+      database.run("alter table inventory.hold enable trigger hold_has_its_seats");
+    }
   }
 }
