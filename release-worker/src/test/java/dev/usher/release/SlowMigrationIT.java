@@ -29,17 +29,26 @@ class SlowMigrationIT {
 
   @Test
   void twoServicesThatStartAtOnceBothGetReady() throws Exception {
-    startsOn("slow_inventory", "booking-service", "release-worker");
+    startsOn(slow("slow_inventory"), LIMITS, "booking-service", "release-worker");
   }
 
   @Test
   void queueServiceGetsReady() throws Exception {
-    startsOn("slow_queue", "queue-service");
+    startsOn(slow("slow_queue"), LIMITS, "queue-service");
   }
 
-  private static void startsOn(String database, String... modules) throws SQLException {
+  @Test
+  void userAndPasswordMayBeInTheUrl() throws Exception {
     Map<String, String> settings = new HashMap<>(LIMITS);
-    settings.put("quarkus.datasource.jdbc.url", slow(database));
+    settings.put("quarkus.datasource.username", "");
+    settings.put("quarkus.datasource.password", "");
+    String url = slow("slow_by_url") + "?user=postgres&password=postgres";
+    startsOn(url, settings, "booking-service", "queue-service");
+  }
+
+  private static void startsOn(String url, Map<String, String> given, String... modules) {
+    Map<String, String> settings = new HashMap<>(given);
+    settings.put("quarkus.datasource.jdbc.url", url);
     settings.put("smallrye.config.mapping.validate-unknown", "false");
     List<ServiceProcess> services = new ArrayList<>();
     try {
