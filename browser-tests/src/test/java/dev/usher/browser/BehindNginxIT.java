@@ -53,7 +53,10 @@ class BehindNginxIT {
     }
     Assumptions.assumeTrue(program.isPresent(), "No nginx is on the PATH or in /usr/sbin");
     queue = Optional.of(TestStores.service("queue-service", Map.of()));
-    booking = Optional.of(TestStores.service("booking-service", Map.of()));
+    booking =
+        Optional.of(
+            TestStores.service(
+                "booking-service", Map.of("usher.queue.url", queue.orElseThrow().url())));
     int queuePort = FreePort.find();
     int bookingPort = FreePort.find();
     queueUrl = "http://127.0.0.1:" + queuePort;

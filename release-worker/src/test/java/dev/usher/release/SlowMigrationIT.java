@@ -2,6 +2,8 @@ package dev.usher.release;
 
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.test.TestStores;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -11,6 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class SlowMigrationIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final String SECONDS = "6";
+  private static final int RSA_BITS = 2048;
   private static final Map<String, String> LIMITS =
       Map.of(
           "quarkus.datasource.jdbc.new-connection-sql",
@@ -46,8 +52,14 @@ class SlowMigrationIT {
     startsOn(url, settings, "booking-service", "queue-service");
   }
 
-  private static void startsOn(String url, Map<String, String> given, String... modules) {
+  private static void startsOn(String url, Map<String, String> given, String... modules)
+      throws Exception {
+    Path keys = Files.createTempFile("usher-keys-", ".json");
+    RsaJsonWebKey key = RsaJwkGenerator.generateJwk(RSA_BITS);
+    key.setKeyId("any");
+    Files.writeString(keys, new JsonWebKeySet(key).toJson());
     Map<String, String> settings = new HashMap<>(given);
+    settings.put("usher.pass.jwks-url", keys.toUri().toString());
     settings.put("quarkus.datasource.jdbc.url", url);
     settings.put("smallrye.config.mapping.validate-unknown", "false");
     List<ServiceProcess> services = new ArrayList<>();
@@ -58,6 +70,7 @@ class SlowMigrationIT {
       services.forEach(service -> service.awaitReady(START));
     } finally {
       services.forEach(ServiceProcess::kill);
+      Files.delete(keys);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -37,12 +38,16 @@ import org.jose4j.lang.JoseException;
  * passes that name unknown keys, which anyone can make up, do not turn into calls. Requests with
  * such passes wait for the fetch that is under way, without a thread and up to a bound; if none is
  * under way they are answered at once.
+ *
+ * <p>An instance that has no keys yet, because it started before the waiting room did, tries again
+ * a quarter of a second after each failure, and is not ready until it has them.
  */
 @ApplicationScoped
 public class PassKeys {
   private static final Logger LOG = Logger.getLogger(PassKeys.class);
   private static final int MAX_BYTES = 1 << 20;
   private static final int CHUNK = 8192;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
 
   private final PassSettings settings;
   private final ConcurrencyLimit waiters;
@@ -54,6 +59,9 @@ public class PassKeys {
   private CompletableFuture<Boolean> fetching = CompletableFuture.completedFuture(false);
   private Uni<Boolean> result = Uni.createFrom().item(false);
   private volatile long nextFetchNanos = System.nanoTime();
+
+  // Of the fetcher's thread.
+  private boolean isFailureLogged;
 
   PassKeys(BookingSettings settings, MeterRegistry meters) {
     this.settings = settings.pass();
@@ -71,6 +79,11 @@ public class PassKeys {
 
   void start(@Observes StartupEvent started) {
     fetch();
+  }
+
+  /** Whether this instance has keys to check passes with. */
+  boolean areKnown() {
+    return !keys.isEmpty();
   }
 
   @PreDestroy
@@ -140,9 +153,27 @@ public class PassKeys {
       freshUntilNanos = System.nanoTime() + settings.keysMaxAge().toNanos();
       return true;
     } catch (IOException | JoseException | RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private boolean failed(Exception e) {
+    if (areKnown()) {
       LOG.warnf("Keys of passes not fetched from %s: %s", settings.jwksUrl(), e);
       return false;
     }
+    if (!isFailureLogged) {
+      isFailureLogged = true;
+      LOG.warnf(
+          "No keys of passes yet: not fetched from %s: %s. Not ready until they are; tried every %s",
+          settings.jwksUrl(), e, FIRST_PAUSE);
+    }
+    synchronized (this) {
+      nextFetchNanos = System.nanoTime() + FIRST_PAUSE.toNanos();
+    }
+    CompletableFuture.delayedExecutor(FIRST_PAUSE.toMillis(), TimeUnit.MILLISECONDS, fetcher)
+        .execute(this::fetch);
+    return false;
   }
 
   /** All of a stream that is not too long; one that drips does not keep the fetch for ever. */

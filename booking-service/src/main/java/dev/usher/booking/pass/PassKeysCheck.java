@@ -1,0 +1,25 @@
+package dev.usher.booking.pass;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * Not ready until the keys of passes have been fetched once: a new instance that cannot check
+ * passes does not take the place of one that can. It stays ready when they cannot be fetched later.
+ */
+@Readiness
+@ApplicationScoped
+class PassKeysCheck implements HealthCheck {
+  private final PassKeys keys;
+
+  PassKeysCheck(PassKeys keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return HealthCheckResponse.named("Keys of passes").status(keys.areKnown()).build();
+  }
+}
