@@ -7,6 +7,7 @@ import dev.usher.standalone.stores.FreePort;
 import dev.usher.standalone.stores.Stores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,9 @@ import java.util.Map;
  * folder, and gone with it.
  */
 public final class TestStores implements QuarkusTestResourceLifecycleManager {
+  // Half the processor time of a start.
+  private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1");
+
   private static final TestFolder FOLDER = TestFolder.make();
   private static final Keys KEYS = Keys.in(FOLDER.path().resolve("keys"));
   private static final Stores STORES =
@@ -65,7 +69,8 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
         ServiceProcess.module(module),
         settings,
         FOLDER.path(),
-        FOLDER.path().resolve("logs").resolve(module + "-" + port + ".log"));
+        FOLDER.path().resolve("logs").resolve(module + "-" + port + ".log"),
+        JVM_OPTIONS);
   }
 
   @Override
