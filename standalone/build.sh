@@ -33,7 +33,10 @@ build() { # comma-separated modules
   echo 'Building Usher. This takes a few minutes; the first time longer, because Maven downloads what it needs.' >&2
   build_log=$(mktemp "${TMPDIR:-/tmp}/usher-build.XXXXXX")
   SECONDS=0
-  (cd "$home" && exec mvn -B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true \
+  local profiles=
+  case $1 in *lab/*) profiles=-Plab ;; esac
+  # shellcheck disable=SC2086 # one option or none
+  (cd "$home" && exec mvn -B $profiles -Dstyle.color=never -DskipTests -Dspotless.check.skip=true \
     package -pl "$1" -am) >"$build_log" 2>&1 </dev/null &
   builder=$!
   trap end_build INT TERM HUP
