@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -190,8 +189,8 @@ final class Batcher<R, A> {
     if (!queue.isEmpty() && enter()) {
       try {
         executor.execute(this::workOnce);
-      } catch (RejectedExecutionException e) {
-        // This instance is stopping: nobody works for those who wait.
+      } catch (RuntimeException | Error e) {
+        // No thread: this instance is stopping, or out of them. Later requests try again.
         active.decrementAndGet();
         shared.atWork.decrementAndGet();
         answerAllWaiting(refusals.whenFull());
@@ -218,9 +217,10 @@ final class Batcher<R, A> {
   }
 
   private void workOnce() {
-    Batch<R, A> batch = nextBatch();
-    atWork.add(batch);
+    Batch<R, A> batch = new Batch<>();
     try {
+      fill(batch);
+      atWork.add(batch);
       // Another took all that this one was started for.
       if (!batch.requests.isEmpty()) {
         work(batch.requests);
@@ -256,23 +256,24 @@ final class Batcher<R, A> {
     }
   }
 
-  private Batch<R, A> nextBatch() {
-    Batch<R, A> batch = new Batch<>();
+  private void fill(Batch<R, A> batch) {
     int weighs = 0;
     Pending<R, A> next;
-    while (batch.requests.size() < bounds.batchRequests() && (next = queue.peek()) != null) {
-      int more = weight.applyAsInt(next.request());
-      if (weighs > 0 && weighs + more > bounds.batchWeight()) {
-        break;
+    try {
+      while (batch.requests.size() < bounds.batchRequests() && (next = queue.peek()) != null) {
+        int more = weight.applyAsInt(next.request());
+        if (weighs > 0 && weighs + more > bounds.batchWeight()) {
+          break;
+        }
+        // Another batch or one that gave up may have taken it meanwhile.
+        if (queue.remove(next)) {
+          batch.requests.add(next);
+          weighs += more;
+        }
       }
-      // Another batch or one that gave up may have taken it meanwhile.
-      if (queue.remove(next)) {
-        batch.requests.add(next);
-        weighs += more;
-      }
+    } finally {
+      left(batch.requests.size());
     }
-    left(batch.requests.size());
-    return batch;
   }
 
   /** So many requests wait no longer. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -227,6 +228,96 @@ class BatcherTest {
 
     assertTrue(bad.isCompletedExceptionally());
     assertEquals("2", good.getNow(""));
+  }
+
+  @Test
+  void an_error_that_the_work_throws_fails_its_batch_alone() {
+    Batcher<Integer, String> batcher =
+        batcher(
+            1,
+            1,
+            100,
+            batch -> {
+              if (batch.get(0).request() == 1) {
+                throw new StackOverflowError("one is too deep");
+              }
+              echo(batch);
+            });
+    CompletableFuture<String> bad = batcher.submit(1).toCompletableFuture();
+    CompletableFuture<String> good = batcher.submit(2).toCompletableFuture();
+    runAll();
+
+    assertTrue(bad.isCompletedExceptionally());
+    assertEquals("2", good.getNow(""));
+    assertEquals(0, shared.waiting());
+  }
+
+  @Test
+  void without_a_thread_all_that_wait_are_refused_and_later_requests_are_tried_again() {
+    withoutAThread(
+        () -> {
+          throw new RejectedExecutionException("shut down");
+        });
+    withoutAThread(
+        () -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        });
+  }
+
+  private void withoutAThread(Runnable failure) {
+    AtomicBoolean isOut = new AtomicBoolean();
+    Batcher<Integer, String> batcher =
+        batcher(
+            task -> {
+              if (isOut.get()) {
+                failure.run();
+              }
+              tasks.add(task);
+            },
+            new Bounds(1, 1, 100, 100, PAUSE),
+            8,
+            100,
+            this::echo);
+    CompletionStage<String> first = batcher.submit(1);
+    CompletionStage<String> second = batcher.submit(2);
+    isOut.set(true);
+    runNext();
+    assertEquals("1", now(first));
+    assertEquals(FULL, now(second));
+    assertEquals(FULL, now(batcher.submit(3)));
+
+    isOut.set(false);
+    CompletionStage<String> later = batcher.submit(4);
+    runAll();
+    assertEquals("4", now(later));
+    assertEquals(0, shared.waiting());
+  }
+
+  @Test
+  void a_batch_that_could_not_be_gathered_is_tried_again() {
+    AtomicBoolean isOut = new AtomicBoolean(true);
+    Batcher<Integer, String> batcher =
+        new Batcher<>(
+            tasks::add,
+            new Bounds(1, 10, 100, 100, PAUSE),
+            shared,
+            new Refusals<>(FULL, BUSY),
+            n -> {
+              if (isOut.getAndSet(false)) {
+                throw new OutOfMemoryError("for a moment");
+              }
+              return n;
+            },
+            (batch, isProbe) -> {
+              echo(batch);
+              return true;
+            },
+            () -> now);
+    CompletionStage<String> first = batcher.submit(1);
+    runAll();
+
+    assertEquals("1", now(first));
+    assertEquals(0, shared.waiting());
   }
 
   @Test
