@@ -86,6 +86,13 @@ public interface QueueSettings {
     int maxWaitingJoiners();
 
     /**
+     * Joiners of all rooms together that may wait in one instance, those whose numbers are being
+     * taken included; past it 503. Default: 50000.
+     */
+    @WithDefault("50000")
+    int maxWaitingJoinersTotal();
+
+    /**
      * Places that one client address (of IPv6: one /64) may take from one instance within {@link
      * #joinsPerAddressPeriod}; past it 429. 0 for no limit. Default: 1000.
      */

@@ -8,6 +8,7 @@ import dev.usher.queue.room.LineNumbers;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
+import dev.usher.queue.room.SingleFlight;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -39,7 +39,7 @@ public class Checkpoints {
   private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
   private final ConcurrentMap<String, Mark> saved = new ConcurrentHashMap<>();
-  private final AtomicBoolean underWay = new AtomicBoolean();
+  private final SingleFlight flight = new SingleFlight();
   private final Rooms rooms;
   private final LineStore store;
   private final RedisAPI redis;
@@ -69,15 +69,19 @@ public class Checkpoints {
 
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     timers.forEach(vertx::cancelTimer);
-    Quiet.await(() -> !underWay.get(), shutdown.timeout());
+    Quiet.await(() -> !flight.isUnderWay(), shutdown.timeout());
   }
 
   private void saveAll() {
-    if (!underWay.compareAndSet(false, true)) {
-      return;
-    }
+    flight.start(
+        this::saveMoved,
+        done -> {},
+        failure -> LOG.warnf("No checkpoint could be kept: %s", failure));
+  }
+
+  private Uni<Void> saveMoved() {
     AtomicInteger failed = new AtomicInteger();
-    Multi.createFrom()
+    return Multi.createFrom()
         .iterable(List.copyOf(rooms.all()))
         .filter(view -> !view.room().hasEnded())
         .filter(view -> !Mark.of(view.line()).equals(saved.get(view.room().id())))
@@ -90,10 +94,8 @@ public class Checkpoints {
                     .onFailure()
                     .recoverWithNull())
         .merge(AT_ONCE)
-        .onTermination()
-        .invoke(() -> underWay.set(false))
-        .subscribe()
-        .with(done -> {}, failure -> LOG.warnf("No checkpoint could be kept: %s", failure));
+        .collect()
+        .last();
   }
 
   /** All rooms fail at once when a store is away: one line says so. The next round tries again. */

@@ -2,6 +2,7 @@ package dev.usher.queue.admission;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.SingleFlight;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -12,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,7 +28,7 @@ public class PostgresWrites {
       Resource.text(PostgresWrites.class, "takes-writes.sql");
   private static final int ASKS_IN_A_MOMENT = 4;
 
-  private final AtomicBoolean asking = new AtomicBoolean();
+  private final SingleFlight asking = new SingleFlight();
   private final AgroalDataSource postgres;
   private final Vertx vertx;
   private final Duration period;
@@ -70,16 +70,13 @@ public class PostgresWrites {
       away = true;
       LOG.warn("PostgreSQL does not answer: this instance admits nobody and ends no turn");
     }
-    if (!asking.compareAndSet(false, true)) {
-      return;
-    }
-    Uni.createFrom()
-        .item(this::takesWrites)
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-        .onTermination()
-        .invoke(() -> asking.set(false))
-        .subscribe()
-        .with(this::heard, failure -> LOG.debug("PostgreSQL does not answer", failure));
+    asking.start(
+        () ->
+            Uni.createFrom()
+                .item(this::takesWrites)
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()),
+        this::heard,
+        failure -> LOG.debug("PostgreSQL does not answer", failure));
   }
 
   private boolean takesWrites() {

@@ -48,9 +48,12 @@ public class Sightings {
     vertx.cancelTimer(timer);
   }
 
-  /** Takes note of a visitor who waits and was seen just now; cheap, and from any thread. */
+  /**
+   * Takes note of a visitor who waits and was seen just now; cheap, and from any thread. In a room
+   * that has ended nobody is admitted, so nobody is noted.
+   */
   public void saw(RoomView view, long number) {
-    if (number > view.line().watching()) {
+    if (number > view.line().watching() || view.room().hasEnded()) {
       return;
     }
     seen.compute(

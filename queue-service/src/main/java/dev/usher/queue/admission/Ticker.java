@@ -6,6 +6,7 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.RoomView;
 import dev.usher.queue.room.Rooms;
+import dev.usher.queue.room.SingleFlight;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -48,7 +49,8 @@ public class Ticker {
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     vertx.cancelTimer(timer);
     Quiet.await(
-        () -> beats.values().stream().noneMatch(beat -> beat.underWay.get()), shutdown.timeout());
+        () -> beats.values().stream().noneMatch(beat -> beat.flight.isUnderWay()),
+        shutdown.timeout());
   }
 
   /** In how many rooms admission is failing; in all of them when Redis is unreachable. */
@@ -78,7 +80,7 @@ public class Ticker {
 
   private final class Beat {
     private final String room;
-    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final SingleFlight flight = new SingleFlight();
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
@@ -87,16 +89,13 @@ public class Ticker {
     }
 
     void run(RoomView view) {
-      if (!underWay.compareAndSet(false, true)) {
-        return;
-      }
-      lastRun = System.nanoTime();
-      admission
-          .run(view)
-          .onTermination()
-          .invoke(() -> underWay.set(false))
-          .subscribe()
-          .with(done -> works(), this::fails);
+      flight.start(
+          () -> {
+            lastRun = System.nanoTime();
+            return admission.run(view);
+          },
+          done -> works(),
+          this::fails);
     }
 
     private void works() {

@@ -13,6 +13,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,13 +22,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
  * Gives ticket numbers in blocks. A room has at most one statement under way per instance, on a
  * worker thread; who joins meanwhile waits for the next, which takes numbers for all of them. There
  * are no timers: a lone joiner is served at once, a crowd in large blocks. Per room at most {@code
- * usher.line.max-waiting-joiners} wait; who comes then is told so immediately.
+ * usher.line.max-waiting-joiners} wait, and in all rooms together at most {@code
+ * usher.line.max-waiting-joiners-total} have no number yet; beyond that a joiner is refused
+ * immediately.
  */
 @ApplicationScoped
 public class Turnstile {
@@ -39,13 +44,28 @@ public class Turnstile {
   private final NumberStore store;
   private final Rooms rooms;
   private final int maxWaiting;
+  private final int maxWaitingTotal;
+  private final AtomicInteger waitingTotal = new AtomicInteger();
+  private final Executor executor;
   private final DistributionSummary blocks;
   private final MeterRegistry meters;
 
+  @Inject
   Turnstile(NumberStore store, Rooms rooms, QueueSettings settings, MeterRegistry meters) {
+    this(store, rooms, settings, meters, Infrastructure.getDefaultWorkerPool());
+  }
+
+  Turnstile(
+      NumberStore store,
+      Rooms rooms,
+      QueueSettings settings,
+      MeterRegistry meters,
+      Executor executor) {
     this.store = store;
     this.rooms = rooms;
     this.maxWaiting = settings.line().maxWaitingJoiners();
+    this.maxWaitingTotal = settings.line().maxWaitingJoinersTotal();
+    this.executor = executor;
     this.meters = meters;
     rooms.onEnd(gates::remove);
     this.blocks = meters.summary("usher.join.block.size");
@@ -60,6 +80,14 @@ public class Turnstile {
   /** Waits for the blocks under way while PostgreSQL can still be reached. */
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     Quiet.await(() -> gates.values().stream().noneMatch(Gate::isBusy), shutdown.timeout());
+  }
+
+  private boolean entersTotal() {
+    if (waitingTotal.incrementAndGet() <= maxWaitingTotal) {
+      return true;
+    }
+    waitingTotal.decrementAndGet();
+    return false;
   }
 
   private final class Gate {
@@ -79,7 +107,7 @@ public class Turnstile {
       boolean full;
       boolean start = false;
       synchronized (this) {
-        full = waiting.size() >= maxWaiting;
+        full = waiting.size() >= maxWaiting || !entersTotal();
         if (!full) {
           waiting.add(joiner);
           start = !underWay;
@@ -89,20 +117,51 @@ public class Turnstile {
       if (full) {
         joiner.complete(new Joined.Overloaded());
       } else if (start) {
-        Infrastructure.getDefaultWorkerPool().execute(this::serve);
+        startServing();
+      }
+    }
+
+    private void startServing() {
+      try {
+        executor.execute(this::serve);
+      } catch (RuntimeException | Error e) {
+        // No thread: this instance is stopping, or out of them. Later joiners try again.
+        refuse(drain(), e);
       }
     }
 
     private void serve() {
+      try {
+        serveAll();
+      } catch (RuntimeException | Error e) {
+        refuse(drain(), e);
+      }
+    }
+
+    private void serveAll() {
       for (List<UniEmitter<? super Joined>> block = next(); !block.isEmpty(); block = next()) {
         try {
           number(block);
+          waitingTotal.addAndGet(-block.size());
         } catch (RuntimeException | Error e) {
           // Whatever it was, the next block must be served. Who has a number keeps it.
-          LOG.warnf("room=%s joiners=%d no numbers: %s", room, block.size(), e);
-          block.forEach(joiner -> joiner.complete(new Joined.Unavailable()));
+          refuse(block, e);
         }
       }
+    }
+
+    private void refuse(List<UniEmitter<? super Joined>> block, Throwable reason) {
+      waitingTotal.addAndGet(-block.size());
+      block.forEach(joiner -> joiner.complete(new Joined.Unavailable()));
+      LOG.warnf("room=%s joiners=%d no numbers: %s", room, block.size(), reason);
+    }
+
+    /** All that wait; whoever comes next starts anew. */
+    private synchronized List<UniEmitter<? super Joined>> drain() {
+      List<UniEmitter<? super Joined>> all = waiting;
+      waiting = new ArrayList<>();
+      underWay = false;
+      return all;
     }
 
     private synchronized List<UniEmitter<? super Joined>> next() {

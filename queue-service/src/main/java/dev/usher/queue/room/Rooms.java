@@ -37,14 +37,15 @@ public class Rooms {
   private static final int LOOKUPS_AT_ONCE = 3;
   private static final int LOOKUPS_WAITING = 100;
 
-  /** Ended rooms that are known here are looked at every so many reads: they may be deleted. */
+  /** Ended rooms that nobody asks for are looked at every so many reads: they may be deleted. */
   private static final int READS_PER_LOOK_AT_ENDED = 30;
 
   private final ConcurrentMap<String, RoomView> views = new ConcurrentHashMap<>();
   private final List<Consumer<RoomView>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> endListeners = new CopyOnWriteArrayList<>();
   private final Desk lookups = new Desk(LOOKUPS_AT_ONCE, LOOKUPS_WAITING);
-  private final AtomicBoolean reading = new AtomicBoolean();
+  private final Set<String> askedForEnded = ConcurrentHashMap.newKeySet();
+  private final SingleFlight reading = new SingleFlight();
   private final RoomStore store;
   private final Vertx vertx;
   private final QueueSettings settings;
@@ -64,7 +65,7 @@ public class Rooms {
 
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     vertx.cancelTimer(timer);
-    Quiet.await(() -> !reading.get(), shutdown.timeout());
+    Quiet.await(() -> !reading.isUnderWay(), shutdown.timeout());
   }
 
   /** All rooms known here. */
@@ -72,9 +73,16 @@ public class Rooms {
     return views.values();
   }
 
-  /** The room, if it is known here: always the newest that is known of it. */
+  /**
+   * The room, if it is known here: always the newest that is known of it. If it has ended, the next
+   * read finds out whether another instance has deleted it.
+   */
   public Optional<RoomView> known(String id) {
-    return Optional.ofNullable(views.get(id));
+    RoomView known = views.get(id);
+    if (known != null && known.room().hasEnded()) {
+      askedForEnded.add(id);
+    }
+    return Optional.ofNullable(known);
   }
 
   /**
@@ -84,8 +92,7 @@ public class Rooms {
    *     not known here, line-unavailable if PostgreSQL does not answer
    */
   public Uni<RoomView> view(String id) {
-    RoomView known = views.get(id);
-    return known == null ? lookUp(id) : Uni.createFrom().item(known);
+    return known(id).map(known -> Uni.createFrom().item(known)).orElseGet(() -> lookUp(id));
   }
 
   /** Reads the room from PostgreSQL. Blocking. */
@@ -183,36 +190,38 @@ public class Rooms {
   }
 
   private void readAll() {
-    if (!reading.compareAndSet(false, true)) {
-      return;
-    }
+    reading.start(
+        this::read,
+        this::learn,
+        failure -> LOG.warnf("Rooms cannot be read from PostgreSQL: %s", failure.getMessage()));
+  }
+
+  private record Read(List<Room> named, List<RoomStore.Stored> found) {}
+
+  private Uni<Read> read() {
     List<Room> named = named();
-    Uni.createFrom()
-        .item(() -> store.running(named.stream().map(Room::id).toList()))
-        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-        .onTermination()
-        .invoke(() -> reading.set(false))
-        .subscribe()
-        .with(
-            rooms -> learn(rooms, named),
-            failure -> LOG.warnf("Rooms cannot be read from PostgreSQL: %s", failure.getMessage()));
+    return Uni.createFrom()
+        .item(() -> new Read(named, store.running(named.stream().map(Room::id).toList())))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
   /**
    * The rooms to be read although they may have ended: those that have not yet, as far as is known
-   * here, and now and then the others.
+   * here, those that somebody has asked for since the last read, and now and then all others.
    */
   private List<Room> named() {
     boolean endedToo = reads.incrementAndGet() % READS_PER_LOOK_AT_ENDED == 0;
+    Set<String> asked = Set.copyOf(askedForEnded);
+    askedForEnded.removeAll(asked);
     return views.values().stream()
         .map(RoomView::room)
-        .filter(room -> endedToo || !room.hasEnded())
+        .filter(room -> endedToo || !room.hasEnded() || asked.contains(room.id()))
         .toList();
   }
 
-  private void learn(List<RoomStore.Stored> rooms, List<Room> named) {
-    rooms.forEach(this::learn);
-    Set<String> found = rooms.stream().map(stored -> stored.room().id()).collect(toSet());
-    named.stream().filter(room -> !found.contains(room.id())).forEach(this::forget);
+  private void learn(Read read) {
+    read.found().forEach(this::learn);
+    Set<String> found = read.found().stream().map(stored -> stored.room().id()).collect(toSet());
+    read.named().stream().filter(room -> !found.contains(room.id())).forEach(this::forget);
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Rooms;
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
@@ -11,6 +13,8 @@ import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.SmallHall;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -18,12 +22,18 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -33,6 +43,11 @@ class TurnstileTest {
   private static final int MOST_SERVED = 2 * SmallHall.JOINERS;
 
   @Inject Turnstile turnstile;
+  @Inject AgroalDataSource dataSource;
+  @Inject NumberStore store;
+  @Inject Rooms rooms;
+  @Inject QueueSettings settings;
+  @Inject MeterRegistry meters;
 
   @Test
   void moreJoinersThanCanWaitAreRefusedAtOnceAndTheOthersGetTheirNumbers() throws Exception {
@@ -82,6 +97,106 @@ class TurnstileTest {
           assertInstanceOf(Joined.Numbered.class, joiners.get(i).get(10, TimeUnit.SECONDS));
       assertEquals(i + 1, numbered.ticket().number());
     }
+  }
+
+  @Test
+  void moreJoinersThanCanWaitInAllRoomsTogetherAreRefusedAtOnce() throws Exception {
+    List<WaitingRoom> full =
+        Stream.generate(() -> WaitingRoom.opened(Here.base())).limit(3).toList();
+    List<CompletableFuture<Joined>> joiners = new ArrayList<>();
+    try (Connection first = lockCounter(full.get(0));
+        Connection second = lockCounter(full.get(1));
+        Connection third = lockCounter(full.get(2))) {
+      for (WaitingRoom room : full) {
+        for (int i = 0; i < SmallHall.JOINERS; i++) {
+          joiners.add(joins(turnstile, room));
+        }
+      }
+      // None of these rooms is full, and nobody in them gets a number yet.
+      assertEquals(3 * SmallHall.JOINERS - SmallHall.ALL_JOINERS, answered(joiners).size());
+      answered(joiners).forEach(joined -> assertInstanceOf(Joined.Overloaded.class, joined));
+      assertEquals("overloaded", WaitingRoom.opened(Here.base()).join().problem());
+      first.rollback();
+      second.rollback();
+      third.rollback();
+    }
+    for (CompletableFuture<Joined> joiner : joiners) {
+      joiner.get(10, TimeUnit.SECONDS);
+    }
+    long numbered = answered(joiners).stream().filter(Joined.Numbered.class::isInstance).count();
+    assertEquals(SmallHall.ALL_JOINERS, numbered);
+    // Those who were answered count no longer.
+    for (int i = 0; i <= SmallHall.ALL_JOINERS; i++) {
+      full.get(i % full.size()).joins();
+    }
+  }
+
+  @Test
+  void whileThisInstanceStopsJoinersAreRefused() throws Exception {
+    withoutAThread(
+        () -> {
+          throw new RejectedExecutionException("shut down");
+        });
+  }
+
+  @Test
+  void withoutAThreadJoinersAreRefusedAndLaterOnesGetTheirNumbers() throws Exception {
+    withoutAThread(
+        () -> {
+          throw new OutOfMemoryError("unable to create native thread");
+        });
+  }
+
+  private void withoutAThread(Runnable failure) throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    List<CompletableFuture<Joined>> joiners = new ArrayList<>();
+    List<Turnstile> own = new ArrayList<>();
+    Executor executor =
+        task -> {
+          if (joiners.isEmpty()) {
+            // Another comes meanwhile, and sees that somebody has asked for a thread.
+            joiners.add(joins(own.get(0), room));
+            failure.run();
+          }
+          task.run();
+        };
+    own.add(new Turnstile(store, rooms, settings, meters, executor));
+    joiners.add(joins(own.get(0), room));
+    assertEquals(2, answered(joiners).size());
+    answered(joiners).forEach(joined -> assertInstanceOf(Joined.Unavailable.class, joined));
+
+    assertInstanceOf(Joined.Numbered.class, joins(own.get(0), room).get(10, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void joinersWhoseBlockMeetsAnErrorAreRefusedAndLaterOnesGetTheirNumbers() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    AtomicBoolean fails = new AtomicBoolean(true);
+    NumberStore failing =
+        new NumberStore(dataSource) {
+          @Override
+          Optional<Block> take(String id, int count) {
+            if (fails.get()) {
+              throw new StackOverflowError("too deep");
+            }
+            return store.take(id, count);
+          }
+        };
+    Turnstile own = new Turnstile(failing, rooms, settings, meters, Runnable::run);
+    // More than may wait: those who are refused count no longer.
+    for (int i = 0; i <= SmallHall.ALL_JOINERS; i++) {
+      assertInstanceOf(Joined.Unavailable.class, joins(own, room).get(10, TimeUnit.SECONDS));
+    }
+    fails.set(false);
+    assertInstanceOf(Joined.Numbered.class, joins(own, room).get(10, TimeUnit.SECONDS));
+  }
+
+  private static CompletableFuture<Joined> joins(Turnstile turnstile, WaitingRoom room) {
+    return turnstile.join(room.id()).subscribeAsCompletionStage();
+  }
+
+  private static List<Joined> answered(List<CompletableFuture<Joined>> joiners) {
+    return joiners.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
   }
 
   private static Connection lockCounter(WaitingRoom room) throws SQLException {

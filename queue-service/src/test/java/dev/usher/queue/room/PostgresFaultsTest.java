@@ -18,11 +18,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +40,7 @@ class PostgresFaultsTest {
   // Several times what the service may take, and less than what it took before it had bounds.
   private static final int PATIENCE_SECONDS = 12;
   private static final int CROWD = 30;
-  private static final int KINDS = 4;
+  private static final int MANY = 400;
 
   private static final Map<String, String> OPERATOR =
       Map.of(
@@ -46,6 +48,8 @@ class PostgresFaultsTest {
           "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),
           "Content-Type",
           "application/json");
+
+  private static final String SETTINGS = WaitingRoom.settings("maxActive", 100).encode();
 
   /** An instance whose PostgreSQL can be taken away. */
   public static final class Proxied implements QuarkusTestProfile {
@@ -63,36 +67,59 @@ class PostgresFaultsTest {
 
   @Test
   void whilePostgresqlIsSilentEachCallIsRefusedInTimeHoweverManyThereAre() throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", CROWD);
+    WaitingRoom past = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
+    Visitor late = past.joins();
+    Eventually.see(late::state, "MISSED"::equals);
+    WaitingRoom ended = WaitingRoom.opened(Here.base());
+    ended.is("end");
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", CROWD + 1);
+    Visitor inside = room.joins();
+    Reply pass = Eventually.see(inside::claims, claim -> claim.status() == 201);
     List<Visitor> crowd = room.crowd(CROWD);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == CROWD);
-    String unknown = WaitingRoom.at(Here.base()).uri();
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == CROWD + 1);
 
     PostgresProxy.freeze();
-    List<CompletableFuture<Reply>> asked =
-        IntStream.range(0, CROWD)
-            .boxed()
-            .flatMap(
-                i ->
-                    Stream.of(
-                        send("POST", room.uri() + "/tickets", Map.of()),
-                        send("GET", unknown, Map.of()),
-                        send("POST", room.uri() + "/pause", OPERATOR),
-                        CompletableFuture.supplyAsync(() -> crowd.get(i).claims())))
-            .toList();
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    for (int i = 0; i < asked.size(); i++) {
-      try {
-        asked.get(i).get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        throw new AssertionError("Call " + i % KINDS + " of each visitor's is not refused", e);
-      }
+    Map<String, IntFunction<CompletableFuture<Reply>>> calls = new LinkedHashMap<>();
+    String unknown = WaitingRoom.at(Here.base()).uri();
+    calls.put("join", i -> send("POST", room.uri() + "/tickets", Map.of()));
+    calls.put("claim", i -> crowd.get(i).claimsAsync());
+    calls.put("position of a turn that is over", i -> late.asksAsync());
+    calls.put("join after that", i -> send("POST", past.uri() + "/tickets", late.bearer()));
+    calls.put("room", i -> send("GET", unknown, Map.of()));
+    calls.put("stream", i -> send("GET", unknown + "/stream", Map.of()));
+    calls.put("list", i -> send("GET", Here.base() + "/api/rooms", Map.of()));
+    calls.put("change", i -> Http.sendAsync("PUT", room.uri(), SETTINGS, OPERATOR));
+    for (String phase : List.of("pause", "resume", "sold-out", "end")) {
+      calls.put(phase, i -> send("POST", room.uri() + "/" + phase, OPERATOR));
     }
-    asked.forEach(reply -> assertAway(reply.join()));
+    calls.put("delete the room", i -> send("DELETE", ended.uri(), OPERATOR));
+    assertAllAway(calls, CROWD);
 
     PostgresProxy.mend();
     Eventually.see(() -> crowd.get(0).claims().status(), status -> status == 201);
     Eventually.see(() -> room.join().status(), status -> status == 201);
+    assertEquals("MISSED", late.state());
+    assertEquals("OPEN", room.look().getString("state"), "No refused call has an effect later");
+    assertEquals(204, room.finish(pass.json().getString("passId")).status());
+    assertEquals(200, Http.send("PUT", room.uri(), SETTINGS, OPERATOR).status());
+    assertEquals(204, ended.delete().status());
+  }
+
+  /** The shop sends one for each visitor who is done, and only two at a time are served. */
+  @Test
+  void whilePostgresqlIsSilentTheEndOfAPassIsRefusedInTimeHoweverManyThereAre() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+    Visitor first = room.joins();
+    Visitor second = room.joins();
+    Reply claim = Eventually.see(first::claims, reply -> reply.status() == 201);
+    String pass = room.uri() + "/passes/" + claim.json().getString("passId");
+
+    PostgresProxy.freeze();
+    assertAllAway(Map.of("finish", i -> send("DELETE", pass, OPERATOR)), MANY);
+
+    PostgresProxy.mend();
+    Eventually.see(() -> send("DELETE", pass, OPERATOR).join().status(), status -> status == 204);
+    Eventually.see(() -> second.claims().status(), status -> status == 201);
   }
 
   @Test
@@ -141,6 +168,24 @@ class PostgresFaultsTest {
   private static CompletableFuture<Reply> send(
       String method, String uri, Map<String, String> headers) {
     return Http.sendAsync(method, uri, "", headers);
+  }
+
+  /** Makes each call so many times at once. */
+  private static void assertAllAway(
+      Map<String, IntFunction<CompletableFuture<Reply>>> calls, int times) throws Exception {
+    Map<String, List<CompletableFuture<Reply>>> asked = new LinkedHashMap<>();
+    calls.forEach(
+        (name, call) -> asked.put(name, IntStream.range(0, times).mapToObj(call).toList()));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    for (Map.Entry<String, List<CompletableFuture<Reply>>> kind : asked.entrySet()) {
+      for (CompletableFuture<Reply> reply : kind.getValue()) {
+        try {
+          assertAway(reply.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+          throw new AssertionError("Not refused in time: " + kind.getKey(), e);
+        }
+      }
+    }
   }
 
   private static void assertAway(Reply reply) {

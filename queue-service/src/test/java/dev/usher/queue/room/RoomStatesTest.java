@@ -145,6 +145,19 @@ class RoomStatesTest {
     assertEquals("not-your-turn", crowd.get(2).claims().problem());
   }
 
+  /** Rooms that nobody asks for are looked at only twice a minute. */
+  @Test
+  void whatAnotherInstanceDeletedIsUnknownSoonAfterSomebodyAsksForIt() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    room.is("end");
+    for (String table : List.of("line", "counter")) {
+      Backstage.update("delete from queue." + table + " where room = ?", room.id());
+    }
+    Backstage.update("delete from queue.room where id = ?", room.id());
+    Eventually.see(() -> room.join().problem(), "unknown-room"::equals);
+    assertEquals("unknown-room", room.delete().problem());
+  }
+
   private static WaitingRoom in(String state) {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     switch (state) {

@@ -8,6 +8,9 @@ public final class SmallHall implements QuarkusTestProfile {
   /** How many may wait for a number. */
   public static final int JOINERS = 10;
 
+  /** How many may wait in all rooms together. */
+  public static final int ALL_JOINERS = 25;
+
   /** How many may listen. */
   public static final int STREAMS = 2;
 
@@ -15,6 +18,7 @@ public final class SmallHall implements QuarkusTestProfile {
   public Map<String, String> getConfigOverrides() {
     return Map.of(
         "usher.line.max-waiting-joiners", Integer.toString(JOINERS),
+        "usher.line.max-waiting-joiners-total", Integer.toString(ALL_JOINERS),
         "usher.line.max-streams", Integer.toString(STREAMS));
   }
 }
