@@ -34,16 +34,10 @@ class ThreeInstancesIT {
 
   @BeforeAll
   static void start() {
-    start(1);
-    SERVICES.get(0).awaitReady(START);
-    start(INSTANCES - 1);
-    SERVICES.forEach(service -> service.awaitReady(START));
-  }
-
-  private static void start(int count) {
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < INSTANCES; i++) {
       SERVICES.add(TestStores.service("queue-service", Map.of()));
     }
+    SERVICES.forEach(service -> service.awaitReady(START));
   }
 
   @AfterAll

@@ -260,7 +260,7 @@ class BatcherTest {
         });
     withoutAThread(
         () -> {
-          throw new OutOfMemoryError("unable to create native thread");
+          throw new InternalError("no thread can be made");
         });
   }
 
@@ -304,7 +304,7 @@ class BatcherTest {
             new Refusals<>(FULL, BUSY),
             n -> {
               if (isOut.getAndSet(false)) {
-                throw new OutOfMemoryError("for a moment");
+                throw new InternalError("for a moment");
               }
               return n;
             },

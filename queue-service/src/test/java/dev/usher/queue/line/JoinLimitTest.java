@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
@@ -76,6 +77,23 @@ class JoinLimitTest {
       assertEquals("room-closed", joins(closed, address).problem());
     }
     assertEquals(201, joins(address).status());
+  }
+
+  /** The room has just been sold out at another instance, which this one learns by the join. */
+  @Test
+  void aJoinThatComesToNothingIsGivenBack() {
+    String address = "for=\"[" + network() + "::1]\"";
+    for (int i = 0; i <= MOST; i++) {
+      WaitingRoom soldOut = WaitingRoom.opened(Here.base());
+      Backstage.update(
+          "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
+          soldOut.id());
+      assertEquals("sold-out", joins(soldOut, address).problem());
+    }
+    for (int i = 0; i < MOST; i++) {
+      assertEquals(201, joins(address).status());
+    }
+    assertEquals(429, joins(address).status());
   }
 
   @Test

@@ -35,7 +35,7 @@ class StreamTest {
 
   @Test
   void whoListensHearsOfEachStepUntilItIsOver() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT5S");
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT2S");
     Visitor first = room.joins();
     Reply pass = Eventually.see(first::claims, claim -> claim.status() == 201);
     room.joins();

@@ -8,16 +8,18 @@ import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.QuickLook;
+import dev.usher.queue.testing.RedisCommands;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,34 +27,54 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(EndedRoomsTest.QuickReads.class)
+@TestProfile(QuickLook.class)
 class EndedRoomsTest {
 
-  /** Rooms are read often, so that what another instance did is soon known. */
-  public static final class QuickReads implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("usher.line.checkpoint", "PT0.05S", "usher.line.idle-tick", "PT0.1S");
-    }
-  }
+  @Inject Rooms rooms;
 
   @Test
   void anEndedRoomCostsRedisAndTheRegistryOfMetersNothing() {
     WaitingRoom ended = WaitingRoom.opened(Here.base());
     WaitingRoom running = WaitingRoom.opened(Here.base());
+    ended.set("maxActive", 1);
     Visitor visitor = ended.joins();
+    Visitor waiting = ended.joins();
     Eventually.see(() -> visitor.claims().status(), status -> status == 201);
     Eventually.see(EndedRoomsTest::metrics, text -> text.contains(ended.id()));
+    // The visitor who waits is watched from here on.
+    Eventually.see(() -> watching(ended), number -> number >= waiting.number());
     ended.is("end");
     Eventually.see(EndedRoomsTest::metrics, text -> !text.contains(ended.id()));
 
-    // A run that was under way at the end may still finish; then there are no more.
-    goesOn(running);
-    long last = lastRun(ended);
+    // What was under way at the end may still finish; then Redis hears no more of the room.
     goesOn(running);
     goesOn(running);
-    assertEquals(last, lastRun(ended));
+    try (RedisCommands commands = RedisCommands.listen()) {
+      for (int i = 0; i < 5; i++) {
+        assertEquals("DONE", waiting.state());
+        goesOn(running);
+      }
+      assertFalse(commands.of(running).isEmpty());
+      assertEquals(List.of(), commands.of(ended));
+    }
     assertFalse(metrics().contains(ended.id()));
+  }
+
+  /** As after a restart of Redis: a claim finds no copy of the line, and none is made. */
+  @Test
+  void whoClaimsInAnEndedRoomBringsNoCopyOfItBack() {
+    WaitingRoom ended = WaitingRoom.opened(Here.base());
+    WaitingRoom running = WaitingRoom.opened(Here.base());
+    Visitor visitor = ended.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    ended.is("end");
+    goesOn(running);
+    Backstage.redis("DEL", RoomKeys.all(ended.id()).toArray(String[]::new));
+    for (int i = 0; i < 3; i++) {
+      assertEquals("room-ended", visitor.claims().problem());
+      goesOn(running);
+    }
+    assertEquals(0, copies(ended));
   }
 
   @Test
@@ -175,6 +197,11 @@ class EndedRoomsTest {
     return Backstage.redis("HGET", RoomKeys.line(room.id()), "at")
         .map(at -> at.toLong())
         .orElse(0L);
+  }
+
+  /** Up to which number visitors are noted when they are seen, as this instance knows it. */
+  private long watching(WaitingRoom room) {
+    return rooms.known(room.id()).map(view -> view.line().watching()).orElse(0L);
   }
 
   private static Reply list(String query) {

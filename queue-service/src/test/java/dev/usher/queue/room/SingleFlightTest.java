@@ -59,7 +59,7 @@ class SingleFlightTest {
                 .item("never")
                 .emitOn(
                     task -> {
-                      throw new OutOfMemoryError("unable to create native thread");
+                      throw new InternalError("no thread can be made");
                     }));
   }
 

@@ -1,0 +1,211 @@
+package dev.usher.queue.admission;
+
+import static dev.usher.queue.testing.StoredLine.at;
+import static dev.usher.queue.testing.StoredLine.begunMillis;
+import static dev.usher.queue.testing.StoredLine.live;
+import static dev.usher.queue.testing.StoredLine.lock;
+import static dev.usher.queue.testing.StoredLine.saved;
+import static dev.usher.queue.testing.StoredLine.serving;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomView;
+import dev.usher.queue.room.Rooms;
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Eventually;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.QuickLook;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.test.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The copy of a line in Redis: made anew from PostgreSQL when it is lost, stale or another. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(QuickLook.class)
+class LineCopyTest {
+  private static final String CLAIMED = "select count(*) from queue.pass where room = ?";
+  private static final Duration A_MOMENT = Duration.ofSeconds(10);
+
+  @Inject Recovery recovery;
+  @Inject Rooms rooms;
+  @Inject QueueSettings settings;
+
+  /** As right after the room was made, or after Redis was emptied. */
+  @Test
+  void whoWaitsIsSaidToWaitAlsoUntilRedisHasACopyOfTheLine() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
+    List<Visitor> crowd = room.crowd(5);
+    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    try (Connection blocker = lock(room)) {
+      Backstage.redis("DEL", RoomKeys.line(room.id()));
+      Reply reply = crowd.get(3).claims();
+      assertEquals("not-your-turn", reply.problem(), reply::toString);
+      assertEquals(2, reply.json().getLong("position"));
+      assertEquals("line-unavailable", crowd.get(0).claims().problem());
+      blocker.rollback();
+    }
+    Eventually.see(() -> crowd.get(0).claims().status(), status -> status == 201);
+  }
+
+  /** A second copy would take back the turns and passes that were given in the first. */
+  @Test
+  void aCopyThatAnotherInstanceIsMakingIsWaitedFor() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", "2100-01-01T00:00:00Z");
+    long running = at(room);
+    Eventually.see(() -> at(room), at -> at > running);
+    Backstage.update(
+        "update queue.line set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
+        room.id());
+    long begun = begunMillis(room);
+    Backstage.redis("DEL", RoomKeys.line(room.id()));
+    Eventually.see(
+        () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "epoch"), Optional::isPresent);
+    long waited = begunMillis(room) - begun;
+    assertTrue(waited >= 2 * patience().toMillis(), () -> waited + " ms");
+  }
+
+  /** As when the room is paused at an instance that can reach Redis no more than this one. */
+  @Test
+  void aLineIsCopiedWithTheSettingsThatHoldNow() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    serving(room);
+    String line = RoomKeys.line(room.id());
+    Backstage.update(
+        "update queue.room set phase = 'PAUSED', revision = revision + 1 where id = ?", room.id());
+    Backstage.redis("DEL", line);
+    Eventually.see(() -> Backstage.redis("HGET", line, "admits"), Optional::isPresent);
+    assertEquals("0", Backstage.redis("HGET", line, "admits").orElseThrow().toString());
+  }
+
+  @Test
+  void aFlushedRedisChangesNobodysPlace() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 6);
+    List<Visitor> crowd = room.crowd(40);
+    Eventually.see(() -> serving(room), serving -> serving == 6);
+    String pass = crowd.get(0).claims().json().getString("pass");
+    crowd.get(1).claims();
+    Eventually.see(() -> saved(room), serving -> serving == 6);
+
+    Backstage.redis("FLUSHALL");
+    Eventually.see(() -> live(room), live -> live == 2);
+    assertEquals(4, Backstage.redis("ZCARD", RoomKeys.turns(room.id())).orElseThrow().toLong());
+    assertEquals(6, serving(room));
+    assertEquals(pass, crowd.get(0).claims().json().getString("pass"));
+    for (int i = 2; i < 6; i++) {
+      assertEquals(201, crowd.get(i).claims().status());
+    }
+    assertEquals(1, crowd.get(6).asks().json().getLong("position"));
+    assertEquals(34, crowd.get(39).asks().json().getLong("position"));
+    assertEquals(41, room.joins().number());
+    assertEquals(6, Backstage.number(CLAIMED, room.id()));
+  }
+
+  /** As after a restart with an old file, or a failover to a replica that lagged behind. */
+  @Test
+  void aRedisThatComesBackStaleIsNotBelieved() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 3);
+    List<Visitor> crowd = room.crowd(10);
+    Eventually.see(() -> saved(room), serving -> serving == 3);
+    crowd.get(0).claims();
+    String line = RoomKeys.line(room.id());
+    Backstage.redis("DEL", RoomKeys.live(room.id()), RoomKeys.turns(room.id()));
+    try (Connection blocker = lock(room)) {
+      Backstage.redis("HSET", line, "serving", "1", "issued", "2", "run", "another-redis");
+      assertEquals("line-unavailable", crowd.get(1).claims().problem());
+      blocker.rollback();
+    }
+    Eventually.see(
+        () -> Backstage.redis("HGET", line, "run").orElseThrow().toString(),
+        run -> !run.equals("another-redis"));
+    Eventually.see(() -> live(room), live -> live == 1);
+    assertEquals(3, serving(room));
+    assertEquals(201, crowd.get(1).claims().status());
+    assertEquals("not-your-turn", crowd.get(3).claims().problem());
+    assertEquals(11, room.joins().number());
+  }
+
+  /**
+   * As when an instance still talks to a Redis that the others have given up. If it is the others
+   * whose copy never came, the line must not stand like that for good.
+   */
+  @Test
+  void noPassIsGivenInAnEpochThatIsOver() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    Backstage.update("update queue.line set epoch = epoch + 1 where room = ?", room.id());
+    Reply reply = visitor.claims();
+    assertEquals(503, reply.status());
+    assertEquals("line-unavailable", reply.problem());
+    assertEquals(0, Backstage.number(CLAIMED, room.id()));
+    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
+  }
+
+  /** As after PostgreSQL was put back from a backup. */
+  @Test
+  void aCopyOfALaterEpochThanPostgresqlKnowsIsMadeAnew() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Visitor visitor = room.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    Backstage.update("update queue.line set epoch = epoch - 1, seq = 0 where room = ?", room.id());
+    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
+    assertEquals(2, Backstage.number("select epoch from queue.line where room = ?", room.id()));
+  }
+
+  @Test
+  void aCheckpointNeverMovesALineBack() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    room.crowd(5);
+    Eventually.see(() -> saved(room), serving -> serving == 5);
+    Backstage.update(
+        "update queue.line set seq = seq + 1000000, serving = 500 where room = ?", room.id());
+    room.crowd(5);
+    Eventually.see(() -> serving(room), serving -> serving == 10);
+    // A round of checkpoints that began after that has been there too.
+    for (int i = 1; i <= 2; i++) {
+      WaitingRoom other = WaitingRoom.opened(Here.base());
+      other.joins();
+      Eventually.see(() -> saved(other), serving -> serving == 1);
+    }
+    assertEquals(500, saved(room));
+  }
+
+  /** As on a busy machine, where a copy may have arrived since Redis was asked for it. */
+  @Test
+  void aLookAtRedisThatIsOldByNowBeginsNoEpoch() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Eventually.see(room.joins()::state, "YOUR_TURN"::equals);
+    RoomView view =
+        Eventually.see(
+            () -> rooms.known(room.id()).orElseThrow(),
+            known -> known.line().epoch() == known.epoch());
+    long old = System.nanoTime() - patience().toNanos() - 1;
+    recovery.restore(view, 0, old).await().atMost(A_MOMENT);
+    assertEquals(view.epoch(), epoch(room));
+
+    recovery.restore(view, 0, System.nanoTime()).await().atMost(A_MOMENT);
+    assertEquals(view.epoch() + 1, epoch(room), "Its age alone was against it");
+  }
+
+  /** How long a copy may take; twice that, one is waited for that another instance makes. */
+  private Duration patience() {
+    return settings.line().redisTimeout().plus(settings.line().checkpoint());
+  }
+
+  private static long epoch(WaitingRoom room) {
+    return Backstage.number("select epoch from queue.line where room = ?", room.id());
+  }
+}
