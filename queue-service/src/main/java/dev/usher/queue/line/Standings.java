@@ -2,6 +2,7 @@ package dev.usher.queue.line;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.common.resource.Resource;
+import dev.usher.common.store.PostgresSettings;
 import dev.usher.common.store.Retry;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Desk;
@@ -30,12 +31,14 @@ public class Standings {
   private static final LuaScript STANDING = LuaScript.load(Standings.class, "standing.lua");
   private static final String HAD_PASS = Resource.text(Standings.class, "had-pass.sql");
 
-  private final Desk over = new Desk(OVER_AT_ONCE, OVER_WAITING);
+  private final Desk over;
   private final RedisAPI redis;
   private final AgroalDataSource postgres;
   private final Duration redisTimeout;
 
-  Standings(RedisAPI redis, AgroalDataSource postgres, QueueSettings settings) {
+  Standings(
+      RedisAPI redis, AgroalDataSource postgres, QueueSettings settings, PostgresSettings limits) {
+    this.over = new Desk(OVER_AT_ONCE, OVER_WAITING, limits.timeout());
     this.redis = redis;
     this.postgres = postgres;
     this.redisTimeout = settings.line().redisTimeout();

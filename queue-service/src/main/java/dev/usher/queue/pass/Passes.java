@@ -46,8 +46,8 @@ public class Passes {
   private static final LuaScript CONFIRM = LuaScript.load(Passes.class, "confirm.lua");
   private static final LuaScript FINISH = LuaScript.load(Passes.class, "finish.lua");
 
-  private final Desk desk = new Desk(CLAIMS_AT_ONCE, CLAIMS_WAITING);
-  private final Desk finishes = new Desk(FINISHES_AT_ONCE, FINISHES_WAITING);
+  private final Desk desk;
+  private final Desk finishes;
   private final FinishNotifier notifier;
   private final RedisAPI redis;
   private final PassStore store;
@@ -57,8 +57,6 @@ public class Passes {
   private final Rooms rooms;
   private final MeterRegistry meters;
   private final Duration timeout;
-  // For a call that needs first PostgreSQL and then Redis, whatever it waits for.
-  private final Duration patience;
 
   Passes(
       RedisAPI redis,
@@ -80,7 +78,8 @@ public class Passes {
     this.notifier = notifier;
     this.meters = meters;
     this.timeout = settings.line().redisTimeout();
-    this.patience = postgres.timeout().plus(timeout);
+    this.desk = new Desk(CLAIMS_AT_ONCE, CLAIMS_WAITING, postgres.timeout());
+    this.finishes = new Desk(FINISHES_AT_ONCE, FINISHES_WAITING, postgres.timeout());
   }
 
   /**
@@ -247,9 +246,6 @@ public class Passes {
             number ->
                 number.isPresent() ? free(room, number.getAsLong()) : Uni.createFrom().voidItem())
         .invoke(() -> ticker.soon(view))
-        .ifNoItem()
-        .after(patience)
-        .fail()
         .onFailure(failure -> !(failure instanceof HttpProblem))
         .transform(RoomProblems::unavailable);
   }

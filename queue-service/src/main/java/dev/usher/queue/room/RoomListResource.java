@@ -1,7 +1,7 @@
 package dev.usher.queue.room;
 
-import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.smallrye.common.annotation.Blocking;
+import dev.usher.common.store.PostgresSettings;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -21,10 +21,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class RoomListResource {
   private static final int MOST = 200;
 
+  private static final int LISTS_AT_ONCE = 1;
+  private static final int LISTS_WAITING = 100;
+
+  private final Desk lists;
   private final RoomStore store;
   private final Rooms rooms;
 
-  RoomListResource(RoomStore store, Rooms rooms) {
+  RoomListResource(RoomStore store, Rooms rooms, PostgresSettings postgres) {
+    this.lists = new Desk(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
   }
@@ -37,28 +42,26 @@ public class RoomListResource {
   public record RoomPage(List<RoomAnswer> rooms, Optional<String> next) {}
 
   @GET
-  @Blocking
   @PermitAll
   @Operation(
       summary = "All rooms, ended ones too, in the order of their ids",
       description = "For the next page, send the next of a page as after.")
-  public RoomPage page(
+  public Uni<RoomPage> page(
       @QueryParam("after") @DefaultValue("") String after,
       @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MOST) int limit) {
-    List<RoomStore.Stored> found = read(after, limit + 1);
+    return lists
+        .<List<RoomStore.Stored>>ask(() -> store.page(after, limit + 1))
+        .onFailure()
+        .transform(RoomProblems::told)
+        .map(found -> page(found, limit));
+  }
+
+  private RoomPage page(List<RoomStore.Stored> found, int limit) {
     List<RoomStore.Stored> page = found.subList(0, Math.min(limit, found.size()));
     Instant now = Instant.now();
     return new RoomPage(
         page.stream().map(stored -> RoomAnswer.of(view(stored, now), now)).toList(),
         found.size() > limit ? Optional.of(page.get(limit - 1).room().id()) : Optional.empty());
-  }
-
-  private List<RoomStore.Stored> read(String after, int size) {
-    try {
-      return store.page(after, size);
-    } catch (RuntimeException e) {
-      throw RoomProblems.told(e) instanceof HttpProblem problem ? problem : e;
-    }
   }
 
   /** What this instance knows of it, which is newer; else what PostgreSQL says. */

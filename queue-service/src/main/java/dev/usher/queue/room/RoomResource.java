@@ -1,8 +1,8 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.store.PostgresSettings;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.logging.Log;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.PermitAll;
@@ -27,11 +27,16 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Path("/api/rooms/{room}")
 @Tag(name = "rooms")
 public class RoomResource {
+  private static final int CHANGES_AT_ONCE = 2;
+  private static final int CHANGES_WAITING = 300;
+
+  private final Desk changes;
   private final RoomStore store;
   private final Rooms rooms;
   private final RoomSettings settings;
 
-  RoomResource(RoomStore store, Rooms rooms, RoomSettings settings) {
+  RoomResource(RoomStore store, Rooms rooms, RoomSettings settings, PostgresSettings postgres) {
+    this.changes = new Desk(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
     this.settings = settings;
@@ -39,7 +44,6 @@ public class RoomResource {
 
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
-  @Blocking
   @RolesAllowed("operator")
   @Operation(summary = "Make a room or change its settings; changes apply at once")
   @APIResponse(responseCode = "201", description = "made")
@@ -52,11 +56,15 @@ public class RoomResource {
     if (request.mode() == Mode.DRAW) {
       throw RoomProblems.drawNotAvailable();
     }
-    RoomStore.Saved saved = stored(() -> store.save(id, request));
-    Log.infof("room=%s revision=%d settings saved", id, saved.room().revision());
+    return stored(() -> store.save(id, request)).flatMap(this::saved);
+  }
+
+  private Uni<RestResponse<RoomAnswer>> saved(RoomStore.Saved saved) {
+    Room room = saved.room();
+    Log.infof("room=%s revision=%d settings saved", room.id(), room.revision());
     RestResponse.Status status =
         saved.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
-    return apply(saved.room()).map(view -> RestResponse.status(status, RoomAnswer.of(view, now())));
+    return apply(room).map(view -> RestResponse.status(status, RoomAnswer.of(view, now())));
   }
 
   @GET
@@ -68,7 +76,6 @@ public class RoomResource {
 
   @POST
   @Path("/pause")
-  @Blocking
   @RolesAllowed({"operator", "service"})
   @Operation(summary = "Stop admission; visitors still join, unless the room is sold out")
   public Uni<RestResponse<Void>> pause(@PathParam("room") String id) {
@@ -79,7 +86,6 @@ public class RoomResource {
 
   @POST
   @Path("/resume")
-  @Blocking
   @RolesAllowed({"operator", "service"})
   @Operation(summary = "Admit again, after a pause or when seats came back")
   public Uni<RestResponse<Void>> resume(@PathParam("room") String id) {
@@ -88,7 +94,6 @@ public class RoomResource {
 
   @POST
   @Path("/sold-out")
-  @Blocking
   @RolesAllowed({"operator", "service"})
   @Operation(summary = "Nobody joins or is admitted; those who wait are told")
   public Uni<RestResponse<Void>> soldOut(@PathParam("room") String id) {
@@ -97,7 +102,6 @@ public class RoomResource {
 
   @POST
   @Path("/end")
-  @Blocking
   @RolesAllowed("operator")
   @Operation(summary = "End the sale for good")
   public Uni<RestResponse<Void>> end(@PathParam("room") String id) {
@@ -105,7 +109,6 @@ public class RoomResource {
   }
 
   @DELETE
-  @Blocking
   @RolesAllowed("operator")
   @Operation(
       summary = "Delete a room that has ended, once its last pass has run out",
@@ -116,38 +119,44 @@ public class RoomResource {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unknown(id);
     }
+    return stored(() -> deletable(id))
+        .flatMap(
+            room ->
+                settings
+                    .remove(room)
+                    .onFailure()
+                    .transform(failure -> RoomProblems.unavailable())
+                    .emitOn(Infrastructure.getDefaultWorkerPool())
+                    .invoke(() -> delete(room)))
+        .replaceWith(RestResponse.noContent());
+  }
+
+  private Room deletable(String id) {
     Room room =
-        stored(() -> store.find(id))
-            .map(RoomStore.Stored::room)
-            .orElseThrow(() -> RoomProblems.unknown(id));
+        store.find(id).map(RoomStore.Stored::room).orElseThrow(() -> RoomProblems.unknown(id));
     if (!room.hasEnded()) {
       throw RoomProblems.notEnded(id);
     }
     // A pass is a signed token: until it runs out it would open a new sale of this id.
-    stored(() -> store.lastPassEnds(id))
+    store
+        .lastPassEnds(id)
         .filter(end -> end.isAfter(now()))
         .ifPresent(
             end -> {
               throw RoomProblems.passesValid(id, end, now());
             });
-    return settings
-        .remove(room)
-        .onFailure()
-        .transform(failure -> RoomProblems.unavailable())
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .invoke(() -> delete(room))
-        .replaceWith(RestResponse.noContent());
+    return room;
   }
 
+  /** Takes as long as it needs: there may be a million passes. */
   private void delete(Room room) {
-    boolean deleted =
-        stored(
-            () -> {
-              store.deletePasses(room.id());
-              return store.delete(room);
-            });
-    if (!deleted) {
-      throw RoomProblems.unavailable();
+    try {
+      store.deletePasses(room.id());
+      if (!store.delete(room)) {
+        throw RoomProblems.unavailable();
+      }
+    } catch (RuntimeException e) {
+      throw RoomProblems.told(e) instanceof HttpProblem problem ? problem : e;
     }
     rooms.forget(room);
     Log.infof("room=%s revision=%d deleted", room.id(), room.revision());
@@ -164,10 +173,13 @@ public class RoomResource {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unknown(id);
     }
-    Room room =
-        stored(() -> store.setPhase(id, change)).orElseThrow(() -> RoomProblems.unknown(id));
-    Log.infof("room=%s revision=%d phase=%s", id, room.revision(), room.phase());
-    return apply(room).replaceWith(RestResponse.noContent());
+    return stored(() -> store.setPhase(id, change).orElseThrow(() -> RoomProblems.unknown(id)))
+        .flatMap(
+            room -> {
+              Log.infof("room=%s revision=%d phase=%s", id, room.revision(), room.phase());
+              return apply(room);
+            })
+        .replaceWith(RestResponse.noContent());
   }
 
   /** With Redis unreachable the change still stands: admission copies it when Redis is back. */
@@ -176,12 +188,9 @@ public class RoomResource {
     return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
   }
 
-  private static <T> T stored(Supplier<T> change) {
-    try {
-      return change.get();
-    } catch (RuntimeException e) {
-      throw RoomProblems.told(e) instanceof HttpProblem problem ? problem : e;
-    }
+  /** What PostgreSQL says in time; not every wait for a connection of its pool has an end. */
+  private <T> Uni<T> stored(Supplier<T> change) {
+    return changes.<T>ask(change).onFailure().transform(RoomProblems::told);
   }
 
   private static Instant now() {

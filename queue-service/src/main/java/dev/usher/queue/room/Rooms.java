@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.usher.common.shutdown.Quiet;
 import dev.usher.common.shutdown.ShutdownSettings;
+import dev.usher.common.store.PostgresSettings;
 import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -43,7 +44,7 @@ public class Rooms {
   private final ConcurrentMap<String, RoomView> views = new ConcurrentHashMap<>();
   private final List<Consumer<RoomView>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> endListeners = new CopyOnWriteArrayList<>();
-  private final Desk lookups = new Desk(LOOKUPS_AT_ONCE, LOOKUPS_WAITING);
+  private final Desk lookups;
   private final Set<String> askedForEnded = ConcurrentHashMap.newKeySet();
   private final SingleFlight reading = new SingleFlight();
   private final RoomStore store;
@@ -52,7 +53,8 @@ public class Rooms {
   private final AtomicInteger reads = new AtomicInteger();
   private long timer;
 
-  Rooms(RoomStore store, Vertx vertx, QueueSettings settings) {
+  Rooms(RoomStore store, Vertx vertx, QueueSettings settings, PostgresSettings postgres) {
+    this.lookups = new Desk(LOOKUPS_AT_ONCE, LOOKUPS_WAITING, postgres.timeout());
     this.store = store;
     this.vertx = vertx;
     this.settings = settings;

@@ -2,12 +2,14 @@ package dev.usher.queue.room;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.TableLock;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.PostgresProxy;
@@ -40,7 +42,9 @@ class PostgresFaultsTest {
   // Several times what the service may take, and less than what it took before it had bounds.
   private static final int PATIENCE_SECONDS = 12;
   private static final int CROWD = 30;
-  private static final int MANY = 400;
+  // As many as may wait at a desk where that is least.
+  private static final int MANY = 200;
+  private static final int FEWER = 100;
 
   private static final Map<String, String> OPERATOR =
       Map.of(
@@ -63,6 +67,7 @@ class PostgresFaultsTest {
   void mend() {
     PostgresProxy.mend();
     Eventually.see(() -> ready().status(), status -> status == 200);
+    Eventually.see(() -> WaitingRoom.at(Here.base()).set().status(), status -> status == 201);
   }
 
   @Test
@@ -92,6 +97,8 @@ class PostgresFaultsTest {
     for (String phase : List.of("pause", "resume", "sold-out", "end")) {
       calls.put(phase, i -> send("POST", room.uri() + "/" + phase, OPERATOR));
     }
+    String finished = room.uri() + "/passes/" + pass.json().getString("passId");
+    calls.put("finish", i -> send("DELETE", finished, OPERATOR));
     calls.put("delete the room", i -> send("DELETE", ended.uri(), OPERATOR));
     assertAllAway(calls, CROWD);
 
@@ -100,26 +107,39 @@ class PostgresFaultsTest {
     Eventually.see(() -> room.join().status(), status -> status == 201);
     assertEquals("MISSED", late.state());
     assertEquals("OPEN", room.look().getString("state"), "No refused call has an effect later");
-    assertEquals(204, room.finish(pass.json().getString("passId")).status());
+    assertEquals(204, send("DELETE", finished, OPERATOR).join().status());
     assertEquals(200, Http.send("PUT", room.uri(), SETTINGS, OPERATOR).status());
     assertEquals(204, ended.delete().status());
   }
 
-  /** The shop sends one for each visitor who is done, and only two at a time are served. */
+  /** PostgreSQL is well, so nothing refuses them but the time that each has waited. */
   @Test
-  void whilePostgresqlIsSilentTheEndOfAPassIsRefusedInTimeHoweverManyThereAre() throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
-    Visitor first = room.joins();
-    Visitor second = room.joins();
-    Reply claim = Eventually.see(first::claims, reply -> reply.status() == 201);
+  void whileATableIsLockedCallsBehindManyOthersAreRefusedInTime() throws Exception {
+    WaitingRoom past = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
+    Visitor late = past.joins();
+    Eventually.see(late::state, "MISSED"::equals);
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
+    Visitor inside = room.joins();
+    Reply claim = Eventually.see(inside::claims, reply -> reply.status() == 201);
+    Visitor next = room.joins();
+    Eventually.see(next::state, "YOUR_TURN"::equals);
     String pass = room.uri() + "/passes/" + claim.json().getString("passId");
+    WaitingRoom unknown = WaitingRoom.at(Here.base());
 
-    PostgresProxy.freeze();
-    assertAllAway(Map.of("finish", i -> send("DELETE", pass, OPERATOR)), MANY);
-
-    PostgresProxy.mend();
-    Eventually.see(() -> send("DELETE", pass, OPERATOR).join().status(), status -> status == 204);
-    Eventually.see(() -> second.claims().status(), status -> status == 201);
+    try (TableLock passes = TableLock.lock("queue.pass");
+        TableLock rooms = TableLock.lock("queue.room")) {
+      Map<String, IntFunction<CompletableFuture<Reply>>> calls = new LinkedHashMap<>();
+      calls.put("finish", i -> send("DELETE", pass, OPERATOR));
+      calls.put("claim", i -> next.claimsAsync());
+      calls.put("position of a turn that is over", i -> late.asksAsync());
+      assertAllAway(calls, MANY);
+      assertAllAway(Map.of("room", i -> send("GET", unknown.uri(), Map.of())), FEWER);
+      assertTrue(passes.isHeld() && rooms.isHeld());
+    }
+    Eventually.see(() -> next.claims().status(), status -> status == 201);
+    assertEquals(204, send("DELETE", pass, OPERATOR).join().status());
+    assertEquals("MISSED", late.state());
+    assertEquals("unknown-room", Http.send("GET", unknown.uri(), "", Map.of()).problem());
   }
 
   @Test
