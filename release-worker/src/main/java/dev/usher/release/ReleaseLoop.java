@@ -1,8 +1,11 @@
 package dev.usher.release;
 
 import dev.usher.common.shutdown.ShutdownSettings;
+import dev.usher.common.store.StoreFailures;
+import dev.usher.inventory.hold.HoldId;
 import dev.usher.inventory.release.EventBusy;
 import dev.usher.inventory.release.Lapsed;
+import dev.usher.inventory.release.Lapsed.LeftOut;
 import dev.usher.inventory.release.Lapsed.Released;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,9 +13,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
@@ -23,7 +28,8 @@ import org.jboss.logging.Logger;
  * those of other instances need not know of each other: PostgreSQL gives each hold to one of them.
  * Nothing is kept between two turns, so that a killed worker loses nothing; what it had under way
  * is rolled back and another's. While PostgreSQL fails, all of them try again at growing intervals
- * of up to a second. An event that something else keeps locked is left out meanwhile.
+ * of up to a second. An event that something else keeps locked is left out meanwhile, and so is a
+ * hold whose release PostgreSQL refuses.
  */
 @ApplicationScoped
 class ReleaseLoop {
@@ -38,6 +44,7 @@ class ReleaseLoop {
   private final ReleaseMetrics metrics;
   private final Outage outage = new Outage();
   private final BusyEvents busy = new BusyEvents(System::nanoTime);
+  private final RefusedHolds refused = new RefusedHolds(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicLongArray turnedAt;
   private final List<Thread> threads;
@@ -120,15 +127,26 @@ class ReleaseLoop {
 
   /** Releases a batch; answers whether there is more to do at once. */
   private boolean release(Sweep sweep) {
-    long begun = System.nanoTime();
     try {
-      List<Released> released = lapsed.release(settings.batchSize(), busy.now(), sweep.from());
-      if (!released.isEmpty()) {
-        metrics.released(released, Duration.ofNanos(System.nanoTime() - begun));
+      Optional<HoldId> again = refused.takeDue();
+      again.ifPresent(this::releaseAlone);
+      LeftOut leftOut = leftOut();
+      try {
+        List<Released> released =
+            measured(() -> lapsed.release(settings.batchSize(), leftOut, sweep.from()));
+        boolean isMore = released.size() == settings.batchSize();
+        sweep.released(released, isMore);
+        return isMore || again.isPresent();
+      } catch (EventBusy e) {
+        throw e;
+      } catch (Exception e) {
+        if (StoreFailures.isUnavailable(e) || refused.isFull()) {
+          throw e;
+        }
+        List<HoldId> due = lapsed.due(settings.batchSize(), leftOut, sweep.from());
+        releaseAround(due);
+        return !due.isEmpty();
       }
-      boolean isMore = released.size() == settings.batchSize();
-      sweep.released(released, isMore);
-      return isMore;
     } catch (EventBusy e) {
       LOG.warnf("event=%s is locked by another transaction; its lapsed holds wait", e.event());
       busy.add(e.event());
@@ -136,9 +154,77 @@ class ReleaseLoop {
     }
   }
 
+  /**
+   * Releases holds of which PostgreSQL refuses at least one, in order and up to that one, which is
+   * left out from now on. It is found by halves: of a batch of 500 in ten transactions. Those after
+   * it are left to the next turn, so that no turn takes long however many are refused.
+   */
+  private void releaseAround(List<HoldId> due) {
+    List<HoldId> rest = due;
+    while (!rest.isEmpty()) {
+      List<HoldId> half = rest.subList(0, (rest.size() + 1) / 2);
+      if (half.size() == 1) {
+        if (!releaseAlone(half.get(0))) {
+          return;
+        }
+        rest = rest.subList(1, rest.size());
+      } else {
+        try {
+          measured(() -> lapsed.release(half));
+          rest = rest.subList(half.size(), rest.size());
+        } catch (EventBusy e) {
+          throw e;
+        } catch (Exception e) {
+          if (StoreFailures.isUnavailable(e)) {
+            throw e;
+          }
+          rest = half;
+        }
+      }
+    }
+  }
+
+  /** Releases one hold; answers whether PostgreSQL did not refuse that. */
+  private boolean releaseAlone(HoldId hold) {
+    try {
+      measured(() -> lapsed.release(List.of(hold)));
+      refused.remove(hold);
+      return true;
+    } catch (EventBusy e) {
+      throw e;
+    } catch (Exception e) {
+      if (StoreFailures.isUnavailable(e)) {
+        throw e;
+      }
+      metrics.failed();
+      refused.add(hold);
+      long withoutLine = refused.nextLine();
+      if (withoutLine >= 0) {
+        LOG.warnf(
+            "hold=%s more=%d PostgreSQL refuses its release; it stays off sale and is tried again"
+                + " within a minute: %s",
+            hold, withoutLine, rootCause(e));
+      }
+      return false;
+    }
+  }
+
+  private List<Released> measured(Supplier<List<Released>> release) {
+    long begun = System.nanoTime();
+    List<Released> released = release.get();
+    if (!released.isEmpty()) {
+      metrics.released(released, Duration.ofNanos(System.nanoTime() - begun));
+    }
+    return released;
+  }
+
+  private LeftOut leftOut() {
+    return new LeftOut(busy.now(), refused.all());
+  }
+
   private Duration untilNext() {
     Duration longest = settings.idleInterval();
-    Duration next = lapsed.next(busy.now()).orElse(longest);
+    Duration next = lapsed.next(leftOut()).orElse(longest);
     Duration sleep = next.compareTo(longest) < 0 ? next : longest;
     return sleep.compareTo(SHORTEST_SLEEP) > 0 ? sleep : SHORTEST_SLEEP;
   }

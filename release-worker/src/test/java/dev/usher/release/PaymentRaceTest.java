@@ -18,7 +18,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +66,7 @@ class PaymentRaceTest {
               start,
               () -> {
                 sale.lapses(hold.id());
-                return lapsed.release(500, List.of(), Lapsed.FROM_THE_FIRST).size();
+                return lapsed.release(500, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).size();
               });
       CompletableFuture<Boolean> rival = race(start, () -> getsSeat(sale, payment));
       CompletableFuture.allOf(payment, release, rival).join();

@@ -25,6 +25,7 @@ class PlansTest {
           .replace("inventory.hold", "crowd")
           .replaceFirst("\\?", "'-infinity'")
           .replaceFirst("\\?", "'{}'::text[]")
+          .replaceFirst("\\?", "'{}'::uuid[]")
           .replaceFirst("\\?", "500");
 
   @Inject AgroalDataSource dataSource;

@@ -145,4 +145,41 @@ class ReleaseLoopTest {
     changed.areConsistent();
     other.areConsistent();
   }
+
+  @Test
+  void a_hold_whose_release_postgresql_refuses_keeps_no_other_waiting() {
+    othersAreFreedWhileOneIsRefusedBy(
+        "create trigger refuse before update on inventory.hold for each row");
+  }
+
+  @Test
+  void a_hold_whose_release_is_refused_by_the_commit_keeps_no_other_waiting() {
+    othersAreFreedWhileOneIsRefusedBy(
+        "create constraint trigger refuse after update on inventory.hold"
+            + " deferrable initially deferred for each row");
+  }
+
+  private void othersAreFreedWhileOneIsRefusedBy(String trigger) {
+    EventTables tables = EventTables.newEvent(Database.of(TestStores.stores()), HOLDS, 8);
+    tables.hold(HOLDS, 3_600_000, 3_600_000);
+    tables.sql(
+        "create function inventory.refuse() returns trigger language plpgsql as"
+            + " $$ begin raise exception 'stays as it is'; end $$");
+    try {
+      tables.sql(
+          trigger
+              + " when (new.status = 'EXPIRED' and new.visitor = 'visitor-250' and new.event_id = '"
+              + tables.event()
+              + "') execute function inventory.refuse()");
+      tables.sql("update inventory.hold set expires_at = now() where event_id = ?", tables.event());
+
+      Eventually.await("All others have lapsed", () -> tables.holds("EXPIRED") == HOLDS - 1);
+      assertEquals(1, tables.holds("HELD"));
+      tables.areConsistent();
+    } finally {
+      tables.sql("drop function inventory.refuse() cascade");
+    }
+    Eventually.await("The refused one has lapsed", () -> tables.holds("EXPIRED") == HOLDS);
+    tables.areConsistent();
+  }
 }

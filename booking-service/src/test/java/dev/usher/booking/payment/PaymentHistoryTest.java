@@ -139,7 +139,7 @@ class PaymentHistoryTest {
     eventually(
         "lapsed",
         () -> {
-          lapsed.release(100, List.of(), Lapsed.FROM_THE_FIRST);
+          lapsed.release(100, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
           return visitor.looksAt(hold).text("/status").equals("EXPIRED");
         });
   }

@@ -443,7 +443,7 @@ class PaymentTest {
   }
 
   private void releaseAll() {
-    while (!lapsed.release(100, List.of(), Lapsed.FROM_THE_FIRST).isEmpty()) {}
+    while (!lapsed.release(100, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).isEmpty()) {}
   }
 
   private static void await(Duration duration) {

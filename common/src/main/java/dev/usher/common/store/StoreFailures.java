@@ -25,8 +25,11 @@ import javax.transaction.xa.XAException;
  * bean's proxy, Hibernate, a future), the response is the same.
  */
 public final class StoreFailures {
-  /** Classes of SQL states that complain about a statement: to send it again would not help. */
-  private static final List<String> COMPLAINTS = List.of("22", "23", "42");
+  /**
+   * Classes of SQL states that complain about a statement, P0 as what a function raises: to send it
+   * again would not help.
+   */
+  private static final List<String> COMPLAINTS = List.of("22", "23", "42", "P0");
 
   /** SQL states after which a connection is gone: ended by an operator, a shutdown or a timeout. */
   private static final Set<String> ENDED =

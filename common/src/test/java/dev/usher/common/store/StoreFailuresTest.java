@@ -60,6 +60,7 @@ class StoreFailuresTest {
         new SQLException("duplicate key", "23505"),
         new SQLException("no such table", "42P01"),
         new SQLException("not a number", "22P02"),
+        new SQLException("raised by a trigger", "P0001"),
         rollback(new SQLException("a deferred constraint", "23514")),
         new UncheckedIOException(new JsonParseException("no JSON")),
         new UncheckedIOException(new NoSuchFileException("token")),

@@ -6,6 +6,7 @@ import dev.usher.inventory.hold.HoldId;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,6 +28,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class Lapsed {
   private static final String END_LAPSED = Resource.text(Lapsed.class, "end-lapsed.sql");
+  private static final String END_THESE = Resource.text(Lapsed.class, "end-these.sql");
+  private static final String DUE_HOLDS = Resource.text(Lapsed.class, "due-holds.sql");
   // Many batches of holds long, and well below what a lapsed hold may be late.
   private static final int PATIENCE_MILLIS = 150;
   private static final String NEXT_LAPSE = Resource.text(Lapsed.class, "next-lapse.sql");
@@ -43,6 +46,10 @@ public class Lapsed {
    */
   public record Released(HoldId hold, Instant lapsedAt, Duration overdue) {}
 
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
   private final AgroalDataSource dataSource;
   private final StockRelease stock;
 
@@ -52,9 +59,19 @@ public class Lapsed {
   }
 
   /**
+   * What is not looked at.
+   *
+   * @param events all of these events' holds
+   * @param holds single holds
+   */
+  public record LeftOut(Collection<String> events, Collection<HoldId> holds) {
+    /** Every hold is looked at. */
+    public static final LeftOut NOTHING = new LeftOut(List.of(), List.of());
+  }
+
+  /**
    * Releases the longest lapsed holds, {@code atMost} of them, in one transaction. Blocks.
    *
-   * @param leftOut events whose holds are not looked at
    * @param from holds that lapsed earlier are not looked at either: of a hundred thousand that
    *     lapse together, each batch would else step over what all before it have ended
    * @return those that were released and are committed once this returns outside a transaction
@@ -63,29 +80,58 @@ public class Lapsed {
    * @throws HoldFault if PostgreSQL fails; then none was
    */
   @Transactional
-  public List<Released> release(int atMost, Collection<String> leftOut, Instant from) {
-    try (Connection connection = dataSource.getConnection()) {
-      List<Released> released = new ArrayList<>();
-      List<Ended> ended = end(connection, atMost, leftOut, from, released);
-      if (!ended.isEmpty()) {
-        stock.freeUnlessBusy(connection, ended, PATIENCE_MILLIS);
+  public List<Released> release(int atMost, LeftOut leftOut, Instant from) {
+    return release(END_LAPSED, statement -> setDue(statement, atMost, leftOut, from));
+  }
+
+  /**
+   * Releases those of these holds that have lapsed and that nobody else has in hand, in one
+   * transaction. Blocks. Returns and throws what the release of the longest lapsed does.
+   */
+  @Transactional
+  public List<Released> release(List<HoldId> holds) {
+    return release(
+        END_THESE,
+        statement -> {
+          Connection connection = statement.getConnection();
+          statement.setArray(
+              1, connection.createArrayOf("text", holds.stream().map(HoldId::event).toArray()));
+          statement.setArray(2, keys(connection, holds));
+        });
+  }
+
+  /**
+   * The holds that a release of the longest lapsed would look at, those that somebody else has in
+   * hand included. Blocks.
+   *
+   * @throws HoldFault if PostgreSQL fails
+   */
+  public List<HoldId> due(int atMost, LeftOut leftOut, Instant from) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement statement = connection.prepareStatement(DUE_HOLDS)) {
+      setDue(statement, atMost, leftOut, from);
+      List<HoldId> due = new ArrayList<>();
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          due.add(id(row));
+        }
       }
-      return released;
+      return due;
     } catch (SQLException e) {
-      throw new HoldFault("PostgreSQL did not release lapsed holds", e);
+      throw new HoldFault("PostgreSQL did not list lapsed holds", e);
     }
   }
 
   /**
    * How long until the next hold lapses, zero if one has; empty if nothing is held. Blocks.
    *
-   * @param leftOut events whose holds are not looked at
    * @throws HoldFault if PostgreSQL fails
    */
-  public Optional<Duration> next(Collection<String> leftOut) {
+  public Optional<Duration> next(LeftOut leftOut) {
     try (Connection connection = dataSource.getConnection();
         PreparedStatement statement = connection.prepareStatement(NEXT_LAPSE)) {
-      statement.setArray(1, connection.createArrayOf("text", leftOut.toArray()));
+      statement.setArray(1, connection.createArrayOf("text", leftOut.events().toArray()));
+      statement.setArray(2, keys(connection, leftOut.holds()));
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         double millis = row.getDouble("in_ms");
@@ -98,21 +144,45 @@ public class Lapsed {
     }
   }
 
+  private List<Released> release(String sql, Parameters parameters) {
+    try (Connection connection = dataSource.getConnection()) {
+      List<Released> released = new ArrayList<>();
+      List<Ended> ended = end(connection, sql, parameters, released);
+      if (!ended.isEmpty()) {
+        stock.freeUnlessBusy(connection, ended, PATIENCE_MILLIS);
+      }
+      return released;
+    } catch (SQLException e) {
+      throw new HoldFault("PostgreSQL did not release lapsed holds", e);
+    }
+  }
+
+  private static void setDue(PreparedStatement statement, int atMost, LeftOut leftOut, Instant from)
+      throws SQLException {
+    Connection connection = statement.getConnection();
+    statement.setObject(1, from.atOffset(ZoneOffset.UTC));
+    statement.setArray(2, connection.createArrayOf("text", leftOut.events().toArray()));
+    statement.setArray(3, keys(connection, leftOut.holds()));
+    statement.setInt(4, atMost);
+  }
+
+  private static Array keys(Connection connection, Collection<HoldId> holds) throws SQLException {
+    return connection.createArrayOf("uuid", holds.stream().map(HoldId::key).toArray());
+  }
+
+  private static HoldId id(ResultSet row) throws SQLException {
+    return new HoldId(row.getString("event_id"), row.getObject("id", UUID.class));
+  }
+
   private static List<Ended> end(
-      Connection connection,
-      int atMost,
-      Collection<String> leftOut,
-      Instant from,
-      List<Released> released)
+      Connection connection, String sql, Parameters parameters, List<Released> released)
       throws SQLException {
     List<Ended> ended = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(END_LAPSED)) {
-      statement.setObject(1, from.atOffset(ZoneOffset.UTC));
-      statement.setArray(2, connection.createArrayOf("text", leftOut.toArray()));
-      statement.setInt(3, atMost);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      parameters.set(statement);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          HoldId id = new HoldId(row.getString("event_id"), row.getObject("id", UUID.class));
+          HoldId id = id(row);
           Duration overdue = Duration.ofNanos((long) (row.getDouble("overdue_ms") * 1_000_000));
           Instant lapsedAt = row.getObject("expires_at", OffsetDateTime.class).toInstant();
           released.add(new Released(id, lapsedAt, overdue));

@@ -1,14 +1,15 @@
 -- Ends holds whose payment window has lapsed, the longest lapsed first, except those that another
 -- worker or a payment has in hand. By ctid, which cannot move while the rows are locked: found again by
 -- their key, they took twice as long.
--- 1: the earliest end of a payment window to look at, 2: events to leave out, 3: how many at most.
+-- 1: the earliest end of a payment window to look at, 2: events and 3: holds to leave out,
+-- 4: how many at most.
 -- Answer: event, hold, what it had (sections and seats, joined by commas, no seats if it had places; and
 -- how many), when it lapsed, and how many milliseconds ago that was when this was asked.
 with lapsed as materialized (
   select ctid
   from inventory.hold
   where status = 'HELD' and expires_at >= ? and expires_at <= statement_timestamp()
-    and event_id <> all (?)
+    and event_id <> all (?) and id <> all (?)
   order by expires_at
   limit ?
   for update skip locked

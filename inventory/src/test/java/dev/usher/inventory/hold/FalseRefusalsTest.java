@@ -128,7 +128,7 @@ class FalseRefusalsTest {
         sale,
         () -> {
           sale.lapses(seat);
-          lapsed.release(1_000, List.of(), Lapsed.FROM_THE_FIRST);
+          lapsed.release(1_000, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
         });
 
     assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));

@@ -44,7 +44,7 @@ class ReleaseTest {
 
   @BeforeEach
   void nothing_else_is_lapsed() {
-    while (!lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST).isEmpty()) {}
+    while (!lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).isEmpty()) {}
   }
 
   @Test
@@ -82,13 +82,13 @@ class ReleaseTest {
     assertInstanceOf(LimitExceeded.class, sale.asksForPlaces("ann", 1));
     assertEquals(
         List.of(),
-        lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST),
+        lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST),
         "its window has not lapsed yet");
 
     sale.lapses(hold);
     assertEquals(
         List.of(hold),
-        lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST).stream()
+        lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).stream()
             .map(Lapsed.Released::hold)
             .toList());
 
@@ -103,7 +103,7 @@ class ReleaseTest {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
     sale.lapses(hold);
-    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
+    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
 
     Booked booked = assertInstanceOf(Booked.class, confirmation.confirm(hold));
 
@@ -120,7 +120,7 @@ class ReleaseTest {
     HoldId latePlaces = held(sale.asksForPlaces("ann", 2));
     sale.lapses(late);
     sale.lapses(latePlaces);
-    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
+    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
     held(sale.asksForSeats("bob", "hall-A-2"));
     held(sale.asksForPlaces("bob", 1));
 
@@ -136,7 +136,7 @@ class ReleaseTest {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId late = held(sale.asksForSeats("ann", "hall-A-1"));
     sale.lapses(late);
-    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
+    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
     held(sale.asksForPlaces("ann", 1));
 
     assertEquals(new SeatsGone(), confirmation.confirm(late));
@@ -148,7 +148,7 @@ class ReleaseTest {
     Sale sale = sale(2);
     HoldId late = held(sale.asksForPlaces("ann", 1));
     sale.lapses(late);
-    lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST);
+    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
     sale.sql(
         "update inventory.section set kind = 'SEATED' where event_id = ? and id = 'floor'",
         sale.event());
@@ -183,7 +183,7 @@ class ReleaseTest {
       sale.lapses(hold);
       CompletableFuture<ConfirmOutcome> paid = atOnce(start, () -> confirmation.confirm(hold));
       CompletableFuture<List<Lapsed.Released>> expired =
-          atOnce(start, () -> lapsed.release(MANY, List.of(), Lapsed.FROM_THE_FIRST));
+          atOnce(start, () -> lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST));
       CompletableFuture<HoldOutcome> next =
           atOnce(start, () -> sale.asksForSeats("bob", "hall-A-1"));
       start.await();
@@ -223,7 +223,7 @@ class ReleaseTest {
     int released = 0;
     int batch;
     do {
-      batch = lapsed.release(7, List.of(), Lapsed.FROM_THE_FIRST).size();
+      batch = lapsed.release(7, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).size();
       released += batch;
     } while (batch > 0);
     return released;
