@@ -41,6 +41,11 @@ class OutageIT {
   @AfterEach
   void mend() {
     Wire.mend();
+    if (!other.isAlive()) {
+      other = TestStores.service("queue-service", Map.of());
+    }
+    wired.awaitReady(START);
+    other.awaitReady(START);
   }
 
   /** The room goes on at the other instance: turns come, and those of absent visitors end. */
