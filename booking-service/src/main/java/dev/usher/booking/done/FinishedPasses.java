@@ -4,6 +4,7 @@ import dev.usher.booking.outbox.Letter;
 import dev.usher.booking.outbox.Outbox;
 import dev.usher.inventory.hold.FinishedPassStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 
 /**
@@ -15,8 +16,10 @@ public class FinishedPasses {
 
   private final FinishedPassStore store;
   private final Outbox outbox;
+  private final Clock clock;
 
-  FinishedPasses(FinishedPassStore store, Outbox outbox) {
+  FinishedPasses(FinishedPassStore store, Outbox outbox, Clock clock) {
+    this.clock = clock;
     this.store = store;
     this.outbox = outbox;
   }
@@ -27,7 +30,7 @@ public class FinishedPasses {
    * takes no holds and has no place that could be freed.
    */
   public void add(String event, String passId, Instant passExpiresAt) {
-    if (passExpiresAt.isAfter(Instant.now())) {
+    if (passExpiresAt.isAfter(clock.instant())) {
       store.finish(event, passId, passExpiresAt);
       outbox.put(new Letter(event, KIND, passId, ""), passExpiresAt);
     }

@@ -8,6 +8,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.PublicKey;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,10 +28,12 @@ public class Passes {
   private final PassKeys keys;
   private final PassReader reader;
   private final Cache<String, Verified> verified;
+  private final Clock clock;
 
   private record Verified(Pass pass, String keyId, PublicKey key) {}
 
-  Passes(BookingSettings settings, PassKeys keys) {
+  Passes(BookingSettings settings, PassKeys keys, Clock clock) {
+    this.clock = clock;
     this.settings = settings.pass();
     this.keys = keys;
     this.reader = new PassReader(settings.pass().issuer(), settings.pass().audience());
@@ -53,7 +56,7 @@ public class Passes {
     return signed(authorization)
         .map(
             pass -> {
-              if (pass.isOver(Instant.now())) {
+              if (pass.isOver(clock.instant())) {
                 throw PassProblems.invalid("The pass is over.");
               }
               if (!pass.event().equals(event)) {
@@ -104,7 +107,7 @@ public class Passes {
    */
   public void requireGrace(Pass pass, Instant until) {
     Instant later = pass.expiresAt().isAfter(until) ? pass.expiresAt() : until;
-    if (Instant.now().isAfter(later.plus(settings.grace()))) {
+    if (clock.instant().isAfter(later.plus(settings.grace()))) {
       throw PassProblems.invalid("The pass has been over for too long.");
     }
   }

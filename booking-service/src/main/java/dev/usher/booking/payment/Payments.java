@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,7 @@ public class Payments {
   private final FinishedPasses finishedPasses;
   private final Outbox outbox;
   private final MeterRegistry metrics;
+  private final Clock clock;
 
   Payments(
       BookingSettings settings,
@@ -53,7 +55,9 @@ public class Payments {
       Tickets tickets,
       FinishedPasses finishedPasses,
       Outbox outbox,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      Clock clock) {
+    this.clock = clock;
     this.providers =
         providers.stream()
             .collect(Collectors.toUnmodifiableMap(PaymentProvider::name, Function.identity()));
@@ -160,7 +164,7 @@ public class Payments {
     mark(payment, PaymentStatus.REFUNDING, Optional.of(reason));
     PaymentId id = payment.id();
     outbox.put(
-        new Letter(id.event(), REFUND, id.toString(), ""), Instant.now().plus(REFUND_TRIED_FOR));
+        new Letter(id.event(), REFUND, id.toString(), ""), clock.instant().plus(REFUND_TRIED_FOR));
   }
 
   /**

@@ -12,7 +12,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +32,11 @@ public class Ticker {
   private final Admission admission;
   private final Vertx vertx;
   private final QueueSettings.Line settings;
+  private final Clock clock;
   private long timer;
 
-  Ticker(Rooms rooms, Admission admission, Vertx vertx, QueueSettings settings) {
+  Ticker(Rooms rooms, Admission admission, Vertx vertx, QueueSettings settings, Clock clock) {
+    this.clock = clock;
     this.rooms = rooms;
     this.admission = admission;
     this.vertx = vertx;
@@ -72,7 +74,8 @@ public class Ticker {
     }
     Beat beat = beats.computeIfAbsent(view.room().id(), Beat::new);
     long idle = settings.idleTick().toNanos();
-    boolean moves = view.line().waiting() > 0 && view.room().state(Instant.now()) == RoomState.OPEN;
+    boolean moves =
+        view.line().waiting() > 0 && view.room().state(clock.instant()) == RoomState.OPEN;
     if (moves || System.nanoTime() - beat.lastRun >= idle) {
       beat.run(view);
     }

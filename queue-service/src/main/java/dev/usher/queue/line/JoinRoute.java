@@ -44,7 +44,7 @@ class JoinRoute {
     HttpServerRequest request = context.request();
     Optional<RoomView> view = rooms.known(room);
     if (view.isEmpty()
-        || !Joining.takesJoins(view.get().room())
+        || !joining.takesJoins(view.get().room())
         || tickets.isForeign(request)
         || tickets.find(view.get().room(), request).isPresent()) {
       context.next();

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +30,7 @@ class Joining {
   private final Tickets tickets;
   private final Standings standings;
   private final Vertx vertx;
+  private final Clock clock;
 
   Joining(
       Rooms rooms,
@@ -36,7 +38,9 @@ class Joining {
       Turnstile turnstile,
       Tickets tickets,
       Standings standings,
-      Vertx vertx) {
+      Vertx vertx,
+      Clock clock) {
+    this.clock = clock;
     this.rooms = rooms;
     this.limit = limit;
     this.turnstile = turnstile;
@@ -49,8 +53,8 @@ class Joining {
   record TicketAnswer(String ticket, @JsonUnwrapped Standing standing) {}
 
   /** What memory says; the statement that gives the numbers has the last word. */
-  static boolean takesJoins(Room room) {
-    return room.phase().takesJoins() && !Instant.now().isBefore(room.opensAt());
+  boolean takesJoins(Room room) {
+    return room.phase().takesJoins() && !clock.instant().isBefore(room.opensAt());
   }
 
   /**
@@ -90,17 +94,17 @@ class Joining {
     return standings
         .of(view, ticket)
         .onFailure()
-        .recoverWithItem(() -> Places.waiting(view, ticket, Instant.now()));
+        .recoverWithItem(() -> Places.waiting(view, ticket, clock.instant()));
   }
 
-  private static HttpProblem refusal(Joined joined, Room room) {
+  private HttpProblem refusal(Joined joined, Room room) {
     if (joined instanceof Joined.Overloaded) {
       return RoomProblems.overloaded();
     }
     if (joined instanceof Joined.Unavailable) {
       return RoomProblems.unavailable();
     }
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     return switch (room.state(now)) {
       case SOLD_OUT ->
           conflict(

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -24,8 +24,10 @@ class PositionRoute {
   private final Tickets tickets;
   private final Sightings sightings;
   private final Answers answers;
+  private final Clock clock;
 
-  PositionRoute(Rooms rooms, Tickets tickets, Sightings sightings, Answers answers) {
+  PositionRoute(Rooms rooms, Tickets tickets, Sightings sightings, Answers answers, Clock clock) {
+    this.clock = clock;
     this.rooms = rooms;
     this.tickets = tickets;
     this.sightings = sightings;
@@ -44,7 +46,7 @@ class PositionRoute {
       return;
     }
     sightings.saw(view.get(), ticket.get().number());
-    Standing standing = Places.waiting(view.get(), ticket.get(), Instant.now());
+    Standing standing = Places.waiting(view.get(), ticket.get(), clock.instant());
     context
         .response()
         .putHeader("Retry-After", Integer.toString(standing.retryAfter()))

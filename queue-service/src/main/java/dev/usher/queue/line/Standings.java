@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,9 +36,15 @@ public class Standings {
   private final RedisAPI redis;
   private final AgroalDataSource postgres;
   private final Duration redisTimeout;
+  private final Clock clock;
 
   Standings(
-      RedisAPI redis, AgroalDataSource postgres, QueueSettings settings, PostgresSettings limits) {
+      RedisAPI redis,
+      AgroalDataSource postgres,
+      QueueSettings settings,
+      PostgresSettings limits,
+      Clock clock) {
+    this.clock = clock;
     this.over = new Desk(OVER_AT_ONCE, OVER_WAITING, limits.timeout());
     this.redis = redis;
     this.postgres = postgres;
@@ -50,9 +57,9 @@ public class Standings {
    */
   public Uni<Standing> of(RoomView view, Ticket ticket) {
     if (Places.isWaiting(view, ticket)) {
-      return Uni.createFrom().item(Places.waiting(view, ticket, Instant.now()));
+      return Uni.createFrom().item(Places.waiting(view, ticket, clock.instant()));
     }
-    RoomState room = view.room().state(Instant.now());
+    RoomState room = view.room().state(clock.instant());
     return served(ticket, room)
         .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
         .recoverWithUni(failure -> over.ask(() -> pass(ticket).inEndedRoom()))
@@ -67,9 +74,8 @@ public class Standings {
    * A room that is sold out, or has ended, keeps turns from being taken. A number that has been
    * served waits if it was passed over, and its visitor is back.
    */
-  private static Standing standing(
-      RoomView view, Ticket ticket, VisitorState state, RoomState room) {
-    Instant now = Instant.now();
+  private Standing standing(RoomView view, Ticket ticket, VisitorState state, RoomState room) {
+    Instant now = clock.instant();
     boolean closed = room == RoomState.SOLD_OUT || room == RoomState.ENDED;
     if (state == VisitorState.WAITING || (state == VisitorState.YOUR_TURN && closed)) {
       return Places.waiting(view, ticket, now);
@@ -111,8 +117,8 @@ public class Standings {
                 });
   }
 
-  private static boolean isPast(String millis) {
-    return Double.parseDouble(millis) <= Instant.now().toEpochMilli();
+  private boolean isPast(String millis) {
+    return Double.parseDouble(millis) <= clock.instant().toEpochMilli();
   }
 
   private Uni<VisitorState> over(Ticket ticket) {

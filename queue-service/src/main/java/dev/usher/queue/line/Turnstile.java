@@ -15,7 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -49,10 +49,12 @@ public class Turnstile {
   private final Executor executor;
   private final DistributionSummary blocks;
   private final MeterRegistry meters;
+  private final Clock clock;
 
   @Inject
-  Turnstile(NumberStore store, Rooms rooms, QueueSettings settings, MeterRegistry meters) {
-    this(store, rooms, settings, meters, Infrastructure.getDefaultWorkerPool());
+  Turnstile(
+      NumberStore store, Rooms rooms, QueueSettings settings, MeterRegistry meters, Clock clock) {
+    this(store, rooms, settings, meters, clock, Infrastructure.getDefaultWorkerPool());
   }
 
   Turnstile(
@@ -60,7 +62,9 @@ public class Turnstile {
       Rooms rooms,
       QueueSettings settings,
       MeterRegistry meters,
+      Clock clock,
       Executor executor) {
+    this.clock = clock;
     this.store = store;
     this.rooms = rooms;
     this.maxWaiting = settings.line().maxWaitingJoiners();
@@ -188,7 +192,7 @@ public class Turnstile {
       byte[] visitors = new byte[block.size() * VISITOR_BYTES];
       random.nextBytes(visitors);
       long number = taken.last() - block.size();
-      long now = Instant.now().getEpochSecond();
+      long now = clock.instant().getEpochSecond();
       for (int i = 0; i < block.size(); i++) {
         String visitor =
             HexFormat.of().formatHex(visitors, i * VISITOR_BYTES, (i + 1) * VISITOR_BYTES);

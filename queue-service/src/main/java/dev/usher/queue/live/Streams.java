@@ -16,6 +16,7 @@ import io.smallrye.mutiny.subscription.MultiEmitter;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,10 +45,17 @@ public class Streams {
   private final Sightings sightings;
   private final Vertx vertx;
   private final QueueSettings.Line settings;
+  private final Clock clock;
   private long timer;
 
   Streams(
-      Rooms rooms, Standings standings, Sightings sightings, Vertx vertx, QueueSettings settings) {
+      Rooms rooms,
+      Standings standings,
+      Sightings sightings,
+      Vertx vertx,
+      QueueSettings settings,
+      Clock clock) {
+    this.clock = clock;
     this.rooms = rooms;
     this.standings = standings;
     this.sightings = sightings;
@@ -79,13 +87,13 @@ public class Streams {
         listeners.computeIfAbsent(listener.ticket.room(), room -> ConcurrentHashMap.newKeySet());
     set.add(listener);
     listener.emitter.onTermination(() -> set.remove(listener));
-    listener.look(Instant.now());
+    listener.look(clock.instant());
   }
 
   private void tell(RoomView view) {
     Set<Listener> set = listeners.get(view.room().id());
     if (set != null) {
-      Instant now = Instant.now();
+      Instant now = clock.instant();
       set.forEach(listener -> listener.look(now));
     }
   }

@@ -9,6 +9,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,10 @@ public class RoomListResource {
   private final Desk lists;
   private final RoomStore store;
   private final Rooms rooms;
+  private final Clock clock;
 
-  RoomListResource(RoomStore store, Rooms rooms, PostgresSettings postgres) {
+  RoomListResource(RoomStore store, Rooms rooms, PostgresSettings postgres, Clock clock) {
+    this.clock = clock;
     this.lists = new Desk(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
@@ -58,7 +61,7 @@ public class RoomListResource {
 
   private RoomPage page(List<RoomStore.Stored> found, int limit) {
     List<RoomStore.Stored> page = found.subList(0, Math.min(limit, found.size()));
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     return new RoomPage(
         page.stream().map(stored -> RoomAnswer.of(view(stored, now), now)).toList(),
         found.size() > limit ? Optional.of(page.get(limit - 1).room().id()) : Optional.empty());

@@ -15,6 +15,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -34,8 +35,11 @@ public class RoomResource {
   private final RoomStore store;
   private final Rooms rooms;
   private final RoomSettings settings;
+  private final Clock clock;
 
-  RoomResource(RoomStore store, Rooms rooms, RoomSettings settings, PostgresSettings postgres) {
+  RoomResource(
+      RoomStore store, Rooms rooms, RoomSettings settings, PostgresSettings postgres, Clock clock) {
+    this.clock = clock;
     this.changes = new Desk(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
@@ -193,7 +197,7 @@ public class RoomResource {
     return changes.<T>ask(change).onFailure().transform(RoomProblems::told);
   }
 
-  private static Instant now() {
-    return Instant.now();
+  private Instant now() {
+    return clock.instant();
   }
 }

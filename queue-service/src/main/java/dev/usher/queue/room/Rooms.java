@@ -13,6 +13,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -51,9 +52,16 @@ public class Rooms {
   private final Vertx vertx;
   private final QueueSettings settings;
   private final AtomicInteger reads = new AtomicInteger();
+  private final Clock clock;
   private long timer;
 
-  Rooms(RoomStore store, Vertx vertx, QueueSettings settings, PostgresSettings postgres) {
+  Rooms(
+      RoomStore store,
+      Vertx vertx,
+      QueueSettings settings,
+      PostgresSettings postgres,
+      Clock clock) {
+    this.clock = clock;
     this.lookups = new Desk(LOOKUPS_AT_ONCE, LOOKUPS_WAITING, postgres.timeout());
     this.store = store;
     this.vertx = vertx;
@@ -128,19 +136,19 @@ public class Rooms {
 
   /** Takes note of settings; older ones are ignored. */
   RoomView learn(Room room) {
-    RoomView first = RoomView.first(room, new LineNumbers(0, 0, 0, 0, 0, 0), 0, Instant.now());
+    RoomView first = RoomView.first(room, new LineNumbers(0, 0, 0, 0, 0, 0), 0, clock.instant());
     return change(room.id(), first, view -> view.with(room));
   }
 
   private RoomView learn(RoomStore.Stored stored) {
     LineNumbers line = new LineNumbers(0, 0, stored.issued(), stored.serving(), 0, 0);
-    RoomView first = RoomView.first(stored.room(), line, stored.epoch(), Instant.now());
+    RoomView first = RoomView.first(stored.room(), line, stored.epoch(), clock.instant());
     return change(stored.room().id(), first, view -> view.with(stored));
   }
 
   /** Takes note of a line's numbers; older ones are ignored. */
   public void learn(String id, LineNumbers numbers) {
-    Instant now = Instant.now();
+    Instant now = clock.instant();
     RoomView known = views.get(id);
     if (known != null) {
       change(id, known, view -> view.with(numbers, now));

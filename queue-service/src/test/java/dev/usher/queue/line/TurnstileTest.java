@@ -22,6 +22,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,7 @@ class TurnstileTest {
           }
           task.run();
         };
-    own.add(new Turnstile(store, rooms, settings, meters, executor));
+    own.add(new Turnstile(store, rooms, settings, meters, Clock.systemUTC(), executor));
     joiners.add(joins(own.get(0), room));
     assertEquals(2, answered(joiners).size());
     answered(joiners).forEach(joined -> assertInstanceOf(Joined.Unavailable.class, joined));
@@ -182,7 +183,8 @@ class TurnstileTest {
             return store.take(id, count);
           }
         };
-    Turnstile own = new Turnstile(failing, rooms, settings, meters, Runnable::run);
+    Turnstile own =
+        new Turnstile(failing, rooms, settings, meters, Clock.systemUTC(), Runnable::run);
     // More than may wait: those who are refused count no longer.
     for (int i = 0; i <= SmallHall.ALL_JOINERS; i++) {
       assertInstanceOf(Joined.Unavailable.class, joins(own, room).get(10, TimeUnit.SECONDS));

@@ -15,8 +15,8 @@ import dev.usher.inventory.event.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,13 +38,16 @@ public class Sandbox implements PaymentProvider {
   private final Outbox outbox;
   private final ObjectMapper objectMapper;
   private final JsonBodies.Body<SandboxWebhook> webhooks;
+  private final Clock clock;
 
   Sandbox(
       BookingSettings settings,
       SandboxStore store,
       Outbox outbox,
       ObjectMapper objectMapper,
-      JsonBodies bodies) {
+      JsonBodies bodies,
+      Clock clock) {
+    this.clock = clock;
     this.publicUrl = new PublicUrl(settings.publicUrl());
     this.isUsed = settings.payment().provider().equals(NAME);
     this.secret = settings.sandbox().secret();
@@ -74,7 +77,7 @@ public class Sandbox implements PaymentProvider {
     try {
       outbox.put(
           new Letter(id.event(), WEBHOOK, id.toString(), objectMapper.writeValueAsString(webhook)),
-          Instant.now().plus(WEBHOOK_TRIED_FOR));
+          clock.instant().plus(WEBHOOK_TRIED_FOR));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A webhook can always be written", e);
     }
@@ -87,13 +90,13 @@ public class Sandbox implements PaymentProvider {
 
   /** The signature for a webhook that is sent now; each try has its own. */
   String sign(byte[] body) {
-    return signature().header(body, Instant.now());
+    return signature().header(body, clock.instant());
   }
 
   @Override
   public WebhookReading read(Function<String, Optional<String>> header, byte[] body) {
     String signed = header.apply(Signature.HEADER).orElse("");
-    if (!isUsed || !signature().isValid(signed, body, Instant.now())) {
+    if (!isUsed || !signature().isValid(signed, body, clock.instant())) {
       return new WebhookReading.Forged(
           "The header "
               + Signature.HEADER

@@ -1,0 +1,5 @@
+/** The time. */
+@NullMarked
+package dev.usher.common.time;
+
+import org.jspecify.annotations.NullMarked;
