@@ -57,7 +57,8 @@ public final class Keys {
   /** The settings that name these keys, the same for all services. */
   public Map<String, String> config() {
     return Map.of(
-        "mp.jwt.verify.publickey.location", uri("operator.public.pem"),
+        // Not as a URI: what it escapes, for example a space, is not found.
+        "mp.jwt.verify.publickey.location", path("operator.public.pem"),
         "mp.jwt.verify.issuer", ISSUER,
         "usher.pass.signing-key-file", path("pass.pem"),
         "usher.ticket.secret", read("ticket.secret"),
@@ -138,9 +139,5 @@ public final class Keys {
 
   private String path(String file) {
     return folder.resolve(file).toAbsolutePath().toString();
-  }
-
-  private String uri(String file) {
-    return folder.resolve(file).toAbsolutePath().toUri().toString();
   }
 }

@@ -13,6 +13,9 @@ import java.nio.file.Path;
  */
 final class TestFolder implements AutoCloseable {
   private static final String PREFIX = "usher-test-";
+  // As a person's folders may be named: whatever becomes part of a command, a URI or a setting must
+  // survive it.
+  private static final String ODD = "100%25 + #";
 
   private final Path path;
   private final FolderLock lock;
@@ -24,7 +27,7 @@ final class TestFolder implements AutoCloseable {
 
   static TestFolder make() {
     try {
-      Path path = Files.createTempDirectory(PREFIX);
+      Path path = Files.createTempDirectory(PREFIX + ODD);
       FolderLock lock =
           FolderLock.tryTake(lockOf(path))
               .orElseThrow(() -> new IllegalStateException("Someone else took " + path));
