@@ -12,6 +12,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -32,6 +34,16 @@ class PageTest {
       size += asset.http().body().length();
     }
     assertTrue(size < 15 * 1024, "bytes: " + size);
+  }
+
+  /** Its script would take the parameter for a part of the room's name. */
+  @ParameterizedTest
+  @ValueSource(strings = {";x=1", ";", ";/"})
+  void thePageOfARoomHasNoParametersInItsPath(String parameters) {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    Reply page = Http.send("GET", Here.base() + "/rooms/" + room.id() + parameters, "", Map.of());
+    assertEquals(404, page.status());
+    assertEquals("not-found", page.problem());
   }
 
   @Test
