@@ -48,12 +48,20 @@ final class House implements AutoCloseable {
     queue.awaitReady(READY_WAIT);
   }
 
-  /** Waits until a service ends, asked to or not, and tells which. */
-  ServiceProcess awaitEnd() {
-    CompletableFuture.anyOf(
-            services.stream().map(ServiceProcess::ended).toArray(CompletableFuture<?>[]::new))
-        .join();
-    return services.stream().filter(s -> !s.isAlive()).findFirst().orElseThrow();
+  /**
+   * Waits until a service or a store ends, asked to or not; returns which, and where its log is.
+   */
+  String awaitEnd() {
+    CompletableFuture<String> first = stores.get(0).ended();
+    for (ServiceProcess service : services) {
+      first = first.applyToEither(service.ended().thenApply(code -> ended(service, code)), e -> e);
+    }
+    return first.join();
+  }
+
+  private static String ended(ServiceProcess service, int code) {
+    return "%s has ended with exit code %d; its log is %s"
+        .formatted(service.name(), code, service.log());
   }
 
   boolean isClosed() {

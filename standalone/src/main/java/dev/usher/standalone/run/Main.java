@@ -2,7 +2,6 @@ package dev.usher.standalone.run;
 
 import dev.usher.standalone.file.OwnerOnly;
 import dev.usher.standalone.key.Keys;
-import dev.usher.standalone.process.ServiceProcess;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,10 +55,7 @@ public final class Main {
       System.out.println(
           welcome(options, house, folder, token)
               .with("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds()));
-      ServiceProcess dead = house.awaitEnd();
-      throw new CannotRun(
-          "%s has ended with exit code %d; its log is %s"
-              .formatted(dead.name(), dead.ended().join(), dead.log()));
+      throw new CannotRun(house.awaitEnd());
     } catch (IllegalStateException | UncheckedIOException | CannotRun e) {
       if (house.isClosed()) {
         // The stop under way ends the JVM; what fails meanwhile is its doing.

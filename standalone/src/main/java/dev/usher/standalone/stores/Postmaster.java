@@ -28,8 +28,18 @@ final class Postmaster {
       return;
     }
     try {
-      find(data, Files.readAllLines(file)).ifPresent(Postmaster::end);
+      find(data).ifPresent(Postmaster::end);
       Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The server that runs on this data folder. */
+  static Optional<ProcessHandle> find(Path data) {
+    Path file = data.resolve("postmaster.pid");
+    try {
+      return Files.exists(file) ? find(data, Files.readAllLines(file)) : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

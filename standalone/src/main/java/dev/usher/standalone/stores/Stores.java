@@ -6,6 +6,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A real PostgreSQL and a real Redis, run from binaries that come as Maven dependencies, with their
@@ -64,6 +65,27 @@ public final class Stores implements AutoCloseable {
   /** Where Redis is, for {@code quarkus.redis.hosts}. */
   public String redisUrl() {
     return "redis://127.0.0.1:" + redisPort;
+  }
+
+  /**
+   * Completes when PostgreSQL or Redis has ended without being asked to, with what to say of it.
+   */
+  public synchronized CompletableFuture<String> ended() {
+    CompletableFuture<String> redisEnded =
+        redis
+            .ended()
+            .thenApply(
+                code -> "Redis has ended with exit code %d".formatted(code) + seeLog(redis.log()));
+    CompletableFuture<String> postgresEnded =
+        Postmaster.find(folder.resolve("postgres"))
+            .map(ProcessHandle::onExit)
+            .orElseGet(() -> CompletableFuture.completedFuture(null))
+            .thenApply(p -> "PostgreSQL has ended" + seeLog(folder.resolve("logs/postgres.log")));
+    return redisEnded.applyToEither(postgresEnded, cause -> cause);
+  }
+
+  private static String seeLog(Path log) {
+    return "; its log is " + log;
   }
 
   /** Kills Redis, as an outage does. */

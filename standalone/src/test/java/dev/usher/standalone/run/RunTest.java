@@ -116,6 +116,35 @@ class RunTest {
   }
 
   @Test
+  void saysWhichStoreDiedAndStopsTheRest() throws Exception {
+    for (String store : List.of("redis", "postgres")) {
+      ChildProcess run = start();
+      awaitSaid(run, UP);
+      assertTrue(processOf(run, store).destroyForcibly());
+
+      assertEquals(1, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+      String name = store.equals("redis") ? "Redis" : "PostgreSQL";
+      assertTrue(said(run).contains(name + " has ended"), said(run));
+      assertTrue(said(run).contains("logs/" + store + ".log"), said(run));
+      assertEverythingFree();
+    }
+  }
+
+  /** PostgreSQL runs as a daemon; its own file names it. */
+  private ProcessHandle processOf(ChildProcess run, String store) throws IOException {
+    if (store.equals("postgres")) {
+      String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(0).strip();
+      return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+    return ProcessHandle.of(run.pid())
+        .orElseThrow()
+        .children()
+        .filter(p -> p.info().command().orElse("").contains("redis-server"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void startsAgainAfterBeingKilled() throws Exception {
     ChildProcess killed = start();
     awaitSaid(killed, UP);
