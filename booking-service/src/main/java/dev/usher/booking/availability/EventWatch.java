@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * The one reader of one event. Whoever asks while it reads waits for the same snapshot, up to a
@@ -40,13 +41,14 @@ final class EventWatch {
   private final Executor executor;
   private final ConcurrencyLimit allWaiters;
   private final ConcurrencyLimit waiters;
+  private final LongSupplier nanoTime;
   private final Multi<Snapshot> changing;
 
   // Guarded by this.
   private CompletableFuture<Optional<Snapshot>> reading =
       CompletableFuture.completedFuture(Optional.empty());
   private Uni<Optional<Snapshot>> result = Uni.createFrom().item(Optional.empty());
-  private long nextReadNanos = System.nanoTime();
+  private long nextReadNanos;
 
   // Touched by the one read at a time. A failed one leaves them: who listens goes on from there.
   private Optional<Snapshot> latest = Optional.empty();
@@ -60,7 +62,8 @@ final class EventWatch {
       ObjectMapper objectMapper,
       Executor executor,
       ConcurrencyLimit allWaiters,
-      ConcurrencyLimit waiters) {
+      ConcurrencyLimit waiters,
+      LongSupplier nanoTime) {
     this.event = event;
     this.pause = pause;
     this.availabilities = availabilities;
@@ -68,6 +71,8 @@ final class EventWatch {
     this.executor = executor;
     this.allWaiters = allWaiters;
     this.waiters = waiters;
+    this.nanoTime = nanoTime;
+    this.nextReadNanos = nanoTime.getAsLong();
     this.changing =
         Multi.createFrom()
             .ticks()
@@ -91,7 +96,7 @@ final class EventWatch {
    * reads, or waiters, are there already.
    */
   synchronized Uni<Optional<Snapshot>> latest() {
-    if (reading.isDone() && System.nanoTime() - nextReadNanos >= 0) {
+    if (reading.isDone() && nanoTime.getAsLong() - nextReadNanos >= 0) {
       read(new CompletableFuture<>());
     }
     return reading.isDone() ? result : allWaiters.bounded(waiters.bounded(result));
@@ -123,27 +128,26 @@ final class EventWatch {
         .map(Optional::get);
   }
 
-  private static Optional<Message> message(
-      Snapshot snapshot, AtomicLong sent, AtomicLong sentNanos) {
+  private Optional<Message> message(Snapshot snapshot, AtomicLong sent, AtomicLong sentNanos) {
     long before = sent.getAndSet(snapshot.number());
     if (before == snapshot.number()) {
-      boolean isQuiet = System.nanoTime() - sentNanos.get() > SIGN_OF_LIFE.toNanos();
+      boolean isQuiet = nanoTime.getAsLong() - sentNanos.get() > SIGN_OF_LIFE.toNanos();
       if (!isQuiet) {
         return Optional.empty();
       }
-      sentNanos.set(System.nanoTime());
+      sentNanos.set(nanoTime.getAsLong());
       return Optional.of(Message.STILL_THERE);
     }
-    sentNanos.set(System.nanoTime());
+    sentNanos.set(nanoTime.getAsLong());
     return Optional.of(before == snapshot.before() ? snapshot.changes() : snapshot.whole());
   }
 
   private void readFor(CompletableFuture<Optional<Snapshot>> waiting) {
-    long began = System.nanoTime();
+    long began = nanoTime.getAsLong();
     try {
       latest = read();
       boolean isEnded = readState.map(State::isEnded).orElse(false);
-      Duration rest = Duration.ofNanos(PAUSE_PER_READ * (System.nanoTime() - began));
+      Duration rest = Duration.ofNanos(PAUSE_PER_READ * (nanoTime.getAsLong() - began));
       pauseFor(isEnded && rest.compareTo(ENDED_PAUSE) < 0 ? ENDED_PAUSE : rest);
       waiting.complete(latest);
     } catch (Throwable e) { // An Error too: whoever waits would do so for ever.
@@ -153,14 +157,14 @@ final class EventWatch {
   }
 
   private synchronized void pauseFor(Duration atLeast) {
-    nextReadNanos = System.nanoTime() + Math.max(pause.toNanos(), atLeast.toNanos());
+    nextReadNanos = nanoTime.getAsLong() + Math.max(pause.toNanos(), atLeast.toNanos());
   }
 
   private Optional<Snapshot> read() throws JsonProcessingException {
     Optional<State> state = availabilities.state(event);
     boolean isTrusted =
         state.map(State::isEnded).orElse(false)
-            || System.nanoTime() - readNanos < TRUST_STATE.toNanos();
+            || nanoTime.getAsLong() - readNanos < TRUST_STATE.toNanos();
     if (latest.isPresent() && isTrusted && state.equals(readState)) {
       return latest;
     }
@@ -168,7 +172,7 @@ final class EventWatch {
     Optional<Snapshot> snapshot =
         read.isPresent() ? Optional.of(snapshot(latest, read.get())) : Optional.empty();
     readState = state;
-    readNanos = System.nanoTime();
+    readNanos = nanoTime.getAsLong();
     return snapshot;
   }
 

@@ -80,7 +80,8 @@ public class LiveAvailability {
                         objectMapper,
                         readers,
                         waiters,
-                        new ConcurrencyLimit(perEvent)));
+                        new ConcurrencyLimit(perEvent),
+                        System::nanoTime));
   }
 
   /** Makes its bean, so that its metrics are there before anybody asks. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.booking.language.EventText;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.common.limit.ConcurrencyLimit;
@@ -24,6 +25,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -108,7 +112,8 @@ class EventWatchTest {
             },
             Runnable::run,
             MANY,
-            MANY);
+            MANY,
+            System::nanoTime);
 
     CompletionException failure = assertThrows(CompletionException.class, () -> now(watch));
     assertTrue(failure.getCause() instanceof StackOverflowError, failure.toString());
@@ -116,8 +121,43 @@ class EventWatchTest {
     assertTrue(now(watch).isPresent());
   }
 
+  @Test
+  void anEventWhoseSalesHaveEndedIsReadEachTenSecondsAndOneOnSaleAfterItsPause() {
+    AtomicLong now = new AtomicLong();
+    AtomicInteger reads = new AtomicInteger();
+    EventWatch watch =
+        watch(
+            task -> {
+              reads.incrementAndGet();
+              task.run();
+            },
+            now::get);
+    now(watch);
+    now.addAndGet(PAUSE.toNanos());
+    now(watch);
+    assertEquals(2, reads.get(), "on sale");
+
+    Tables.run(
+        "update inventory.event set starts_at = now(), sales_end_at = null where id = ?",
+        sale.event());
+    now.addAndGet(PAUSE.toNanos());
+    now(watch);
+    assertEquals(3, reads.get(), "the read that sees the end");
+    now.addAndGet(Duration.ofSeconds(10).toNanos() - 1);
+    now(watch);
+    assertEquals(3, reads.get(), "ended");
+    now.addAndGet(1);
+    now(watch);
+    assertEquals(4, reads.get(), "ended ten seconds ago");
+  }
+
   private EventWatch watch(Executor executor) {
-    return new EventWatch(sale.event(), PAUSE, availabilities, objectMapper, executor, MANY, MANY);
+    return watch(executor, System::nanoTime);
+  }
+
+  private EventWatch watch(Executor executor, LongSupplier nanoTime) {
+    return new EventWatch(
+        sale.event(), PAUSE, availabilities, objectMapper, executor, MANY, MANY, nanoTime);
   }
 
   private static Optional<Snapshot> now(EventWatch watch) {
