@@ -2,8 +2,6 @@ package dev.usher.booking.catalogue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.common.http.EncodedBody;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
@@ -46,6 +44,7 @@ public class EventResource {
   private static final String FOR_SECONDS = "public, max-age=5";
 
   private static final int MOST_CACHED = 1_000;
+  private static final Duration CACHED_FOR = Duration.ofSeconds(1);
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 500;
 
@@ -60,20 +59,15 @@ public class EventResource {
   private record Page(EncodedBody body, Optional<EventCursor> next) {}
 
   // What everybody looks at first, and dear to read: once a second is enough.
-  private final Cache<PageQuery, Page> pages = cache();
-  private final Cache<String, EncodedBody> events = cache();
+  private final SingleFlightCache<PageQuery, Page> pages =
+      new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
+  private final SingleFlightCache<String, EncodedBody> events =
+      new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
 
   EventResource(Catalogue catalogue, EventDeletion deletion, ObjectMapper objectMapper) {
     this.catalogue = catalogue;
     this.deletion = deletion;
     this.objectMapper = objectMapper;
-  }
-
-  private static <K, V> Cache<K, V> cache() {
-    return Caffeine.newBuilder()
-        .maximumSize(MOST_CACHED)
-        .expireAfterWrite(Duration.ofSeconds(1))
-        .build();
   }
 
   @PUT
@@ -117,8 +111,8 @@ public class EventResource {
   }
 
   private void forget() {
-    pages.invalidateAll();
-    events.invalidateAll();
+    pages.clear();
+    events.clear();
   }
 
   @GET
