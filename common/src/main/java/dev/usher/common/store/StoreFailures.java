@@ -26,15 +26,17 @@ import javax.transaction.xa.XAException;
  */
 public final class StoreFailures {
   /**
-   * Classes of SQL states that mean that PostgreSQL cannot serve now: no connection (08), a
-   * transaction that it ended or that may only read (25), a prepared statement that is gone (26),
-   * no access (28), no such database (3D), a conflict that it ended (40), no resources (53), a lock
-   * or an object that is in use (55), an intervention or shutdown (57), a fault of its system (58),
-   * a fault of the driver (60, 99). Every other state is about the statement: to send it again
-   * would not help.
+   * SQL states, or classes of them, that mean that PostgreSQL cannot serve now: no connection (08),
+   * a server that may only be read (25006), a transaction that it ended (25P03, 25P04), a prepared
+   * statement that is gone (26), no access (28), no such database (3D), a conflict that it ended
+   * (40), no resources (53), a lock or an object that is in use (55), an intervention or shutdown
+   * (57), a fault of its system (58), a fault of the driver (60, 99). Every other state is about
+   * the statement: to send it again would not help.
    */
   private static final List<String> UNAVAILABLE =
-      List.of("08", "25", "26", "28", "3D", "40", "53", "55", "57", "58", "60", "99");
+      List.of(
+          "08", "25006", "25P03", "25P04", "26", "28", "3D", "40", "53", "55", "57", "58", "60",
+          "99");
 
   /** SQL states after which a connection is gone: ended by an operator, a shutdown or a timeout. */
   private static final Set<String> ENDED =

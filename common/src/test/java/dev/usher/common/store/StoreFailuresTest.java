@@ -67,6 +67,7 @@ class StoreFailuresTest {
         new SQLException("not a number", "22P02"),
         new SQLException("raised by a trigger", "P0001"),
         new SQLException("not supported", "0A000"),
+        new SQLException("in a transaction that has failed", "25P02"),
         new SQLException("more than one row", "21000"),
         new SQLException("data corrupted", "XX001"),
         rollback(new SQLException("a deferred constraint", "23514")),
