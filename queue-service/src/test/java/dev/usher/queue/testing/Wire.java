@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The wire between the service and PostgreSQL, which a test can cut, mend or silence. */
 public final class Wire implements QuarkusTestResourceLifecycleManager {
   private static final int CHUNK = 8192;
+  // All connections of a pool may be made anew at once.
+  private static final int BACKLOG = 1_000;
   private static final Set<Link> LINKS = ConcurrentHashMap.newKeySet();
   private static volatile boolean isCut;
 
@@ -25,7 +27,7 @@ public final class Wire implements QuarkusTestResourceLifecycleManager {
   /** Listens, and is not used yet. */
   public Wire() {
     try {
-      server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+      server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -37,6 +37,8 @@ public final class PostgresProxy implements QuarkusTestResourceLifecycleManager 
   private static final String TIMEOUT = "PT2S";
 
   private static final int CHUNK = 8192;
+  // All connections of a pool may be made anew at once.
+  private static final int BACKLOG = 1_000;
   private static final int PROTOCOL_3 = 196_608;
   private static final Set<Link> LINKS = ConcurrentHashMap.newKeySet();
   private static final AtomicReference<@Nullable Commit> NEXT_COMMIT = new AtomicReference<>();
@@ -48,7 +50,7 @@ public final class PostgresProxy implements QuarkusTestResourceLifecycleManager 
   /** Listens, and is not used yet. */
   public PostgresProxy() {
     try {
-      server = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+      server = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
