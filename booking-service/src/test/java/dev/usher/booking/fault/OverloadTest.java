@@ -23,6 +23,7 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,21 @@ class OverloadTest {
         Map.of(200, UNDER_WAY, 503, UNDER_WAY),
         asked.stream().collect(toMap(a -> a.join().status(), a -> 1, Integer::sum)));
     eventually("let in again", () -> visitor.looksAt(hold).status() == 200);
+  }
+
+  @Test
+  void bodiesThatComeSlowlyKeepNobodyElseOut() {
+    String operator = TestStores.keys().operatorToken(Duration.ofMinutes(5));
+    List<RawConnection> slow = new ArrayList<>();
+    for (int i = 0; i < 2 * UNDER_WAY; i++) {
+      slow.add(RawConnection.open(site).begin("PUT", "/api/events/slow-" + i, operator));
+    }
+    site.get("/api/events").is(200);
+    for (RawConnection each : slow) {
+      String response = each.response();
+      assertTrue(response.startsWith("HTTP/1.1 408"), response);
+      assertTrue(response.contains("urn:usher:problem:body-too-slow"), response);
+    }
   }
 
   @Test

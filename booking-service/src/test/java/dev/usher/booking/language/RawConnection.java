@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /** A connection of a client that does not behave as libraries do: it leaves in the middle. */
 public final class RawConnection {
   private static final int NO_LINGERING = 0;
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private final Socket socket;
 
@@ -37,6 +38,24 @@ public final class RawConnection {
         "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".formatted(path)
             + "Authorization: Bearer %s\r\nTransfer-Encoding: chunked\r\n\r\n".formatted(token)
             + "%x\r\n%s\r\n0\r\n\r\n".formatted(json.length(), json));
+  }
+
+  /** Announces a body of JSON with a bearer token, and sends only its first bytes. */
+  public RawConnection begin(String method, String path, String token) {
+    return send(
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                .formatted(method, path)
+            + "Authorization: Bearer %s\r\nContent-Length: 1000\r\n\r\n{\"a".formatted(token));
+  }
+
+  /** All that comes until the service closes the connection. */
+  public String response() {
+    try (socket) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Breaks the connection off. */

@@ -1,44 +1,80 @@
 package dev.usher.common.problem;
 
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Answers 413 as a problem. Quarkus refuses a body over {@code quarkus.http.limits.max-body-size}
- * before any resource or exception mapper sees the request, and with an empty answer. A body sent
- * in chunks tells its length only by its end: for that one the empty 413 of Quarkus stays.
+ * Reads the bodies that resources take, on the event loop and before anything counts the request as
+ * under way or gives it a thread: whoever sends slowly keeps nobody else out. A body may have
+ * {@code quarkus.http.limits.max-body-size} bytes, announced or in chunks, and take {@code
+ * usher.requests.body-timeout}; else the response is 413 or 408 with a problem. Routes that stand
+ * before this ({@link dev.usher.common.route.CrowdRoutes}) read theirs by themselves.
  */
 @ApplicationScoped
 public class BodyLimit {
-  private static final int TOO_LARGE = 413;
-  // Quarkus's own check stands at the route order -2; a filter's order is its priority, negated.
+  // Quarkus's own check of the length stands at the route order -2; a filter's order is its
+  // priority, negated.
   private static final int BEFORE_QUARKUS = 3;
+  private static final Set<HttpMethod> WITHOUT_BODY =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private final long limit;
+  private final Duration timeout;
+  private final BareProblem tooLarge;
+  private final BareProblem tooSlow;
 
-  BodyLimit(@ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit) {
+  BodyLimit(
+      @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
+      BodySettings settings) {
     this.limit = limit.asLongValue();
+    this.timeout = settings.bodyTimeout();
+    this.tooLarge =
+        new BareProblem(
+            413,
+            "body-too-large",
+            "Body too large",
+            "The body is longer than " + this.limit + " bytes. Send less.");
+    this.tooSlow =
+        new BareProblem(
+            408,
+            "body-too-slow",
+            "Body too slow",
+            "The body did not come within "
+                + timeout.toMillis() / 1000.0
+                + " s. Nothing was done. Send the request again.");
   }
 
-  void announced(@Observes Filters filters) {
-    filters.register(this::refuseAnnounced, BEFORE_QUARKUS);
+  void register(@Observes Filters filters) {
+    filters.register(this::read, BEFORE_QUARKUS);
   }
 
-  private void refuseAnnounced(RoutingContext context) {
-    String length = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && isOver(length)) {
-      refuse(context);
-    } else {
+  private void read(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if ((length == null && !isStreamed(request)) || "0".equals(length)) {
       context.next();
+    } else if (length != null && isOver(length)) {
+      tooLarge.send(request);
+    } else {
+      new Reading(context).start();
     }
+  }
+
+  private static boolean isStreamed(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (request.version() == HttpVersion.HTTP_2 && !WITHOUT_BODY.contains(request.method()));
   }
 
   private boolean isOver(String length) {
@@ -49,18 +85,65 @@ public class BodyLimit {
     }
   }
 
-  private void refuse(RoutingContext context) {
-    HttpServerResponse response = context.response();
-    response.setStatusCode(TOO_LARGE);
-    response.putHeader(HttpHeaders.CONTENT_TYPE, HttpProblem.MEDIA_TYPE.toString());
-    // What is left of the body is not read, so the connection cannot serve another request.
-    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    JsonObject problem =
-        new JsonObject()
-            .put("type", Problems.type("body-too-large").toString())
-            .put("status", TOO_LARGE)
-            .put("title", "Body too large")
-            .put("detail", "The body is longer than " + limit + " bytes. Send less.");
-    response.end(problem.toBuffer());
+  /** One body that is being read, on the event loop of its request. */
+  private final class Reading {
+    private final RoutingContext context;
+    private final HttpServerRequest request;
+    private final Buffer body = Buffer.buffer();
+    private boolean isDone;
+    private long timer;
+
+    Reading(RoutingContext context) {
+      this.context = context;
+      this.request = context.request();
+    }
+
+    void start() {
+      timer = context.vertx().setTimer(timeout.toMillis(), late -> refuse(tooSlow));
+      // A client that leaves gets no response, and nothing has to be undone.
+      request.exceptionHandler(left -> end());
+      request.handler(this::append);
+      request.endHandler(ended -> complete());
+      if (request.headers().contains(HttpHeaders.EXPECT, "100-continue", true)) {
+        request.headers().remove(HttpHeaders.EXPECT);
+        request.response().writeContinue();
+      }
+      // Quarkus pauses every request until somebody wants its body.
+      request.resume();
+    }
+
+    private void append(Buffer part) {
+      if (isDone) {
+        return;
+      }
+      if (body.length() + part.length() > limit) {
+        refuse(tooLarge);
+      } else {
+        body.appendBuffer(part);
+      }
+    }
+
+    private void complete() {
+      if (end()) {
+        ((RoutingContextInternal) context).setBody(body);
+        context.next();
+      }
+    }
+
+    private void refuse(BareProblem problem) {
+      if (end()) {
+        problem.send(request);
+      }
+    }
+
+    /** Whether this was still being read; nothing more happens here after. */
+    private boolean end() {
+      if (isDone) {
+        return false;
+      }
+      isDone = true;
+      context.vertx().cancelTimer(timer);
+      return !request.response().ended() && !request.response().closed();
+    }
   }
 }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the address of each request before anything else does, so that every resource has one
- * address: a longer notation of it is redirected, one that is malformed is refused. Most requests
- * cost it two searches of a short text.
+ * address: a longer notation of it is redirected, one that is malformed is refused. So is a request
+ * whose headers contradict each other. Most requests cost it two searches of a short text and a
+ * walk over the names of their headers.
  */
 @ApplicationScoped
 public class Edge {
@@ -57,7 +58,17 @@ public class Edge {
   private void checkAddress(RoutingContext context) {
     HttpServerRequest request = context.request();
     String path = request.path();
-    if (request.uri().length() > MAX_URI) {
+    String repeated = SingleHeaders.repeated(request.headers());
+    if (repeated != null) {
+      refuse(
+          context,
+          Refusal.of(
+                  400,
+                  "repeated-header",
+                  "Repeated header",
+                  "The request has more than one " + repeated + " header. Send one.")
+              .with("header", repeated));
+    } else if (request.uri().length() > MAX_URI) {
       refuse(
           context,
           Refusal.of(

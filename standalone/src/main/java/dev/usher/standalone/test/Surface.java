@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -75,12 +76,13 @@ public final class Surface {
    * @param routes methods by path template, from the router
    * @return what is wrong, empty if nothing is
    */
-  public List<String> wrongMethods(SortedMap<String, SortedSet<String>> routes) {
+  public List<String> wrongMethods(Map<String, ? extends Set<String>> routes) {
     List<String> wrong = new ArrayList<>();
     described()
         .forEach(
             (template, methods) -> {
-              if (!routes.getOrDefault(template, new TreeSet<>()).containsAll(methods)) {
+              Set<String> routed = routes.get(template);
+              if (routed == null || !routed.containsAll(methods)) {
                 wrong.add(template + " is described with " + methods + " and routed otherwise");
               }
             });
@@ -92,7 +94,7 @@ public final class Surface {
     return wrong;
   }
 
-  private void check(String method, String path, SortedSet<String> methods, List<String> wrong) {
+  private void check(String method, String path, Set<String> methods, List<String> wrong) {
     Answer answer = ask(method, path, Map.of());
     String what = method + " " + path + ": " + answer;
     if (!methods.contains(method)) {
@@ -181,12 +183,17 @@ public final class Surface {
     }
     request.append(hasHost ? "" : "Host: " + base.getAuthority() + "\r\n");
     request.append("Connection: close\r\n\r\n").append(body);
+    return bytes(request.toString());
+  }
+
+  /** Exactly these characters on a connection of its own, up to the end that the service makes. */
+  public Answer bytes(String request) {
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
       socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
-      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return answer(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException(requestLine, e);
+      throw new UncheckedIOException(request.substring(0, Math.min(80, request.length())), e);
     }
   }
 

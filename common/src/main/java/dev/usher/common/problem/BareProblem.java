@@ -1,0 +1,54 @@
+package dev.usher.common.problem;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A problem that is sent before any resource, mapper or JSON of the application is reached.
+ *
+ * @param type its short name, for example {@code malformed-request}
+ */
+record BareProblem(int status, String type, String title, String detail) {
+  static final BareProblem MALFORMED =
+      new BareProblem(
+          400,
+          "malformed-request",
+          "Malformed request",
+          "The request line or a header is malformed. Send an address and a Host header.");
+
+  String json() {
+    return new JsonObject()
+        .put("type", Problems.type(type).toString())
+        .put("status", status)
+        .put("title", title)
+        .put("detail", detail)
+        .encode();
+  }
+
+  /** Ends the response; closes the connection if what is left of the request has not been read. */
+  void send(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    boolean closes = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+    if (closes) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, HttpProblem.MEDIA_TYPE.toString())
+        .end(json())
+        .onComplete(
+            sent -> {
+              // Vert.x itself waits for the end of the request, which may never come.
+              if (closes) {
+                request.connection().close();
+              }
+            });
+  }
+}
