@@ -43,7 +43,7 @@ record Options(Path data, boolean fresh, Ports ports) {
           with(new Ports(p.queue(), p.booking(), p.worker(), port(option, rest), p.redis()));
       case "--redis-port" ->
           with(new Ports(p.queue(), p.booking(), p.worker(), p.postgres(), port(option, rest)));
-      default -> throw new CannotRun("Unknown option " + option + ": ./run --help tells all");
+      default -> throw new CannotRun("Unknown option " + option + ": ./run --help lists all");
     };
   }
 

@@ -45,7 +45,7 @@ class OptionsTest {
 
   @Test
   void areRefusedInOneLineWhenWrong() {
-    assertEquals("Unknown option --port: ./run --help tells all", refusal("--port", "1"));
+    assertEquals("Unknown option --port: ./run --help lists all", refusal("--port", "1"));
     assertEquals("--data needs a value: ./run --help tells which", refusal("--data"));
     assertEquals(
         "--redis-port needs a port from 1 to 65535, not 65536", refusal("--redis-port", "65536"));

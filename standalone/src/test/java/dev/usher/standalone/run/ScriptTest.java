@@ -97,6 +97,15 @@ class ScriptTest {
   }
 
   @Test
+  void anUnknownOptionIsRefusedBeforeTheBuild() throws Exception {
+    maven("touch up");
+    ChildProcess run = start("--freshh");
+    assertEquals(1, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS), () -> said(run));
+    assertTrue(said(run).contains("Unknown option --freshh"), said(run));
+    assertFalse(said(run).contains("Building"), said(run));
+  }
+
+  @Test
   void aBuildShowsTheModuleAndIsStoppedByInt() throws Exception {
     maven("echo '[INFO] Building Usher common 0.1.0    [2/6]'; touch up; exec sleep 600");
     ChildProcess run = start();
