@@ -47,6 +47,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +99,37 @@ class LockedEventTest {
     }
     held.forEach(one -> assertInstanceOf(Held.class, Sale.answer(one)));
     patient.stop();
+  }
+
+  @Test
+  void past_the_bound_of_a_locked_event_requests_are_refused_at_once_and_others_are_not()
+      throws Exception {
+    Holds bounded =
+        Holds.on(
+            settings("usher.hold.max-waiting-per-event", "2", "usher.hold.lock-patience", "PT60S"),
+            dataSource,
+            redis);
+    Sale locked = Sale.of(bounded, dataSource, 10, 8);
+    Sale free = Sale.of(bounded, dataSource, 10, 8);
+    List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();
+    Lock lock = new Lock(locked.event());
+    try {
+      // Two batches of one event are at work at most; two requests more may wait.
+      for (int n = 0; n < 5; n++) {
+        asked.add(locked.ask("visitor-" + n, "key", PLACE));
+        if (n < 2) {
+          locked.waitForALock(n + 1);
+        }
+      }
+
+      assertEquals(
+          new HoldOutcome.Overloaded(), asked.get(4).toCompletableFuture().getNow(null), "at once");
+      assertInstanceOf(Held.class, free.asksForPlaces("eve", 1));
+    } finally {
+      lock.close();
+    }
+    asked.subList(0, 4).forEach(one -> assertInstanceOf(Held.class, Sale.answer(one)));
+    bounded.stop();
   }
 
   @Test
@@ -285,7 +317,9 @@ class LockedEventTest {
         assertThrows(
             CompletionException.class,
             () -> asked.toCompletableFuture().orTimeout(SECONDS, TimeUnit.SECONDS).join());
-    assertInstanceOf(HoldFault.class, failure.getCause());
+    HoldFault fault = assertInstanceOf(HoldFault.class, failure.getCause());
+    // PostgreSQL's own limits end a request too, but later, and with an SQLException.
+    assertInstanceOf(TimeoutException.class, fault.getCause());
   }
 
   private static void eventually(BooleanSupplier condition) {

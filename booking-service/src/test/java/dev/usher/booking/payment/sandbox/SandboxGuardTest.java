@@ -21,14 +21,19 @@ import org.junit.jupiter.api.Test;
 
 /** Whether booking-service starts with the sandbox, by its settings. */
 class SandboxGuardTest {
-  private static final Map<String, String> SANDBOX =
-      Map.of("usher.payment.provider", "sandbox", "usher.sandbox.secret", "0123456789abcdef");
-
   @Test
   void withoutLeaveTheServiceDoesNotStart() {
     for (String allowed : List.of("", "false")) {
       Exception refused = assertThrows(IllegalStateException.class, () -> start(allowed));
       assertTrue(String.valueOf(refused.getMessage()).contains("usher.sandbox.allowed=true"));
+    }
+  }
+
+  @Test
+  void withoutALongSecretTheServiceDoesNotStart() {
+    for (String secret : List.of("", "0123456789abcde")) {
+      Exception refused = assertThrows(IllegalStateException.class, () -> start("true", secret));
+      assertTrue(String.valueOf(refused.getMessage()).contains("usher.sandbox.secret"));
     }
   }
 
@@ -67,7 +72,13 @@ class SandboxGuardTest {
   }
 
   private static void start(String allowed) {
-    Map<String, String> given = new HashMap<>(SANDBOX);
+    start(allowed, "0123456789abcdef");
+  }
+
+  private static void start(String allowed, String secret) {
+    Map<String, String> given = new HashMap<>();
+    given.put("usher.payment.provider", "sandbox");
+    given.put("usher.sandbox.secret", secret);
     given.put("usher.queue.token-file", "token");
     if (!allowed.isEmpty()) {
       given.put("usher.sandbox.allowed", allowed);
