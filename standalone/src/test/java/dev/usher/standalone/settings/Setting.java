@@ -11,7 +11,7 @@ record Setting(String name, String byDefault, String purpose) {
   static final String REQUIRED = "required";
   static final String NONE = "none";
 
-  /** How the README's table begins its row. */
+  /** How the table of settings begins its row. */
   String row() {
     boolean isWord = byDefault.equals(REQUIRED) || byDefault.equals(NONE);
     return "| `%s` | %s |".formatted(name, isWord ? byDefault : "`" + byDefault + "`");

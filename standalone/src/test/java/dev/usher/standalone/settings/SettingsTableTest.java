@@ -12,19 +12,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of settings against the interfaces that the services read them by. */
+/** The table of settings against the interfaces that the services read them by. */
 class SettingsTableTest {
   private static final Path HOME =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
 
   @Test
-  void theReadmeTellsEverySettingAndItsDefaultAndNoOther() throws Exception {
-    List<String> told;
-    try (Stream<String> lines = Files.lines(HOME.resolve("README.md"))) {
-      told = lines.filter(l -> l.startsWith("| `usher.")).map(this::beginning).sorted().toList();
+  void theTableHasEverySettingWithItsDefaultAndNoOther() throws Exception {
+    List<String> rows;
+    try (Stream<String> lines = Files.lines(HOME.resolve("docs/reference/settings.md"))) {
+      rows = lines.filter(l -> l.startsWith("| `usher.")).map(this::beginning).sorted().toList();
     }
     String expected = settings().map(Setting::row).distinct().sorted().collect(lines());
-    assertEquals(expected, told.stream().collect(lines()));
+    assertEquals(expected, rows.stream().collect(lines()));
   }
 
   @Test
