@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -37,15 +38,19 @@ final class House implements AutoCloseable {
   /**
    * Starts everything and waits until it is ready.
    *
+   * @param progress receives a line for each part that is ready
    * @throws IllegalStateException if something does not become ready, with the end of its log
    */
-  void start() {
+  void start(Consumer<String> progress) {
     add(stores, () -> Stores.start(folder.path(), ports.postgres(), ports.redis(), true));
+    progress.accept("PostgreSQL and Redis are ready");
     ServiceProcess queue = start("queue-service", queueSettings());
     // Both migrate the schema of what is sold: one after the other.
     start("booking-service", bookingSettings()).awaitReady(READY_WAIT);
-    start("release-worker", workerSettings()).awaitReady(READY_WAIT);
     queue.awaitReady(READY_WAIT);
+    progress.accept("queue-service and booking-service are ready");
+    start("release-worker", workerSettings()).awaitReady(READY_WAIT);
+    progress.accept("release-worker is ready");
   }
 
   /**

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What the script {@code run} starts once everything is built. It ends by a signal (TERM, INT,
@@ -29,8 +30,8 @@ public final class Main {
     } catch (CannotRun e) {
       System.err.println(e.reason());
     } catch (UncheckedIOException e) {
-      // As a full disk, or a folder that another user made.
-      System.err.println(new CannotRun(String.valueOf(e.getMessage()), e).reason());
+      // For example a full disk, or a folder of another user.
+      System.err.println(CannotRun.because(e).reason());
     }
     System.exit(1);
   }
@@ -47,10 +48,15 @@ public final class Main {
     String token = keys.operatorToken(TOKEN_VALIDITY);
     OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
     House house = new House(home, folder, keys, options.ports());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(house), "stop"));
+    AtomicBoolean isUp = new AtomicBoolean();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(house, isUp.get()), "stop"));
     try {
       System.out.println("Starting PostgreSQL, Redis and the three services ...");
-      house.start();
+      house.start(
+          ready ->
+              System.out.printf(
+                  "  %d s  %s%n", Duration.ofNanos(System.nanoTime() - start).toSeconds(), ready));
+      isUp.set(true);
       new Demo(options.ports(), token).seed(Instant.now());
       System.out.println(
           welcome(options, house, folder, token)
@@ -61,7 +67,9 @@ public final class Main {
         // The stop under way ends the JVM; what fails meanwhile is its doing.
         Thread.sleep(TimeUnit.DAYS.toMillis(1));
       }
-      throw new CannotRun(String.valueOf(e.getMessage()), e);
+      throw e instanceof UncheckedIOException io
+          ? CannotRun.because(io)
+          : new CannotRun(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -78,10 +86,10 @@ public final class Main {
         .with("token", token);
   }
 
-  private static void stop(House house) {
+  private static void stop(House house, boolean wasUp) {
     System.out.println("Stopping the services, then the stores ...");
     house.close();
-    System.out.println("Stopped. What was booked stays.");
+    System.out.println(wasUp ? "Stopped. What was booked stays." : "Stopped.");
   }
 
   private static void endWithParent() {

@@ -12,12 +12,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 /** PostgreSQL from the binaries of a Maven dependency, on a data folder that may have a past. */
 final class Postgres {
   /** Of the binaries; data folders of other major versions cannot be opened by them. */
   static final String MAJOR = "18";
 
+  private static final int TAIL_LINES = 8;
   private static final Duration START_WAIT = Duration.ofSeconds(60);
 
   private Postgres() {}
@@ -46,7 +48,18 @@ final class Postgres {
       return postgres;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "PostgreSQL did not start: " + e.getMessage() + ". Its log is " + log, e);
+          "PostgreSQL did not start: %s. Its log, %s, ends with:%n%s"
+              .formatted(e.getMessage(), log, tail(log)),
+          e);
+    }
+  }
+
+  private static String tail(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+    } catch (IOException e) {
+      return "(it cannot be read: " + e + ")";
     }
   }
 
