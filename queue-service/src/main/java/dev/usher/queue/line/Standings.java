@@ -93,7 +93,8 @@ public class Standings {
                 RoomKeys.turns(room),
                 RoomKeys.live(room),
                 RoomKeys.absent(room),
-                RoomKeys.back(room)),
+                RoomKeys.back(room),
+                RoomKeys.passes(room)),
             List.of(Long.toString(ticket.number())))
         .ifNoItem()
         .after(redisTimeout)

@@ -33,7 +33,10 @@ public class PassStore {
   /** A pass that was given once, and whether it still is valid. */
   record Kept(Pass pass, boolean valid) {}
 
-  /** Keeps a new pass; false if the number has one, or the epoch is over. */
+  /**
+   * Keeps a new pass, or the later end of one that nobody was sent; false if the number has a pass
+   * that stays as it is, or the epoch is over.
+   */
   boolean write(long number, Pass pass, long epoch) {
     return run(
         WRITE,

@@ -114,7 +114,13 @@ public class Passes {
 
   private Uni<Claim> decide(RoomView view, Ticket ticket, Response answer) {
     return switch (answer.get(0).toString()) {
-      case "pass" -> desk.ask(() -> keep(ticket, answer));
+      case "pass" ->
+          desk.ask(() -> keep(ticket, answer))
+              .flatMap(
+                  claim ->
+                      claim instanceof Claim.Granted granted
+                          ? confirm(ticket.number(), granted.pass()).replaceWith(claim)
+                          : Uni.createFrom().item(claim));
       case "waiting" -> {
         sightings.saw(view, ticket.number());
         yield Uni.createFrom().item(new Claim.NotYet(answer.get(1).toLong()));
@@ -181,7 +187,6 @@ public class Passes {
     }
     if (store.write(ticket.number(), pass, epoch)) {
       watch.answered();
-      confirm(ticket.number(), pass);
       meters.counter("usher.claims", "room", ticket.room()).increment();
       return new Claim.Granted(pass);
     }
@@ -193,16 +198,20 @@ public class Passes {
     if (!kept.get().pass().visitor().equals(ticket.visitor())) {
       return new Claim.NotTheirs();
     }
-    confirm(ticket.number(), kept.get().pass());
-    return kept.get().valid() ? new Claim.Granted(kept.get().pass()) : new Claim.Over();
+    if (kept.get().valid()) {
+      return new Claim.Granted(kept.get().pass());
+    }
+    confirm(ticket.number(), kept.get().pass()).subscribe().with(done -> {});
+    return new Claim.Over();
   }
 
   /**
-   * Lets Redis know what PostgreSQL has; nobody waits for it. Without it the place of the pass is
-   * kept, at most for a claim window longer.
+   * Lets Redis know which pass PostgreSQL has, before the visitor does, whose next poll then says
+   * ADMITTED. Never fails: without it the place of the pass is kept, at most for a claim window
+   * longer.
    */
-  private void confirm(long number, Pass pass) {
-    CONFIRM
+  private Uni<Void> confirm(long number, Pass pass) {
+    return CONFIRM
         .call(
             redis,
             List.of(RoomKeys.live(pass.room()), RoomKeys.passes(pass.room())),
@@ -215,10 +224,12 @@ public class Passes {
         .ifNoItem()
         .after(timeout)
         .fail()
-        .subscribe()
-        .with(
-            done -> {},
-            failure -> LOG.debugf(failure, "room=%s number=%d not confirmed", pass.room(), number));
+        .onFailure()
+        .invoke(
+            failure -> LOG.debugf(failure, "room=%s number=%d not confirmed", pass.room(), number))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
   }
 
   /**

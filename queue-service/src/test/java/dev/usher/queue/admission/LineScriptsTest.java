@@ -297,7 +297,8 @@ class LineScriptsTest {
             RoomKeys.turns(room),
             RoomKeys.live(room),
             RoomKeys.absent(room),
-            RoomKeys.back(room));
+            RoomKeys.back(room),
+            RoomKeys.passes(room));
     return call(Standings.class, "standing.lua", keys, List.of(Long.toString(number)))
         .get(0)
         .toString();

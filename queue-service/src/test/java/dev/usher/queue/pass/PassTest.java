@@ -3,11 +3,13 @@ package dev.usher.queue.pass;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.TableLock;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.test.TestStores;
@@ -15,8 +17,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -26,6 +30,8 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -109,6 +115,57 @@ class PassTest {
     assertEquals(401, Http.send("DELETE", uri, "", Map.of()).status());
     assertEquals(401, Http.send("DELETE", uri, "", visitor.bearer()).status());
     assertEquals("ADMITTED", visitor.state());
+  }
+
+  /**
+   * PostgreSQL commits a pass after its claim was refused, as a server does that was stopped and
+   * goes on. By then the visitor has the turn again, or the same pass with its whole time.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"PT1S", "PT1M"})
+  void aPassThatWasCommittedAfterItsClaimHadFailedCostsItsVisitorNothing(String passTtl) {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "passTtl", passTtl);
+    Visitor visitor = room.joins();
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    String[] unsent;
+    try (TableLock passes = TableLock.lock("queue.pass")) {
+      CompletableFuture<Reply> refused = visitor.claimsAsync();
+      unsent =
+          Eventually.see(() -> inRedis(visitor, room), Optional::isPresent)
+              .orElseThrow()
+              .split(" ", -1);
+      assertEquals(503, refused.join().status());
+      assertTrue(passes.isHeld());
+    }
+    Backstage.update(
+        """
+        insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at)
+        select ?, %d, '%s', '%s', now() - interval '2 minutes', now() - interval '1 second'
+        """
+            .formatted(visitor.number(), unsent[0], unsent[1]),
+        room.id());
+    // Until then it counts as the same claim, sent again.
+    long later = (Long.parseLong(unsent[2]) + 4) * 1000;
+    Eventually.see(System::currentTimeMillis, now -> now > later);
+    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+
+    Reply claim = visitor.claims();
+
+    assertEquals(201, claim.status(), claim::toString);
+    JsonObject claimed = claim.json();
+    assertEquals("ADMITTED", visitor.state());
+    assertEquals(
+        1,
+        Backstage.number(
+            "select count(*) from queue.pass where room = ? and pass_id = ? and expires_at = ?",
+            room.id(),
+            claimed.getString("passId"),
+            OffsetDateTime.parse(claimed.getString("expiresAt"))));
+  }
+
+  private static Optional<String> inRedis(Visitor visitor, WaitingRoom room) {
+    return Backstage.redis("HGET", RoomKeys.passes(room.id()), Long.toString(visitor.number()))
+        .map(Object::toString);
   }
 
   private static Reply claimed(Visitor visitor) {
