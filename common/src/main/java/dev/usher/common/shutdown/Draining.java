@@ -3,7 +3,9 @@ package dev.usher.common.shutdown;
 import dev.usher.common.route.Answers;
 import dev.usher.common.route.Refusal;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,6 +43,7 @@ public class Draining {
   // Behind CORS (300), so that a page of another origin can read the refusal; before everything
   // else that answers.
   private static final int PRIORITY = 290;
+  private static final Duration FORGET_EVERY = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
   private static final Duration REFUSALS_LEAVE_WITHIN = Duration.ofSeconds(1);
   private static final int EARLIEST_RECONNECT_MILLIS = 1_000;
@@ -57,6 +61,8 @@ public class Draining {
     LEAVING,
     REFUSING
   }
+
+  private static final int MOST_EXAMPLES = 5;
 
   private final Set<RoutingContext> underWay = ConcurrentHashMap.newKeySet();
   private final Answers answers;
@@ -77,6 +83,15 @@ public class Draining {
     filters.register(this::enter, PRIORITY);
   }
 
+  void start(@Observes StartupEvent started, Vertx vertx) {
+    vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forgetLost());
+  }
+
+  /** A stream that is cut before it began ends without its end handlers being called. */
+  private void forgetLost() {
+    underWay.removeIf(context -> context.response().closed() || context.response().ended());
+  }
+
   /** At this event, as the HTTP server is already closed at {@code ShutdownEvent}. */
   void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
     state = State.LEAVING;
@@ -88,8 +103,9 @@ public class Draining {
       return;
     }
     LOG.warnf(
-        "Stopping: %d requests have not finished within usher.shutdown.timeout=%s and get 503",
-        underWay.size(), settings.timeout());
+        "Stopping: %d requests have not finished within usher.shutdown.timeout=%s and get 503, for"
+            + " example: %s",
+        underWay.size(), settings.timeout(), examples());
     underWay.forEach(this::giveUp);
     Quiet.await(underWay::isEmpty, LOOK_EVERY, REFUSALS_LEAVE_WITHIN);
   }
@@ -132,6 +148,7 @@ public class Draining {
 
   private boolean isEmptyWithoutStreams() {
     underWay.forEach(Draining::endStream);
+    forgetLost();
     return underWay.isEmpty();
   }
 
@@ -153,6 +170,13 @@ public class Draining {
   private static boolean isStream(HttpServerResponse response) {
     String type = response.headers().get(HttpHeaders.CONTENT_TYPE);
     return type != null && type.startsWith("text/event-stream");
+  }
+
+  private String examples() {
+    return underWay.stream()
+        .limit(MOST_EXAMPLES)
+        .map(context -> context.request().method() + " " + context.request().path())
+        .collect(Collectors.joining(", "));
   }
 
   private void giveUp(RoutingContext context) {

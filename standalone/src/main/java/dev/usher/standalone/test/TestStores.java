@@ -16,7 +16,8 @@ import java.util.Map;
  */
 public final class TestStores implements QuarkusTestResourceLifecycleManager {
   // Half the processor time of a start.
-  private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1");
+  private static final List<String> JVM_OPTIONS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m");
 
   private static final TestFolder FOLDER = TestFolder.make();
   private static final Keys KEYS = Keys.in(FOLDER.path().resolve("keys"));
