@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.booking.language.Answer;
 import dev.usher.booking.language.EventText;
 import dev.usher.booking.language.Postgres;
+import dev.usher.booking.language.RawConnection;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class ShutdownIT {
   private static final Duration START = Duration.ofMinutes(2);
   private static final int VISITORS = 200;
+  private static final int STREAMS = 60;
+  private static final int ROUNDS = 5;
   private static final Pattern ACTIVE =
       Pattern.compile("(?m)^http_server_active_requests\\S* ([0-9.E]+)$");
 
@@ -95,6 +98,33 @@ class ShutdownIT {
     for (String fault : List.of("RejectedExecution", "After Shutdown", "ERROR")) {
       assertFalse(log.contains(fault), log);
     }
+  }
+
+  @Test
+  void listenersThatLeaveWhileTheirEventsAreWrittenLeaveNoErrorInTheLog() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Sale sale = site().opens(EventText.usual());
+      String stream = "/api/events/" + sale.event() + "/availability/stream";
+      Postgres.Outage standstill = Postgres.standstill("inventory.event");
+      List<RawConnection> streams =
+          IntStream.range(0, STREAMS)
+              .mapToObj(i -> RawConnection.open(site()).get(stream))
+              .toList();
+      try {
+        eventually("all wait", () -> underWay() >= STREAMS);
+      } finally {
+        standstill.close();
+      }
+      streams.forEach(RawConnection::cut);
+      eventually("all have left", () -> underWay() < STREAMS);
+    }
+
+    assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
+
+    assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
+    String log = Files.readString(service.log());
+    assertTrue(log.contains("all requests are finished"), log);
+    assertFalse(log.contains("ERROR"), log);
   }
 
   private double underWay() {
