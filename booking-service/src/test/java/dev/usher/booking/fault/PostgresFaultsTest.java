@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ class PostgresFaultsTest {
   // Several times what the service may take, and less than what it took before it had bounds.
   private static final int PATIENCE_SECONDS = 12;
   private static final int MORE_THAN_THREADS = 40;
+  private static final int ROUNDS = 5;
 
   /** An instance whose PostgreSQL can be taken away. */
   public static final class Proxied implements QuarkusTestProfile {
@@ -51,7 +53,7 @@ class PostgresFaultsTest {
   }
 
   private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final Sale sale = site.opens(EventText.usual().places(1_000));
   private final Visitor visitor = sale.visitor();
 
   @AfterEach
@@ -192,29 +194,49 @@ class PostgresFaultsTest {
     // As many connections as threads can have.
     List<Visitor> visitors =
         IntStream.rangeClosed(1, 8).mapToObj(i -> sale.visitor("v" + i)).toList();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       allSucceed(
           IntStream.range(0, MORE_THAN_THREADS)
               .<Supplier<Answer>>mapToObj(
                   i -> () -> visitors.get(i % 8).looksAt(holds.get(i % 8))));
-      Tables.run(
-          "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
-              + " where datname = 'postgres' and pid <> pg_backend_pid()");
+      endAllConnections();
       allSucceed(
           IntStream.range(0, MORE_THAN_THREADS)
               .<Supplier<Answer>>mapToObj(
                   i ->
-                      i % 2 == 0
-                          ? () -> visitors.get(i % 8).looksAt(holds.get(i % 8))
-                          : () -> visitors.get(i % 8).startsToPay(holds.get(i % 8))));
+                      switch (i % 3) {
+                        case 0 -> () -> visitors.get(i % 8).looksAt(holds.get(i % 8));
+                        case 1 -> () -> visitors.get(i % 8).startsToPay(holds.get(i % 8));
+                        default -> () -> sale.visitor().holdsPlaces(1);
+                      }));
     }
+  }
+
+  @Test
+  void holdsThatAreUnderWayWhilePostgresqlEndsAllConnectionsAreTaken() {
+    for (int round = 1; round <= ROUNDS; round++) {
+      List<CompletableFuture<Answer>> holds =
+          IntStream.range(0, MORE_THAN_THREADS)
+              .mapToObj(i -> sale.visitor().asking(Visitor.places(1), Map.of()))
+              .toList();
+      endAllConnections();
+      holds.forEach(answer -> answer.join().is(201));
+      assertEquals((long) round * MORE_THAN_THREADS, Tables.live(sale.event()));
+    }
+    assertEquals((long) ROUNDS * MORE_THAN_THREADS, Tables.taken(sale.event()));
+  }
+
+  private static void endAllConnections() {
+    Tables.run(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            + " where datname = 'postgres' and pid <> pg_backend_pid()");
   }
 
   private static void allSucceed(Stream<Supplier<Answer>> requests) {
     requests
         .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
         .toList()
-        .forEach(answer -> answer.join().is(200));
+        .forEach(answer -> assertTrue(answer.join().status() < 300, answer.join()::toString));
   }
 
   private Answer ready() {

@@ -1,5 +1,6 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.common.store.Retry;
 import dev.usher.common.store.StoreFailures;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
@@ -79,6 +80,26 @@ class HoldWriter {
       List<Pending<HoldRequest, HoldOutcome>> batch,
       boolean isLikelyRefused,
       Duration lockPatience) {
+    try {
+      // Also when nobody knows what became of a commit: a hold that was made is found by its id.
+      return Retry.onDeadConnection(() -> tryToWrite(event, batch, isLikelyRefused, lockPatience));
+    } catch (RuntimeException e) {
+      List<Pending<HoldRequest, HoldOutcome>> open = unanswered(batch);
+      if (open.size() <= 1 || StoreFailures.isUnavailable(e)) {
+        open.forEach(pending -> pending.fail(fault(event, e)));
+        return true;
+      }
+      int middle = open.size() / 2;
+      return writeOrHalve(event, open.subList(0, middle), isLikelyRefused, lockPatience)
+          && writeOrHalve(event, open.subList(middle, open.size()), isLikelyRefused, lockPatience);
+    }
+  }
+
+  private boolean tryToWrite(
+      String event,
+      List<Pending<HoldRequest, HoldOutcome>> batch,
+      boolean isLikelyRefused,
+      Duration lockPatience) {
     List<Pending<HoldRequest, HoldOutcome>> open = unanswered(batch);
     if (open.isEmpty()) {
       return true;
@@ -91,19 +112,18 @@ class HoldWriter {
         transaction(connection, event, open, lockPatience);
       }
       return true;
-    } catch (SQLException | RuntimeException e) {
-      if (e instanceof SQLException sql && EventLocked.SQL_STATE.equals(sql.getSQLState())) {
+    } catch (SQLException e) {
+      if (EventLocked.SQL_STATE.equals(e.getSQLState())) {
         return false;
       }
-      if (open.size() == 1 || StoreFailures.isUnavailable(e)) {
-        HoldFault fault = new HoldFault("PostgreSQL did not take holds of event " + event, e);
-        open.forEach(pending -> pending.fail(fault));
-        return true;
-      }
-      int middle = open.size() / 2;
-      return writeOrHalve(event, open.subList(0, middle), isLikelyRefused, lockPatience)
-          && writeOrHalve(event, open.subList(middle, open.size()), isLikelyRefused, lockPatience);
+      throw fault(event, e);
     }
+  }
+
+  private static HoldFault fault(String event, Exception e) {
+    return e instanceof HoldFault fault
+        ? fault
+        : new HoldFault("PostgreSQL did not take holds of event " + event, e);
   }
 
   private static List<Pending<HoldRequest, HoldOutcome>> unanswered(
