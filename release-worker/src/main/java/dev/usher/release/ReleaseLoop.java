@@ -39,6 +39,9 @@ class ReleaseLoop {
   // spinning while the next hold is in somebody else's hand.
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
 
+  // An exception may be its own cause's cause.
+  private static final int MOST_CAUSES = 64;
+
   private final ReleaseSettings settings;
   private final Lapsed lapsed;
   private final ReleaseMetrics metrics;
@@ -238,10 +241,12 @@ class ReleaseLoop {
   }
 
   private static Throwable rootCause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
+    Throwable root = failure;
+    Throwable next = failure;
+    for (int i = 0; next != null && i < MOST_CAUSES; i++) {
+      root = next;
+      next = StoreFailures.cause(next);
     }
-    return cause;
+    return root;
   }
 }

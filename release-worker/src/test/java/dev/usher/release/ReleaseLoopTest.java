@@ -21,6 +21,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -146,25 +148,29 @@ class ReleaseLoopTest {
     other.areConsistent();
   }
 
-  @Test
-  void a_hold_whose_release_postgresql_refuses_keeps_no_other_waiting() {
+  @ParameterizedTest
+  @ValueSource(strings = {"P0001", "21000", "0A000", "XX000", "55000"})
+  void a_hold_whose_release_postgresql_refuses_keeps_no_other_waiting(String state) {
     othersAreFreedWhileOneIsRefusedBy(
-        "create trigger refuse before update on inventory.hold for each row");
+        "create trigger refuse before update on inventory.hold for each row", state);
   }
 
   @Test
   void a_hold_whose_release_is_refused_by_the_commit_keeps_no_other_waiting() {
     othersAreFreedWhileOneIsRefusedBy(
         "create constraint trigger refuse after update on inventory.hold"
-            + " deferrable initially deferred for each row");
+            + " deferrable initially deferred for each row",
+        "P0001");
   }
 
-  private void othersAreFreedWhileOneIsRefusedBy(String trigger) {
+  private void othersAreFreedWhileOneIsRefusedBy(String trigger, String state) {
     EventTables tables = EventTables.newEvent(Database.of(TestStores.stores()), HOLDS, 8);
     tables.hold(HOLDS, 3_600_000, 3_600_000);
     tables.sql(
         "create function inventory.refuse() returns trigger language plpgsql as"
-            + " $$ begin raise exception 'stays as it is'; end $$");
+            + " $$ begin raise exception 'stays as it is' using errcode = '"
+            + state
+            + "'; end $$");
     try {
       tables.sql(
           trigger

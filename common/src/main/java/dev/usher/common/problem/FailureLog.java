@@ -1,5 +1,6 @@
 package dev.usher.common.problem;
 
+import dev.usher.common.store.StoreFailures;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.net.URI;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class FailureLog {
     }
     StringBuilder chain = new StringBuilder();
     Throwable one = cause;
-    for (int i = 0; one != null && i < MOST_CAUSES; i++, one = one.getCause()) {
+    for (int i = 0; one != null && i < MOST_CAUSES; i++, one = StoreFailures.cause(one)) {
       chain.append(i == 0 ? "" : " <- ").append(one);
     }
     return chain.toString();

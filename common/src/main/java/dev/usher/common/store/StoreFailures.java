@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import javax.transaction.xa.XAException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Separates failures of a store from all others, wherever in a chain of causes the store's
@@ -29,14 +30,14 @@ public final class StoreFailures {
    * SQL states, or classes of them, that mean that PostgreSQL cannot serve now: no connection (08),
    * a server that may only be read (25006), a transaction that it ended (25P03, 25P04), a prepared
    * statement that is gone (26), no access (28), no such database (3D), a conflict that it ended
-   * (40), no resources (53), a lock or an object that is in use (55), an intervention or shutdown
-   * (57), a fault of its system (58), a fault of the driver (60, 99). Every other state is about
-   * the statement: to send it again would not help.
+   * (40), no resources (53), an object or a lock that is in use (55006, 55P03), an intervention or
+   * shutdown (57), a fault of its system (58), a fault of the driver (60, 99). Every other state is
+   * about the statement: to send it again would not help.
    */
   private static final List<String> UNAVAILABLE =
       List.of(
-          "08", "25006", "25P03", "25P04", "26", "28", "3D", "40", "53", "55", "57", "58", "60",
-          "99");
+          "08", "25006", "25P03", "25P04", "26", "28", "3D", "40", "53", "55006", "55P03", "57",
+          "58", "60", "99");
 
   /** SQL states after which a connection is gone: ended by an operator, a shutdown or a timeout. */
   private static final Set<String> ENDED =
@@ -88,6 +89,18 @@ public final class StoreFailures {
       isDead |= each instanceof SQLException sql && hasEnded(sql);
     }
     return isDead;
+  }
+
+  /**
+   * What led to this, one step further: its cause, or, of a failed commit, what Narayana keeps
+   * suppressed; null if there is neither.
+   */
+  public static @Nullable Throwable cause(Throwable failure) {
+    if (failure.getCause() != null) {
+      return failure.getCause();
+    }
+    Throwable[] suppressed = failure.getSuppressed();
+    return suppressed.length == 0 ? null : suppressed[0];
   }
 
   /** Whether a connection on which this happened is of no use any longer. */

@@ -3,7 +3,9 @@ package dev.usher.common.problem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import jakarta.transaction.RollbackException;
 import java.net.URI;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,14 @@ class FailureLogTest {
     String line = lines.get(0);
     assertTrue(line.contains("status=503") && line.contains("line-unavailable"), line);
     assertTrue(line.contains("IllegalStateException: a <- java.lang.RuntimeException: b"), line);
+  }
+
+  @Test
+  void aLineNamesWhyACommitFailed() {
+    RollbackException commit = new RollbackException("Could not commit");
+    commit.addSuppressed(new SQLException("a deferred constraint", "23514"));
+    log.failed(AWAY, 500, null, new IllegalStateException(commit));
+    assertTrue(lines.get(0).contains("SQLException: a deferred constraint"), lines.get(0));
   }
 
   @Test
