@@ -3,6 +3,7 @@ package dev.usher.booking.catalogue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.common.http.EncodedBody;
+import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Catalogue;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -123,15 +125,18 @@ public class EventResource {
   public Response page(
       @Parameter(description = "ALL, ON_SALE or ENDED") @QueryParam("sales") @DefaultValue("ALL")
           String sales,
-      @QueryParam("limit") @DefaultValue("" + DEFAULT_LIMIT) int limit,
+      @Parameter(schema = @Schema(implementation = Integer.class))
+          @QueryParam("limit")
+          @DefaultValue("" + DEFAULT_LIMIT)
+          String most,
       @Parameter(description = "where the page begins, as a Link says") @QueryParam("after")
           @Nullable String after,
       HttpHeaders request) {
+    int limit = QueryParameters.integer("limit", most, 1, MAX_LIMIT);
     Violations wrong = new Violations();
     Optional<EventFilter> filter =
         Arrays.stream(EventFilter.values()).filter(f -> f.name().equals(sales)).findFirst();
     wrong.check(filter.isPresent(), "sales", "must be ALL, ON_SALE or ENDED");
-    wrong.check(limit >= 1 && limit <= MAX_LIMIT, "limit", "must be 1 to " + MAX_LIMIT);
     Optional<EventCursor> cursor = Optional.ofNullable(after).flatMap(EventCursors::read);
     wrong.check(after == null || cursor.isPresent(), "after", "must be as a Link of a page has it");
     wrong.refuse();

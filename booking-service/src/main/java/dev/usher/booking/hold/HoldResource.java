@@ -2,6 +2,7 @@ package dev.usher.booking.hold;
 
 import dev.usher.booking.hold.OwnHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
+import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.hold.Hold;
 import jakarta.ws.rs.DELETE;
@@ -12,6 +13,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +48,15 @@ public class HoldResource {
   @APIResponse(responseCode = "204", description = "The seats are free")
   @APIResponse(responseCode = "404", description = "unknown-hold")
   @APIResponse(responseCode = "409", description = "already-booked")
+  @APIResponse(responseCode = "422", description = "invalid-request: done is true or false")
   public void giveBack(
       String id,
-      @QueryParam("done") @DefaultValue("false") boolean isDone,
+      @Parameter(schema = @Schema(implementation = Boolean.class))
+          @QueryParam("done")
+          @DefaultValue("false")
+          String done,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    boolean isDone = QueryParameters.flag("done", done);
     Own own = ownHolds.find(authorization, id);
     if (!Retry.onDeadConnection(() -> givingBack.giveBack(own, isDone))) {
       throw HoldAnswers.alreadyBooked();

@@ -31,7 +31,7 @@ public class WebhookResource {
   }
 
   @POST
-  @Consumes(MediaType.WILDCARD)
+  @Consumes(MediaType.APPLICATION_JSON)
   @Operation(summary = "A payment provider tells how a payment went; signed")
   @APIResponse(responseCode = "204", description = "Noted, however often it is sent")
   @APIResponse(responseCode = "400", description = "malformed-request: signed, but not readable")

@@ -40,6 +40,14 @@ class HoldsOverHttpTest {
   private final Sale sale = site.opens(EventText.usual());
   private final Visitor visitor = sale.visitor();
 
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "1", "TRUE"})
+  void a_flag_that_is_neither_true_nor_false_is_refused_and_leaves_nothing(String done) {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    visitor.givesBack(hold + "?done=" + done).isProblem(422, "invalid-request");
+    assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
+  }
+
   @Test
   void seatsAreHeldAndShownToTheirVisitor() {
     Answer held = visitor.holds("hall-A-1", "hall-A-2").is(201);

@@ -4,6 +4,7 @@ import dev.usher.standalone.test.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -53,8 +54,15 @@ public record Webhook(String body, String signature) {
   }
 
   public Answer sentTo(Site site) {
-    Map<String, String> headers =
-        signature.isEmpty() ? Map.of() : Map.of("Usher-Signature", signature);
+    return sentTo(site, "application/json");
+  }
+
+  /** Sends it as a body of another media type. */
+  public Answer sentTo(Site site, String type) {
+    Map<String, String> headers = new HashMap<>(Map.of("Content-Type", type));
+    if (!signature.isEmpty()) {
+      headers.put("Usher-Signature", signature);
+    }
     return site.ask("POST", "/api/payments/sandbox/webhook", headers, body);
   }
 }

@@ -227,6 +227,28 @@ class PaymentTest {
     Webhook.signed(body, Instant.now()).sentTo(site).isProblem(400, "malformed-request");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/xml"})
+  void aSignedWebhookOfAnotherMediaTypeIsRefusedAndLeavesNothing(String type) {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Webhook webhook = Webhook.paid(visitor.startsToPay(hold).is(200).text("/paymentId"), 4500);
+    webhook.sentTo(site, type).isProblem(415, "unsupported-media-type");
+    visitor.booking(hold).is(404);
+    webhook.sentTo(site).is(204);
+    visitor.booking(hold).is(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%zz", "%", "succeeded%f"})
+  void aFormThatIsNotUrlEncodedIsMalformedAndLeavesNothing(String outcome) {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Answer payment = visitor.startsToPay(hold).is(200);
+    visitor.chooses(payment, outcome).isProblem(400, "malformed-request");
+    visitor.chooses(payment, "succeeded&outcome=failed").isProblem(422, "invalid-request");
+    visitor.booking(hold).is(404);
+    visitor.chooses(payment, "succeeded").is(200);
+  }
+
   @Test
   void aPaymentOfAnotherAmountIsPaidBack() {
     String hold = visitor.holds("hall-A-1").text("/id");

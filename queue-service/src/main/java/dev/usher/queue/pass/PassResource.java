@@ -1,6 +1,7 @@
 package dev.usher.queue.pass;
 
 import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.line.Ticket;
@@ -23,6 +24,8 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -82,10 +85,14 @@ public class PassResource {
   public Uni<RestResponse<Void>> finish(
       @PathParam("room") String room,
       @PathParam("passId") String passId,
-      @QueryParam("notify") @DefaultValue("true") boolean notify) {
+      @Parameter(schema = @Schema(implementation = Boolean.class))
+          @QueryParam("notify")
+          @DefaultValue("true")
+          String notify) {
+    boolean isToNotify = QueryParameters.flag("notify", notify);
     return rooms
         .view(room)
-        .flatMap(view -> passes.finish(view, passId, notify))
+        .flatMap(view -> passes.finish(view, passId, isToNotify))
         .replaceWith(RestResponse.noContent());
   }
 

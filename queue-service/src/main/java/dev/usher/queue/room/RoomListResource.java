@@ -1,10 +1,9 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.store.PostgresSettings;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,6 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** All rooms over HTTP, a page at a time. */
@@ -51,7 +52,11 @@ public class RoomListResource {
       description = "For the next page, send the next of a page as after.")
   public Uni<RoomPage> page(
       @QueryParam("after") @DefaultValue("") String after,
-      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(MOST) int limit) {
+      @Parameter(schema = @Schema(implementation = Integer.class))
+          @QueryParam("limit")
+          @DefaultValue("50")
+          String most) {
+    int limit = QueryParameters.integer("limit", most, 1, MOST);
     return lists
         .<List<RoomStore.Stored>>ask(() -> store.page(after, limit + 1))
         .onFailure()

@@ -102,7 +102,11 @@ class EndedRoomsTest {
     } while (!after.isEmpty());
     assertTrue(ids.containsAll(List.of(ended.id(), open.id())), ids::toString);
     assertEquals(ids.stream().sorted().distinct().toList(), ids);
-    assertEquals(400, list("?limit=201").status());
+    for (String wrong : List.of("0", "201", "-1", "x", "99999999999")) {
+      Reply refused = list("?limit=" + wrong);
+      assertEquals(422, refused.status(), wrong);
+      assertEquals("invalid-request", refused.problem(), wrong);
+    }
   }
 
   @Test

@@ -7,12 +7,12 @@ import dev.usher.booking.payment.Payments.Payable;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.FormParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -58,15 +59,28 @@ public class PayResource {
   @Produces({HTML, "application/problem+json"})
   @Operation(summary = "Choose how a sandbox payment ends: outcome=succeeded or failed")
   @Blocking
-  public Uni<Response> choose(String id, @FormParam("outcome") @Nullable String outcome) {
+  public Uni<Response> choose(String id, @Nullable String form) {
     Payable payable = find(id);
-    Optional<SandboxOutcome> chosen = SandboxOutcome.parse(outcome == null ? "" : outcome);
+    Optional<SandboxOutcome> chosen = SandboxOutcome.parse(outcome(form == null ? "" : form));
     Violations wrong = new Violations();
     wrong.check(chosen.isPresent(), "outcome", "must be succeeded or failed");
     wrong.refuse();
     Retry.onDeadConnection(
         () -> sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow()));
     return settled(id).map(settled -> page(settled, true));
+  }
+
+  private static String outcome(String form) {
+    try {
+      return String.join(
+          ",", new QueryStringDecoder(form, false).parameters().getOrDefault("outcome", List.of()));
+    } catch (IllegalArgumentException e) {
+      throw Problems.of(
+          Status.BAD_REQUEST,
+          "malformed-request",
+          "Malformed request",
+          "The form is not URL-encoded: " + e.getMessage() + ". Send outcome=succeeded or failed.");
+    }
   }
 
   /**

@@ -1,0 +1,39 @@
+package dev.usher.common.problem;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+
+/**
+ * Reads query parameters that JAX-RS would refuse with 404, or read as another value without a
+ * word, if they were numbers or truth values in a resource's signature.
+ */
+public final class QueryParameters {
+  private QueryParameters() {}
+
+  /**
+   * A whole number within bounds.
+   *
+   * @throws HttpProblem 422 {@code invalid-request} that names the parameter and its bounds
+   */
+  public static int integer(String name, String text, int least, int most) {
+    int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
+    Violations wrong = new Violations();
+    wrong.check(
+        number >= least && number <= most, name, "must be a number from " + least + " to " + most);
+    wrong.refuse();
+    return number;
+  }
+
+  /**
+   * A truth value.
+   *
+   * @throws HttpProblem 422 {@code invalid-request} that names the parameter, for anything but true
+   *     and false
+   */
+  public static boolean flag(String name, String text) {
+    boolean isTrue = text.equals("true");
+    Violations wrong = new Violations();
+    wrong.check(isTrue || text.equals("false"), name, "must be true or false");
+    wrong.refuse();
+    return isTrue;
+  }
+}
