@@ -149,7 +149,7 @@ class ReleaseLoopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"P0001", "21000", "0A000", "XX000", "55000"})
+  @ValueSource(strings = {"P0001", "21000", "0A000", "XX000"})
   void a_hold_whose_release_postgresql_refuses_keeps_no_other_waiting(String state) {
     othersAreFreedWhileOneIsRefusedBy(
         "create trigger refuse before update on inventory.hold for each row", state);

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,6 +37,11 @@ class PostgresAwayTest {
   private final Sale sale = site.opens(EventText.usual());
   private final Visitor visitor = sale.visitor();
   private final String availability = "/api/events/" + sale.event() + "/availability";
+
+  @AfterEach
+  void wellAgain() {
+    eventually("ready", () -> site.get("/q/health/ready").status() == 200);
+  }
 
   @Test
   void everythingIsUnavailableForNowAndNothingIsLeftBehind() {

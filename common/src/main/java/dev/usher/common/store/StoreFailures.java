@@ -30,14 +30,14 @@ public final class StoreFailures {
    * SQL states, or classes of them, that mean that PostgreSQL cannot serve now: no connection (08),
    * a server that may only be read (25006), a transaction that it ended (25P03, 25P04), a prepared
    * statement that is gone (26), no access (28), no such database (3D), a conflict that it ended
-   * (40), no resources (53), an object or a lock that is in use (55006, 55P03), an intervention or
-   * shutdown (57), a fault of its system (58), a fault of the driver (60, 99). Every other state is
-   * about the statement: to send it again would not help.
+   * (40), no resources (53), an object that is in use, or a database that takes no connections
+   * (55), an intervention or shutdown (57), a fault of its system (58), a fault of the driver (60,
+   * 99). Every other state is about the statement: to send it again would not help.
    */
   private static final List<String> UNAVAILABLE =
       List.of(
-          "08", "25006", "25P03", "25P04", "26", "28", "3D", "40", "53", "55006", "55P03", "57",
-          "58", "60", "99");
+          "08", "25006", "25P03", "25P04", "26", "28", "3D", "40", "53", "55", "57", "58", "60",
+          "99");
 
   /** SQL states after which a connection is gone: ended by an operator, a shutdown or a timeout. */
   private static final Set<String> ENDED =
