@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.booking.language.Answer;
 import dev.usher.booking.language.EventText;
 import dev.usher.booking.language.Passports;
+import dev.usher.booking.language.Postgres;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
@@ -170,6 +171,22 @@ class CatalogueTest {
 
     assertEquals(4, changes.join());
     assertEquals(held, Tables.taken(sale.event()));
+  }
+
+  /** However many holds there are to look through, the sale goes on meanwhile. */
+  @Test
+  void whatWasHeldIsLookedThroughWithoutTheLockOfTheEvent() {
+    Sale sale = site.opens(EventText.usual());
+    sale.visitor().holds("hall-B-10").is(201);
+    Postgres.Outage locked = Postgres.lockedEvent(sale.event());
+    try {
+      // Known without the lock; a change that needs it is refused.
+      site.putEvent(sale.event(), EventText.usual().seats(9).json()).isProblem(409, "seats-in-use");
+      site.putEvent(sale.event(), EventText.usual().seats(11).json()).isProblem(503, "event-busy");
+    } finally {
+      locked.close();
+    }
+    site.putEvent(sale.event(), EventText.usual().seats(11).json()).is(200);
   }
 
   /** The usual event, but with so many rows R0, R1, ... in the hall. */

@@ -20,10 +20,19 @@ public final class Postgres {
 
   /** Keeps a table from all others until closed: who needs it waits. */
   public static Outage standstill(String table) {
+    return hold("lock table " + table + " in access exclusive mode");
+  }
+
+  /** Keeps the lock of an event from all others until closed; it can be read. */
+  public static Outage lockedEvent(String event) {
+    return hold("select from inventory.event where id = '" + event + "' for update");
+  }
+
+  private static Outage hold(String lock) {
     Connection connection = connect(DATABASE);
     try (Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      statement.execute("lock table " + table + " in access exclusive mode");
+      statement.execute(lock);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -54,7 +54,8 @@ class PromisesTest {
   private static Map<String, String> tests() throws IOException {
     try (Stream<Path> modules = Files.list(HOME)) {
       return modules
-          .map(module -> module.resolve("src/test/java"))
+          // Tests that several services inherit are in the main code of the module for tests.
+          .flatMap(module -> Stream.of("src/test/java", "src/main/java").map(module::resolve))
           .filter(Files::isDirectory)
           .flatMap(PromisesTest::sources)
           .collect(Collectors.toMap(PromisesTest::className, PromisesTest::text, String::concat));
@@ -63,7 +64,10 @@ class PromisesTest {
 
   private static Stream<Path> sources(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(f -> f.toString().matches(".*(Test|IT)\\.java")).toList().stream();
+      return files
+          .filter(f -> f.toString().matches(".*(Test|IT|Contract)\\.java"))
+          .toList()
+          .stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
