@@ -31,7 +31,10 @@ class SlowMigrationIT {
           "quarkus.datasource.jdbc.new-connection-sql",
           "set idle_in_transaction_session_timeout = '1s'; set statement_timeout = '2s'",
           "quarkus.datasource.jdbc.additional-jdbc-properties.socketTimeout",
-          "2");
+          "2",
+          // What PostgresConnections sets on each connection of the pool.
+          "usher.postgres.timeout",
+          "PT2S");
 
   @Test
   void twoServicesThatStartAtOnceBothGetReady() throws Exception {

@@ -33,11 +33,6 @@ public final class RoomProblems {
         "A room's id is 1 to 63 lower-case letters, digits and hyphens, and begins with no hyphen.");
   }
 
-  /** 422: the times of a room contradict each other. */
-  static HttpProblem startsBeforeItOpens() {
-    return unprocessable("invalid-request", "Invalid room", "startsAt must not be before opensAt.");
-  }
-
   /** 422: a mode that this version does not have. */
   static HttpProblem drawNotAvailable() {
     return unprocessable(

@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.problem.Violations;
 import dev.usher.common.resource.Resource;
 import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
@@ -199,9 +200,9 @@ public class RoomStore {
   }
 
   private static void checkOrder(RoomEntity room) {
-    if (room.startsAt.isBefore(room.opensAt)) {
-      throw RoomProblems.startsBeforeItOpens();
-    }
+    Violations wrong = new Violations();
+    wrong.check(!room.startsAt.isBefore(room.opensAt), "startsAt", "must not be before opensAt");
+    wrong.refuse();
   }
 
   private interface Arguments {

@@ -245,6 +245,8 @@ class RoomTest {
     Reply reply = room.set("opensAt", "2030-01-02T00:00:00Z", "startsAt", "2030-01-01T00:00:00Z");
     assertEquals(422, reply.status());
     assertEquals("invalid-request", reply.problem());
+    JsonObject violation = reply.json().getJsonArray("violations").getJsonObject(0);
+    assertEquals("startsAt", violation.getString("field"));
     assertNothingLeft(room);
   }
 
