@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.language.Answer;
 import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Postgres;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
@@ -162,19 +161,6 @@ class PostgresFaultsTest {
     eventually("ready again", () -> ready().status() == 200);
     assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
     webhook.sentTo(site).is(204);
-  }
-
-  @Test
-  void aStatementWhoseCallerWasRefusedDoesNotGoOnWaitingInPostgresql() {
-    String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    Postgres.Outage locked = Postgres.standstill("inventory.hold");
-    try {
-      isUnavailable(visitor.looksAt(hold));
-      eventually("no statement waits", () -> Postgres.waiting() == 0);
-    } finally {
-      locked.close();
-    }
-    visitor.looksAt(hold).is(200);
   }
 
   @Test
