@@ -1,6 +1,6 @@
 package dev.usher.booking;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +13,7 @@ import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,9 +139,8 @@ class OnSaleIT {
     } finally {
       outage.close();
     }
-    eventually(
-        "well again",
-        () -> sites().get(0).get("/q/health/ready").body().contains("\"degraded\": false"));
+    await("well again")
+        .until(() -> sites().get(0).get("/q/health/ready").body().contains("\"degraded\": false"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.usher.booking;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +15,7 @@ import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -76,9 +76,9 @@ class ShutdownIT {
           IntStream.range(0, VISITORS)
               .mapToObj(i -> sale.visitor().asking(Visitor.places(1), Map.of()))
               .toList();
-      eventually("all wait", () -> underWay() >= VISITORS);
+      await("all wait").until(() -> underWay() >= VISITORS);
       assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
-      eventually("not ready", () -> site().get("/q/health/ready").status() == 503);
+      await("not ready").until(() -> site().get("/q/health/ready").status() == 503);
     } finally {
       standstill.close();
     }
@@ -111,12 +111,12 @@ class ShutdownIT {
               .mapToObj(i -> RawConnection.open(site()).get(stream))
               .toList();
       try {
-        eventually("all wait", () -> underWay() >= STREAMS);
+        await("all wait").until(() -> underWay() >= STREAMS);
       } finally {
         standstill.close();
       }
       streams.forEach(RawConnection::cut);
-      eventually("all have left", () -> underWay() < STREAMS);
+      await("all have left").until(() -> underWay() < STREAMS);
     }
 
     assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.FreePort;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -114,9 +114,9 @@ class BehindNginxIT {
   void aVisitorHearsOfTheirPlaceAndOfEachChangeAtOnce() throws Exception {
     Room room = Room.paused(queue.orElseThrow().url());
     String joined =
-        send("POST", queueUrl + "/api/rooms/" + room.id() + "/tickets", Map.of(), "").body();
-    String ticket = joined.replaceAll(".*\"ticket\":\"([^\"]+)\".*", "$1");
-    Map<String, String> bearer = Map.of("Authorization", "Bearer " + ticket);
+        send("POST", queueUrl + "/api/rooms/" + room.id() + "/tokens", Map.of(), "").body();
+    String token = joined.replaceAll(".*\"token\":\"([^\"]+)\".*", "$1");
+    Map<String, String> bearer = Map.of("Authorization", "Bearer " + token);
     try (Stream<String> lines = stream(queueUrl + "/api/rooms/" + room.id() + "/stream", bearer)) {
       Iterator<String> stream = lines.iterator();
       assertTrue(nextData(stream).contains("PAUSED"));

@@ -1,6 +1,6 @@
 package dev.usher.browser;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -49,7 +49,7 @@ public final class EventTables {
    * As if each of so many visitors held one place of the floor, with payment windows that end
    * between the two moments, in milliseconds from now.
    */
-  public void hold(int visitors, long firstLapseMillis, long lastLapseMillis) {
+  public void hold(int visitors, long firstExpiryMillis, long lastExpiryMillis) {
     sql(
         """
         with hold_row as (
@@ -73,8 +73,8 @@ public final class EventTables {
         """,
         event,
         visitors,
-        firstLapseMillis,
-        lastLapseMillis);
+        firstExpiryMillis,
+        lastExpiryMillis);
   }
 
   /** How many holds have the status. */

@@ -2,7 +2,7 @@ package dev.usher.inventory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -44,7 +44,7 @@ class MigrationTest {
       """;
 
   @Test
-  void seats_and_places_of_holds_are_the_same_in_their_own_rows() throws SQLException {
+  void seatsAndPlacesOfHoldsAreTheSameInTheirOwnRows() throws SQLException {
     String url = databaseOfItsOwn();
     flyway(url).target("4").load().migrate();
     try (Connection connection = DriverManager.getConnection(url);

@@ -2,7 +2,7 @@ package dev.usher.inventory;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -3,8 +3,8 @@ package dev.usher.inventory;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
-import dev.usher.inventory.hold.Holds;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,7 +28,7 @@ class PlansTest {
   @Inject AgroalDataSource dataSource;
 
   @Test
-  void who_has_a_seat_is_looked_up_by_the_seat() throws SQLException {
+  void whoHasASeatIsLookedUpByTheSeat() throws SQLException {
     String seats = series("'hall-A-' || n");
     String plan =
         plan("read-seats.sql", EVENT, seats, series("'hall'"), series("'A'"), "array[1, 2, 3]");
@@ -38,12 +38,12 @@ class PlansTest {
   }
 
   @Test
-  void sections_are_looked_up_by_their_id() throws SQLException {
+  void sectionsAreLookedUpByTheirId() throws SQLException {
     assertLooksUp("id = ", plan("read-sections.sql", EVENT, series("'hall-' || n")));
   }
 
   @Test
-  void what_visitors_have_is_looked_up_by_visitor() throws SQLException {
+  void whatVisitorsHaveIsLookedUpByVisitor() throws SQLException {
     assertLooksUp(
         "visitor = ",
         plan("read-visitors.sql", "'event-1'", series("'visitor-' || n"), series("'pass-' || n")));
@@ -57,7 +57,7 @@ class PlansTest {
 
   /** The plan of a batch's statement when all events so far had a few seats and holds. */
   private String plan(String file, String... parameters) throws SQLException {
-    String statement = Resource.text(Holds.class, file);
+    String statement = Resource.text(HoldService.class, file);
     for (String parameter : parameters) {
       statement = statement.replaceFirst("\\?", parameter);
     }

@@ -1,10 +1,10 @@
 package dev.usher.inventory;
 
-import dev.usher.inventory.hold.HoldId;
-import dev.usher.inventory.hold.HoldOutcome;
-import dev.usher.inventory.hold.HoldRequest;
-import dev.usher.inventory.hold.Holds;
-import dev.usher.inventory.hold.Wanted;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.Selection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -19,11 +19,11 @@ public final class Sale {
   private static final String LOCK_WAITERS =
       "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and ?::text is not null";
 
-  private final Holds holds;
+  private final HoldService holds;
   private final EventTables tables;
   private final String event;
 
-  private Sale(Holds holds, EventTables tables) {
+  private Sale(HoldService holds, EventTables tables) {
     this.holds = holds;
     this.tables = tables;
     this.event = tables.event();
@@ -33,12 +33,12 @@ public final class Sale {
    * An event with the standing places {@code floor}, and the rows {@code hall-A} and {@code hall-B}
    * of ten seats each, at a price of 25 euros.
    */
-  public static Sale of(Holds holds, DataSource dataSource, int places, int maxPerVisitor) {
+  public static Sale of(HoldService holds, DataSource dataSource, int places, int maxPerVisitor) {
     return new Sale(holds, EventTables.newEvent(dataSource, places, maxPerVisitor));
   }
 
   /** The same event at another instance. */
-  public Sale at(Holds other) {
+  public Sale at(HoldService other) {
     return new Sale(other, tables);
   }
 
@@ -48,18 +48,19 @@ public final class Sale {
 
   /** A visitor asks for places of the floor, under a key of their own. */
   public HoldOutcome asksForPlaces(String visitor, int quantity) {
-    return answer(ask(visitor, UUID.randomUUID().toString(), new Wanted.Places("floor", quantity)));
+    return answer(
+        ask(visitor, UUID.randomUUID().toString(), new Selection.Places("floor", quantity)));
   }
 
   /** A visitor asks for named seats, under a key of their own. */
   public HoldOutcome asksForSeats(String visitor, String... seats) {
-    return answer(ask(visitor, UUID.randomUUID().toString(), new Wanted.Seats(List.of(seats))));
+    return answer(ask(visitor, UUID.randomUUID().toString(), new Selection.Seats(List.of(seats))));
   }
 
   /** A visitor asks with an idempotency key. */
-  public CompletionStage<HoldOutcome> ask(String visitor, String key, Wanted wanted) {
+  public CompletionStage<HoldOutcome> ask(String visitor, String key, Selection selection) {
     HoldId id = HoldId.of(event, visitor, key);
-    return holds.take(new HoldRequest(id, visitor, "pass-of-" + visitor, wanted, true));
+    return holds.take(new HoldRequest(id, visitor, "pass-of-" + visitor, selection, true));
   }
 
   /** What is answered, in the end. */
@@ -72,7 +73,7 @@ public final class Sale {
   }
 
   /** The payment window of this hold is over as of now. */
-  public void lapses(HoldId hold) {
+  public void expires(HoldId hold) {
     sql(
         "update inventory.hold set expires_at = clock_timestamp() where event_id = ? and id = ?",
         event,

@@ -17,8 +17,8 @@ public interface QueueSettings {
   @WithDefault("http://localhost:8080")
   URI publicUrl();
 
-  /** Tickets: a visitor's place in line. */
-  Ticket ticket();
+  /** Tokens: a visitor's place in line. */
+  QueueToken token();
 
   /** Passes: what lets a visitor book. */
   Pass pass();
@@ -41,10 +41,11 @@ public interface QueueSettings {
     Optional<Path> tokenFile();
   }
 
-  /** Settings of tickets. */
-  interface Ticket {
+  /** Settings of tokens. */
+  interface QueueToken {
     /**
-     * Key that signs tickets, base64 of at least 32 random bytes; all instances share it. Required.
+     * Key that signs queue tokens, base64 of at least 32 random bytes; all instances share it.
+     * Required.
      */
     String secret();
   }

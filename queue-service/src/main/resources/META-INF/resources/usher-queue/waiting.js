@@ -1,6 +1,6 @@
 "use strict";
 // Keeps one visitor's place: joins, follows it, and claims the pass at the visitor's turn. The
-// ticket is a cookie that scripts cannot read.
+// queue token is a cookie that scripts cannot read.
 //
 // The tabs of one browser share one stream. The tab that holds a lock listens and posts what it
 // hears to the others; a tab in view takes the lock from one that is not, and a closed tab's lock
@@ -325,7 +325,7 @@
   async function joinNow() {
     if (over || inLine) return;
     try {
-      const joined = await call("POST", "/tickets");
+      const joined = await call("POST", "/tokens");
       clearInterval(ticking);
       opensAt = 0;
       at("detail").textContent = "Keep this page open. It moves on by itself when it is your turn.";

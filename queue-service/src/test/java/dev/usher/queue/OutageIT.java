@@ -1,14 +1,14 @@
 package dev.usher.queue;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.queue.testing.Wire;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +53,10 @@ class OutageIT {
   void anInstanceThatAloneLosesPostgresqlDoesNotStopTheRoom() {
     WaitingRoom room = WaitingRoom.opened(other.url(), "maxActive", 2, "claimWindow", "PT4S");
     List<Visitor> visitors = room.crowd(6);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     Wire.cut();
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving >= 4);
-    Eventually.see(visitors.get(3)::state, "YOUR_TURN"::equals);
+    await().until(() -> room.look().getLong("serving"), serving -> serving >= 4);
+    await().until(visitors.get(3)::state, "YOUR_TURN"::equals);
     assertEquals(201, visitors.get(3).claims().status());
     assertEquals("turn-missed", visitors.get(0).claims().problem());
   }
@@ -66,11 +66,11 @@ class OutageIT {
   void whileNoInstanceReachesPostgresqlNoTurnRunsOutAlsoAcrossARestart() {
     WaitingRoom room = WaitingRoom.opened(wired.url(), "maxActive", 3, "claimWindow", "PT15S");
     List<Visitor> visitors = room.crowd(9);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 3);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
     other.kill();
     Wire.cut();
     long later = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    Eventually.see(Duration.ofMinutes(1), System::nanoTime, now -> now > later);
+    await().atMost(Duration.ofMinutes(1)).until(System::nanoTime, now -> now > later);
     assertEquals(503, visitors.get(0).claims().status());
     assertEquals(3, room.look().getLong("serving"));
     wired.kill();
@@ -79,7 +79,7 @@ class OutageIT {
     wired.awaitReady(START);
     for (Visitor visitor : visitors.subList(0, 3)) {
       Visitor there =
-          new Visitor(wired.url() + "/api/rooms/" + room.id(), visitor.ticket(), visitor.number());
+          new Visitor(wired.url() + "/api/rooms/" + room.id(), visitor.token(), visitor.number());
       Reply claim = there.claims();
       assertEquals(201, claim.status(), claim::toString);
     }

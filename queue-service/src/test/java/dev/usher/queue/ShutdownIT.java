@@ -1,18 +1,18 @@
 package dev.usher.queue;
 
+import static dev.usher.testing.Eventually.await;
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Listening;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,10 +65,11 @@ class ShutdownIT {
       joins = join(room);
       terminate();
 
-      Eventually.see(this::readiness, status -> status == 503);
+      await().until(this::readiness, status -> status == 503);
       Reply refused =
-          Eventually.see(
-              () -> Http.send("GET", room.uri(), "", Map.of()), reply -> reply.status() == 503);
+          await()
+              .until(
+                  () -> Http.send("GET", room.uri(), "", Map.of()), reply -> reply.status() == 503);
       assertEquals("stopping", refused.problem());
       assertEquals("1", refused.header("Retry-After"));
       assertEquals("close", refused.header("Connection"));
@@ -126,9 +127,9 @@ class ShutdownIT {
   private List<CompletableFuture<Reply>> join(WaitingRoom room) {
     List<CompletableFuture<Reply>> joins =
         IntStream.range(0, JOINERS)
-            .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tickets", "", Map.of()))
+            .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tokens", "", Map.of()))
             .toList();
-    Eventually.see(this::underWay, active -> active >= JOINERS);
+    await().until(this::underWay, active -> active >= JOINERS);
     return joins;
   }
 

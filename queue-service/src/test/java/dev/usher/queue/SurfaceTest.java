@@ -1,15 +1,15 @@
 package dev.usher.queue;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.endpoint.Endpoints;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.Surface.Answer;
-import dev.usher.standalone.test.SurfaceContract;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.Surface.Answer;
+import dev.usher.testing.SurfaceContract;
+import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -95,14 +95,14 @@ class SurfaceTest extends SurfaceContract {
     WaitingRoom room =
         WaitingRoom.opened(base.replaceAll("/$", ""), "targetUrl", "/events/gala?a=b");
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     Answer pass =
         surface.raw(
             "POST /api/rooms/" + room.id() + "/passes",
             "",
             "Host: evil.example",
             "Content-Length: 0",
-            "Authorization: Bearer " + visitor.ticket());
+            "Authorization: Bearer " + visitor.token());
     assertEquals(201, pass.status(), pass::toString);
     assertTrue(
         pass.body().contains("\"redirect\":\"http://localhost:8080/events/gala?a=b#pass="),

@@ -1,16 +1,16 @@
 package dev.usher.queue;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,19 +69,19 @@ class ThreeInstancesIT {
       }
     }
     long later = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-    Eventually.see(System::nanoTime, now -> now > later);
+    await().until(System::nanoTime, now -> now > later);
     assertEquals(maxActive, passes.size());
     assertEquals(maxActive, room.look().getLong("serving"));
     assertEquals(
         maxActive, Backstage.number("select count(*) from queue.pass where room = ?", room.id()));
     for (int i = 0; i < INSTANCES; i++) {
       WaitingRoom there = room.on(url(i));
-      Eventually.see(() -> there.look().getLong("active"), active -> active == maxActive);
+      await().until(() -> there.look().getLong("active"), active -> active == maxActive);
       assertEquals("not-your-turn", at(i, crowd.get(maxActive)).claims().problem());
     }
     room.on(url(1)).finish(passes.iterator().next());
     Visitor next = at(2, crowd.get(maxActive));
-    Eventually.see(next::state, "YOUR_TURN"::equals);
+    await().until(next::state, "YOUR_TURN"::equals);
   }
 
   @Test
@@ -96,13 +96,13 @@ class ThreeInstancesIT {
     room.on(url(2)).set("maxActive", 3);
     for (int i = 0; i < INSTANCES; i++) {
       WaitingRoom there = room.on(url(i));
-      Eventually.see(() -> there.look().getLong("serving"), serving -> serving == 3);
+      await().until(() -> there.look().getLong("serving"), serving -> serving == 3);
     }
   }
 
   @Test
   void anInstanceWithoutASecretDoesNotStart() throws Exception {
-    for (String secret : List.of("usher.ticket.secret", "usher.pass.signing-key-file")) {
+    for (String secret : List.of("usher.token.secret", "usher.pass.signing-key-file")) {
       try (ServiceProcess service = TestStores.service("queue-service", Map.of(secret, ""))) {
         assertNotEquals(0, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
         assertTrue(Files.readString(service.log()).contains(secret));
@@ -114,7 +114,7 @@ class ThreeInstancesIT {
   void aKilledAndRestartedServiceKeepsEveryonesPlace() {
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10, "claimWindow", "PT10M");
     List<Visitor> crowd = crowd(room, 100);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 10);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 10);
     Reply claim = crowd.get(0).claims();
     assertEquals(201, claim.status(), claim::toString);
     String pass = claim.json().getString("pass");
@@ -123,8 +123,8 @@ class ThreeInstancesIT {
     start();
     for (int i = 0; i < 100; i += 7) {
       Visitor visitor = at(i % INSTANCES, crowd.get(i));
-      Eventually.see(
-          visitor::state, (i == 0 ? "ADMITTED" : i < 10 ? "YOUR_TURN" : "WAITING")::equals);
+      await()
+          .until(visitor::state, (i == 0 ? "ADMITTED" : i < 10 ? "YOUR_TURN" : "WAITING")::equals);
       assertEquals(Math.max(0, i - 9), visitor.asks().json().getLong("position"));
     }
     assertEquals(pass, at(1, crowd.get(0)).claims().json().getString("pass"));
@@ -136,18 +136,19 @@ class ThreeInstancesIT {
     int maxActive = 20;
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", maxActive, "claimWindow", "PT10M");
     List<Visitor> crowd = crowd(room, 5000);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == maxActive);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == maxActive);
     Map<Integer, String> passes =
         Map.of(
             0, crowd.get(0).claims().json().getString("pass"),
             1, crowd.get(1).claims().json().getString("pass"));
-    Eventually.see(
-        () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
-        serving -> serving == maxActive);
+    await()
+        .until(
+            () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
+            serving -> serving == maxActive);
 
-    List<CompletableFuture<Visitor>> before = joining(room, 300);
+    List<CompletableFuture<Visitor>> before = joins(room, 300);
     Backstage.redis("FLUSHALL");
-    List<CompletableFuture<Visitor>> after = joining(room, 300);
+    List<CompletableFuture<Visitor>> after = joins(room, 300);
     List<Visitor> newcomers =
         Stream.concat(before.stream(), after.stream()).map(CompletableFuture::join).toList();
 
@@ -157,7 +158,7 @@ class ThreeInstancesIT {
     assertTrue(newcomers.stream().allMatch(v -> v.number() > 5000));
     for (int i = 0; i < INSTANCES; i++) {
       WaitingRoom there = room.on(url(i));
-      Eventually.see(() -> there.look().getLong("active"), active -> active == maxActive);
+      await().until(() -> there.look().getLong("active"), active -> active == maxActive);
     }
     for (int i = maxActive; i < 5000; i += 83) {
       Visitor visitor = at(i % INSTANCES, crowd.get(i));
@@ -176,14 +177,13 @@ class ThreeInstancesIT {
   private static List<Visitor> crowd(WaitingRoom room, int size) {
     List<Visitor> crowd = new ArrayList<>();
     while (crowd.size() < size) {
-      joining(room, Math.min(500, size - crowd.size()))
-          .forEach(joining -> crowd.add(joining.join()));
+      joins(room, Math.min(500, size - crowd.size())).forEach(joins -> crowd.add(joins.join()));
     }
     crowd.sort(java.util.Comparator.comparingLong(Visitor::number));
     return crowd;
   }
 
-  private static List<CompletableFuture<Visitor>> joining(WaitingRoom room, int size) {
+  private static List<CompletableFuture<Visitor>> joins(WaitingRoom room, int size) {
     return IntStream.range(0, size)
         .mapToObj(i -> room.on(url(i % INSTANCES)).joinsAsync())
         .toList();
@@ -191,7 +191,7 @@ class ThreeInstancesIT {
 
   private static Visitor at(int instance, Visitor visitor) {
     String path = visitor.room().substring(visitor.room().indexOf("/api/"));
-    return new Visitor(url(instance) + path, visitor.ticket(), visitor.number());
+    return new Visitor(url(instance) + path, visitor.token(), visitor.number());
   }
 
   private static String url(int instance) {

@@ -2,11 +2,11 @@ package dev.usher.release;
 
 import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.common.store.StoreFailures;
-import dev.usher.inventory.hold.HoldId;
 import dev.usher.inventory.release.EventBusy;
-import dev.usher.inventory.release.Lapsed;
-import dev.usher.inventory.release.Lapsed.LeftOut;
-import dev.usher.inventory.release.Lapsed.Released;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.release.ExpiredHolds.LeftOut;
+import dev.usher.inventory.release.ExpiredHolds.Released;
+import dev.usher.inventory.stock.HoldId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Sleeps until the next hold lapses, releases all that have, and sleeps again.
+ * Sleeps until the next hold expires, releases all that have, and sleeps again.
  *
  * <p>Threads: the configured number, all of its own, each with one transaction at a time. They and
  * those of other instances need not know of each other: PostgreSQL gives each hold to one of them.
@@ -35,7 +35,7 @@ import org.jboss.logging.Logger;
 class ReleaseLoop {
   private static final Logger LOG = Logger.getLogger(ReleaseLoop.class);
 
-  // Gathers what lapses in the next few milliseconds into one transaction, and keeps the loop from
+  // Gathers what expires in the next few milliseconds into one transaction, and keeps the loop from
   // spinning while the next hold is in somebody else's hand.
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
 
@@ -43,18 +43,18 @@ class ReleaseLoop {
   private static final int MOST_CAUSES = 64;
 
   private final ReleaseSettings settings;
-  private final Lapsed lapsed;
+  private final ExpiredHolds expiredHolds;
   private final ReleaseMetrics metrics;
-  private final Outage outage = new Outage();
-  private final BusyEvents busy = new BusyEvents(System::nanoTime);
-  private final RefusedHolds refused = new RefusedHolds(System::nanoTime);
+  private final ReleaseBackoff outage = new ReleaseBackoff();
+  private final LockedEvents busy = new LockedEvents(System::nanoTime);
+  private final FailedReleases refused = new FailedReleases(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicLongArray turnedAt;
   private final List<Thread> threads;
 
-  ReleaseLoop(ReleaseSettings settings, Lapsed lapsed, ReleaseMetrics metrics) {
+  ReleaseLoop(ReleaseSettings settings, ExpiredHolds expiredHolds, ReleaseMetrics metrics) {
     this.settings = settings;
-    this.lapsed = lapsed;
+    this.expiredHolds = expiredHolds;
     this.metrics = metrics;
     this.turnedAt = new AtomicLongArray(settings.threads());
     this.threads =
@@ -99,7 +99,7 @@ class ReleaseLoop {
   }
 
   private void turn(int thread) {
-    Sweep sweep = new Sweep(System::nanoTime);
+    ExpiryCursor sweep = new ExpiryCursor(System::nanoTime);
     boolean stopped = false;
     while (!stopped) {
       Duration sleep = releaseOrBackOff(sweep);
@@ -109,19 +109,19 @@ class ReleaseLoop {
   }
 
   /** Releases a batch; answers how long to sleep after it. */
-  private Duration releaseOrBackOff(Sweep sweep) {
+  private Duration releaseOrBackOff(ExpiryCursor sweep) {
     try {
       boolean more = release(sweep);
       Duration sleep = more ? Duration.ZERO : untilNext();
       if (outage.ended()) {
-        LOG.info("PostgreSQL is back; lapsed holds are released again");
+        LOG.info("PostgreSQL is back; expired holds are released again");
       }
       return sleep;
     } catch (Exception e) { // A commit's failure is a checked exception that nobody declares.
       metrics.failed();
       if (outage.failed()) {
         LOG.errorf(
-            "Lapsed holds stay off sale until PostgreSQL answers; trying on each second: %s",
+            "Expired holds stay off sale until PostgreSQL answers; trying on each second: %s",
             rootCause(e));
       }
       return outage.pause();
@@ -129,14 +129,14 @@ class ReleaseLoop {
   }
 
   /** Releases a batch; answers whether there is more to do at once. */
-  private boolean release(Sweep sweep) {
+  private boolean release(ExpiryCursor sweep) {
     try {
       Optional<HoldId> again = refused.takeDue();
       again.ifPresent(this::releaseAlone);
       LeftOut leftOut = leftOut();
       try {
         List<Released> released =
-            measured(() -> lapsed.release(settings.batchSize(), leftOut, sweep.from()));
+            measured(() -> expiredHolds.release(settings.batchSize(), leftOut, sweep.from()));
         boolean isMore = released.size() == settings.batchSize();
         sweep.released(released, isMore);
         return isMore || again.isPresent();
@@ -146,12 +146,12 @@ class ReleaseLoop {
         if (StoreFailures.isUnavailable(e) || refused.isFull()) {
           throw e;
         }
-        List<HoldId> due = lapsed.due(settings.batchSize(), leftOut, sweep.from());
+        List<HoldId> due = expiredHolds.due(settings.batchSize(), leftOut, sweep.from());
         releaseAround(due);
         return !due.isEmpty();
       }
     } catch (EventBusy e) {
-      LOG.warnf("event=%s is locked by another transaction; its lapsed holds wait", e.event());
+      LOG.warnf("event=%s is locked by another transaction; its expired holds wait", e.event());
       busy.add(e.event());
       return true;
     }
@@ -173,7 +173,7 @@ class ReleaseLoop {
         rest = rest.subList(1, rest.size());
       } else {
         try {
-          measured(() -> lapsed.release(half));
+          measured(() -> expiredHolds.release(half));
           rest = rest.subList(half.size(), rest.size());
         } catch (EventBusy e) {
           throw e;
@@ -190,7 +190,7 @@ class ReleaseLoop {
   /** Releases one hold; answers whether PostgreSQL did not refuse that. */
   private boolean releaseAlone(HoldId hold) {
     try {
-      measured(() -> lapsed.release(List.of(hold)));
+      measured(() -> expiredHolds.release(List.of(hold)));
       refused.remove(hold);
       return true;
     } catch (EventBusy e) {
@@ -227,7 +227,7 @@ class ReleaseLoop {
 
   private Duration untilNext() {
     Duration longest = settings.idleInterval();
-    Duration next = lapsed.next(leftOut()).orElse(longest);
+    Duration next = expiredHolds.next(leftOut()).orElse(longest);
     Duration sleep = next.compareTo(longest) < 0 ? next : longest;
     return sleep.compareTo(SHORTEST_SLEEP) > 0 ? sleep : SHORTEST_SLEEP;
   }

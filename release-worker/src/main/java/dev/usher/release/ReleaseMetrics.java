@@ -1,6 +1,6 @@
 package dev.usher.release;
 
-import dev.usher.inventory.release.Lapsed.Released;
+import dev.usher.inventory.release.ExpiredHolds.Released;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -40,11 +40,11 @@ class ReleaseMetrics {
             .register(registry);
     releases =
         Counter.builder("usher.releases")
-            .description("Lapsed holds put back on sale")
+            .description("Expired holds put back on sale")
             .register(registry);
     failures =
         Counter.builder("usher.release.failures")
-            .description("Tries to release lapsed holds that PostgreSQL failed")
+            .description("Tries to release expired holds that PostgreSQL failed")
             .register(registry);
   }
 

@@ -8,13 +8,13 @@ import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How lapsed holds are put back on sale. */
+/** How expired holds are put back on sale. */
 @ConfigMapping(prefix = "usher.release")
 public interface ReleaseSettings {
   /**
    * How long a worker sleeps at the longest, 100 ms unless set. It wakes by itself when the next
-   * hold lapses; this bounds the lag of a hold that is made, while it sleeps, with a payment window
-   * shorter than what it sleeps. Costs one index look-up an interval and thread.
+   * hold expires; this bounds the lag of a hold that is made, while it sleeps, with a payment
+   * window shorter than what it sleeps. Costs one index look-up an interval and thread.
    */
   @WithDefault("PT0.1S")
   @DurationMin(millis = 1)

@@ -1,4 +1,4 @@
-/** Puts lapsed holds back on sale the moment their payment window ends. */
+/** Puts expired holds back on sale the moment their payment window ends. */
 @NullMarked
 package dev.usher.release;
 

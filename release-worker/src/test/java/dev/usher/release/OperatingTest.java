@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import static dev.usher.testing.Eventually.await;
 import static io.restassured.RestAssured.get;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -8,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,14 +28,14 @@ class OperatingTest {
   @Inject AgroalDataSource dataSource;
 
   @Test
-  void releases_and_their_lag_are_counted() {
+  void releasesAndTheirLagAreCounted() {
     double released = metric("usher_releases_total");
     double lags = metric("usher_release_lag_seconds_count");
     double batches = metric("usher_release_batch_seconds_count");
     EventTables event = EventTables.newEvent(dataSource, 3, 8);
     event.hold(3, 0, 0);
 
-    Eventually.await("Each is counted", () -> metric("usher_releases_total") == released + 3);
+    await("Each is counted").until(() -> metric("usher_releases_total") == released + 3);
     assertEquals(lags + 3, metric("usher_release_lag_seconds_count"));
     assertTrue(metric("usher_release_batch_seconds_count") > batches);
     assertTrue(metric("usher_release_lag_seconds_bucket{le=\"0.25\"}") <= lags + 3);
@@ -42,7 +43,7 @@ class OperatingTest {
   }
 
   @Test
-  void without_redis_it_is_degraded_but_ready_and_goes_on() {
+  void withoutRedisItIsDegradedButReadyAndGoesOn() {
     assertFalse(isDegraded());
     EventTables event = EventTables.newEvent(dataSource, 3, 8);
     TestStores.stores().killRedis();
@@ -51,26 +52,26 @@ class OperatingTest {
 
       event.hold(3, 0, 0);
 
-      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 3);
+      await("All have expired").until(() -> event.holds("EXPIRED") == 3);
       event.areConsistent();
     } finally {
       TestStores.stores().startRedis();
     }
-    Eventually.await("Redis answers again", () -> !isDegraded());
+    await("Redis answers again").until(() -> !isDegraded());
   }
 
   @Test
-  void a_loop_that_hangs_is_not_live() throws SQLException {
+  void aLoopThatHangsIsNotLive() throws SQLException {
     try (Connection stuck = Database.of(TestStores.stores()).getConnection();
         Statement statement = stuck.createStatement()) {
       stuck.setAutoCommit(false);
       statement.execute("lock table inventory.hold in access exclusive mode");
 
-      Eventually.await("It is not live", () -> get("/q/health/live").statusCode() == 503);
+      await("It is not live").until(() -> get("/q/health/live").statusCode() == 503);
 
       stuck.rollback();
     }
-    Eventually.await("It is live again", () -> get("/q/health/live").statusCode() == 200);
+    await("It is live again").until(() -> get("/q/health/live").statusCode() == 200);
     get("/q/health/live").then().body("checks.name", hasItem(equalTo("Release loop")));
   }
 

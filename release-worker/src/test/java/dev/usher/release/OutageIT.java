@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.inventory.EventTables;
@@ -26,7 +27,7 @@ class OutageIT {
   private final int redisPort = FreePort.find();
 
   @Test
-  void holds_that_lapse_while_the_stores_are_away_are_free_once_they_are_back(@TempDir Path folder)
+  void holdsThatExpireWhileTheStoresAreAwayAreFreeOnceTheyAreBack(@TempDir Path folder)
       throws Exception {
     Stores stores = startStores(folder);
     try (ServiceProcess worker = worker(stores, folder).awaitReady(START)) {
@@ -34,13 +35,13 @@ class OutageIT {
       event.hold(10, 1000, 3000);
 
       stores.close();
-      Eventually.await("It is not ready", () -> !worker.isReady());
-      Eventually.await("It told so", () -> count(worker.log(), "stay off sale") == 1);
+      await("It is not ready").until(() -> !worker.isReady());
+      await("It told so").until(() -> count(worker.log(), "stay off sale") == 1);
       assertEquals(200, live(worker), "a restart would not help");
       stores = startStores(folder);
 
-      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 10);
-      Eventually.await("It is ready again", worker::isReady);
+      await("All have expired").until(() -> event.holds("EXPIRED") == 10);
+      await("It is ready again").until(worker::isReady);
       event.areConsistent();
       assertEquals(1, count(worker.log(), "stay off sale"));
       assertEquals(1, count(worker.log(), "released again"));

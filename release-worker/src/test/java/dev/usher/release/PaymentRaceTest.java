@@ -8,11 +8,11 @@ import dev.usher.inventory.hold.ConfirmOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome.Booked;
 import dev.usher.inventory.hold.ConfirmOutcome.SeatsGone;
 import dev.usher.inventory.hold.Confirmation;
-import dev.usher.inventory.hold.Hold;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.Holds;
-import dev.usher.inventory.release.Lapsed;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,8 +35,8 @@ class PaymentRaceTest {
   private static final int RACERS = 3;
   private static final Duration LATEST_PAYMENT = Duration.ofMillis(15);
 
-  @Inject Holds holds;
-  @Inject Lapsed lapsed;
+  @Inject HoldService holds;
+  @Inject ExpiredHolds expiredHolds;
   @Inject Confirmation confirmation;
   @Inject AgroalDataSource dataSource;
 
@@ -48,7 +48,7 @@ class PaymentRaceTest {
   }
 
   @Test
-  void payment_and_expiry_at_the_same_moment_have_one_outcome() {
+  void paymentAndExpiryAtTheSameMomentHaveOneOutcome() {
     int paid = 0;
     for (int round = 0; round < ROUNDS; round++) {
       Sale sale = Sale.of(holds, dataSource, 10, 8);
@@ -65,8 +65,10 @@ class PaymentRaceTest {
           race(
               start,
               () -> {
-                sale.lapses(hold.id());
-                return lapsed.release(500, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).size();
+                sale.expires(hold.id());
+                return expiredHolds
+                    .release(500, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST)
+                    .size();
               });
       CompletableFuture<Boolean> rival = race(start, () -> getsSeat(sale, payment));
       CompletableFuture.allOf(payment, release, rival).join();

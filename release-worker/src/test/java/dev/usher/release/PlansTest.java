@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
-import dev.usher.inventory.release.Lapsed;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class PlansTest {
-  private static final String END_LAPSED =
-      Resource.text(Lapsed.class, "end-lapsed.sql")
+  private static final String END_EXPIRED =
+      Resource.text(ExpiredHolds.class, "end-expired.sql")
           .replace("inventory.hold", "crowd")
           .replaceFirst("\\?", "'-infinity'")
           .replaceFirst("\\?", "'{}'::text[]")
@@ -31,7 +31,7 @@ class PlansTest {
   @Inject AgroalDataSource dataSource;
 
   @Test
-  void what_lapses_first_is_found_by_its_index_whatever_statistics_say() throws SQLException {
+  void whatExpiresFirstIsFoundByItsIndexWhateverStatisticsSay() throws SQLException {
     try (Connection connection = dataSource.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("create temporary table crowd (like inventory.hold including all)");
@@ -52,7 +52,7 @@ class PlansTest {
 
   private static void assertByIndex(String when, Statement statement) throws SQLException {
     StringBuilder plan = new StringBuilder(when);
-    try (ResultSet row = statement.executeQuery("explain " + END_LAPSED)) {
+    try (ResultSet row = statement.executeQuery("explain " + END_EXPIRED)) {
       while (row.next()) {
         plan.append('\n').append(row.getString(1));
       }

@@ -1,12 +1,13 @@
 package dev.usher.release;
 
+import static dev.usher.testing.Eventually.await;
 import static io.restassured.RestAssured.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
-import dev.usher.standalone.test.PostgresProxy;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -42,21 +43,21 @@ class PostgresSilentTest {
   @AfterEach
   void mend() {
     PostgresProxy.mend();
-    Eventually.await("Ready again", () -> get("/q/health/ready").statusCode() == 200);
+    await("Ready again").until(() -> get("/q/health/ready").statusCode() == 200);
   }
 
   @Test
-  void it_is_live_and_not_ready_and_goes_on_once_postgresql_responds() {
+  void itIsLiveAndNotReadyAndGoesOnOncePostgresqlResponds() {
     EventTables event = EventTables.newEvent(Database.of(TestStores.stores()), 3, 8);
     PostgresProxy.freeze();
-    Eventually.await("Not ready", () -> get("/q/health/ready").statusCode() == 503);
+    await("Not ready").until(() -> get("/q/health/ready").statusCode() == 503);
     event.hold(3, 0, 0);
     assertEquals(200, get("/q/health/live").statusCode());
-    Eventually.await("It turns", () -> loop.sinceTurn().compareTo(Duration.ofSeconds(2)) < 0);
+    await("It turns").until(() -> loop.sinceTurn().compareTo(Duration.ofSeconds(2)) < 0);
     assertTrue(event.holds("HELD") == 3, "nothing is released");
 
     PostgresProxy.mend();
-    Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 3);
+    await("All have expired").until(() -> event.holds("EXPIRED") == 3);
     event.areConsistent();
   }
 }

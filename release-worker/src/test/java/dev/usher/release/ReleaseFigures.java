@@ -1,9 +1,11 @@
 package dev.usher.release;
 
+import static dev.usher.testing.Eventually.await;
+
 import dev.usher.inventory.EventTables;
 import dev.usher.inventory.Sale;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.stock.HoldOutcome.Held;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,51 +30,51 @@ class ReleaseFigures {
   private static final String TAKEN =
       "select taken from inventory.section where event_id = ? and id = 'floor'";
 
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject AgroalDataSource dataSource;
 
   @Test
   void figures() {
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      lapse(SPREAD, 500, 1000);
+      expire(SPREAD, 500, 1000);
     }
-    EventTables spread = lapse(SPREAD, 2000, 12_000);
+    EventTables spread = expire(SPREAD, 2000, 12_000);
     System.out.printf(
-        "%,d holds lapsing over 10 s, lag in ms: p50 %d, p99 %d, max %d%n",
+        "%,d holds expiring over 10 s, lag in ms: p50 %d, p99 %d, max %d%n",
         SPREAD, lag(spread, 0.5), lag(spread, 0.99), lag(spread, 1));
 
     idleHolds();
-    massLapse();
+    massExpiry();
   }
 
   private void idleHolds() {
     Sale sale = Sale.of(holds, dataSource, AT_ONCE, 1);
     List<Long> waits = new ArrayList<>();
     holdUntil(sale, waits, () -> waits.size() == 500);
-    print("Holds with nothing lapsing", waits);
+    print("Holds with nothing expiring", waits);
   }
 
-  private void massLapse() {
+  private void massExpiry() {
     Sale sale = Sale.of(holds, dataSource, 2 * AT_ONCE, 1);
     EventTables event = sale.tables();
     event.hold(AT_ONCE, LEAD_MILLIS, LEAD_MILLIS);
     if (event.holds("EXPIRED") > 0) {
-      throw new IllegalStateException("The holds lapsed while they were being made");
+      throw new IllegalStateException("The holds expired while they were being made");
     }
-    Eventually.await("The first have lapsed", () -> event.number(TAKEN) < AT_ONCE);
+    await("The first have expired").until(() -> event.number(TAKEN) < AT_ONCE);
     List<Long> waits = new ArrayList<>();
     holdUntil(sale, waits, () -> event.number(TAKEN) == waits.size());
     System.out.printf(
-        "%,d holds lapsing at once, the last free after %d ms (p50 %d)%n",
+        "%,d holds expiring at once, the last free after %d ms (p50 %d)%n",
         AT_ONCE, lag(event, 1), lag(event, 0.5));
     print("Holds of the same event meanwhile", waits);
     event.areConsistent();
   }
 
-  private EventTables lapse(int count, long firstMillis, long lastMillis) {
+  private EventTables expire(int count, long firstMillis, long lastMillis) {
     EventTables event = EventTables.newEvent(dataSource, count, 1);
     event.hold(count, firstMillis, lastMillis);
-    Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == count);
+    await("All have expired").until(() -> event.holds("EXPIRED") == count);
     return event;
   }
 

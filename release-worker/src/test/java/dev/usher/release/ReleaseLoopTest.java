@@ -1,15 +1,16 @@
 package dev.usher.release;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.usher.inventory.EventTables;
 import dev.usher.inventory.Sale;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
-import dev.usher.inventory.hold.Holds;
-import dev.usher.inventory.release.Lapsed;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -30,47 +31,46 @@ class ReleaseLoopTest {
   private static final int ROUNDS = 20;
   private static final int HOLDS = 500;
 
-  @Inject Holds holds;
-  @Inject Lapsed lapsed;
+  @Inject HoldService holds;
+  @Inject ExpiredHolds expiredHolds;
   @Inject AgroalDataSource dataSource;
   @Inject MeterRegistry registry;
 
   @Test
-  void a_lapsed_holds_seat_is_bookable_by_another_visitor() {
+  void aExpiredHoldsSeatIsBookableByAnotherVisitor() {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
     Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
     assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
 
-    sale.lapses(held.hold().id());
+    sale.expires(held.hold().id());
 
-    Eventually.await(
-        "Bob has Ann's seat", () -> sale.asksForSeats("bob", "hall-A-1") instanceof Held);
+    await("Bob has Ann's seat").until(() -> sale.asksForSeats("bob", "hall-A-1") instanceof Held);
     assertInstanceOf(Held.class, sale.asksForSeats("eve", "hall-A-2"));
     sale.isConsistent();
   }
 
   @Test
-  void a_hold_made_while_the_worker_sleeps_is_released_when_it_lapses() {
+  void aHoldMadeWhileTheWorkerSleepsIsReleasedWhenItExpires() {
     EventTables event = EventTables.newEvent(dataSource, 1, 8);
 
     event.hold(1, 30, 30);
 
-    Eventually.await("The hold has lapsed", () -> event.holds("EXPIRED") == 1);
+    await("The hold has expired").until(() -> event.holds("EXPIRED") == 1);
     event.areConsistent();
   }
 
   @Test
-  void workers_side_by_side_release_each_hold_once() {
+  void workersSideBySideReleaseEachHoldOnce() {
     double before = registry.get("usher.releases").counter().count();
     long released;
-    try (Worker second = Worker.start(lapsed, 7, 2);
-        Worker third = Worker.start(lapsed, 100, 1)) {
+    try (Worker second = Worker.start(expiredHolds, 7, 2);
+        Worker third = Worker.start(expiredHolds, 100, 1)) {
       for (int round = 0; round < ROUNDS; round++) {
         EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
 
         event.hold(HOLDS, 0, 20);
 
-        Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == HOLDS);
+        await("All have expired").until(() -> event.holds("EXPIRED") == HOLDS);
         assertEquals(HOLDS, event.entries("EXPIRED"));
         event.areConsistent();
       }
@@ -80,15 +80,16 @@ class ReleaseLoopTest {
       assertEquals(0, second.failures() + third.failures());
     }
     // The service's own worker counts after its commit, which is what was waited for.
-    Eventually.await(
-        "The workers count each hold once",
-        () ->
-            released + registry.get("usher.releases").counter().count() - before == ROUNDS * HOLDS);
+    await("The workers count each hold once")
+        .until(
+            () ->
+                released + registry.get("usher.releases").counter().count() - before
+                    == ROUNDS * HOLDS);
   }
 
   @Test
-  void workers_with_holds_of_many_events_never_wait_for_each_other_in_a_ring() {
-    try (Worker second = Worker.start(lapsed, 40, 3)) {
+  void workersWithHoldsOfManyEventsNeverWaitForEachOtherInARing() {
+    try (Worker second = Worker.start(expiredHolds, 40, 3)) {
       for (int round = 0; round < ROUNDS; round++) {
         List<EventTables> events = new ArrayList<>();
         for (int n = 0; n < 10; n++) {
@@ -98,7 +99,7 @@ class ReleaseLoopTest {
         events.forEach(event -> event.hold(100, 50, 80));
 
         for (EventTables event : events) {
-          Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == 100);
+          await("All have expired").until(() -> event.holds("EXPIRED") == 100);
           event.areConsistent();
         }
       }
@@ -107,7 +108,7 @@ class ReleaseLoopTest {
   }
 
   @Test
-  void a_hold_that_a_payment_has_in_hand_keeps_no_other_waiting() throws SQLException {
+  void aHoldThatAPaymentHasInHandKeepsNoOtherWaiting() throws SQLException {
     EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
     event.hold(HOLDS, 3000, 3000);
     try (Connection payment = Database.of(TestStores.stores()).getConnection();
@@ -118,16 +119,16 @@ class ReleaseLoopTest {
               + event.event()
               + "' order by id limit 1 for update");
 
-      Eventually.await("All others have lapsed", () -> event.holds("EXPIRED") == HOLDS - 1);
+      await("All others have expired").until(() -> event.holds("EXPIRED") == HOLDS - 1);
 
       payment.rollback();
     }
-    Eventually.await("The last has lapsed", () -> event.holds("EXPIRED") == HOLDS);
+    await("The last has expired").until(() -> event.holds("EXPIRED") == HOLDS);
     event.areConsistent();
   }
 
   @Test
-  void an_event_that_is_being_changed_keeps_no_other_waiting() throws SQLException {
+  void anEventThatIsBeingChangedKeepsNoOtherWaiting() throws SQLException {
     EventTables changed = EventTables.newEvent(dataSource, 10, 8);
     EventTables other = EventTables.newEvent(dataSource, 10, 8);
     try (Connection change = Database.of(TestStores.stores()).getConnection();
@@ -138,25 +139,25 @@ class ReleaseLoopTest {
       changed.hold(10, 0, 0);
       other.hold(10, 0, 1000);
 
-      Eventually.await("The other's have lapsed", () -> other.holds("EXPIRED") == 10);
+      await("The other's have expired").until(() -> other.holds("EXPIRED") == 10);
       assertEquals(10, changed.holds("HELD"));
 
       change.rollback();
     }
-    Eventually.await("The changed one's have lapsed", () -> changed.holds("EXPIRED") == 10);
+    await("The changed one's have expired").until(() -> changed.holds("EXPIRED") == 10);
     changed.areConsistent();
     other.areConsistent();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"P0001", "21000", "0A000", "XX000"})
-  void a_hold_whose_release_postgresql_refuses_keeps_no_other_waiting(String state) {
+  void aHoldWhoseReleasePostgresqlRefusesKeepsNoOtherWaiting(String state) {
     othersAreFreedWhileOneIsRefusedBy(
         "create trigger refuse before update on inventory.hold for each row", state);
   }
 
   @Test
-  void a_hold_whose_release_is_refused_by_the_commit_keeps_no_other_waiting() {
+  void aHoldWhoseReleaseIsRefusedByTheCommitKeepsNoOtherWaiting() {
     othersAreFreedWhileOneIsRefusedBy(
         "create constraint trigger refuse after update on inventory.hold"
             + " deferrable initially deferred for each row",
@@ -179,13 +180,13 @@ class ReleaseLoopTest {
               + "') execute function inventory.refuse()");
       tables.sql("update inventory.hold set expires_at = now() where event_id = ?", tables.event());
 
-      Eventually.await("All others have lapsed", () -> tables.holds("EXPIRED") == HOLDS - 1);
+      await("All others have expired").until(() -> tables.holds("EXPIRED") == HOLDS - 1);
       assertEquals(1, tables.holds("HELD"));
       tables.areConsistent();
     } finally {
       tables.sql("drop function inventory.refuse() cascade");
     }
-    Eventually.await("The refused one has lapsed", () -> tables.holds("EXPIRED") == HOLDS);
+    await("The refused one has expired").until(() -> tables.holds("EXPIRED") == HOLDS);
     tables.areConsistent();
   }
 }

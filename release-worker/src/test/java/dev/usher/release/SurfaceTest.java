@@ -1,8 +1,8 @@
 package dev.usher.release;
 
 import dev.usher.common.endpoint.Endpoints;
-import dev.usher.standalone.test.SurfaceContract;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.SurfaceContract;
+import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,7 +1,7 @@
 package dev.usher.release;
 
 import dev.usher.common.shutdown.ShutdownSettings;
-import dev.usher.inventory.release.Lapsed;
+import dev.usher.inventory.release.ExpiredHolds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -17,14 +17,14 @@ final class Worker implements AutoCloseable {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ReleaseLoop loop;
 
-  private Worker(Settings settings, Lapsed lapsed) {
-    this.loop = new ReleaseLoop(settings, lapsed, new ReleaseMetrics(registry));
+  private Worker(Settings settings, ExpiredHolds expiredHolds) {
+    this.loop = new ReleaseLoop(settings, expiredHolds, new ReleaseMetrics(registry));
   }
 
-  static Worker start(Lapsed lapsed, int batchSize, int threads) {
+  static Worker start(ExpiredHolds expiredHolds, int batchSize, int threads) {
     Settings settings =
         new Settings(Duration.ofMillis(20), batchSize, threads, Duration.ofSeconds(10));
-    Worker worker = new Worker(settings, lapsed);
+    Worker worker = new Worker(settings, expiredHolds);
     worker.loop.start(new StartupEvent());
     return worker;
   }

@@ -1,11 +1,12 @@
 package dev.usher.release;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,21 +30,21 @@ class WorkersIT {
   private final DataSource dataSource = Database.of(TestStores.stores());
 
   @Test
-  void two_workers_release_each_hold_once() {
+  void twoWorkersReleaseEachHoldOnce() {
     try (ServiceProcess one = worker();
         ServiceProcess other = worker()) {
       one.awaitReady(START);
       other.awaitReady(START);
       EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
       event.hold(HOLDS, 3000, 3000);
-      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == HOLDS);
+      await("All have expired").until(() -> event.holds("EXPIRED") == HOLDS);
       print(event);
       isBackOnSale(event);
     }
   }
 
   @Test
-  void a_killed_worker_loses_nothing() throws SQLException {
+  void aKilledWorkerLosesNothing() throws SQLException {
     ServiceProcess killed = worker().awaitReady(START);
     EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
     try (killed;
@@ -53,7 +54,7 @@ class WorkersIT {
       event.hold(HOLDS, 0, 0);
       lock(midway, "select from inventory.section where event_id = ? for update", event);
       before.rollback();
-      Eventually.await("It has a batch under way", () -> waitingForSection() == 1);
+      await("It has a batch under way").until(() -> waitingForSection() == 1);
 
       killed.kill();
       midway.rollback();
@@ -62,17 +63,17 @@ class WorkersIT {
 
     try (ServiceProcess other = worker()) {
       other.awaitReady(START);
-      Eventually.await("All have lapsed", () -> event.holds("EXPIRED") == HOLDS);
+      await("All have expired").until(() -> event.holds("EXPIRED") == HOLDS);
       isBackOnSale(event);
     }
   }
 
   @Test
-  void a_worker_that_is_asked_to_stop_ends_in_order_between_two_batches() {
+  void aWorkerThatIsAskedToStopEndsInOrderBetweenTwoBatches() {
     try (ServiceProcess worker = worker().awaitReady(START)) {
       EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
       event.hold(HOLDS, 0, 0);
-      Eventually.await("Some have lapsed", () -> event.holds("EXPIRED") > 0);
+      await("Some have expired").until(() -> event.holds("EXPIRED") > 0);
 
       long begun = System.nanoTime();
       worker.stop();
@@ -125,7 +126,7 @@ class WorkersIT {
 
   private static void print(EventTables event) {
     System.out.printf(
-        "%d holds that lapsed at once: p50 %d ms, p99 %d ms, the last %d ms late%n",
+        "%d holds that expired at once: p50 %d ms, p99 %d ms, the last %d ms late%n",
         HOLDS, late(event, 0.5), late(event, 0.99), late(event, 1));
   }
 

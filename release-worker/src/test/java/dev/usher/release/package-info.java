@@ -1,4 +1,4 @@
-/** Tests of the release of lapsed holds. */
+/** Tests of the release of expired holds. */
 @NullMarked
 package dev.usher.release;
 

@@ -1,6 +1,6 @@
 package dev.usher.booking.availability;
 
-import dev.usher.booking.availability.StreamDoor.Guarded;
+import dev.usher.booking.availability.AvailabilityStreamLimit.Guarded;
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.common.sse.EventStream;
@@ -28,9 +28,9 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 public class AvailabilityResource {
   private static final String FOR_SECONDS = "public, max-age=1";
 
-  private final LiveAvailability live;
+  private final AvailabilityService live;
 
-  AvailabilityResource(LiveAvailability live) {
+  AvailabilityResource(AvailabilityService live) {
     this.live = live;
   }
 
@@ -77,14 +77,14 @@ public class AvailabilityResource {
                     .build());
   }
 
-  private static OutboundSseEvent sent(Sse sse, Message message) {
-    if (message.equals(Message.STILL_THERE)) {
+  private static OutboundSseEvent sent(Sse sse, StreamMessage message) {
+    if (message.equals(StreamMessage.STILL_THERE)) {
       return sse.newEventBuilder().comment("").build();
     }
     return sse.newEventBuilder().name(message.name()).data(message.json()).build();
   }
 
-  private static Response answer(HttpHeaders request, Snapshot snapshot) {
+  private static Response answer(HttpHeaders request, AvailabilitySnapshot snapshot) {
     return snapshot.body().respond(request).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
   }
 }

@@ -1,13 +1,13 @@
 package dev.usher.booking.booking;
 
-import dev.usher.booking.hold.OwnHolds;
+import dev.usher.booking.hold.VisitorHolds;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.store.Retry;
-import dev.usher.inventory.event.Money;
-import dev.usher.inventory.hold.Hold;
-import dev.usher.inventory.hold.HoldItem;
-import dev.usher.inventory.hold.HoldStatus;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldItem;
+import dev.usher.inventory.stock.HoldStatus;
+import dev.usher.inventory.stock.Money;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @NeedsPass
 @Tag(name = "bookings")
 public class BookingResource {
-  private final OwnHolds ownHolds;
-  private final Tickets tickets;
+  private final VisitorHolds ownHolds;
+  private final TicketStore tickets;
 
   /** A booking as its visitor sees it. */
   public record BookingView(
@@ -36,7 +36,7 @@ public class BookingResource {
       Money total,
       List<Ticket> tickets) {}
 
-  BookingResource(OwnHolds ownHolds, Tickets tickets) {
+  BookingResource(VisitorHolds ownHolds, TicketStore tickets) {
     this.ownHolds = ownHolds;
     this.tickets = tickets;
   }

@@ -1,7 +1,7 @@
 package dev.usher.booking.catalogue;
 
 import dev.usher.inventory.event.EventCursor;
-import dev.usher.inventory.event.EventIds;
+import dev.usher.inventory.stock.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -10,10 +10,10 @@ import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.DeleteOutcome;
 import dev.usher.inventory.event.EventCursor;
 import dev.usher.inventory.event.EventDeletion;
-import dev.usher.inventory.event.EventEntry;
 import dev.usher.inventory.event.EventFilter;
-import dev.usher.inventory.event.EventIds;
 import dev.usher.inventory.event.PutOutcome;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.EventIds;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -81,18 +81,18 @@ public class EventResource {
   @APIResponse(responseCode = "201", description = "Made")
   @APIResponse(responseCode = "409", description = "seats-in-use: it would take away what is taken")
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
-  public RestResponse<EventView> put(String event, EventBody body) {
-    EventEntry wanted = EventRules.read(event, body);
+  public RestResponse<EventResponse> put(String event, EventBody body) {
+    Event selection = EventRules.read(event, body);
     if (catalogue.isDeleted(event)) {
       throw EventProblems.deleted();
     }
-    PutOutcome outcome = catalogue.put(wanted);
+    PutOutcome outcome = catalogue.put(selection);
     if (outcome instanceof PutOutcome.InUse inUse) {
       throw EventProblems.inUse(inUse);
     }
     forget();
     Status status = outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK;
-    return RestResponse.status(status, EventView.of(wanted));
+    return RestResponse.status(status, EventResponse.of(selection));
   }
 
   @DELETE
@@ -156,13 +156,13 @@ public class EventResource {
   }
 
   private Page read(PageQuery query) {
-    List<EventEntry> found = catalogue.page(query.filter(), query.after(), query.limit() + 1);
-    List<EventEntry> shown = found.subList(0, Math.min(found.size(), query.limit()));
-    EncodedBody body = json(shown.stream().map(EventView::of).toList());
+    List<Event> found = catalogue.page(query.filter(), query.after(), query.limit() + 1);
+    List<Event> shown = found.subList(0, Math.min(found.size(), query.limit()));
+    EncodedBody body = json(shown.stream().map(EventResponse::of).toList());
     if (found.size() == shown.size()) {
       return new Page(body, Optional.empty());
     }
-    EventEntry last = shown.get(shown.size() - 1);
+    Event last = shown.get(shown.size() - 1);
     return new Page(body, Optional.of(new EventCursor(last.startsAt(), last.id())));
   }
 
@@ -180,7 +180,7 @@ public class EventResource {
             event,
             id ->
                 Retry.onDeadConnection(() -> catalogue.find(id))
-                    .map(EventView::of)
+                    .map(EventResponse::of)
                     .map(this::json)
                     .orElseThrow(EventProblems::unknown));
     return found.respond(request).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();

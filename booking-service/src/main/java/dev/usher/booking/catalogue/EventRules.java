@@ -4,12 +4,12 @@ import dev.usher.booking.catalogue.EventBody.PriceBody;
 import dev.usher.booking.catalogue.EventBody.RowBody;
 import dev.usher.booking.catalogue.EventBody.SectionBody;
 import dev.usher.common.problem.Violations;
-import dev.usher.inventory.event.EventEntry;
-import dev.usher.inventory.event.EventIds;
-import dev.usher.inventory.event.Money;
-import dev.usher.inventory.event.Row;
-import dev.usher.inventory.event.SectionEntry;
-import dev.usher.inventory.event.SectionKind;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.EventIds;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatRow;
+import dev.usher.inventory.stock.Section;
+import dev.usher.inventory.stock.SectionKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,17 +54,17 @@ final class EventRules {
    *
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming all that is wrong with it
    */
-  static EventEntry read(String id, EventBody body) {
+  static Event read(String id, EventBody body) {
     return new EventRules().event(id, body);
   }
 
-  private EventEntry event(String id, EventBody body) {
+  private Event event(String id, EventBody body) {
     wrong.check(EventIds.isWellFormed(id), "event", "must match " + EventIds.FORM + " in the path");
     wrong.check(
         body.id() == null || body.id().equals(id), "id", "must be the id in the path, or left out");
     Instant startsAt = time(body.startsAt(), "startsAt");
-    EventEntry event =
-        new EventEntry(
+    Event event =
+        new Event(
             id,
             text(body.name(), "name"),
             text(body.venue(), "venue"),
@@ -95,12 +95,12 @@ final class EventRules {
     return Duration.ofMillis(window.toMillis());
   }
 
-  private List<SectionEntry> sections(@Nullable List<@Nullable SectionBody> bodies) {
+  private List<Section> sections(@Nullable List<@Nullable SectionBody> bodies) {
     if (bodies == null || bodies.isEmpty() || bodies.size() > MAX_SECTIONS) {
       wrong.check(false, "sections", "must be 1 to " + MAX_SECTIONS);
       return List.of();
     }
-    List<SectionEntry> sections = new ArrayList<>();
+    List<Section> sections = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     long seats = 0;
     for (int i = 0; i < bodies.size(); i++) {
@@ -110,16 +110,16 @@ final class EventRules {
         wrong.check(false, field, "must be a section");
         continue;
       }
-      SectionEntry section = section(body, field);
+      Section section = section(body, field);
       wrong.check(ids.add(section.id()), field + ".id", "must be another section's than before");
-      seats += section.rows().stream().mapToLong(Row::seats).sum();
+      seats += section.rows().stream().mapToLong(SeatRow::seats).sum();
       sections.add(section);
     }
     wrong.check(seats <= MAX_SEATS, "sections", "must have at most " + MAX_SEATS + " seats");
     return sections;
   }
 
-  private SectionEntry section(SectionBody body, String field) {
+  private Section section(SectionBody body, String field) {
     String id = body.id() == null ? "" : body.id();
     wrong.check(EventIds.isWellFormed(id), field + ".id", "must match " + EventIds.FORM);
     String name = text(body.name(), field + ".name");
@@ -130,25 +130,25 @@ final class EventRules {
       boolean noRows = body.rows() == null || body.rows().isEmpty();
       wrong.check(noRows, field + ".rows", "must be left out of a GENERAL section");
       int capacity = number(body.capacity(), field + ".capacity", 0, MAX_PLACES);
-      return new SectionEntry(id, name, SectionKind.GENERAL, price, capacity, List.of());
+      return new Section(id, name, SectionKind.GENERAL, price, capacity, List.of());
     }
-    List<Row> rows = rows(body.rows(), field + ".rows");
-    long seats = rows.stream().mapToLong(Row::seats).sum();
+    List<SeatRow> rows = rows(body.rows(), field + ".rows");
+    long seats = rows.stream().mapToLong(SeatRow::seats).sum();
     Integer capacity = body.capacity();
     wrong.check(
         capacity == null || capacity == seats,
         field + ".capacity",
         "must be the number of its seats or be left out of a SEATED section");
     int counted = (int) Math.min(seats, MAX_SEATS);
-    return new SectionEntry(id, name, SectionKind.SEATED, price, counted, rows);
+    return new Section(id, name, SectionKind.SEATED, price, counted, rows);
   }
 
-  private List<Row> rows(@Nullable List<@Nullable RowBody> bodies, String field) {
+  private List<SeatRow> rows(@Nullable List<@Nullable RowBody> bodies, String field) {
     if (bodies == null || bodies.isEmpty()) {
       wrong.check(false, field, "must be at least one in a SEATED section");
       return List.of();
     }
-    List<Row> rows = new ArrayList<>();
+    List<SeatRow> rows = new ArrayList<>();
     Set<String> labels = new HashSet<>();
     for (int i = 0; i < bodies.size(); i++) {
       String at = field + "[" + i + "]";
@@ -157,7 +157,7 @@ final class EventRules {
       wrong.check(LABEL.matcher(label).matches(), at + ".label", "must match " + LABEL);
       wrong.check(labels.add(label), at + ".label", "must be another row's than before");
       Integer seats = body == null ? null : body.seats();
-      rows.add(new Row(label, number(seats, at + ".seats", 1, MAX_ROW)));
+      rows.add(new SeatRow(label, number(seats, at + ".seats", 1, MAX_ROW)));
     }
     return rows;
   }

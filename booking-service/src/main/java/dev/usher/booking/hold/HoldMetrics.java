@@ -1,6 +1,6 @@
 package dev.usher.booking.hold;
 
-import dev.usher.inventory.hold.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,6 @@
 package dev.usher.booking.hold;
 
-import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.stock.HoldId;
 import java.util.List;
 
 /** Where holds learn of their payments. */

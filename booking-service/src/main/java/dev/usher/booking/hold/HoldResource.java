@@ -1,10 +1,10 @@
 package dev.usher.booking.hold;
 
-import dev.usher.booking.hold.OwnHolds.Own;
+import dev.usher.booking.hold.VisitorHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.store.Retry;
-import dev.usher.inventory.hold.Hold;
+import dev.usher.inventory.stock.Hold;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 @NeedsPass
 @Tag(name = "holds")
 public class HoldResource {
-  private final OwnHolds ownHolds;
-  private final GivingBack givingBack;
+  private final VisitorHolds ownHolds;
+  private final HoldCancellation cancellation;
   private final HoldPayments payments;
 
-  HoldResource(OwnHolds ownHolds, GivingBack givingBack, HoldPayments payments) {
+  HoldResource(VisitorHolds ownHolds, HoldCancellation cancellation, HoldPayments payments) {
     this.ownHolds = ownHolds;
-    this.givingBack = givingBack;
+    this.cancellation = cancellation;
     this.payments = payments;
   }
 
   @GET
   @Operation(summary = "One's hold, and what became of each payment for it")
   @APIResponse(responseCode = "404", description = "unknown-hold")
-  public HoldView find(
+  public HoldResponse find(
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     Hold hold = ownHolds.find(authorization, id).hold();
-    return HoldView.of(hold, payments.of(hold.id()));
+    return HoldResponse.of(hold, payments.of(hold.id()));
   }
 
   @DELETE
@@ -58,8 +58,8 @@ public class HoldResource {
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     boolean isDone = QueryParameters.flag("done", done);
     Own own = ownHolds.find(authorization, id);
-    if (!Retry.onDeadConnection(() -> givingBack.giveBack(own, isDone))) {
-      throw HoldAnswers.alreadyBooked();
+    if (!Retry.onDeadConnection(() -> cancellation.giveBack(own, isDone))) {
+      throw HoldResponses.alreadyBooked();
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.usher.booking.hold;
 
 import dev.usher.common.problem.Violations;
-import dev.usher.inventory.hold.Wanted;
+import dev.usher.inventory.stock.Selection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +21,7 @@ final class HoldRules {
    *
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming the fields that are wrong
    */
-  static Wanted read(HoldBody body) {
+  static Selection read(HoldBody body) {
     Violations wrong = new Violations();
     List<@Nullable String> seats = body.seats();
     String section = body.section();
@@ -39,7 +39,7 @@ final class HoldRules {
     wrong.check(isNamed, "section", NAME);
     wrong.check(isSane, "quantity", "must be 1 to " + MAX_QUANTITY);
     wrong.refuse();
-    return new Wanted.Places(section == null ? "" : section, quantity == null ? 0 : quantity);
+    return new Selection.Places(section == null ? "" : section, quantity == null ? 0 : quantity);
   }
 
   /**
@@ -58,7 +58,7 @@ final class HoldRules {
     return key;
   }
 
-  private static Wanted seats(List<@Nullable String> seats, Violations wrong) {
+  private static Selection seats(List<@Nullable String> seats, Violations wrong) {
     boolean isSane = !seats.isEmpty() && seats.size() <= MAX_QUANTITY;
     wrong.check(isSane, "seats", "must be 1 to " + MAX_QUANTITY);
     Set<String> ids = new HashSet<>();
@@ -70,7 +70,7 @@ final class HoldRules {
       }
     }
     wrong.refuse();
-    return new Wanted.Seats(seats.stream().map(String::valueOf).toList());
+    return new Selection.Seats(seats.stream().map(String::valueOf).toList());
   }
 
   private static boolean isName(String name) {

@@ -14,14 +14,14 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * one.
  */
 public class PassFilter {
-  private final Passes passes;
+  private final PassVerifier passes;
 
   /** What this filter is before: resources whose methods block and need a pass. */
   @NameBinding
   @Retention(RetentionPolicy.RUNTIME)
   public @interface NeedsPass {}
 
-  PassFilter(Passes passes) {
+  PassFilter(PassVerifier passes) {
     this.passes = passes;
   }
 

@@ -1,7 +1,7 @@
 package dev.usher.booking.payment;
 
-import dev.usher.inventory.event.Money;
-import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.Money;
 import java.time.Instant;
 import java.util.Optional;
 

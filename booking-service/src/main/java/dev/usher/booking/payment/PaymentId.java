@@ -1,6 +1,6 @@
 package dev.usher.booking.payment;
 
-import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.stock.HoldId;
 import java.util.Optional;
 import java.util.UUID;
 

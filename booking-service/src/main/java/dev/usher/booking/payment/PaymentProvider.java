@@ -1,6 +1,6 @@
 package dev.usher.booking.payment;
 
-import dev.usher.inventory.event.Money;
+import dev.usher.inventory.stock.Money;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,7 +24,7 @@ public interface PaymentProvider {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 422 if the provider signed it and it
    *     cannot be understood
    */
-  WebhookReading read(Function<String, Optional<String>> header, byte[] body);
+  WebhookResult read(Function<String, Optional<String>> header, byte[] body);
 
   /** Pays back all that was taken for it, once however often it is called. */
   void refund(PaymentId id);

@@ -2,11 +2,11 @@ package dev.usher.booking.payment;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.usher.booking.hold.HoldPayment;
-import dev.usher.booking.hold.OwnHolds;
-import dev.usher.booking.hold.OwnHolds.Own;
+import dev.usher.booking.hold.VisitorHolds;
+import dev.usher.booking.hold.VisitorHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problems;
-import dev.usher.inventory.hold.HoldStatus;
+import dev.usher.inventory.stock.HoldStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 @NeedsPass
 @Tag(name = "payments")
 public class PaymentResource {
-  private final OwnHolds ownHolds;
-  private final Payments payments;
-  private final PaymentsOfHold history;
+  private final VisitorHolds ownHolds;
+  private final PaymentService payments;
+  private final HoldPaymentLookup history;
 
   /** A payment that is open, and where to pay it. */
   public record PaymentView(@JsonUnwrapped HoldPayment payment, URI payUrl) {}
 
-  PaymentResource(OwnHolds ownHolds, Payments payments, PaymentsOfHold history) {
+  PaymentResource(VisitorHolds ownHolds, PaymentService payments, HoldPaymentLookup history) {
     this.ownHolds = ownHolds;
     this.payments = payments;
     this.history = history;
@@ -72,7 +72,7 @@ public class PaymentResource {
             .orElseThrow(() -> whyNot(ownHolds.find(authorization, id)));
     PaymentProvider provider = payments.provider(payment.provider()).orElseThrow();
     URI payUrl = provider.start(payment.id(), payment.amount());
-    return new PaymentView(PaymentsOfHold.view(payment), payUrl);
+    return new PaymentView(HoldPaymentLookup.view(payment), payUrl);
   }
 
   private HttpProblem whyNot(Own own) {

@@ -2,9 +2,9 @@ package dev.usher.booking.payment;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.common.store.Retry;
-import dev.usher.inventory.event.Money;
 import dev.usher.inventory.hold.HoldFault;
-import dev.usher.inventory.hold.HoldId;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.Money;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;

@@ -9,15 +9,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Pays back what could not be given. */
 @ApplicationScoped
 class RefundCarrier implements Carrier {
-  private final Payments payments;
+  private final PaymentService payments;
 
-  RefundCarrier(Payments payments) {
+  RefundCarrier(PaymentService payments) {
     this.payments = payments;
   }
 
   @Override
   public String kind() {
-    return Payments.REFUND;
+    return PaymentService.REFUND;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.usher.booking.payment;
 
-import dev.usher.booking.payment.WebhookReading.Forged;
-import dev.usher.booking.payment.WebhookReading.News;
+import dev.usher.booking.payment.WebhookResult.Forged;
+import dev.usher.booking.payment.WebhookResult.PaymentNotice;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.store.Retry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/payments/{provider}/webhook")
 @Tag(name = "payments")
 public class WebhookResource {
-  private final Payments payments;
+  private final PaymentService payments;
   private final MeterRegistry metrics;
 
-  WebhookResource(Payments payments, MeterRegistry metrics) {
+  WebhookResource(PaymentService payments, MeterRegistry metrics) {
     this.payments = payments;
     this.metrics = metrics;
   }
@@ -39,13 +39,13 @@ public class WebhookResource {
   @APIResponse(responseCode = "404", description = "unknown-provider, unknown-payment")
   @APIResponse(responseCode = "422", description = "invalid-request: signed, but incomplete")
   public void webhook(String provider, HttpHeaders headers, byte @Nullable [] body) {
-    WebhookReading reading = read(provider, headers, body == null ? new byte[0] : body);
+    WebhookResult reading = read(provider, headers, body == null ? new byte[0] : body);
     if (reading instanceof Forged forged) {
       refuse(provider, "forged");
       throw Problems.of(
           Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
     }
-    if (reading instanceof News news
+    if (reading instanceof PaymentNotice news
         && !Retry.onDeadConnection(() -> payments.settle(provider, news))) {
       refuse(provider, "unknown");
       throw Problems.of(
@@ -56,7 +56,7 @@ public class WebhookResource {
     }
   }
 
-  private WebhookReading read(String provider, HttpHeaders headers, byte[] body) {
+  private WebhookResult read(String provider, HttpHeaders headers, byte[] body) {
     PaymentProvider known =
         payments.provider(provider).orElseThrow(WebhookResource::unknownProvider);
     try {

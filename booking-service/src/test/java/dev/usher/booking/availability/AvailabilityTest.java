@@ -1,6 +1,6 @@
 package dev.usher.booking.availability;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +11,7 @@ import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
@@ -38,13 +38,13 @@ class AvailabilityTest {
     String hold = visitor.holds("hall-A-2", "hall-A-10").text("/id");
     sale.visitor().holdsPlaces(7).is(201);
 
-    eventually("held", () -> sale.availability().text(ROW_A).equals("FHFFFFFFFH"));
+    await("held").until(() -> sale.availability().text(ROW_A).equals("FHFFFFFFFH"));
     Answer held = sale.availability();
     assertEquals("93", held.text("/sections/0/available"));
     assertEquals("18", held.text("/sections/1/available"));
 
     visitor.pays(hold).is(200);
-    eventually("sold", () -> sale.availability().text(ROW_A).equals("FSFFFFFFFS"));
+    await("sold").until(() -> sale.availability().text(ROW_A).equals("FSFFFFFFFS"));
   }
 
   @Test
@@ -54,8 +54,8 @@ class AvailabilityTest {
 
     assertEquals("", site.ask("GET", path, Map.of("If-None-Match", tag), "").is(304).body());
     sale.visitor().holds("hall-A-1").is(201);
-    eventually(
-        "a new tag", () -> site.ask("GET", path, Map.of("If-None-Match", tag), "").status() == 200);
+    await("a new tag")
+        .until(() -> site.ask("GET", path, Map.of("If-None-Match", tag), "").status() == 200);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.usher.booking.availability;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +11,7 @@ import dev.usher.booking.language.RawConnection;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -49,13 +49,13 @@ class LeavingWaitersTest {
     Postgres.Outage slow = Postgres.standstill("inventory.event");
     try {
       honest = IntStream.range(0, POLLERS).mapToObj(i -> asking()).toList();
-      eventually("the honest wait", () -> waiting() == POLLERS);
+      await("the honest wait").until(() -> waiting() == POLLERS);
       for (int round = 0; round < 3; round++) {
         List<RawConnection> leaving =
             IntStream.range(0, LEAVING).mapToObj(i -> RawConnection.open(site).get(path)).toList();
-        eventually("others wait too", () -> waiting() == POLLERS + LEAVING);
+        await("others wait too").until(() -> waiting() == POLLERS + LEAVING);
         leaving.forEach(RawConnection::cut);
-        eventually("only the honest wait", () -> waiting() == POLLERS);
+        await("only the honest wait").until(() -> waiting() == POLLERS);
       }
       assertTrue(honest.stream().noneMatch(CompletableFuture::isDone));
     } finally {
@@ -93,10 +93,9 @@ class LeavingWaitersTest {
       isOver.set(true);
       CompletableFuture.allOf(leaving).join();
     }
-    eventually("nobody is counted", () -> waiting() == 0);
-    eventually(
-        "no stream is counted",
-        () -> meters.get("usher.availability.listeners").gauge().value() == 0);
+    await("nobody is counted").until(() -> waiting() == 0);
+    await("no stream is counted")
+        .until(() -> meters.get("usher.availability.listeners").gauge().value() == 0);
   }
 
   private void comesAndLeaves(String asked, AtomicBoolean isOver) {

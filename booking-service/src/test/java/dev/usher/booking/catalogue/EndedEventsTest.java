@@ -1,6 +1,6 @@
 package dev.usher.booking.catalogue;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +12,7 @@ import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
@@ -40,12 +40,12 @@ class EndedEventsTest {
     assertEquals("2030-05-01T19:00:00Z", event.text("/salesEndAt"));
 
     site.putEvent(sale.event(), with("salesEndAt", "2030-04-01T00:00:00Z")).is(200);
-    eventually(
-        "shown",
-        () ->
-            site.get("/api/events/" + sale.event())
-                .text("/salesEndAt")
-                .equals("2030-04-01T00:00:00Z"));
+    await("shown")
+        .until(
+            () ->
+                site.get("/api/events/" + sale.event())
+                    .text("/salesEndAt")
+                    .equals("2030-04-01T00:00:00Z"));
     site.putEvent(sale.event(), with("salesEndAt", "1960-01-01T00:00:00Z")).is(422);
   }
 
@@ -60,7 +60,7 @@ class EndedEventsTest {
     assertEquals(
         hold, visitor.asksFor(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id"));
     visitor.pays(hold).is(200);
-    eventually("booked", () -> visitor.booking(hold).status() == 200);
+    await("booked").until(() -> visitor.booking(hold).status() == 200);
     assertEquals(1, Tables.live(sale.event()));
   }
 
@@ -76,9 +76,8 @@ class EndedEventsTest {
   void anEventThatWasNeverSoldIsDeletedWhole() {
     delete(sale.event()).is(204);
     site.get("/api/events/" + sale.event()).isProblem(404, "unknown-event");
-    eventually(
-        "no longer shown",
-        () -> site.get("/api/events/" + sale.event() + "/availability").status() == 404);
+    await("no longer shown")
+        .until(() -> site.get("/api/events/" + sale.event() + "/availability").status() == 404);
     delete(sale.event()).isProblem(404, "unknown-event");
     assertEquals(
         0,
@@ -91,7 +90,7 @@ class EndedEventsTest {
   void anEventThatIsSoldIsDeletedOnceItIsOverAndWhatWasSoldStays() {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     visitor.pays(hold).is(200);
-    eventually("booked", () -> visitor.booking(hold).status() == 200);
+    await("booked").until(() -> visitor.booking(hold).status() == 200);
     Visitor other = sale.visitor();
     String open = other.holds("hall-A-2").is(201).text("/id");
     delete(sale.event()).isProblem(409, "event-on-sale");
@@ -125,7 +124,7 @@ class EndedEventsTest {
 
     visitor.chooses(payment, "succeeded").is(200);
 
-    eventually("refunded", () -> visitor.looksAtPayment(hold).text("/status").equals("REFUNDED"));
+    await("refunded").until(() -> visitor.looksAtPayment(hold).text("/status").equals("REFUNDED"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.usher.booking.catalogue;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -48,7 +48,7 @@ class SingleFlightCacheTest {
             });
 
     answer.countDown();
-    eventually("all have an answer", () -> callers.stream().noneMatch(Thread::isAlive));
+    await("all have an answer").until(() -> callers.stream().noneMatch(Thread::isAlive));
 
     assertEquals(1, loads.get());
     assertEquals(CALLERS, failures.size());
@@ -73,7 +73,7 @@ class SingleFlightCacheTest {
     cache.clear();
     assertEquals("since the change", cache.get("gala", key -> "since the change"));
     answer.countDown();
-    eventually("all have an answer", () -> callers.stream().noneMatch(Thread::isAlive));
+    await("all have an answer").until(() -> callers.stream().noneMatch(Thread::isAlive));
 
     assertEquals(1, loads.get());
     assertEquals(CALLERS, loaded.size());
@@ -99,7 +99,7 @@ class SingleFlightCacheTest {
     List<Thread> callers = IntStream.range(0, CALLERS).mapToObj(i -> new Thread(call)).toList();
     callers.forEach(caller -> caller.setDaemon(true));
     callers.forEach(Thread::start);
-    eventually("all wait", () -> callers.stream().allMatch(SingleFlightCacheTest::isWaiting));
+    await("all wait").until(() -> callers.stream().allMatch(SingleFlightCacheTest::isWaiting));
     return callers;
   }
 

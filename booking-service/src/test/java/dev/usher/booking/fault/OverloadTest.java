@@ -1,6 +1,6 @@
 package dev.usher.booking.fault;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +14,7 @@ import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -74,9 +74,8 @@ class OverloadTest {
       for (int i = 0; i < 2 * UNDER_WAY; i++) {
         asked.add(CompletableFuture.supplyAsync(() -> visitor.startsToPay(hold), THREAD_EACH));
       }
-      eventually(
-          "the others are refused",
-          () -> asked.stream().filter(CompletableFuture::isDone).count() == UNDER_WAY);
+      await("the others are refused")
+          .until(() -> asked.stream().filter(CompletableFuture::isDone).count() == UNDER_WAY);
 
       assertTrue(Postgres.waiting() < UNDER_WAY, "there are fewer threads than requests let in");
       Answer refused = visitor.startsToPay(hold).isProblem(503, "overloaded");
@@ -90,7 +89,7 @@ class OverloadTest {
     assertEquals(
         Map.of(200, UNDER_WAY, 503, UNDER_WAY),
         asked.stream().collect(toMap(a -> a.join().status(), a -> 1, Integer::sum)));
-    eventually("let in again", () -> visitor.looksAt(hold).status() == 200);
+    await("let in again").until(() -> visitor.looksAt(hold).status() == 200);
   }
 
   @Test
@@ -122,7 +121,7 @@ class OverloadTest {
       assertEquals("1", refused.headers().firstValue("Retry-After").orElse(""));
       assertTrue(refused.body().collect(joining()).contains("urn:usher:problem:unavailable"));
     }
-    eventually("room for another", this::isThereRoom);
+    await("room for another").until(this::isThereRoom);
   }
 
   @Test
@@ -135,18 +134,18 @@ class OverloadTest {
         for (int i = 0; i < LISTENERS; i++) {
           cut.add(RawConnection.open(site).get(path(fresh) + "/stream"));
         }
-        eventually("all are counted", () -> gauge("usher.availability.listeners") == LISTENERS);
-        eventually("and read", () -> Postgres.waiting() > 0);
+        await("all are counted").until(() -> gauge("usher.availability.listeners") == LISTENERS);
+        await("and read").until(() -> Postgres.waiting() > 0);
         cut.forEach(RawConnection::cut);
-        eventually("none is counted", () -> gauge("usher.availability.listeners") == 0);
+        await("none is counted").until(() -> gauge("usher.availability.listeners") == 0);
       } finally {
         slow.close();
       }
-      eventually("read", () -> gauge("usher.availability.waiting") == 0);
+      await("read").until(() -> gauge("usher.availability.waiting") == 0);
       sale.availability();
     }
     assertEquals(0, gauge("usher.availability.listeners"));
-    eventually("room for another", this::isThereRoom);
+    await("room for another").until(this::isThereRoom);
   }
 
   @Test
@@ -160,12 +159,12 @@ class OverloadTest {
       for (int i = 0; i < 3 * OF_ONE_EVENT; i++) {
         first.add(asking(sale));
       }
-      eventually("half wait", () -> done(first) == 2 * OF_ONE_EVENT);
+      await("half wait").until(() -> done(first) == 2 * OF_ONE_EVENT);
       assertEquals(OF_ONE_EVENT, gauge("usher.availability.waiting"));
       for (int i = 0; i < OF_ONE_EVENT; i++) {
         second.add(asking(other));
       }
-      eventually("all wait", () -> gauge("usher.availability.waiting") == WAITING);
+      await("all wait").until(() -> gauge("usher.availability.waiting") == WAITING);
 
       Answer refused = site.get(path(third)).isProblem(503, "overloaded");
       assertEquals("1", refused.header("Retry-After").orElse(""));

@@ -1,6 +1,6 @@
 package dev.usher.booking.fault;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +13,7 @@ import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.booking.language.Webhook;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Iterator;
@@ -40,7 +40,7 @@ class PostgresAwayTest {
 
   @AfterEach
   void wellAgain() {
-    eventually("ready", () -> site.get("/q/health/ready").status() == 200);
+    await("ready").until(() -> site.get("/q/health/ready").status() == 200);
   }
 
   @Test
@@ -75,7 +75,7 @@ class PostgresAwayTest {
       outage.close();
     }
 
-    eventually("back", () -> visitor.looksAt(unpaid).status() == 200);
+    await("back").until(() -> visitor.looksAt(unpaid).status() == 200);
     assertEquals("HELD", visitor.looksAt(unpaid).text("/status"));
     visitor.booking(hold).isProblem(404, "not-booked");
     assertEquals(2, Tables.live(sale.event()));
@@ -83,10 +83,9 @@ class PostgresAwayTest {
     assertEquals(
         1,
         Tables.number("select count(*) from inventory.payment where event_id = ?", sale.event()));
-    eventually(
-        "held after all",
-        () -> visitor.asksFor(Visitor.seats("hall-A-3"), "while away").status() == 201);
-    eventually("paid after all", () -> webhook.sentTo(site).status() == 204);
+    await("held after all")
+        .until(() -> visitor.asksFor(Visitor.seats("hall-A-3"), "while away").status() == 201);
+    await("paid after all").until(() -> webhook.sentTo(site).status() == 204);
     visitor.booking(hold).is(200);
   }
 
@@ -124,14 +123,14 @@ class PostgresAwayTest {
 
       Postgres.Outage outage = Postgres.outage();
       try {
-        eventually("noticed", () -> site.get(availability).status() == 503);
+        await("noticed").until(() -> site.get(availability).status() == 503);
         site.get(availability).isProblem(503, "unavailable");
         site.get(availability + "/stream").isProblem(503, "unavailable");
       } finally {
         outage.close();
       }
-      eventually("back", () -> site.get(availability).status() == 200);
-      eventually("held", () -> visitor.holds("hall-A-2").status() == 201);
+      await("back").until(() -> site.get(availability).status() == 200);
+      await("held").until(() -> visitor.holds("hall-A-2").status() == 201);
 
       assertEquals("event:changes", stream.next());
       String changes = stream.next();

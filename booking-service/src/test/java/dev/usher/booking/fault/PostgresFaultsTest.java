@@ -1,6 +1,6 @@
 package dev.usher.booking.fault;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +12,9 @@ import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.booking.language.Webhook;
-import dev.usher.standalone.test.PostgresProxy;
-import dev.usher.standalone.test.PostgresProxy.Commit;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.PostgresProxy.Commit;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -59,7 +59,7 @@ class PostgresFaultsTest {
   @AfterEach
   void mend() {
     PostgresProxy.mend();
-    eventually("ready again", () -> ready().status() == 200);
+    await("ready again").until(() -> ready().status() == 200);
   }
 
   @ParameterizedTest
@@ -104,9 +104,9 @@ class PostgresFaultsTest {
     String changed = EventText.usual().places(7).json();
 
     failsAtItsCommit(commit, () -> site.putEvent(sale.event(), changed));
-    eventually("changed", () -> site.putEvent(sale.event(), changed).status() == 200);
+    await("changed").until(() -> site.putEvent(sale.event(), changed).status() == 200);
 
-    eventually("shown", () -> sale.availability().text("/sections/0/capacity").equals("7"));
+    await("shown").until(() -> sale.availability().text("/sections/0/capacity").equals("7"));
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ class PostgresFaultsTest {
     failsAtItsCommit(commit, () -> visitor.chooses(payment, "succeeded"));
     visitor.chooses(payment, "succeeded").is(200);
 
-    eventually("booked", () -> visitor.booking(hold).status() == 200);
+    await("booked").until(() -> visitor.booking(hold).status() == 200);
   }
 
   private void failsAtItsCommit(Commit commit, Supplier<Answer> request) {
@@ -126,7 +126,7 @@ class PostgresFaultsTest {
     isUnavailable(request.get());
     assertTrue(PostgresProxy.isCut(), "it came to the commit");
     PostgresProxy.mend();
-    eventually("ready again", () -> ready().status() == 200);
+    await("ready again").until(() -> ready().status() == 200);
   }
 
   @Test
@@ -158,7 +158,7 @@ class PostgresFaultsTest {
     asked.forEach(answer -> isUnavailable(answer.join()));
 
     PostgresProxy.mend();
-    eventually("ready again", () -> ready().status() == 200);
+    await("ready again").until(() -> ready().status() == 200);
     assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
     webhook.sentTo(site).is(204);
   }
@@ -167,7 +167,7 @@ class PostgresFaultsTest {
   void whilePostgresqlTakesNoConnectionsNobodyWaitsForOne() throws Exception {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     PostgresProxy.cut();
-    eventually("not ready", () -> ready().status() == 503);
+    await("not ready").until(() -> ready().status() == 503);
     CompletableFuture.runAsync(
             () -> {
               for (int i = 0; i < MORE_THAN_THREADS; i++) {
@@ -181,7 +181,7 @@ class PostgresFaultsTest {
   @Test
   void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
     PostgresProxy.freeze();
-    eventually("not ready", () -> ready().status() == 503);
+    await("not ready").until(() -> ready().status() == 503);
     assertEquals(200, site.get("/q/health/live").status());
   }
 

@@ -8,7 +8,7 @@ import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;

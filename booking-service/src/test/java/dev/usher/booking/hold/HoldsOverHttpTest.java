@@ -1,6 +1,6 @@
 package dev.usher.booking.hold;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,7 +13,7 @@ import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
@@ -42,7 +42,7 @@ class HoldsOverHttpTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "1", "TRUE"})
-  void a_flag_that_is_neither_true_nor_false_is_refused_and_leaves_nothing(String done) {
+  void aFlagThatIsNeitherTrueNorFalseIsRefusedAndLeavesNothing(String done) {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     visitor.givesBack(hold + "?done=" + done).isProblem(422, "invalid-request");
     assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
@@ -259,16 +259,16 @@ class HoldsOverHttpTest {
   /** Whoever still sends when the refusal comes may see the connection end instead of it. */
   private static Answer refusedWhileItIsSent(Supplier<Answer> request) {
     AtomicReference<Optional<Answer>> answer = new AtomicReference<>(Optional.empty());
-    eventually(
-        "refused",
-        () -> {
-          try {
-            answer.set(Optional.of(request.get()));
-            return true;
-          } catch (CompletionException e) {
-            return false;
-          }
-        });
+    await("refused")
+        .until(
+            () -> {
+              try {
+                answer.set(Optional.of(request.get()));
+                return true;
+              } catch (CompletionException e) {
+                return false;
+              }
+            });
     return Objects.requireNonNull(answer.get()).orElseThrow();
   }
 

@@ -1,6 +1,6 @@
 package dev.usher.booking.language;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;

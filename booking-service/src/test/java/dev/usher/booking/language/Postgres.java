@@ -1,6 +1,6 @@
 package dev.usher.booking.language;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

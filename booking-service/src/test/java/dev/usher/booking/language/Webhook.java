@@ -1,6 +1,6 @@
 package dev.usher.booking.language;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

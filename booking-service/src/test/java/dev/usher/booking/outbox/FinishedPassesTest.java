@@ -1,6 +1,6 @@
 package dev.usher.booking.outbox;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +10,7 @@ import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -45,13 +45,13 @@ class FinishedPassesTest {
       String hold = next.holds("hall-A-" + i).text("/id");
       assertEquals(0, WaitingRoom.told(next));
       next.pays(hold).is(200);
-      eventually("told", () -> WaitingRoom.told(next) == 1);
+      await("told").until(() -> WaitingRoom.told(next) == 1);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     assertTrue(took.toMillis() < visitors * 500L, "for " + visitors + ": " + took);
     assertTrue(
         WaitingRoom.TOLD.stream().allMatch(told -> told.authorization().startsWith("Bearer ey")));
-    eventually("forgotten", () -> Tables.number(WAITING, sale.event()) == 0);
+    await("forgotten").until(() -> Tables.number(WAITING, sale.event()) == 0);
   }
 
   @Test
@@ -60,7 +60,7 @@ class FinishedPassesTest {
     Visitor leaving = sale.visitor();
     leaving.givesBackAndLeaves(leaving.holds("hall-A-1").text("/id")).is(204);
 
-    eventually("told", () -> WaitingRoom.told(leaving) == 1);
+    await("told").until(() -> WaitingRoom.told(leaving) == 1);
     assertEquals(0, WaitingRoom.told(visitor));
   }
 
@@ -69,10 +69,10 @@ class FinishedPassesTest {
     WaitingRoom.ANSWER.set(503);
     visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
 
-    eventually("tried twice", () -> WaitingRoom.told(visitor) >= 2);
+    await("tried twice").until(() -> WaitingRoom.told(visitor) >= 2);
     assertEquals(1, Tables.number(WAITING, sale.event()));
     WaitingRoom.ANSWER.set(204);
-    eventually("arrived", () -> Tables.number(WAITING, sale.event()) == 0);
+    await("arrived").until(() -> Tables.number(WAITING, sale.event()) == 0);
   }
 
   @Test
@@ -80,8 +80,8 @@ class FinishedPassesTest {
     WaitingRoom.ANSWER.set(404);
     visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
 
-    eventually("told", () -> WaitingRoom.told(visitor) == 1);
-    eventually("forgotten", () -> Tables.number(WAITING, sale.event()) == 0);
+    await("told").until(() -> WaitingRoom.told(visitor) == 1);
+    await("forgotten").until(() -> Tables.number(WAITING, sale.event()) == 0);
   }
 
   @Test
@@ -89,16 +89,16 @@ class FinishedPassesTest {
     WaitingRoom.ANSWER.set(503);
     Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
     late.givesBackAndLeaves(late.holds("hall-A-1").is(201).text("/id")).is(204);
-    eventually("tried", () -> WaitingRoom.told(late) >= 1);
+    await("tried").until(() -> WaitingRoom.told(late) >= 1);
 
-    eventually("given up", () -> Tables.number(WAITING, sale.event()) == 0);
+    await("given up").until(() -> Tables.number(WAITING, sale.event()) == 0);
   }
 
   @Test
   void whoPaysAfterTheEndOfTheirPassFreesNoPlaceInTheWaitingRoom() {
     Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
     String hold = late.holds("hall-A-1").is(201).text("/id");
-    eventually("the pass is over", () -> late.holds("hall-A-2").status() == 401);
+    await("the pass is over").until(() -> late.holds("hall-A-2").status() == 401);
 
     late.pays(hold).is(200);
 
@@ -116,7 +116,7 @@ class FinishedPassesTest {
         sale.event(),
         visitor.passId());
 
-    eventually("told", () -> WaitingRoom.told(visitor) == 1);
+    await("told").until(() -> WaitingRoom.told(visitor) == 1);
   }
 
   @Test
@@ -129,13 +129,14 @@ class FinishedPassesTest {
               + " select ?, 'pass-finished', 'poison-' || n, '', now() + interval '1 minute'"
               + " from generate_series(1, 20) n",
           sale.event());
-      eventually(
-          "all of them are under way",
-          () -> WaitingRoom.TOLD.stream().filter(t -> t.path().startsWith(poison)).count() == 20);
+      await("all of them are under way")
+          .until(
+              () ->
+                  WaitingRoom.TOLD.stream().filter(t -> t.path().startsWith(poison)).count() == 20);
 
       visitor.givesBackAndLeaves(visitor.holds("hall-A-1").is(201).text("/id")).is(204);
 
-      eventually("another is sent", () -> WaitingRoom.told(visitor) == 1);
+      await("another is sent").until(() -> WaitingRoom.told(visitor) == 1);
       // A message that is under way is leased for long; one that failed is due again soon.
       assertEquals(
           20,

@@ -1,6 +1,6 @@
 package dev.usher.booking.pass;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,7 +9,7 @@ import dev.usher.booking.language.EventText;
 import dev.usher.booking.language.Passports;
 import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -52,7 +52,7 @@ class LateKeysTest {
 
     Files.writeString(PUBLISHED, Passports.jwks());
 
-    eventually("ready", () -> site.get("/q/health/ready").status() == 200);
+    await("ready").until(() -> site.get("/q/health/ready").status() == 200);
     sale.visitor().holdsPlaces(1).is(201);
 
     Files.delete(PUBLISHED);

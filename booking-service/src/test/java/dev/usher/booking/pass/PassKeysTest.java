@@ -1,6 +1,6 @@
 package dev.usher.booking.pass;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +13,7 @@ import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -62,7 +62,7 @@ class PassKeysTest {
   void theWaitingRoomIsWell() {
     WaitingRoom.speaks();
     WaitingRoom.KEYS.set(Passports.jwks());
-    eventually("its keys are known", () -> sale.visitor().holdsPlaces(1).status() == 201);
+    await("its keys are known").until(() -> sale.visitor().holdsPlaces(1).status() == 201);
   }
 
   @Test
@@ -102,14 +102,14 @@ class PassKeysTest {
             path,
             Passports.bearer(pass),
             BodyPublishers.ofString(Visitor.seats("hall-B-1")));
-    eventually("the honest one waits", () -> waiting() == 2);
+    await("the honest one waits").until(() -> waiting() == 2);
     for (int i = 0; i < 3; i++) {
       RawConnection leaving =
           RawConnection.open(site)
               .postInChunks(path, madeUp("leaves-" + i), Visitor.seats("hall-B-2"));
-      eventually("one more waits", () -> waiting() == 3);
+      await("one more waits").until(() -> waiting() == 3);
       leaving.cut();
-      eventually("one fewer waits", () -> waiting() == 2);
+      await("one fewer waits").until(() -> waiting() == 2);
     }
     assertFalse(honest.isDone());
     WaitingRoom.KEYS.set(Passports.jwks("next", next));
@@ -135,12 +135,12 @@ class PassKeysTest {
     WaitingRoom.KEYS.set(keys);
     int before = WaitingRoom.KEY_FETCHES.get();
 
-    eventually(
-        "it was fetched again and again",
-        () -> {
-          sale.visitor().holdsPlaces(1).is(201);
-          return WaitingRoom.KEY_FETCHES.get() > before + 2;
-        });
+    await("it was fetched again and again")
+        .until(
+            () -> {
+              sale.visitor().holdsPlaces(1).is(201);
+              return WaitingRoom.KEY_FETCHES.get() > before + 2;
+            });
 
     visitor.holdsPlaces(1).is(201);
   }
@@ -148,21 +148,21 @@ class PassKeysTest {
   private List<CompletableFuture<Answer>> fillsTheWaitingPlaces(String hold) {
     List<CompletableFuture<Answer>> asked = new ArrayList<>(List.of(waitsForAFetch()));
     IntStream.range(1, WAITING).forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));
-    eventually("all places are taken", () -> waiting() == WAITING);
+    await("all places are taken").until(() -> waiting() == WAITING);
     return asked;
   }
 
   /** Somebody asks until a fetch is begun, which is not answered, and waits for it. */
   private CompletableFuture<Answer> waitsForAFetch() {
     List<CompletableFuture<Answer>> asked = new ArrayList<>(List.of(looks("x", madeUp("first"))));
-    eventually(
-        "a fetch is under way",
-        () -> {
-          if (asked.get(0).isDone()) {
-            asked.set(0, looks("x", madeUp("first")));
-          }
-          return waiting() == 1;
-        });
+    await("a fetch is under way")
+        .until(
+            () -> {
+              if (asked.get(0).isDone()) {
+                asked.set(0, looks("x", madeUp("first")));
+              }
+              return waiting() == 1;
+            });
     return asked.get(0);
   }
 

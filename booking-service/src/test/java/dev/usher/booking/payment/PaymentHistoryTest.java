@@ -1,6 +1,6 @@
 package dev.usher.booking.payment;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,8 +13,8 @@ import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.booking.language.Webhook;
-import dev.usher.inventory.release.Lapsed;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ class PaymentHistoryTest {
   private final Visitor visitor = sale.visitor();
   private final String hold = visitor.holds("hall-A-1").is(201).text("/id");
 
-  @Inject Lapsed lapsed;
+  @Inject ExpiredHolds expiredHolds;
 
   @Test
   void aHoldWithoutAPaymentHasNone() {
@@ -53,12 +53,12 @@ class PaymentHistoryTest {
   void aDeclinedPaymentSaysSoAndTheNextOneIsBesideIt() {
     Answer first = visitor.startsToPay(hold).is(200);
     visitor.chooses(first, "failed").is(200);
-    eventually("declined", () -> last("status").equals("FAILED"));
+    await("declined").until(() -> last("status").equals("FAILED"));
     shows("FAILED", "DECLINED");
     page(first, "Declined");
 
     visitor.pays(hold).is(200);
-    eventually("paid", () -> last("status").equals("SUCCEEDED"));
+    await("paid").until(() -> last("status").equals("SUCCEEDED"));
     shows("SUCCEEDED", "");
     Answer both = visitor.looksAt(hold);
     assertEquals("FAILED", both.text("/payments/0/status"));
@@ -71,11 +71,11 @@ class PaymentHistoryTest {
   @Test
   void whoPaysTooLateSeesThatAndWhenTheMoneyWentBack() {
     Answer payment = visitor.startsToPay(hold).is(200);
-    lapse();
+    expire();
     sale.visitor().holds("hall-A-1").is(201);
     visitor.chooses(payment, "succeeded").is(200);
 
-    eventually("refunded", () -> last("status").equals("REFUNDED"));
+    await("refunded").until(() -> last("status").equals("REFUNDED"));
     shows("REFUNDED", "TOO_LATE");
     assertFalse(Instant.parse(last("refundedAt")).isBefore(Instant.parse(last("decidedAt"))));
     assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
@@ -92,8 +92,8 @@ class PaymentHistoryTest {
     visitor.pays(hold).is(200);
     Webhook.paid(first, 4500).sentTo(site).is(204);
 
-    eventually(
-        "refunded", () -> visitor.looksAt(hold).text("/payments/0/status").equals("REFUNDED"));
+    await("refunded")
+        .until(() -> visitor.looksAt(hold).text("/payments/0/status").equals("REFUNDED"));
     assertEquals("ALREADY_PAID", visitor.looksAt(hold).text("/payments/0/reason"));
   }
 
@@ -102,7 +102,7 @@ class PaymentHistoryTest {
     String payment = visitor.startsToPay(hold).text("/paymentId");
     Webhook.paid(payment, 4499).sentTo(site).is(204);
 
-    eventually("refunded", () -> last("status").equals("REFUNDED"));
+    await("refunded").until(() -> last("status").equals("REFUNDED"));
     shows("REFUNDED", "WRONG_AMOUNT");
   }
 
@@ -131,16 +131,16 @@ class PaymentHistoryTest {
     }
   }
 
-  private void lapse() {
+  private void expire() {
     Tables.run(
         "update inventory.hold set expires_at = now() - interval '1 second' where event_id = ?"
             + " and status = 'HELD'",
         sale.event());
-    eventually(
-        "lapsed",
-        () -> {
-          lapsed.release(100, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
-          return visitor.looksAt(hold).text("/status").equals("EXPIRED");
-        });
+    await("expired")
+        .until(
+            () -> {
+              expiredHolds.release(100, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
+              return visitor.looksAt(hold).text("/status").equals("EXPIRED");
+            });
   }
 }

@@ -1,6 +1,6 @@
 package dev.usher.booking.payment;
 
-import static dev.usher.booking.language.Eventually.eventually;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,8 +13,8 @@ import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.Visitor;
 import dev.usher.booking.language.WaitingRoom;
 import dev.usher.booking.language.Webhook;
-import dev.usher.inventory.release.Lapsed;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -44,7 +44,7 @@ class PaymentTest {
   private final Sale sale = site.opens(EventText.usual());
   private final Visitor visitor = sale.visitor();
 
-  @Inject Lapsed lapsed;
+  @Inject ExpiredHolds expiredHolds;
 
   @Test
   void whoPaysGetsABookingWithATicketForEach() {
@@ -149,7 +149,7 @@ class PaymentTest {
     one.join().is(204);
     other.join().is(204);
 
-    eventually("refunded", () -> payments("REFUNDED") == 1);
+    await("refunded").until(() -> payments("REFUNDED") == 1);
     assertEquals(1, payments("SUCCEEDED"));
     visitor.booking(hold).is(200);
     assertEquals(1, Tables.number(LEDGER, sale.event(), "BOOKED"));
@@ -256,7 +256,7 @@ class PaymentTest {
 
     Webhook.paid(payment, 4499).sentTo(site).is(204);
 
-    eventually("refunded", () -> payments("REFUNDED") == 1);
+    await("refunded").until(() -> payments("REFUNDED") == 1);
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
   }
 
@@ -264,7 +264,7 @@ class PaymentTest {
   void aRefundThatFailsIsTriedAgainAndMadeOnce() {
     String hold = visitor.holds("hall-A-1").text("/id");
     Answer payment = visitor.startsToPay(hold).is(200);
-    lapse(hold);
+    expire(hold);
     sale.visitor().holds("hall-A-1").is(201);
     Tables.run(
         """
@@ -276,14 +276,14 @@ class PaymentTest {
               + " for each row execute function inventory.no_refund()");
       visitor.chooses(payment, "succeeded").is(200);
 
-      eventually("tried", () -> attempts("refund") >= 2);
+      await("tried").until(() -> attempts("refund") >= 2);
       assertEquals(1, payments("REFUNDING"));
     } finally {
       Tables.run("drop function inventory.no_refund() cascade");
     }
 
-    eventually("refunded", () -> payments("REFUNDED") == 1);
-    eventually("forgotten", () -> letters("refund") == 0);
+    await("refunded").until(() -> payments("REFUNDED") == 1);
+    await("forgotten").until(() -> letters("refund") == 0);
     assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
     assertTrue(site.get("/pay/" + payment.text("/paymentId")).body().contains("is paid back"));
   }
@@ -292,7 +292,7 @@ class PaymentTest {
   void aPaymentThatIsLateTakesTheSameSeatsIfTheyAreFree() {
     String hold = visitor.holds("hall-A-1").text("/id");
     Answer payment = visitor.startsToPay(hold).is(200);
-    lapse(hold);
+    expire(hold);
 
     visitor.startsToPay(hold).isProblem(409, "hold-expired");
     assertTrue(visitor.chooses(payment, "succeeded").body().contains("Paid. "));
@@ -305,12 +305,12 @@ class PaymentTest {
   void aPaymentThatIsTooLateIsPaidBackOnce() {
     String hold = visitor.holds("hall-A-1").text("/id");
     Answer payment = visitor.startsToPay(hold).is(200);
-    lapse(hold);
+    expire(hold);
     sale.visitor().holds("hall-A-1").is(201);
 
     visitor.chooses(payment, "succeeded").is(200);
 
-    eventually("refunded", () -> payments("REFUNDED") == 1);
+    await("refunded").until(() -> payments("REFUNDED") == 1);
     Webhook.paid(payment.text("/paymentId"), 4500).sentTo(site).is(204);
     assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
     assertEquals(
@@ -346,7 +346,7 @@ class PaymentTest {
     String hold = visitor.asking(body, retry).join().is(201).text("/id");
     visitor.asking(body, retry).join().is(201);
 
-    lapse(hold);
+    expire(hold);
     Answer expired = visitor.asking(body, retry).join().isProblem(409, "hold-expired");
     assertEquals(hold, expired.text("/hold"));
 
@@ -401,14 +401,14 @@ class PaymentTest {
       String hold = racer.holds("hall-A-1").is(201).text("/id");
       String payment = racer.startsToPay(hold).is(200).text("/paymentId");
       Webhook webhook = Webhook.paid(payment, 4500);
-      expire(hold);
+      endWindow(hold);
       // Now the one, now the other has the better start.
       Duration start = Duration.ofMillis(i % 21 - 10);
 
       CompletableFuture<Void> released =
           CompletableFuture.runAsync(
               () -> {
-                await(start);
+                pause(start);
                 releaseAll();
                 races.visitor().holds("hall-A-1");
               },
@@ -416,7 +416,7 @@ class PaymentTest {
       CompletableFuture<Answer> paid =
           CompletableFuture.supplyAsync(
               () -> {
-                await(start.negated());
+                pause(start.negated());
                 return webhook.sentTo(site).is(204);
               },
               THREAD_EACH);
@@ -424,7 +424,7 @@ class PaymentTest {
 
       boolean isBooked = racer.booking(hold).status() == 200;
       booked += isBooked ? 1 : 0;
-      eventually("settled", () -> settled(payment));
+      await("settled").until(() -> settled(payment));
       assertEquals(isBooked ? "SUCCEEDED" : "REFUNDED", status(payment));
       assertEquals(1, Tables.live(races.event()));
       assertEquals(1, Tables.taken(races.event()));
@@ -444,31 +444,33 @@ class PaymentTest {
         "update inventory.hold set status = 'HELD', reference = null, ended_at = null,"
             + " expires_at = now() where event_id = ? and status in ('BOOKED', 'HELD')",
         races.event());
-    eventually(
-        "cleared",
-        () -> {
-          releaseAll();
-          return Tables.live(races.event()) == 0;
-        });
+    await("cleared")
+        .until(
+            () -> {
+              releaseAll();
+              return Tables.live(races.event()) == 0;
+            });
   }
 
-  private void expire(String hold) {
+  private void endWindow(String hold) {
     Tables.run(
         "update inventory.hold set expires_at = now() - interval '1 second'"
             + " where event_id || '.' || id = ?",
         hold);
   }
 
-  private void lapse(String hold) {
-    expire(hold);
+  private void expire(String hold) {
+    endWindow(hold);
     releaseAll();
   }
 
   private void releaseAll() {
-    while (!lapsed.release(100, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).isEmpty()) {}
+    while (!expiredHolds
+        .release(100, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST)
+        .isEmpty()) {}
   }
 
-  private static void await(Duration duration) {
+  private static void pause(Duration duration) {
     LockSupport.parkNanos(duration.toNanos());
   }
 

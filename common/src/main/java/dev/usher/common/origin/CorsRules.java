@@ -1,7 +1,7 @@
 package dev.usher.common.origin;
 
-import dev.usher.common.route.Answers;
-import dev.usher.common.route.Refusal;
+import dev.usher.common.route.RouteProblem;
+import dev.usher.common.route.RouteResponses;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -21,9 +21,9 @@ public class CorsRules {
   private static final int BEFORE_CORS = 310;
 
   private final Origins origins;
-  private final Answers answers;
+  private final RouteResponses answers;
 
-  CorsRules(Origins origins, Answers answers) {
+  CorsRules(Origins origins, RouteResponses answers) {
     this.origins = origins;
     this.answers = answers;
   }
@@ -44,7 +44,7 @@ public class CorsRules {
         && !context.request().method().equals(HttpMethod.OPTIONS)) {
       answers.refuse(
           context,
-          Refusal.of(
+          RouteProblem.of(
               FORBIDDEN,
               "cross-site",
               "Sent by another site",

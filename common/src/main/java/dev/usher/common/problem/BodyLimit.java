@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * under way or gives it a thread: whoever sends slowly keeps nobody else out. A body may have
  * {@code quarkus.http.limits.max-body-size} bytes, announced or in chunks, and take {@code
  * usher.requests.body-timeout}; else the response is 413 or 408 with a problem. Routes that stand
- * before this ({@link dev.usher.common.route.CrowdRoutes}) read theirs by themselves.
+ * before this ({@link dev.usher.common.route.FastRoutes}) read theirs by themselves.
  */
 @ApplicationScoped
 public class BodyLimit {

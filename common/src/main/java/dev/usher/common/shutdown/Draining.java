@@ -1,7 +1,7 @@
 package dev.usher.common.shutdown;
 
-import dev.usher.common.route.Answers;
-import dev.usher.common.route.Refusal;
+import dev.usher.common.route.RouteProblem;
+import dev.usher.common.route.RouteResponses;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -49,9 +49,9 @@ public class Draining {
   private static final int EARLIEST_RECONNECT_MILLIS = 1_000;
   private static final int LATEST_RECONNECT_MILLIS = 5_000;
 
-  private static final Refusal STOPPING =
+  private static final RouteProblem STOPPING =
       refusal("This instance is stopping. Send the request again: another instance answers it.");
-  private static final Refusal NOT_FINISHED =
+  private static final RouteProblem NOT_FINISHED =
       refusal(
           "This instance stopped before the request was finished; it may have taken effect."
               + " Send it again, with the same Idempotency-Key if it had one.");
@@ -65,11 +65,11 @@ public class Draining {
   private static final int MOST_EXAMPLES = 5;
 
   private final Set<RoutingContext> underWay = ConcurrentHashMap.newKeySet();
-  private final Answers answers;
+  private final RouteResponses answers;
   private final ShutdownSettings settings;
   private volatile State state = State.SERVING;
 
-  Draining(Answers answers, ShutdownSettings settings) {
+  Draining(RouteResponses answers, ShutdownSettings settings) {
     this.answers = answers;
     this.settings = settings;
   }
@@ -96,9 +96,9 @@ public class Draining {
   void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
     state = State.LEAVING;
     LOG.infof("Stopping: not ready any more, %d requests under way", underWay.size());
-    Quiet.pause(settings.delay());
+    Uninterruptibly.pause(settings.delay());
     state = State.REFUSING;
-    if (Quiet.await(this::isEmptyWithoutStreams, LOOK_EVERY, settings.timeout())) {
+    if (Uninterruptibly.await(this::isEmptyWithoutStreams, LOOK_EVERY, settings.timeout())) {
       LOG.info("Stopping: all requests are finished");
       return;
     }
@@ -107,7 +107,7 @@ public class Draining {
             + " example: %s",
         underWay.size(), settings.timeout(), examples());
     underWay.forEach(this::giveUp);
-    Quiet.await(underWay::isEmpty, LOOK_EVERY, REFUSALS_LEAVE_WITHIN);
+    Uninterruptibly.await(underWay::isEmpty, LOOK_EVERY, REFUSALS_LEAVE_WITHIN);
   }
 
   private void enter(RoutingContext context) {
@@ -189,9 +189,9 @@ public class Draining {
     }
   }
 
-  private static Refusal refusal(String detail) {
-    Refusal plain = Refusal.of(503, "stopping", "This instance is stopping", detail);
-    return new Refusal(
+  private static RouteProblem refusal(String detail) {
+    RouteProblem plain = RouteProblem.of(503, "stopping", "This instance is stopping", detail);
+    return new RouteProblem(
         plain.type(),
         plain.status(),
         plain.title(),

@@ -1,5 +1,6 @@
 package dev.usher.inventory.event;
 
+import dev.usher.inventory.stock.SectionKind;
 import java.util.List;
 
 /**

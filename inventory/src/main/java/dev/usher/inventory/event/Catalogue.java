@@ -5,7 +5,11 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.usher.common.store.LongStatements;
 import dev.usher.inventory.InventorySettings;
-import dev.usher.inventory.gate.Settlement;
+import dev.usher.inventory.gate.GateUpdate;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatRow;
+import dev.usher.inventory.stock.Section;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
@@ -31,18 +35,18 @@ public class Catalogue {
 
   private final AgroalDataSource dataSource;
   private final EventStore store;
-  private final jakarta.enterprise.event.Event<Settlement> settlements;
+  private final jakarta.enterprise.event.Event<GateUpdate> gateUpdates;
   private final Duration lockPatience;
 
   Catalogue(
       InventorySettings settings,
       AgroalDataSource dataSource,
       EventStore store,
-      jakarta.enterprise.event.Event<Settlement> settlements) {
+      jakarta.enterprise.event.Event<GateUpdate> gateUpdates) {
     this.lockPatience = settings.hold().lockPatience();
     this.dataSource = dataSource;
     this.store = store;
-    this.settlements = settlements;
+    this.gateUpdates = gateUpdates;
   }
 
   /**
@@ -57,7 +61,7 @@ public class Catalogue {
    *     again and again
    * @throws CatalogueFault if PostgreSQL fails
    */
-  public PutOutcome put(EventEntry event) {
+  public PutOutcome put(Event event) {
     try {
       for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         Optional<PutOutcome> outcome = tryToPut(event);
@@ -72,8 +76,8 @@ public class Catalogue {
   }
 
   /** Empty if the event's rows were changed between the look at its holds and its lock. */
-  private Optional<PutOutcome> tryToPut(EventEntry event) throws SQLException {
-    List<SectionEntry> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
+  private Optional<PutOutcome> tryToPut(Event event) throws SQLException {
+    List<Section> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
     long lastHeld;
     try (Connection connection = dataSource.getConnection()) {
       lastHeld = store.lastHeld(connection, event.id());
@@ -103,16 +107,16 @@ public class Catalogue {
     }
   }
 
-  private List<String> seatsInUse(Connection connection, EventEntry event) throws SQLException {
+  private List<String> seatsInUse(Connection connection, Event event) throws SQLException {
     return LongStatements.allow(
         connection, LONGEST_LOOK, () -> store.seatsInUse(connection, event));
   }
 
-  private Optional<PutOutcome> change(EventEntry event, List<SectionEntry> before, long lastHeld) {
+  private Optional<PutOutcome> change(Event event, List<Section> before, long lastHeld) {
     try (Connection connection = dataSource.getConnection()) {
       store.waitForLocks(connection, lockPatience);
       EventStore.Locked locked = store.lock(connection, event);
-      List<SectionEntry> now = sections(event.id());
+      List<Section> now = sections(event.id());
       if (now.equals(event.sections())) {
         return Optional.of(new PutOutcome.Changed());
       }
@@ -125,7 +129,7 @@ public class Catalogue {
         throw new NothingChanged(Optional.of(new PutOutcome.InUse(seats, sections)));
       }
       Map<String, Integer> left = store.write(connection, event);
-      settlements.fire(new Settlement(event.id(), locked.version(), left, Map.of(), List.of()));
+      gateUpdates.fire(new GateUpdate(event.id(), locked.version(), left, Map.of(), List.of()));
       return Optional.of(locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed());
     } catch (SQLException e) {
       throw fault(event.id(), e);
@@ -138,14 +142,14 @@ public class Catalogue {
         : new CatalogueFault("PostgreSQL did not take event " + event, cause);
   }
 
-  private static Map<String, List<Row>> rows(List<SectionEntry> sections) {
-    return sections.stream().collect(toMap(SectionEntry::id, SectionEntry::rows));
+  private static Map<String, List<SeatRow>> rows(List<Section> sections) {
+    return sections.stream().collect(toMap(Section::id, Section::rows));
   }
 
   /** The event, if there is one. */
   @Transactional
-  public Optional<EventEntry> find(String event) {
-    return Event.<Event>find("id = ?1 and deletedAt is null", event)
+  public Optional<Event> find(String event) {
+    return EventEntity.<EventEntity>find("id = ?1 and deletedAt is null", event)
         .firstResultOptional()
         .map(found -> entry(found, sections(event)));
   }
@@ -156,7 +160,7 @@ public class Catalogue {
    * @param after the last event of the page before; empty for the first page
    */
   @Transactional
-  public List<EventEntry> page(EventFilter filter, Optional<EventCursor> after, int atMost) {
+  public List<Event> page(EventFilter filter, Optional<EventCursor> after, int atMost) {
     StringBuilder where = new StringBuilder("deletedAt is null");
     Map<String, Object> parameters = new HashMap<>();
     if (filter != EventFilter.ALL) {
@@ -168,16 +172,16 @@ public class Catalogue {
       parameters.put("start", after.get().startsAt());
       parameters.put("id", after.get().id());
     }
-    List<Event> events =
-        Event.<Event>find(where.toString(), Sort.by("startsAt").and("id"), parameters)
+    List<EventEntity> events =
+        EventEntity.<EventEntity>find(where.toString(), Sort.by("startsAt").and("id"), parameters)
             .page(0, atMost)
             .list();
     List<String> ids = events.stream().map(event -> event.id).toList();
-    Map<String, List<Section>> sections =
-        Section.<Section>list("key.event in ?1", Sort.by("position"), ids).stream()
+    Map<String, List<SectionEntity>> sections =
+        SectionEntity.<SectionEntity>list("key.event in ?1", Sort.by("position"), ids).stream()
             .collect(groupingBy(s -> s.key.event()));
-    Map<String, List<SeatRow>> rows =
-        SeatRow.<SeatRow>list("key.event in ?1", Sort.by("position"), ids).stream()
+    Map<String, List<SeatRowEntity>> rows =
+        SeatRowEntity.<SeatRowEntity>list("key.event in ?1", Sort.by("position"), ids).stream()
             .collect(groupingBy(r -> r.key.event()));
     return events.stream()
         .map(
@@ -193,24 +197,25 @@ public class Catalogue {
   /** Whether an event of this id was deleted after it had been sold: the id is not used again. */
   @Transactional
   public boolean isDeleted(String event) {
-    return Event.count("id = ?1 and deletedAt is not null", event) > 0;
+    return EventEntity.count("id = ?1 and deletedAt is not null", event) > 0;
   }
 
-  private static List<SectionEntry> sections(String event) {
+  private static List<Section> sections(String event) {
     return sections(
-        Section.list("key.event", Sort.by("position"), event),
-        SeatRow.list("key.event", Sort.by("position"), event));
+        SectionEntity.list("key.event", Sort.by("position"), event),
+        SeatRowEntity.list("key.event", Sort.by("position"), event));
   }
 
-  private static List<SectionEntry> sections(List<Section> sections, List<SeatRow> rows) {
-    Map<String, List<SeatRow>> bySection = rows.stream().collect(groupingBy(r -> r.key.section()));
+  private static List<Section> sections(List<SectionEntity> sections, List<SeatRowEntity> rows) {
+    Map<String, List<SeatRowEntity>> bySection =
+        rows.stream().collect(groupingBy(r -> r.key.section()));
     return sections.stream()
         .map(s -> entry(s, bySection.getOrDefault(s.key.id(), List.of())))
         .toList();
   }
 
-  private static EventEntry entry(Event event, List<SectionEntry> sections) {
-    return new EventEntry(
+  private static Event entry(EventEntity event, List<Section> sections) {
+    return new Event(
         event.id,
         event.name,
         event.venue,
@@ -221,13 +226,13 @@ public class Catalogue {
         sections);
   }
 
-  private static SectionEntry entry(Section section, List<SeatRow> rows) {
-    return new SectionEntry(
+  private static Section entry(SectionEntity section, List<SeatRowEntity> rows) {
+    return new Section(
         section.key.id(),
         section.name,
         section.kind,
         new Money(section.price, section.currency),
         section.capacity,
-        rows.stream().map(r -> new Row(r.key.label(), r.seats)).toList());
+        rows.stream().map(r -> new SeatRow(r.key.label(), r.seats)).toList());
   }
 }

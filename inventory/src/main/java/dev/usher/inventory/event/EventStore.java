@@ -1,6 +1,9 @@
 package dev.usher.inventory.event;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.SeatRow;
+import dev.usher.inventory.stock.Section;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,9 +39,9 @@ class EventStore {
   record Locked(long version, boolean created) {}
 
   /** A row of seats and whose it is. */
-  private record SectionRow(String section, Row row) {}
+  private record SectionRow(String section, SeatRow row) {}
 
-  Locked lock(Connection connection, EventEntry event) throws SQLException {
+  Locked lock(Connection connection, Event event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENT)) {
       statement.setString(1, event.id());
       statement.setString(2, event.name());
@@ -73,8 +76,7 @@ class EventStore {
   }
 
   /** The seats that would go though somebody got them after an entry of the event's ledger. */
-  List<String> seatsInUseSince(Connection connection, EventEntry event, long entry)
-      throws SQLException {
+  List<String> seatsInUseSince(Connection connection, Event event, long entry) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE_SINCE)) {
       rows(connection, statement, 1, event);
       statement.setString(4, event.id());
@@ -85,7 +87,7 @@ class EventStore {
   }
 
   /** The seats that would go though somebody has or had them. */
-  List<String> seatsInUse(Connection connection, EventEntry event) throws SQLException {
+  List<String> seatsInUse(Connection connection, Event event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE)) {
       rows(connection, statement, 1, event);
       statement.setString(4, event.id());
@@ -94,19 +96,19 @@ class EventStore {
     }
   }
 
-  List<String> sectionsInUse(Connection connection, EventEntry event) throws SQLException {
-    List<SectionEntry> sections = event.sections();
+  List<String> sectionsInUse(Connection connection, Event event) throws SQLException {
+    List<Section> sections = event.sections();
     try (PreparedStatement statement = connection.prepareStatement(SECTIONS_IN_USE)) {
-      array(connection, statement, 1, "text", sections, SectionEntry::id);
+      array(connection, statement, 1, "text", sections, Section::id);
       array(connection, statement, 2, "text", sections, s -> s.kind().name());
-      array(connection, statement, 3, "int4", sections, SectionEntry::capacity);
+      array(connection, statement, 3, "int4", sections, Section::capacity);
       statement.setString(4, event.id());
       return ids(statement);
     }
   }
 
   /** Brings sections and rows to what is wanted; returns the places left, by section. */
-  Map<String, Integer> write(Connection connection, EventEntry event) throws SQLException {
+  Map<String, Integer> write(Connection connection, Event event) throws SQLException {
     List<SectionRow> rows = rows(event);
     try (PreparedStatement statement = connection.prepareStatement(REMOVE_ROWS)) {
       statement.setString(1, event.id());
@@ -114,10 +116,10 @@ class EventStore {
       array(connection, statement, 3, "text", rows, r -> r.row().label());
       statement.executeUpdate();
     }
-    List<SectionEntry> sections = event.sections();
+    List<Section> sections = event.sections();
     try (PreparedStatement statement = connection.prepareStatement(REMOVE_SECTIONS)) {
       statement.setString(1, event.id());
-      array(connection, statement, 2, "text", sections, SectionEntry::id);
+      array(connection, statement, 2, "text", sections, Section::id);
       statement.executeUpdate();
     }
     Map<String, Integer> left = writeSections(connection, event);
@@ -129,17 +131,17 @@ class EventStore {
     return left;
   }
 
-  private static Map<String, Integer> writeSections(Connection connection, EventEntry event)
+  private static Map<String, Integer> writeSections(Connection connection, Event event)
       throws SQLException {
-    List<SectionEntry> sections = event.sections();
+    List<Section> sections = event.sections();
     try (PreparedStatement statement = connection.prepareStatement(WRITE_SECTIONS)) {
       statement.setString(1, event.id());
-      array(connection, statement, 2, "text", sections, SectionEntry::id);
-      array(connection, statement, 3, "text", sections, SectionEntry::name);
+      array(connection, statement, 2, "text", sections, Section::id);
+      array(connection, statement, 3, "text", sections, Section::name);
       array(connection, statement, 4, "text", sections, s -> s.kind().name());
       array(connection, statement, 5, "int8", sections, s -> s.price().amount());
       array(connection, statement, 6, "text", sections, s -> s.price().currency());
-      array(connection, statement, 7, "int4", sections, SectionEntry::capacity);
+      array(connection, statement, 7, "int4", sections, Section::capacity);
       Map<String, Integer> left = new HashMap<>();
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
@@ -151,7 +153,7 @@ class EventStore {
   }
 
   private static void rows(
-      Connection connection, PreparedStatement statement, int first, EventEntry event)
+      Connection connection, PreparedStatement statement, int first, Event event)
       throws SQLException {
     List<SectionRow> rows = rows(event);
     array(connection, statement, first, "text", rows, SectionRow::section);
@@ -159,7 +161,7 @@ class EventStore {
     array(connection, statement, first + 2, "int4", rows, r -> r.row().seats());
   }
 
-  private static List<SectionRow> rows(EventEntry event) {
+  private static List<SectionRow> rows(Event event) {
     return event.sections().stream()
         .flatMap(s -> s.rows().stream().map(row -> new SectionRow(s.id(), row)))
         .toList();

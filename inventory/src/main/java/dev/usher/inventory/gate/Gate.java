@@ -3,8 +3,8 @@ package dev.usher.inventory.gate;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.GateSettings;
-import dev.usher.inventory.hold.HoldRequest;
-import dev.usher.inventory.hold.Wanted;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.Selection;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
@@ -35,14 +35,14 @@ public class Gate {
 
   private final RedisAPI redis;
   private final GateSettings settings;
-  private final Breaker breaker;
-  private final Plenty plenty = new Plenty(System::nanoTime);
+  private final CircuitBreaker breaker;
+  private final AmpleStock ampleStock = new AmpleStock(System::nanoTime);
 
   /** A gate in this Redis. */
   public Gate(RedisAPI redis, InventorySettings settings) {
     this.redis = redis;
     this.settings = settings.gate();
-    this.breaker = new Breaker(settings.gate().retryAfter(), System::nanoTime);
+    this.breaker = new CircuitBreaker(settings.gate().retryAfter(), System::nanoTime);
   }
 
   /** Whether Redis failed a moment ago, so that all requests go to PostgreSQL. */
@@ -56,18 +56,18 @@ public class Gate {
    */
   public BitSet likelyRefused(String event, List<HoldRequest> requests) {
     BitSet likely = new BitSet(requests.size());
-    if (plenty.coversAll(event, requests)) {
+    if (ampleStock.coversAll(event, requests)) {
       return likely;
     }
     GateKeys keys = new GateKeys(event);
     List<String> args = new ArrayList<>(4 * requests.size());
     for (HoldRequest request : requests) {
       args.add(request.id().key().toString());
-      if (request.wanted() instanceof Wanted.Places places) {
+      if (request.selection() instanceof Selection.Places places) {
         args.add("0");
         args.add(keys.section(places.section()));
         args.add(Integer.toString(places.quantity()));
-      } else if (request.wanted() instanceof Wanted.Seats seats) {
+      } else if (request.selection() instanceof Selection.Seats seats) {
         args.add(Integer.toString(seats.quantity()));
         seats.ids().forEach(seat -> args.add(keys.seat(seat)));
       }
@@ -88,25 +88,25 @@ public class Gate {
    * Tells the gate what a transaction changed once it has committed, and waits until it knows, so
    * that seats that somebody was told are free are not refused afterwards.
    */
-  void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) Settlement settlement) {
-    settling(settlement).await().indefinitely();
+  void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) GateUpdate update) {
+    settling(update).await().indefinitely();
   }
 
   /** Tells the gate what PostgreSQL has committed, while the caller goes on. */
-  public void settleSoon(Settlement settlement) {
-    settling(settlement).subscribe().with(ignored -> {});
+  public void settleSoon(GateUpdate update) {
+    settling(update).subscribe().with(ignored -> {});
   }
 
-  private Uni<Optional<Response>> settling(Settlement settlement) {
-    plenty.learn(settlement);
-    GateKeys keys = new GateKeys(settlement.event());
+  private Uni<Optional<Response>> settling(GateUpdate update) {
+    ampleStock.learn(update);
+    GateKeys keys = new GateKeys(update.event());
     List<String> args = new ArrayList<>();
     keys.version();
-    args.add(Long.toString(settlement.version()));
+    args.add(Long.toString(update.version()));
     args.add(leaseMillis());
-    settlement.freed().forEach(f -> add(args, "free", keys.seat(f.seat()), f.hold()));
-    settlement.taken().forEach((seat, hold) -> add(args, "taken", keys.seat(seat), hold));
-    settlement.left().forEach((section, left) -> add(args, "left", keys.section(section), left));
+    update.freed().forEach(f -> add(args, "free", keys.seat(f.seat()), f.hold()));
+    update.taken().forEach((seat, hold) -> add(args, "taken", keys.seat(seat), hold));
+    update.left().forEach((section, left) -> add(args, "left", keys.section(section), left));
     return call(SETTLE, keys, args);
   }
 

@@ -1,5 +1,7 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.inventory.stock.Hold;
+
 /** How turning a paid hold into a booking ended. */
 public sealed interface ConfirmOutcome {
   /**

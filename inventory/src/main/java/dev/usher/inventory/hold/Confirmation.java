@@ -3,6 +3,8 @@ package dev.usher.inventory.hold;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.hold.HoldStore.LockedEvent;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldStatus;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -26,7 +28,7 @@ public class Confirmation {
 
   private final AgroalDataSource dataSource;
   private final HoldStore store;
-  private final Holds holds;
+  private final HoldService holds;
   private final Reference references;
   private final Duration lockPatience;
 
@@ -34,7 +36,7 @@ public class Confirmation {
       InventorySettings settings,
       AgroalDataSource dataSource,
       HoldStore store,
-      Holds holds,
+      HoldService holds,
       Reference references) {
     this.lockPatience = settings.hold().lockPatience();
     this.dataSource = dataSource;

@@ -1,8 +1,14 @@
 package dev.usher.inventory.hold;
 
 import dev.usher.common.resource.Resource;
-import dev.usher.inventory.event.Money;
-import dev.usher.inventory.event.SeatId;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldItem;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.HoldStatus;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatId;
+import dev.usher.inventory.stock.Selection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -92,7 +98,7 @@ class HoldStore {
   private record Holders(Map<String, Integer> taken, Set<String> finishedPasses) {}
 
   /** An event, and what a batch needs to know of it. */
-  record LockedStock(LockedEvent event, Stock stock) {}
+  record LockedStock(LockedEvent event, EventStock stock) {}
 
   /**
    * Reads what a batch needs to know without the event's lock: a refusal that rests on it was true
@@ -123,14 +129,17 @@ class HoldStore {
       throws SQLException {
     Object[] keys = requests.stream().map(r -> r.id().key()).toArray();
     List<SeatId> seats =
-        named(requests, r -> r.wanted() instanceof Wanted.Seats s ? s.ids() : List.of())
+        named(requests, r -> r.selection() instanceof Selection.Seats s ? s.ids() : List.of())
             .flatMap(id -> SeatId.parse(id).stream())
             .toList();
     Object[] namedSections =
         Stream.concat(
                 named(
                     requests,
-                    r -> r.wanted() instanceof Wanted.Places p ? List.of(p.section()) : List.of()),
+                    r ->
+                        r.selection() instanceof Selection.Places p
+                            ? List.of(p.section())
+                            : List.of()),
                 seats.stream().map(SeatId::section))
             .distinct()
             .toArray();
@@ -156,15 +165,15 @@ class HoldStore {
         isResult = statement.getMoreResults();
       }
       Optional<LockedEvent> locked = result(statement, HoldStore::lockedEvent);
-      Map<String, Stock.Seat> seatsById = result(statement, HoldStore::seats);
-      Map<String, Stock.Section> sections = result(statement, HoldStore::sections);
+      Map<String, EventStock.Seat> seatsById = result(statement, HoldStore::seats);
+      Map<String, EventStock.Section> sections = result(statement, HoldStore::sections);
       Holders found = result(statement, HoldStore::holders);
       Map<UUID, StoredHold> holds = result(statement, row -> holds(row, event));
       return locked.map(
           e ->
               new LockedStock(
                   e,
-                  new Stock(
+                  new EventStock(
                       e.salesEnded(),
                       e.maxPerVisitor(),
                       sections,
@@ -184,7 +193,7 @@ class HoldStore {
       Connection connection,
       String event,
       Duration paymentWindow,
-      List<Allotment.Decision.Wins> winners)
+      List<BatchDecision.Decision.Wins> winners)
       throws SQLException {
     Set<String> sections = new HashSet<>();
     winners.forEach(w -> w.items().forEach(item -> sections.add(item.section())));
@@ -196,7 +205,7 @@ class HoldStore {
       columns.add("text", winners, w -> w.request().visitor());
       columns.add("text", winners, w -> w.request().passId());
       columns.add("text", winners, w -> w.request().fingerprint());
-      columns.add("int4", winners, w -> w.request().wanted().quantity());
+      columns.add("int4", winners, w -> w.request().selection().quantity());
       columns.add("int8", winners, w -> w.total().amount());
       columns.add("text", winners, w -> w.total().currency());
       columns.add("text", winners, w -> joined(w, HoldItem::section));
@@ -213,7 +222,8 @@ class HoldStore {
   }
 
   /** Of each item, in their order; no id has a comma. */
-  private static String joined(Allotment.Decision.Wins winner, Function<HoldItem, Object> what) {
+  private static String joined(
+      BatchDecision.Decision.Wins winner, Function<HoldItem, Object> what) {
     return winner.items().stream()
         .map(item -> what.apply(item).toString())
         .collect(Collectors.joining(","));
@@ -265,25 +275,25 @@ class HoldStore {
     return holds;
   }
 
-  private static Map<String, Stock.Seat> seats(ResultSet row) throws SQLException {
-    Map<String, Stock.Seat> seats = new HashMap<>();
+  private static Map<String, EventStock.Seat> seats(ResultSet row) throws SQLException {
+    Map<String, EventStock.Seat> seats = new HashMap<>();
     while (row.next()) {
       UUID hold = row.getObject("hold_id", UUID.class);
-      Optional<Stock.Owner> owner =
+      Optional<EventStock.Owner> owner =
           hold == null
               ? Optional.empty()
-              : Optional.of(new Stock.Owner(hold, String.valueOf(row.getString("visitor"))));
-      seats.put(row.getString("id"), new Stock.Seat(row.getString("section_id"), owner));
+              : Optional.of(new EventStock.Owner(hold, String.valueOf(row.getString("visitor"))));
+      seats.put(row.getString("id"), new EventStock.Seat(row.getString("section_id"), owner));
     }
     return seats;
   }
 
-  private static Map<String, Stock.Section> sections(ResultSet row) throws SQLException {
-    Map<String, Stock.Section> sections = new HashMap<>();
+  private static Map<String, EventStock.Section> sections(ResultSet row) throws SQLException {
+    Map<String, EventStock.Section> sections = new HashMap<>();
     while (row.next()) {
       sections.put(
           row.getString("id"),
-          new Stock.Section(
+          new EventStock.Section(
               "GENERAL".equals(row.getString("kind")),
               new Money(row.getLong("price"), row.getString("currency")),
               row.getInt("places_left")));

@@ -5,12 +5,16 @@ import dev.usher.common.store.StoreFailures;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
 import dev.usher.inventory.gate.Gate;
-import dev.usher.inventory.gate.Settlement;
-import dev.usher.inventory.hold.Allotment.Decision;
+import dev.usher.inventory.gate.GateUpdate;
+import dev.usher.inventory.hold.BatchDecision.Decision;
 import dev.usher.inventory.hold.Batcher.Pending;
-import dev.usher.inventory.hold.HoldOutcome.Held;
 import dev.usher.inventory.hold.HoldStore.LockedEvent;
 import dev.usher.inventory.hold.HoldStore.LockedStock;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.HoldStatus;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -147,9 +151,9 @@ class HoldWriter {
       return batch;
     }
     recentRefusals.learnLimit(event, read.get().event().maxPerVisitor());
-    Allotment allotment = new Allotment(read.get().stock());
+    BatchDecision decision = new BatchDecision(read.get().stock());
     for (Pending<HoldRequest, HoldOutcome> pending : batch) {
-      allotment.foresee(pending.request()).ifPresent(outcome -> answer(pending, outcome));
+      decision.foresee(pending.request()).ifPresent(outcome -> answer(pending, outcome));
     }
     return unanswered(batch);
   }
@@ -182,12 +186,12 @@ class HoldWriter {
       Connection connection,
       String event,
       LockedEvent locked,
-      Stock stock,
+      EventStock stock,
       List<Pending<HoldRequest, HoldOutcome>> batch)
       throws SQLException {
-    Allotment allotment = new Allotment(stock);
-    List<Decision> decisions = batch.stream().map(Pending::request).map(allotment::decide).toList();
-    List<Decision.Wins> winners = allotment.winners();
+    BatchDecision decision = new BatchDecision(stock);
+    List<Decision> decisions = batch.stream().map(Pending::request).map(decision::decide).toList();
+    List<Decision.Wins> winners = decision.winners();
     Map<UUID, HoldOutcome> held = new HashMap<>();
     if (winners.isEmpty()) {
       connection.rollback();
@@ -198,7 +202,7 @@ class HoldWriter {
     }
     // What rolled back saw the state of the version before its own.
     long version = winners.isEmpty() ? locked.version() - 1 : locked.version();
-    gate.settleSoon(settlement(event, version, stock, allotment));
+    gate.settleSoon(update(event, version, stock, decision));
     recentRefusals.learnLimit(event, locked.maxPerVisitor());
     for (int i = 0; i < batch.size(); i++) {
       answer(batch.get(i), answer(decisions.get(i), held));
@@ -241,24 +245,24 @@ class HoldWriter {
     return new Held(hold, false);
   }
 
-  private static Settlement settlement(
-      String event, long version, Stock stock, Allotment allotment) {
+  private static GateUpdate update(
+      String event, long version, EventStock stock, BatchDecision decision) {
     Map<String, Integer> left = new LinkedHashMap<>();
     stock
         .sections()
         .forEach(
             (id, section) -> {
               if (section.general()) {
-                left.put(id, allotment.left(id));
+                left.put(id, decision.left(id));
               }
             });
     Map<String, UUID> taken = new LinkedHashMap<>();
     stock.seats().forEach((id, seat) -> seat.owner().ifPresent(o -> taken.put(id, o.hold())));
-    for (Decision.Wins winner : allotment.winners()) {
+    for (Decision.Wins winner : decision.winners()) {
       UUID key = winner.request().id().key();
       winner.items().forEach(item -> item.seat().ifPresent(seat -> taken.put(seat, key)));
     }
-    return new Settlement(event, version, left, taken, List.of());
+    return new GateUpdate(event, version, left, taken, List.of());
   }
 
   private static void rollback(Connection connection, Exception cause) {

@@ -2,6 +2,8 @@ package dev.usher.inventory.hold;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldRequest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +50,7 @@ final class RecentRefusals {
   /** Whether this request is likely to be refused for a reason of its own. */
   boolean suggestRefusalOf(HoldRequest request) {
     Integer limit = limits.get(request.id().event());
-    if (limit != null && request.wanted().quantity() > limit) {
+    if (limit != null && request.selection().quantity() > limit) {
       return true;
     }
     return !isEmpty() && visitors.getIfPresent(visitor(request)) != null;

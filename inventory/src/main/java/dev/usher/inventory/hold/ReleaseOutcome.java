@@ -4,7 +4,7 @@ package dev.usher.inventory.hold;
 public enum ReleaseOutcome {
   /** The seats are free again. */
   RELEASED,
-  /** It had been given back or had lapsed before: nothing to do. */
+  /** It had been given back or had expired before: nothing to do. */
   ALREADY_ENDED,
   /** It is paid for; a booking is not given back this way. */
   BOOKED,

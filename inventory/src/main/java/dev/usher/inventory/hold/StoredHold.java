@@ -1,5 +1,9 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldRequest;
+
 /** A hold as PostgreSQL has it, with the fingerprint of the request that made it. */
 record StoredHold(Hold hold, String fingerprint) {
   /** The answer to a request that has this hold's id. */

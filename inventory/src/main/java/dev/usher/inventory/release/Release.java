@@ -3,12 +3,12 @@ package dev.usher.inventory.release;
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.hold.EventLocked;
-import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldFault;
-import dev.usher.inventory.hold.HoldId;
-import dev.usher.inventory.hold.HoldStatus;
-import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.ReleaseOutcome;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldStatus;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -24,12 +24,15 @@ public class Release {
   private static final String END_HOLD = Resource.text(Release.class, "end-hold.sql");
 
   private final AgroalDataSource dataSource;
-  private final Holds holds;
-  private final StockRelease stock;
+  private final HoldService holds;
+  private final StockReturn stock;
   private final int lockPatienceMillis;
 
   Release(
-      InventorySettings settings, AgroalDataSource dataSource, Holds holds, StockRelease stock) {
+      InventorySettings settings,
+      AgroalDataSource dataSource,
+      HoldService holds,
+      StockReturn stock) {
     this.lockPatienceMillis = Math.toIntExact(settings.hold().lockPatience().toMillis());
     this.dataSource = dataSource;
     this.holds = holds;
@@ -45,8 +48,8 @@ public class Release {
   @Transactional
   public ReleaseOutcome giveBack(HoldId id) {
     try (Connection connection = dataSource.getConnection()) {
-      StockRelease.waitForLocks(connection, lockPatienceMillis);
-      Optional<Ended> ended = end(connection, id);
+      StockReturn.waitForLocks(connection, lockPatienceMillis);
+      Optional<EndedHold> ended = end(connection, id);
       if (ended.isPresent()) {
         stock.free(connection, ended.get());
         return ReleaseOutcome.RELEASED;
@@ -66,12 +69,12 @@ public class Release {
         : ReleaseOutcome.ALREADY_ENDED;
   }
 
-  private static Optional<Ended> end(Connection connection, HoldId id) throws SQLException {
+  private static Optional<EndedHold> end(Connection connection, HoldId id) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(END_HOLD)) {
       statement.setString(1, id.event());
       statement.setObject(2, id.key());
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? Optional.of(Ended.read(id, row)) : Optional.empty();
+        return row.next() ? Optional.of(EndedHold.read(id, row)) : Optional.empty();
       }
     }
   }

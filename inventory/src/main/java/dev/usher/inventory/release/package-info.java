@@ -1,4 +1,4 @@
-/** Puts lapsed holds back on sale. */
+/** Puts expired holds back on sale. */
 @NullMarked
 package dev.usher.inventory.release;
 

@@ -1,4 +1,4 @@
--- Holds whose payment window has lapsed, the longest lapsed first; no lock is taken.
+-- Holds whose payment window has expired, the longest expired first; no lock is taken.
 -- 1: the earliest end of a payment window to look at, 2: events and 3: holds to leave out,
 -- 4: how many at most.
 select event_id, id

@@ -1,6 +1,6 @@
--- Ends those of these holds whose payment window has lapsed, except those that another worker or a
--- payment has in hand. 1: event ids, 2: hold ids. Answer: that of end-lapsed.sql.
-with lapsed as materialized (
+-- Ends those of these holds whose payment window has expired, except those that another worker or a
+-- payment has in hand. 1: event ids, 2: hold ids. Answer: that of end-expired.sql.
+with expired as materialized (
   select h.ctid
   from unnest(?::text[], ?::uuid[]) as e (event_id, hold_id)
   join inventory.hold h on h.event_id = e.event_id and h.id = e.hold_id
@@ -8,7 +8,7 @@ with lapsed as materialized (
   for update of h skip locked
 )
 update inventory.hold h set status = 'EXPIRED', ended_at = clock_timestamp()
-where h.ctid = any (array(select ctid from lapsed))
+where h.ctid = any (array(select ctid from expired))
 returning h.event_id, h.id, array_to_string(h.sections, ',') as sections,
           array_to_string(h.seats, ',') as seats, h.quantity, h.expires_at,
           extract(epoch from statement_timestamp() - h.expires_at) * 1000 as overdue_ms

@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
-import dev.usher.inventory.hold.HoldId;
-import dev.usher.inventory.hold.HoldOutcome;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
-import dev.usher.inventory.hold.HoldOutcome.SoldOut;
-import dev.usher.inventory.hold.HoldRequest;
-import dev.usher.inventory.hold.Holds;
-import dev.usher.inventory.hold.Wanted;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.stock.HoldOutcome.SoldOut;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -33,24 +33,24 @@ class GateTest {
   private static final long SOON_NANOS = 10_000_000_000L;
 
   @Inject Gate gate;
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject AgroalDataSource dataSource;
   @Inject RedisDataSource redis;
 
   @Test
-  void who_cannot_win_is_likely_refused() {
+  void whoCannotWinIsLikelyRefused() {
     Sale sale = sale(1);
     sale.asksForSeats("ann", "hall-A-1");
     sale.asksForPlaces("ann", 1);
 
-    HoldRequest seats = request(sale, new Wanted.Seats(List.of("hall-A-1", "hall-A-2")));
+    HoldRequest seats = request(sale, new Selection.Seats(List.of("hall-A-1", "hall-A-2")));
     assertTrue(isEventuallyLikelyRefused(sale, seats));
-    HoldRequest places = request(sale, new Wanted.Places("floor", 1));
+    HoldRequest places = request(sale, new Selection.Places("floor", 1));
     assertTrue(isEventuallyLikelyRefused(sale, places));
   }
 
   @Test
-  void a_flushed_redis_oversells_nothing_and_selling_goes_on() {
+  void aFlushedRedisOversellsNothingAndSellingGoesOn() {
     Sale sale = sale(2);
     sale.asksForSeats("ann", "hall-A-1");
     sale.asksForPlaces("ann", 1);
@@ -64,14 +64,14 @@ class GateTest {
   }
 
   @Test
-  void a_redis_flushed_all_through_a_rush_oversells_nothing() {
+  void aRedisFlushedAllThroughARushOversellsNothing() {
     for (int round = 0; round < 10; round++) {
       Sale sale = sale(20);
       List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();
       for (int n = 0; n < 60; n++) {
-        asked.add(sale.ask("visitor-" + n, "key", new Wanted.Places("floor", 1)));
+        asked.add(sale.ask("visitor-" + n, "key", new Selection.Places("floor", 1)));
         asked.add(
-            sale.ask("other-" + n, "key", new Wanted.Seats(List.of("hall-A-" + (n % 10 + 1)))));
+            sale.ask("other-" + n, "key", new Selection.Seats(List.of("hall-A-" + (n % 10 + 1)))));
         if (n % 10 == 0) {
           redis.flushall();
         }
@@ -84,18 +84,18 @@ class GateTest {
   }
 
   @Test
-  void a_gate_that_knows_too_much_to_be_free_is_corrected_by_postgresql() {
+  void aGateThatKnowsTooMuchToBeFreeIsCorrectedByPostgresql() {
     Sale sale = sale(1);
     sale.asksForPlaces("ann", 1);
-    gate.settle(new Settlement(sale.event(), 1_000, Map.of("floor", 50), Map.of(), List.of()));
+    gate.settle(new GateUpdate(sale.event(), 1_000, Map.of("floor", 50), Map.of(), List.of()));
 
     assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
     sale.isConsistent();
   }
 
   @Test
-  void a_section_with_plenty_left_is_not_asked_for() {
-    Sale sale = sale(2 * Plenty.PLACES);
+  void aSectionWithPlentyLeftIsNotAskedFor() {
+    Sale sale = sale(2 * AmpleStock.PLACES);
     sale.asksForPlaces("ann", 1);
     GateKeys keys = new GateKeys(sale.event());
     keys.section("floor");
@@ -106,14 +106,14 @@ class GateTest {
     }
     redis.hash(String.class).hset(copy, "left", "0");
 
-    HoldRequest places = request(sale, new Wanted.Places("floor", 1));
+    HoldRequest places = request(sale, new Selection.Places("floor", 1));
     assertFalse(isLikelyRefused(sale, places));
   }
 
   @Test
-  void to_ask_changes_nothing_in_redis() {
+  void toAskChangesNothingInRedis() {
     Sale sale = sale(1);
-    HoldRequest request = request(sale, new Wanted.Seats(List.of("hall-A-1")));
+    HoldRequest request = request(sale, new Selection.Seats(List.of("hall-A-1")));
 
     assertFalse(isLikelyRefused(sale, request));
 
@@ -121,27 +121,27 @@ class GateTest {
   }
 
   @Test
-  void an_older_settlement_changes_nothing_that_a_newer_one_said() {
+  void anOlderSettlementChangesNothingThatANewerOneSaid() {
     Sale sale = sale(5);
     UUID ended = UUID.randomUUID();
-    gate.settle(settlement(sale, 8, 3, Map.of(), ended));
-    gate.settle(settlement(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
+    gate.settle(update(sale, 8, 3, Map.of(), ended));
+    gate.settle(update(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
 
-    HoldRequest seat = request(sale, new Wanted.Seats(List.of("hall-A-1")));
-    HoldRequest places = request(sale, new Wanted.Places("floor", 3));
+    HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-1")));
+    HoldRequest places = request(sale, new Selection.Places("floor", 3));
     assertTrue(gate.likelyRefused(sale.event(), List.of(seat, places)).isEmpty());
   }
 
   @Test
-  void a_lease_is_freed_only_by_the_hold_that_has_it() {
+  void aLeaseIsFreedOnlyByTheHoldThatHasIt() {
     Sale sale = sale(5);
     UUID owner = UUID.randomUUID();
-    gate.settle(settlement(sale, 1, 5, Map.of("hall-A-1", owner), UUID.randomUUID()));
-    gate.settle(settlement(sale, 2, 5, Map.of(), UUID.randomUUID()));
-    HoldRequest seat = request(sale, new Wanted.Seats(List.of("hall-A-1")));
+    gate.settle(update(sale, 1, 5, Map.of("hall-A-1", owner), UUID.randomUUID()));
+    gate.settle(update(sale, 2, 5, Map.of(), UUID.randomUUID()));
+    HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-1")));
     assertTrue(isLikelyRefused(sale, seat));
 
-    gate.settle(settlement(sale, 3, 5, Map.of(), owner));
+    gate.settle(update(sale, 3, 5, Map.of(), owner));
     assertFalse(isLikelyRefused(sale, seat));
   }
 
@@ -160,19 +160,19 @@ class GateTest {
     return false;
   }
 
-  private static Settlement settlement(
+  private static GateUpdate update(
       Sale sale, long version, int left, Map<String, UUID> taken, UUID freedFrom) {
-    return new Settlement(
+    return new GateUpdate(
         sale.event(),
         version,
         Map.of("floor", left),
         taken,
-        List.of(new Settlement.Freed("hall-A-1", freedFrom)));
+        List.of(new GateUpdate.Freed("hall-A-1", freedFrom)));
   }
 
-  private static HoldRequest request(Sale sale, Wanted wanted) {
+  private static HoldRequest request(Sale sale, Selection selection) {
     HoldId id = HoldId.of(sale.event(), "visitor", UUID.randomUUID().toString());
-    return new HoldRequest(id, "visitor", "pass", wanted, false);
+    return new HoldRequest(id, "visitor", "pass", selection, false);
   }
 
   private Sale sale(int places) {

@@ -1,7 +1,7 @@
 package dev.usher.inventory.gate;
 
 import dev.usher.standalone.stores.FreePort;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;
 import java.util.Map;

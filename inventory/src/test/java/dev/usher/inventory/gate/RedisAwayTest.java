@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
-import dev.usher.inventory.hold.HoldOutcome.SoldOut;
-import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.release.Release;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.stock.HoldOutcome.SoldOut;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = RedisAway.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class RedisAwayTest {
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject Release release;
   @Inject Gate gate;
   @Inject AgroalDataSource dataSource;
 
   @Test
-  void without_redis_seats_are_sold_as_rightly() {
+  void withoutRedisSeatsAreSoldAsRightly() {
     Sale sale = Sale.of(holds, dataSource, 2, 8);
 
     Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1"));

@@ -39,7 +39,7 @@ class BatcherTest {
   private long now;
 
   @Test
-  void what_arrives_while_a_batch_is_at_work_gathers_into_the_next() {
+  void whatArrivesWhileABatchIsAtWorkGathersIntoTheNext() {
     Batcher<Integer, String> batcher = batcher(1, 10, 100, this::echo);
     batcher.submit(1);
     batcher.submit(2);
@@ -52,7 +52,7 @@ class BatcherTest {
   }
 
   @Test
-  void as_many_batches_as_may_be_are_at_work_and_none_is_empty() {
+  void asManyBatchesAsMayBeAreAtWorkAndNoneIsEmpty() {
     Batcher<Integer, String> batcher = batcher(2, 10, 100, this::echo);
     IntStream.rangeClosed(1, 3).forEach(batcher::submit);
     assertEquals(2, tasks.size(), "two batches at a time");
@@ -66,7 +66,7 @@ class BatcherTest {
   }
 
   @Test
-  void a_batch_is_no_larger_than_allowed_and_the_rest_follows() {
+  void aBatchIsNoLargerThanAllowedAndTheRestFollows() {
     Batcher<Integer, String> batcher = batcher(1, 2, 100, this::echo);
     IntStream.rangeClosed(1, 5).forEach(batcher::submit);
     runAll();
@@ -75,7 +75,7 @@ class BatcherTest {
   }
 
   @Test
-  void past_the_bound_requests_are_refused_at_once_and_there_is_room_again_after() {
+  void pastTheBoundRequestsAreRefusedAtOnceAndThereIsRoomAgainAfter() {
     Batcher<Integer, String> batcher = batcher(1, 10, 2, this::echo);
     CompletionStage<String> first = batcher.submit(1);
     batcher.submit(2);
@@ -90,7 +90,7 @@ class BatcherTest {
   }
 
   @Test
-  void a_batch_weighs_no_more_than_allowed_unless_one_request_does() {
+  void aBatchWeighsNoMoreThanAllowedUnlessOneRequestDoes() {
     Batcher<Integer, String> batcher =
         batcher(tasks::add, new Bounds(1, 10, 7, 100, PAUSE), 8, 100, this::echo);
     List.of(3, 4, 1, 9, 2, 5).forEach(batcher::submit);
@@ -100,7 +100,7 @@ class BatcherTest {
   }
 
   @Test
-  void past_the_bound_of_one_event_there_is_room_for_others() {
+  void pastTheBoundOfOneEventThereIsRoomForOthers() {
     Bounds two = new Bounds(1, 10, 100, 2, PAUSE);
     Batcher<Integer, String> one = batcher(tasks::add, two, 8, 100, this::echo);
     Batcher<Integer, String> other =
@@ -121,7 +121,7 @@ class BatcherTest {
   }
 
   @Test
-  void a_second_batch_at_once_leaves_half_of_the_threads_to_others() {
+  void aSecondBatchAtOnceLeavesHalfOfTheThreadsToOthers() {
     shared = new Shared(4, 100);
     Bounds bounds = new Bounds(2, 1, 100, 100, PAUSE);
     for (int n = 0; n < 4; n++) {
@@ -143,7 +143,7 @@ class BatcherTest {
   }
 
   @Test
-  void while_something_else_holds_what_is_needed_all_are_refused_at_once_and_one_at_a_time_tries() {
+  void whileSomethingElseHoldsWhatIsNeededAllAreRefusedAtOnceAndOneAtATimeTries() {
     AtomicBoolean isHeld = new AtomicBoolean(true);
     List<Boolean> probes = new ArrayList<>();
     Batcher<Integer, String> batcher =
@@ -183,7 +183,7 @@ class BatcherTest {
   }
 
   @Test
-  void who_has_waited_too_long_is_not_tried_and_who_is_at_work_gets_an_answer() {
+  void whoHasWaitedTooLongIsNotTriedAndWhoIsAtWorkGetsAnAnswer() {
     List<CompletableFuture<String>> answered = new ArrayList<>();
     Batcher<Integer, String> batcher =
         batcher(
@@ -210,7 +210,7 @@ class BatcherTest {
   }
 
   @Test
-  void what_the_work_throws_fails_its_batch_alone() {
+  void whatTheWorkThrowsFailsItsBatchAlone() {
     Batcher<Integer, String> batcher =
         batcher(
             1,
@@ -231,7 +231,7 @@ class BatcherTest {
   }
 
   @Test
-  void an_error_that_the_work_throws_fails_its_batch_alone() {
+  void anErrorThatTheWorkThrowsFailsItsBatchAlone() {
     Batcher<Integer, String> batcher =
         batcher(
             1,
@@ -253,7 +253,7 @@ class BatcherTest {
   }
 
   @Test
-  void without_a_thread_all_that_wait_are_refused_and_later_requests_are_tried_again() {
+  void withoutAThreadAllThatWaitAreRefusedAndLaterRequestsAreTriedAgain() {
     withoutAThread(
         () -> {
           throw new RejectedExecutionException("shut down");
@@ -294,7 +294,7 @@ class BatcherTest {
   }
 
   @Test
-  void a_batch_that_could_not_be_gathered_is_tried_again() {
+  void aBatchThatCouldNotBeGatheredIsTriedAgain() {
     AtomicBoolean isOut = new AtomicBoolean(true);
     Batcher<Integer, String> batcher =
         new Batcher<>(
@@ -321,7 +321,7 @@ class BatcherTest {
   }
 
   @Test
-  void a_request_that_the_work_forgets_fails_instead_of_waiting_for_ever() {
+  void aRequestThatTheWorkForgetsFailsInsteadOfWaitingForEver() {
     Batcher<Integer, String> batcher = batcher(1, 10, 100, batch -> {});
     CompletableFuture<String> forgotten = batcher.submit(1).toCompletableFuture();
     runAll();
@@ -330,8 +330,7 @@ class BatcherTest {
   }
 
   @Test
-  void from_many_threads_every_request_is_answered_once_by_no_more_batches_than_may_be()
-      throws Exception {
+  void fromManyThreadsEveryRequestIsAnsweredOnceByNoMoreBatchesThanMayBe() throws Exception {
     AtomicInteger atWork = new AtomicInteger();
     AtomicInteger tooMany = new AtomicInteger();
     List<Integer> seen = Collections.synchronizedList(new ArrayList<>());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,11 +23,11 @@ class ConstraintsTest {
   private static final String TAKE =
       "insert into inventory.taken_seat values (?, 'hall-A-1', gen_random_uuid())";
 
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject AgroalDataSource dataSource;
 
   @Test
-  void a_seat_cannot_be_in_two_live_holds() {
+  void aSeatCannotBeInTwoLiveHolds() {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-1");
 
@@ -35,7 +35,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void of_two_transactions_that_take_a_seat_at_once_the_second_is_refused() throws Exception {
+  void ofTwoTransactionsThatTakeASeatAtOnceTheSecondIsRefused() throws Exception {
     Sale sale = sale();
     try (Connection first = dataSource.getConnection()) {
       first.setAutoCommit(false);
@@ -49,7 +49,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void a_section_cannot_be_taken_beyond_its_capacity() {
+  void aSectionCannotBeTakenBeyondItsCapacity() {
     assertRefused(
         sale(),
         "section_never_oversold",
@@ -57,7 +57,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void a_section_cannot_shrink_below_what_is_taken() {
+  void aSectionCannotShrinkBelowWhatIsTaken() {
     Sale sale = sale();
     sale.asksForPlaces("ann", 3);
 
@@ -68,7 +68,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void a_seat_that_a_hold_has_cannot_be_removed() {
+  void aSeatThatAHoldHasCannotBeRemoved() {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-8", "hall-A-9", "hall-A-10");
 
@@ -78,7 +78,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void a_live_hold_without_its_seats_is_refused_however_it_comes_about() {
+  void aLiveHoldWithoutItsSeatsIsRefusedHoweverItComesAbout() {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-1", "hall-A-2");
 
@@ -113,7 +113,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void a_hold_has_as_many_seats_as_it_counts() {
+  void aHoldHasAsManySeatsAsItCounts() {
     Sale sale = sale();
     sale.asksForSeats("ann", "hall-A-1");
 
@@ -124,7 +124,7 @@ class ConstraintsTest {
   }
 
   @Test
-  void the_ledger_is_only_appended_to() {
+  void theLedgerIsOnlyAppendedTo() {
     Sale sale = sale();
     sale.asksForPlaces("ann", 1);
 

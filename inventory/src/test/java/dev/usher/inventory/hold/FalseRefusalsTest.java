@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
-import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
-import dev.usher.inventory.hold.HoldOutcome.SoldOut;
-import dev.usher.inventory.release.Lapsed;
+import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.release.Release;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.stock.HoldOutcome.SoldOut;
+import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -34,26 +37,26 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 class FalseRefusalsTest {
   private static final int ROUNDS = 200;
-  private static final Wanted ALL_SEATS =
-      new Wanted.Seats(
+  private static final Selection ALL_SEATS =
+      new Selection.Seats(
           Stream.of("A", "B")
               .flatMap(
                   row -> Stream.iterate(1, n -> n + 1).limit(10).map(n -> "hall-" + row + "-" + n))
               .toList());
 
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject Release release;
-  @Inject Lapsed lapsed;
+  @Inject ExpiredHolds expiredHolds;
   @Inject InventorySettings settings;
   @Inject AgroalDataSource dataSource;
   @Inject RedisAPI redisApi;
   @Inject RedisDataSource redis;
 
-  private Holds other;
+  private HoldService other;
 
   @BeforeEach
   void startAnotherInstance() {
-    other = Holds.on(settings, dataSource, redisApi);
+    other = HoldService.on(settings, dataSource, redisApi);
   }
 
   @AfterEach
@@ -62,7 +65,7 @@ class FalseRefusalsTest {
   }
 
   @Test
-  void requests_over_the_limit_never_make_free_seats_look_taken() throws Exception {
+  void requestsOverTheLimitNeverMakeFreeSeatsLookTaken() throws Exception {
     Sale sale = Sale.of(holds, dataSource, 10, 4);
 
     whileSomebodyAsksFor(
@@ -76,12 +79,12 @@ class FalseRefusalsTest {
   }
 
   @Test
-  void requests_over_the_limit_never_make_a_section_look_sold_out() throws Exception {
+  void requestsOverTheLimitNeverMakeASectionLookSoldOut() throws Exception {
     Sale sale = Sale.of(holds, dataSource, 10, 4);
 
     whileSomebodyAsksFor(
         sale,
-        new Wanted.Places("floor", 10),
+        new Selection.Places("floor", 10),
         () -> {
           Held held = assertInstanceOf(Held.class, sale.at(other).asksForPlaces("bob", 1));
           release.giveBack(held.hold().id());
@@ -90,7 +93,7 @@ class FalseRefusalsTest {
   }
 
   @Test
-  void a_refused_request_leaves_nothing_in_redis_that_speaks_against_others() {
+  void aRefusedRequestLeavesNothingInRedisThatSpeaksAgainstOthers() {
     Sale sale = Sale.of(holds, dataSource, 10, 4);
 
     Sale.answer(sale.ask("greedy", "key", ALL_SEATS));
@@ -99,7 +102,7 @@ class FalseRefusalsTest {
   }
 
   @Test
-  void seats_of_a_hold_given_back_are_free_at_once_though_redis_never_learned_of_it() {
+  void seatsOfAHoldGivenBackAreFreeAtOnceThoughRedisNeverLearnedOfIt() {
     Sale sale = Sale.of(holds, dataSource, 1, 4);
     HoldId seat = held(sale.asksForSeats("ann", "hall-A-1"));
     HoldId place = held(sale.asksForPlaces("ann", 1));
@@ -119,7 +122,7 @@ class FalseRefusalsTest {
   }
 
   @Test
-  void seats_of_an_expired_hold_are_free_at_once_though_redis_never_learned_of_it() {
+  void seatsOfAnExpiredHoldAreFreeAtOnceThoughRedisNeverLearnedOfIt() {
     Sale sale = Sale.of(holds, dataSource, 1, 4);
     HoldId seat = held(sale.asksForSeats("ann", "hall-A-1"));
     assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
@@ -127,8 +130,8 @@ class FalseRefusalsTest {
     losingSettlements(
         sale,
         () -> {
-          sale.lapses(seat);
-          lapsed.release(1_000, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
+          sale.expires(seat);
+          expiredHolds.release(1_000, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
         });
 
     assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));
@@ -158,7 +161,7 @@ class FalseRefusalsTest {
     sections.forEach((key, fields) -> redis.hash(String.class).hset(key, fields));
   }
 
-  private void whileSomebodyAsksFor(Sale sale, Wanted tooMuch, Runnable round) throws Exception {
+  private void whileSomebodyAsksFor(Sale sale, Selection tooMuch, Runnable round) throws Exception {
     AtomicBoolean isOver = new AtomicBoolean();
     CompletableFuture<Integer> greedy =
         CompletableFuture.supplyAsync(

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.usher.inventory.Sale;
-import dev.usher.inventory.event.Money;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldItem;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,14 +25,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class HoldStoreTest {
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject HoldStore store;
   @Inject AgroalDataSource dataSource;
 
   @Test
-  void a_hold_in_a_section_that_is_not_there_is_not_written() throws SQLException {
+  void aHoldInASectionThatIsNotThereIsNotWritten() throws SQLException {
     Sale sale = Sale.of(holds, dataSource, 5, 8);
-    Allotment.Decision.Wins winner = winner(sale, List.of(item("cellar", "hall-A-1", 2_500)));
+    BatchDecision.Decision.Wins winner = winner(sale, List.of(item("cellar", "hall-A-1", 2_500)));
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       assertThrows(IllegalStateException.class, () -> write(connection, sale, winner));
@@ -37,28 +41,29 @@ class HoldStoreTest {
   }
 
   @Test
-  void a_hold_keeps_the_order_of_its_seats_and_the_price_of_each() throws SQLException {
+  void aHoldKeepsTheOrderOfItsSeatsAndThePriceOfEach() throws SQLException {
     Sale sale = Sale.of(holds, dataSource, 5, 8);
     List<HoldItem> items =
         List.of(item("hall", "hall-B-2", 2_500), item("hall", "hall-A-10", 3_000));
-    Allotment.Decision.Wins winner = winner(sale, items);
+    BatchDecision.Decision.Wins winner = winner(sale, items);
     try (Connection connection = dataSource.getConnection()) {
       write(connection, sale, winner);
       assertEquals(items, holds.find(winner.request().id()).orElseThrow().items());
     }
   }
 
-  private void write(Connection connection, Sale sale, Allotment.Decision.Wins winner)
+  private void write(Connection connection, Sale sale, BatchDecision.Decision.Wins winner)
       throws SQLException {
     store.write(connection, sale.event(), Duration.ofMinutes(2), List.of(winner));
   }
 
-  private static Allotment.Decision.Wins winner(Sale sale, List<HoldItem> items) {
+  private static BatchDecision.Decision.Wins winner(Sale sale, List<HoldItem> items) {
     List<String> seats = items.stream().map(item -> item.seat().orElseThrow()).toList();
     HoldId id = HoldId.of(sale.event(), "ann", "key");
-    HoldRequest request = new HoldRequest(id, "ann", "pass-of-ann", new Wanted.Seats(seats), true);
+    HoldRequest request =
+        new HoldRequest(id, "ann", "pass-of-ann", new Selection.Seats(seats), true);
     long amount = items.stream().mapToLong(item -> item.price().amount()).sum();
-    return new Allotment.Decision.Wins(request, items, new Money(amount, "EUR"));
+    return new BatchDecision.Decision.Wins(request, items, new Money(amount, "EUR"));
   }
 
   private static HoldItem item(String section, String seat, long price) {

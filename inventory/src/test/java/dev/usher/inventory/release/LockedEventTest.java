@@ -1,5 +1,6 @@
 package dev.usher.inventory.release;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,22 +11,22 @@ import dev.usher.inventory.Sale;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.CatalogueBusy;
 import dev.usher.inventory.event.EventDeletion;
-import dev.usher.inventory.event.EventEntry;
-import dev.usher.inventory.event.Money;
 import dev.usher.inventory.event.PutOutcome;
-import dev.usher.inventory.event.Row;
-import dev.usher.inventory.event.SectionEntry;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.EventLocked;
-import dev.usher.inventory.hold.Hold;
 import dev.usher.inventory.hold.HoldFault;
-import dev.usher.inventory.hold.HoldOutcome;
-import dev.usher.inventory.hold.HoldOutcome.EventBusy;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.ReleaseOutcome;
-import dev.usher.inventory.hold.Wanted;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.EventBusy;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatRow;
+import dev.usher.inventory.stock.Section;
+import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,7 +49,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** An event whose row something else keeps locked, or a PostgreSQL that is silent. */
@@ -56,7 +56,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 @TestProfile(LockedEventTest.ShortPatience.class)
 class LockedEventTest {
-  private static final Wanted PLACE = new Wanted.Places("floor", 1);
+  private static final Selection PLACE = new Selection.Places("floor", 1);
   private static final int SECONDS = 30;
   private static final Executor THREAD = task -> new Thread(task).start();
 
@@ -68,7 +68,7 @@ class LockedEventTest {
     }
   }
 
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject Release release;
   @Inject Confirmation confirmation;
   @Inject Catalogue catalogue;
@@ -77,9 +77,10 @@ class LockedEventTest {
   @Inject RedisAPI redis;
 
   @Test
-  void events_that_are_locked_leave_writers_for_the_others() throws Exception {
+  void eventsThatAreLockedLeaveWritersForTheOthers() throws Exception {
     // So patient that only the bounds help.
-    Holds patient = Holds.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
+    HoldService patient =
+        HoldService.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
     List<CompletionStage<HoldOutcome>> held = new ArrayList<>();
     List<Lock> locks = new ArrayList<>();
     try {
@@ -102,10 +103,9 @@ class LockedEventTest {
   }
 
   @Test
-  void past_the_bound_of_a_locked_event_requests_are_refused_at_once_and_others_are_not()
-      throws Exception {
-    Holds bounded =
-        Holds.on(
+  void pastTheBoundOfALockedEventRequestsAreRefusedAtOnceAndOthersAreNot() throws Exception {
+    HoldService bounded =
+        HoldService.on(
             settings("usher.hold.max-waiting-per-event", "2", "usher.hold.lock-patience", "PT60S"),
             dataSource,
             redis);
@@ -133,7 +133,7 @@ class LockedEventTest {
   }
 
   @Test
-  void a_locked_event_is_refused_soon_and_sold_again_once_it_is_free() throws Exception {
+  void aLockedEventIsRefusedSoonAndSoldAgainOnceItIsFree() throws Exception {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
     Lock lock = new Lock(sale.event());
     try {
@@ -148,13 +148,12 @@ class LockedEventTest {
     } finally {
       lock.close();
     }
-    eventually(() -> Sale.answer(sale.ask("ann", "key", PLACE)) instanceof Held);
+    await().until(() -> Sale.answer(sale.ask("ann", "key", PLACE)) instanceof Held);
     assertEquals(1, sale.number("select count(*) from inventory.hold where event_id = ?"));
   }
 
   @Test
-  void a_hold_of_a_locked_event_is_neither_given_back_nor_booked_late_but_refused()
-      throws Exception {
+  void aHoldOfALockedEventIsNeitherGivenBackNorBookedLateButRefused() throws Exception {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
     Hold hold = ((Held) sale.asksForPlaces("ann", 1)).hold();
     Hold ended = ((Held) sale.asksForPlaces("bob", 1)).hold();
@@ -171,9 +170,9 @@ class LockedEventTest {
   }
 
   @Test
-  void a_locked_event_is_neither_changed_nor_deleted_but_refused() throws Exception {
+  void aLockedEventIsNeitherChangedNorDeletedButRefused() throws Exception {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
-    EventEntry now = catalogue.find(sale.event()).orElseThrow();
+    Event now = catalogue.find(sale.event()).orElseThrow();
     Lock lock = new Lock(sale.event());
     try {
       assertThrows(CatalogueBusy.class, () -> catalogue.put(withRow(now, 12)));
@@ -186,15 +185,16 @@ class LockedEventTest {
   }
 
   @Test
-  void a_seat_that_is_held_while_a_change_waits_is_not_taken_away() throws Exception {
-    Holds patient = Holds.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
+  void aSeatThatIsHeldWhileAChangeWaitsIsNotTakenAway() throws Exception {
+    HoldService patient =
+        HoldService.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
     Sale sale = Sale.of(patient, dataSource, 10, 8);
-    EventEntry now = catalogue.find(sale.event()).orElseThrow();
+    Event now = catalogue.find(sale.event()).orElseThrow();
     CompletionStage<HoldOutcome> held;
     CompletableFuture<PutOutcome> put;
     Lock lock = new Lock(sale.event());
     try {
-      held = sale.ask("ann", "key", new Wanted.Seats(List.of("hall-A-10")));
+      held = sale.ask("ann", "key", new Selection.Seats(List.of("hall-A-10")));
       sale.waitForALock(1);
       put = CompletableFuture.supplyAsync(() -> catalogue.put(withRow(now, 9)), THREAD);
       sale.waitForALock(2);
@@ -211,11 +211,11 @@ class LockedEventTest {
   }
 
   @Test
-  void a_changed_price_writes_no_row_of_seats() {
+  void aChangedPriceWritesNoRowOfSeats() {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
     String written = "select max(xmin::text::bigint) from inventory.seat_row where event_id = ?";
     long before = sale.number(written);
-    EventEntry now = catalogue.find(sale.event()).orElseThrow();
+    Event now = catalogue.find(sale.event()).orElseThrow();
 
     catalogue.put(
         withSections(
@@ -230,7 +230,7 @@ class LockedEventTest {
   }
 
   /** With so many seats in row A. */
-  private static EventEntry withRow(EventEntry event, int seats) {
+  private static Event withRow(Event event, int seats) {
     return withSections(
         event,
         event.sections().stream()
@@ -242,16 +242,16 @@ class LockedEventTest {
                             s,
                             s.price(),
                             s.capacity() + seats - 10,
-                            List.of(new Row("A", seats), s.rows().get(1))))
+                            List.of(new SeatRow("A", seats), s.rows().get(1))))
             .toList());
   }
 
-  private static SectionEntry section(SectionEntry s, Money price, int capacity, List<Row> rows) {
-    return new SectionEntry(s.id(), s.name(), s.kind(), price, capacity, rows);
+  private static Section section(Section s, Money price, int capacity, List<SeatRow> rows) {
+    return new Section(s.id(), s.name(), s.kind(), price, capacity, rows);
   }
 
-  private static EventEntry withSections(EventEntry event, List<SectionEntry> sections) {
-    return new EventEntry(
+  private static Event withSections(Event event, List<Section> sections) {
+    return new Event(
         event.id(),
         event.name(),
         event.venue(),
@@ -263,9 +263,9 @@ class LockedEventTest {
   }
 
   @Test
-  void whoever_waited_too_long_is_refused_and_nothing_is_held_for_them_later() throws Exception {
-    Holds impatient =
-        Holds.on(
+  void whoeverWaitedTooLongIsRefusedAndNothingIsHeldForThemLater() throws Exception {
+    HoldService impatient =
+        HoldService.on(
             settings("usher.hold.patience", "PT0.3S", "usher.hold.lock-patience", "PT60S"),
             dataSource,
             redis);
@@ -281,15 +281,15 @@ class LockedEventTest {
     } finally {
       lock.close();
     }
-    eventually(() -> Sale.answer(sale.ask("eve", "key", PLACE)) instanceof Held);
+    await().until(() -> Sale.answer(sale.ask("eve", "key", PLACE)) instanceof Held);
     assertEquals(1, sale.number("select count(*) from inventory.hold where event_id = ?"));
     impatient.stop();
   }
 
   @Test
-  void a_hold_that_was_refused_for_its_time_but_committed_is_there_for_the_same_key()
-      throws Exception {
-    Holds impatient = Holds.on(settings("usher.hold.patience", "PT0.3S"), dataSource, redis);
+  void aHoldThatWasRefusedForItsTimeButCommittedIsThereForTheSameKey() throws Exception {
+    HoldService impatient =
+        HoldService.on(settings("usher.hold.patience", "PT0.3S"), dataSource, redis);
     Sale sale = Sale.of(impatient, dataSource, 10, 8);
     sale.sql(
         "create function slow_commit() returns trigger language plpgsql as"
@@ -320,13 +320,6 @@ class LockedEventTest {
     HoldFault fault = assertInstanceOf(HoldFault.class, failure.getCause());
     // PostgreSQL's own limits end a request too, but later, and with an SQLException.
     assertInstanceOf(TimeoutException.class, fault.getCause());
-  }
-
-  private static void eventually(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not in time");
-    }
   }
 
   private static InventorySettings settings(String... pairs) {

@@ -10,15 +10,15 @@ import dev.usher.inventory.hold.ConfirmOutcome.Booked;
 import dev.usher.inventory.hold.ConfirmOutcome.SeatsGone;
 import dev.usher.inventory.hold.ConfirmOutcome.UnknownHold;
 import dev.usher.inventory.hold.Confirmation;
-import dev.usher.inventory.hold.HoldId;
-import dev.usher.inventory.hold.HoldOutcome;
-import dev.usher.inventory.hold.HoldOutcome.Held;
-import dev.usher.inventory.hold.HoldOutcome.LimitExceeded;
-import dev.usher.inventory.hold.HoldOutcome.SeatsTaken;
-import dev.usher.inventory.hold.HoldStatus;
-import dev.usher.inventory.hold.Holds;
+import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.ReleaseOutcome;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.stock.HoldStatus;
+import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,19 +36,21 @@ class ReleaseTest {
   private static final int ROUNDS = 200;
   private static final int MANY = 1000;
 
-  @Inject Holds holds;
+  @Inject HoldService holds;
   @Inject Release release;
-  @Inject Lapsed lapsed;
+  @Inject ExpiredHolds expiredHolds;
   @Inject Confirmation confirmation;
   @Inject AgroalDataSource dataSource;
 
   @BeforeEach
-  void nothing_else_is_lapsed() {
-    while (!lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).isEmpty()) {}
+  void nothingElseIsExpired() {
+    while (!expiredHolds
+        .release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST)
+        .isEmpty()) {}
   }
 
   @Test
-  void what_a_visitor_gives_back_another_can_hold_at_once() {
+  void whatAVisitorGivesBackAnotherCanHoldAtOnce() {
     Sale sale = sale(2);
     HoldId seat = held(sale.asksForSeats("ann", "hall-A-1"));
     HoldId places = held(sale.asksForPlaces("ann", 2));
@@ -63,7 +65,7 @@ class ReleaseTest {
   }
 
   @Test
-  void giving_back_what_is_booked_or_was_never_held_changes_nothing() {
+  void givingBackWhatIsBookedOrWasNeverHeldChangesNothing() {
     Sale sale = sale(2);
     HoldId booked = held(sale.asksForSeats("ann", "hall-A-1"));
     confirmation.confirm(booked);
@@ -76,20 +78,22 @@ class ReleaseTest {
   }
 
   @Test
-  void what_lapses_another_can_hold_and_the_visitors_limit_is_free_again() {
+  void whatExpiresAnotherCanHoldAndTheVisitorsLimitIsFreeAgain() {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1"));
     assertInstanceOf(LimitExceeded.class, sale.asksForPlaces("ann", 1));
     assertEquals(
         List.of(),
-        lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST),
-        "its window has not lapsed yet");
+        expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST),
+        "its window has not expired yet");
 
-    sale.lapses(hold);
+    sale.expires(hold);
     assertEquals(
         List.of(hold),
-        lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).stream()
-            .map(Lapsed.Released::hold)
+        expiredHolds
+            .release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST)
+            .stream()
+            .map(ExpiredHolds.Released::hold)
             .toList());
 
     held(sale.asksForSeats("bob", "hall-A-1"));
@@ -99,11 +103,11 @@ class ReleaseTest {
   }
 
   @Test
-  void a_payment_that_comes_late_takes_the_same_seats_if_they_are_free() {
+  void aPaymentThatComesLateTakesTheSameSeatsIfTheyAreFree() {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
-    sale.lapses(hold);
-    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
+    sale.expires(hold);
+    expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
 
     Booked booked = assertInstanceOf(Booked.class, confirmation.confirm(hold));
 
@@ -114,13 +118,13 @@ class ReleaseTest {
   }
 
   @Test
-  void a_payment_that_comes_late_takes_nothing_if_one_of_its_seats_is_gone() {
+  void aPaymentThatComesLateTakesNothingIfOneOfItsSeatsIsGone() {
     Sale sale = sale(2);
     HoldId late = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
     HoldId latePlaces = held(sale.asksForPlaces("ann", 2));
-    sale.lapses(late);
-    sale.lapses(latePlaces);
-    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
+    sale.expires(late);
+    sale.expires(latePlaces);
+    expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
     held(sale.asksForSeats("bob", "hall-A-2"));
     held(sale.asksForPlaces("bob", 1));
 
@@ -132,11 +136,11 @@ class ReleaseTest {
   }
 
   @Test
-  void a_payment_that_comes_late_does_not_lift_the_limit() {
+  void aPaymentThatComesLateDoesNotLiftTheLimit() {
     Sale sale = Sale.of(holds, dataSource, 5, 1);
     HoldId late = held(sale.asksForSeats("ann", "hall-A-1"));
-    sale.lapses(late);
-    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
+    sale.expires(late);
+    expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
     held(sale.asksForPlaces("ann", 1));
 
     assertEquals(new SeatsGone(), confirmation.confirm(late));
@@ -144,11 +148,11 @@ class ReleaseTest {
   }
 
   @Test
-  void a_payment_that_comes_late_takes_no_places_of_a_section_that_is_sold_by_name_by_now() {
+  void aPaymentThatComesLateTakesNoPlacesOfASectionThatIsSoldByNameByNow() {
     Sale sale = sale(2);
     HoldId late = held(sale.asksForPlaces("ann", 1));
-    sale.lapses(late);
-    lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST);
+    sale.expires(late);
+    expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
     sale.sql(
         "update inventory.section set kind = 'SEATED' where event_id = ? and id = 'floor'",
         sale.event());
@@ -158,7 +162,7 @@ class ReleaseTest {
   }
 
   @Test
-  void confirming_again_gives_the_same_booking() {
+  void confirmingAgainGivesTheSameBooking() {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForPlaces("ann", 1));
 
@@ -175,15 +179,19 @@ class ReleaseTest {
   }
 
   @Test
-  void payment_expiry_and_the_next_visitor_at_the_same_moment_have_one_outcome() throws Exception {
+  void paymentExpiryAndTheNextVisitorAtTheSameMomentHaveOneOutcome() throws Exception {
     CyclicBarrier start = new CyclicBarrier(4);
     for (int round = 0; round < ROUNDS; round++) {
       Sale sale = sale(2);
       HoldId hold = held(sale.asksForSeats("ann", "hall-A-1"));
-      sale.lapses(hold);
+      sale.expires(hold);
       CompletableFuture<ConfirmOutcome> paid = atOnce(start, () -> confirmation.confirm(hold));
-      CompletableFuture<List<Lapsed.Released>> expired =
-          atOnce(start, () -> lapsed.release(MANY, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST));
+      CompletableFuture<List<ExpiredHolds.Released>> expired =
+          atOnce(
+              start,
+              () ->
+                  expiredHolds.release(
+                      MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST));
       CompletableFuture<HoldOutcome> next =
           atOnce(start, () -> sale.asksForSeats("bob", "hall-A-1"));
       start.await();
@@ -198,11 +206,11 @@ class ReleaseTest {
   }
 
   @Test
-  void two_workers_never_release_the_same_hold_twice() throws Exception {
+  void twoWorkersNeverReleaseTheSameHoldTwice() throws Exception {
     for (int round = 0; round < 20; round++) {
       Sale sale = sale(100);
       for (int n = 0; n < 50; n++) {
-        sale.lapses(held(sale.asksForPlaces("visitor-" + n, 2)));
+        sale.expires(held(sale.asksForPlaces("visitor-" + n, 2)));
       }
       CyclicBarrier start = new CyclicBarrier(3);
       CompletableFuture<Integer> one = atOnce(start, this::releaseAll);
@@ -223,7 +231,8 @@ class ReleaseTest {
     int released = 0;
     int batch;
     do {
-      batch = lapsed.release(7, Lapsed.LeftOut.NOTHING, Lapsed.FROM_THE_FIRST).size();
+      batch =
+          expiredHolds.release(7, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST).size();
       released += batch;
     } while (batch > 0);
     return released;

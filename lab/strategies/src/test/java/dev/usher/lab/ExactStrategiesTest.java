@@ -11,7 +11,7 @@ import dev.usher.lab.sale.Audit;
 import dev.usher.lab.sale.Demand;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.sale.Stock;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;

@@ -16,7 +16,7 @@ import dev.usher.lab.strategy.redis.GuardedRedisLock;
 import dev.usher.lab.strategy.redis.OwnedRedisLock;
 import dev.usher.lab.strategy.redis.RedisHold;
 import dev.usher.lab.strategy.redis.RedisLock;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -101,8 +101,8 @@ class FaultsTest {
   }
 
   @Test
-  void aHoldThatLapsesWithItsQuantityIsNeverPutBack() throws Exception {
-    Pause untilItLapses = purchase -> awaitGone(purchase);
+  void aHoldThatExpiresWithItsQuantityIsNeverPutBack() throws Exception {
+    Pause untilItExpires = purchase -> awaitGone(purchase);
     Strategy strategy =
         lab.onSale(
             i -> new RedisHold(i, SHORT),
@@ -113,7 +113,7 @@ class FaultsTest {
               @Override
               public void beforeWriting(Purchase purchase) {
                 if (late) {
-                  untilItLapses.beforeWriting(purchase);
+                  untilItExpires.beforeWriting(purchase);
                 }
                 late = true;
               }
@@ -147,7 +147,7 @@ class FaultsTest {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (exists(hold) == 1) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("The hold never lapsed");
+        throw new IllegalStateException("The hold never expired");
       }
     }
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.lab.kit.CannotRun;
 import dev.usher.lab.sale.Tables;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

@@ -10,7 +10,7 @@ import dev.usher.lab.sale.Purchase;
 import dev.usher.lab.sale.Stock;
 import dev.usher.lab.strategy.Answer;
 import dev.usher.lab.strategy.Strategy;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;

@@ -7,7 +7,7 @@ import dev.usher.lab.strategy.Answer;
 import dev.usher.lab.strategy.Pause;
 import dev.usher.lab.strategy.Strategy;
 import dev.usher.lab.strategy.sql.UpdatedAt;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;

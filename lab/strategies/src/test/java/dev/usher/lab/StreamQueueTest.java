@@ -9,7 +9,7 @@ import dev.usher.lab.strategy.Fault;
 import dev.usher.lab.strategy.Pause;
 import dev.usher.lab.strategy.RedisKeys;
 import dev.usher.lab.strategy.Strategy;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.redis.client.RedisAPI;

@@ -9,7 +9,7 @@ import dev.usher.lab.sale.Tables;
 import dev.usher.lab.strategy.Instance;
 import dev.usher.lab.strategy.Pause;
 import dev.usher.lab.strategy.Strategy;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

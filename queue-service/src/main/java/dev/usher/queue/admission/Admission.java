@@ -2,10 +2,10 @@ package dev.usher.queue.admission;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
-import dev.usher.queue.room.LineNumbers;
-import dev.usher.queue.room.RoomSettings;
-import dev.usher.queue.room.RoomView;
-import dev.usher.queue.room.Rooms;
+import dev.usher.queue.room.QueueCounters;
+import dev.usher.queue.room.RedisRoomSettings;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -25,10 +25,10 @@ public class Admission {
   private static final String MOST_STEPS = "1000";
 
   private final RedisAPI redis;
-  private final Rooms rooms;
-  private final RoomSettings settings;
-  private final Recovery recovery;
-  private final PostgresWrites postgres;
+  private final RoomRegistry rooms;
+  private final RedisRoomSettings settings;
+  private final QueueRecovery recovery;
+  private final PostgresWritability postgres;
   private final MeterRegistry meters;
   private final Duration timeout;
   private final String gapMillis;
@@ -37,10 +37,10 @@ public class Admission {
 
   Admission(
       RedisAPI redis,
-      Rooms rooms,
-      RoomSettings settings,
-      Recovery recovery,
-      PostgresWrites postgres,
+      RoomRegistry rooms,
+      RedisRoomSettings settings,
+      QueueRecovery recovery,
+      PostgresWritability postgres,
       MeterRegistry meters,
       QueueSettings config) {
     this.redis = redis;
@@ -59,7 +59,7 @@ public class Admission {
    * Lets in whoever may come in now; nobody while PostgreSQL, which a claim needs, does not answer
    * this instance. Fails if Redis, or PostgreSQL when needed, does not answer.
    */
-  public Uni<Void> run(RoomView view) {
+  public Uni<Void> run(RoomSnapshot view) {
     List<String> args =
         List.of(
             Long.toString(view.line().issued()),
@@ -70,14 +70,14 @@ public class Admission {
             absentMillis);
     long askedNanos = System.nanoTime();
     return ADMIT
-        .call(redis, Recovery.keys(view.room().id()), args)
+        .call(redis, QueueRecovery.keys(view.room().id()), args)
         .ifNoItem()
         .after(timeout)
         .fail()
         .flatMap(answer -> proceed(view, answer, askedNanos));
   }
 
-  private Uni<Void> proceed(RoomView view, Response answer, long askedNanos) {
+  private Uni<Void> proceed(RoomSnapshot view, Response answer, long askedNanos) {
     if (answer.get(0).toString().equals("lost")) {
       return recovery.restore(view, 0, askedNanos);
     }
@@ -87,11 +87,11 @@ public class Admission {
         : takeNote(view, answer);
   }
 
-  private Uni<Void> takeNote(RoomView view, Response answer) {
+  private Uni<Void> takeNote(RoomSnapshot view, Response answer) {
     String room = view.room().id();
     rooms.learn(
         room,
-        new LineNumbers(
+        new QueueCounters(
             answer.get(1).toLong(),
             answer.get(2).toLong(),
             answer.get(3).toLong(),

@@ -12,15 +12,15 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class RedisCheck implements HealthCheck {
-  private final Ticker ticker;
+  private final AdmissionScheduler scheduler;
 
-  RedisCheck(Ticker ticker) {
-    this.ticker = ticker;
+  RedisCheck(AdmissionScheduler scheduler) {
+    this.scheduler = scheduler;
   }
 
   @Override
   public HealthCheckResponse call() {
-    long failing = ticker.failing();
+    long failing = scheduler.failing();
     return HealthCheckResponse.named("admission")
         .up()
         .withData("admission", failing == 0 ? "runs" : "stands still in rooms: " + failing)

@@ -2,7 +2,7 @@ package dev.usher.queue.limit;
 
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.queue.QueueSettings;
-import dev.usher.queue.live.StreamGuard;
+import dev.usher.queue.position.PositionStreamLimit;
 import dev.usher.queue.room.RoomProblems;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
@@ -27,7 +27,8 @@ public class RequestLimit {
 
   @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION)
   Optional<Response> refuse(ResourceInfo resource, RoutingContext connection) {
-    boolean isStream = resource.getResourceClass().isAnnotationPresent(StreamGuard.Guarded.class);
+    boolean isStream =
+        resource.getResourceClass().isAnnotationPresent(PositionStreamLimit.Guarded.class);
     return isStream || underWay.admit(connection)
         ? Optional.empty()
         : Optional.of(RoomProblems.overloaded().toResponse());

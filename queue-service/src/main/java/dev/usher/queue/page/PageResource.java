@@ -2,7 +2,7 @@ package dev.usher.queue.page;
 
 import dev.usher.common.problem.FailureLog;
 import dev.usher.common.resource.Resource;
-import dev.usher.queue.room.Rooms;
+import dev.usher.queue.room.RoomRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
@@ -23,9 +23,9 @@ public class PageResource {
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
           + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-  private final Rooms rooms;
+  private final RoomRegistry rooms;
 
-  PageResource(Rooms rooms) {
+  PageResource(RoomRegistry rooms) {
     this.rooms = rooms;
   }
 

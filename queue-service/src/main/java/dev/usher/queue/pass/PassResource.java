@@ -4,11 +4,11 @@ import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.queue.QueueSettings;
-import dev.usher.queue.line.Ticket;
-import dev.usher.queue.line.Tickets;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomProblems;
-import dev.usher.queue.room.Rooms;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.token.QueueToken;
+import dev.usher.queue.token.RequestTokens;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -35,16 +35,20 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 @Path("/api/rooms/{room}/passes")
 @Tag(name = "passes")
 public class PassResource {
-  private final Rooms rooms;
-  private final Tickets tickets;
-  private final Passes passes;
+  private final RoomRegistry rooms;
+  private final RequestTokens tokens;
+  private final PassService passes;
   private final PassSigner signer;
   private final PublicUrl publicUrl;
 
   PassResource(
-      Rooms rooms, Tickets tickets, Passes passes, PassSigner signer, QueueSettings settings) {
+      RoomRegistry rooms,
+      RequestTokens tokens,
+      PassService passes,
+      PassSigner signer,
+      QueueSettings settings) {
     this.rooms = rooms;
-    this.tickets = tickets;
+    this.tokens = tokens;
     this.passes = passes;
     this.signer = signer;
     this.publicUrl = new PublicUrl(settings.publicUrl());
@@ -57,7 +61,7 @@ public class PassResource {
   @PermitAll
   @Operation(
       summary = "Take the pass when it is your turn",
-      description = "The same ticket gives the same pass, however often it is asked.")
+      description = "The same queue token gives the same pass, however often it is asked.")
   @APIResponse(responseCode = "201", description = "the pass")
   @APIResponse(
       responseCode = "409",
@@ -68,8 +72,8 @@ public class PassResource {
         .view(room)
         .flatMap(
             view -> {
-              Ticket ticket = tickets.require(view.room(), request);
-              return passes.claim(view, ticket).map(claim -> answer(view.room(), claim));
+              QueueToken token = tokens.require(view.room(), request);
+              return passes.claim(view, token).map(claim -> answer(view.room(), claim));
             });
   }
 
@@ -96,11 +100,11 @@ public class PassResource {
         .replaceWith(RestResponse.noContent());
   }
 
-  private RestResponse<PassAnswer> answer(Room room, Claim claim) {
-    if (!(claim instanceof Claim.Granted granted)) {
+  private RestResponse<PassAnswer> answer(Room room, ClaimOutcome claim) {
+    if (!(claim instanceof ClaimOutcome.Granted granted)) {
       throw refusal(claim);
     }
-    Pass pass = granted.pass();
+    PassClaims pass = granted.pass();
     String token = signer.sign(pass);
     // A fragment stays in the browser: it is in no server's log and in no Referer.
     String redirect = target(room.targetUrl()) + "#pass=" + token;
@@ -116,31 +120,31 @@ public class PassResource {
     return url.startsWith("/") ? publicUrl.to(url) : url;
   }
 
-  private static HttpProblem refusal(Claim claim) {
-    if (claim instanceof Claim.NotYet notYet) {
+  private static HttpProblem refusal(ClaimOutcome claim) {
+    if (claim instanceof ClaimOutcome.NotYet notYet) {
       String detail = "You are number " + notYet.position() + " in line. Please wait.";
       return Problems.start(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
           .with("position", notYet.position())
           .build();
     }
-    if (claim instanceof Claim.Missed) {
+    if (claim instanceof ClaimOutcome.Missed) {
       return conflict(
           "turn-missed", "Turn missed", "Your turn has passed. Join the line again for a new one.");
     }
-    if (claim instanceof Claim.Over) {
+    if (claim instanceof ClaimOutcome.Over) {
       return conflict(
           "pass-over",
           "Pass used or expired",
           "Your pass has been used or has run out. Join the line again for a new one.");
     }
-    if (claim instanceof Claim.NotTheirs) {
+    if (claim instanceof ClaimOutcome.NotTheirs) {
       return Problems.of(
           Status.FORBIDDEN,
-          "ticket-of-other-visitor",
-          "Ticket of another visitor",
+          "token-of-other-visitor",
+          "Queue token of another visitor",
           "The pass of this number belongs to another visitor. Join the line again.");
     }
-    if (claim instanceof Claim.Closed closed) {
+    if (claim instanceof ClaimOutcome.Closed closed) {
       return RoomProblems.closed(closed.phase());
     }
     throw new IllegalStateException("No refusal for " + claim);

@@ -55,7 +55,7 @@ public class PassSigner {
   void start(@Observes StartupEvent event) {}
 
   /** The pass as a token. Costs about a millisecond: call it from worker threads. */
-  String sign(Pass pass) {
+  String sign(PassClaims pass) {
     return Jwt.issuer(settings.issuer())
         .audience(settings.audience())
         .subject(pass.visitor())

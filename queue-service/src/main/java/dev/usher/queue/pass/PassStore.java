@@ -31,13 +31,13 @@ public class PassStore {
   }
 
   /** A pass that was given once, and whether it still is valid. */
-  record Kept(Pass pass, boolean valid) {}
+  record Kept(PassClaims pass, boolean valid) {}
 
   /**
    * Keeps a new pass, or the later end of one that nobody was sent; false if the number has a pass
    * that stays as it is, or the epoch is over.
    */
-  boolean write(long number, Pass pass, long epoch) {
+  boolean write(long number, PassClaims pass, long epoch) {
     return run(
         WRITE,
         statement -> {
@@ -63,8 +63,8 @@ public class PassStore {
             if (!row.next()) {
               return Optional.empty();
             }
-            Pass pass =
-                new Pass(
+            PassClaims pass =
+                new PassClaims(
                     room,
                     row.getString("visitor"),
                     row.getString("pass_id"),

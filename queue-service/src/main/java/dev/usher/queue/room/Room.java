@@ -15,8 +15,8 @@ import java.time.Instant;
 public record Room(
     String id,
     String name,
-    Mode mode,
-    Phase phase,
+    RoomMode mode,
+    RoomPhase phase,
     Instant opensAt,
     Instant startsAt,
     Instant runningSince,
@@ -38,7 +38,7 @@ public record Room(
 
   /** Whether the operator has ended it, for good. */
   public boolean hasEnded() {
-    return phase == Phase.ENDED;
+    return phase == RoomPhase.ENDED;
   }
 
   /** The longest that one visitor can keep a place taken. */
@@ -66,7 +66,7 @@ public record Room(
         if (now.isBefore(opensAt)) {
           yield RoomState.CLOSED;
         }
-        if (phase == Phase.PAUSED) {
+        if (phase == RoomPhase.PAUSED) {
           yield RoomState.PAUSED;
         }
         yield now.isBefore(startsAt) ? RoomState.PREQUEUE : RoomState.OPEN;

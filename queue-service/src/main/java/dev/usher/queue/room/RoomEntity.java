@@ -21,11 +21,11 @@ public class RoomEntity extends PanacheEntityBase {
 
   @Column(nullable = false)
   @Enumerated(EnumType.STRING)
-  public Mode mode;
+  public RoomMode mode;
 
   @Column(nullable = false)
   @Enumerated(EnumType.STRING)
-  public Phase phase;
+  public RoomPhase phase;
 
   @Column(name = "opens_at", nullable = false)
   public Instant opensAt;

@@ -26,14 +26,14 @@ public class RoomListResource {
   private static final int LISTS_AT_ONCE = 1;
   private static final int LISTS_WAITING = 100;
 
-  private final Desk lists;
+  private final PostgresBulkhead lists;
   private final RoomStore store;
-  private final Rooms rooms;
+  private final RoomRegistry rooms;
   private final Clock clock;
 
-  RoomListResource(RoomStore store, Rooms rooms, PostgresSettings postgres, Clock clock) {
+  RoomListResource(RoomStore store, RoomRegistry rooms, PostgresSettings postgres, Clock clock) {
     this.clock = clock;
-    this.lists = new Desk(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
+    this.lists = new PostgresBulkhead(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
   }
@@ -43,7 +43,7 @@ public class RoomListResource {
    *
    * @param next what to ask for {@code after} to get the next page; empty on the last
    */
-  public record RoomPage(List<RoomAnswer> rooms, Optional<String> next) {}
+  public record RoomPage(List<RoomResponse> rooms, Optional<String> next) {}
 
   @GET
   @PermitAll
@@ -68,21 +68,21 @@ public class RoomListResource {
     List<RoomStore.Stored> page = found.subList(0, Math.min(limit, found.size()));
     Instant now = clock.instant();
     return new RoomPage(
-        page.stream().map(stored -> RoomAnswer.of(view(stored, now), now)).toList(),
+        page.stream().map(stored -> RoomResponse.of(view(stored, now), now)).toList(),
         found.size() > limit ? Optional.of(page.get(limit - 1).room().id()) : Optional.empty());
   }
 
   /** What this instance knows of it, which is newer; else what PostgreSQL says. */
-  private RoomView view(RoomStore.Stored stored, Instant now) {
+  private RoomSnapshot view(RoomStore.Stored stored, Instant now) {
     Room room = stored.room();
     return rooms
         .known(room.id())
         .filter(view -> view.room().generation() == room.generation())
         .orElseGet(
             () ->
-                RoomView.first(
+                RoomSnapshot.first(
                     room,
-                    new LineNumbers(0, 0, stored.issued(), stored.serving(), 0, 0),
+                    new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0),
                     stored.epoch(),
                     now));
   }

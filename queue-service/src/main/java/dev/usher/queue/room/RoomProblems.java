@@ -72,7 +72,7 @@ public final class RoomProblems {
   }
 
   /** 409: nobody takes a pass in this phase. */
-  public static HttpProblem closed(Phase phase) {
+  public static HttpProblem closed(RoomPhase phase) {
     return switch (phase) {
       case ENDED ->
           Problems.of(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record RoomRequest(
     @Schema(readOnly = true) @Nullable String room,
     @Schema(required = true) String name,
-    @Nullable Mode mode,
+    @Nullable RoomMode mode,
     @Nullable Instant opensAt,
     @Nullable Instant startsAt,
     @Schema(required = true) Integer admitPerMinute,
@@ -121,7 +121,7 @@ public record RoomRequest(
   /** Writes what was said into the room's row. Times not given stay as they were. */
   void applyTo(RoomEntity room, Instant now, boolean isNew) {
     room.name = name;
-    room.mode = mode == null ? Mode.FIFO : mode;
+    room.mode = mode == null ? RoomMode.FIFO : mode;
     if (opensAt != null || isNew) {
       room.opensAt = opensAt == null ? now : stored(opensAt);
     }

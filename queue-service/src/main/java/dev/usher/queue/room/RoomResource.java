@@ -31,16 +31,20 @@ public class RoomResource {
   private static final int CHANGES_AT_ONCE = 2;
   private static final int CHANGES_WAITING = 300;
 
-  private final Desk changes;
+  private final PostgresBulkhead changes;
   private final RoomStore store;
-  private final Rooms rooms;
-  private final RoomSettings settings;
+  private final RoomRegistry rooms;
+  private final RedisRoomSettings settings;
   private final Clock clock;
 
   RoomResource(
-      RoomStore store, Rooms rooms, RoomSettings settings, PostgresSettings postgres, Clock clock) {
+      RoomStore store,
+      RoomRegistry rooms,
+      RedisRoomSettings settings,
+      PostgresSettings postgres,
+      Clock clock) {
     this.clock = clock;
-    this.changes = new Desk(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
+    this.changes = new PostgresBulkhead(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
     this.settings = settings;
@@ -52,30 +56,30 @@ public class RoomResource {
   @Operation(summary = "Make a room or change its settings; changes apply at once")
   @APIResponse(responseCode = "201", description = "made")
   @APIResponse(responseCode = "200", description = "changed")
-  public Uni<RestResponse<RoomAnswer>> put(@PathParam("room") String id, RoomRequest request) {
+  public Uni<RestResponse<RoomResponse>> put(@PathParam("room") String id, RoomRequest request) {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unusableId();
     }
     request.check(id);
-    if (request.mode() == Mode.DRAW) {
+    if (request.mode() == RoomMode.DRAW) {
       throw RoomProblems.drawNotAvailable();
     }
     return stored(() -> store.save(id, request)).flatMap(this::saved);
   }
 
-  private Uni<RestResponse<RoomAnswer>> saved(RoomStore.Saved saved) {
+  private Uni<RestResponse<RoomResponse>> saved(RoomStore.Saved saved) {
     Room room = saved.room();
     Log.infof("room=%s revision=%d settings saved", room.id(), room.revision());
     RestResponse.Status status =
         saved.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
-    return apply(room).map(view -> RestResponse.status(status, RoomAnswer.of(view, now())));
+    return apply(room).map(view -> RestResponse.status(status, RoomResponse.of(view, now())));
   }
 
   @GET
   @PermitAll
   @Operation(summary = "What the room is right now, and how many wait")
-  public Uni<RoomAnswer> get(@PathParam("room") String id) {
-    return rooms.view(id).map(view -> RoomAnswer.of(view, now()));
+  public Uni<RoomResponse> get(@PathParam("room") String id) {
+    return rooms.view(id).map(view -> RoomResponse.of(view, now()));
   }
 
   @POST
@@ -85,7 +89,9 @@ public class RoomResource {
   public Uni<RestResponse<Void>> pause(@PathParam("room") String id) {
     return setPhase(
         id,
-        phase -> unlessEnded(id, phase, phase == Phase.SOLD_OUT ? Phase.SOLD_OUT : Phase.PAUSED));
+        phase ->
+            unlessEnded(
+                id, phase, phase == RoomPhase.SOLD_OUT ? RoomPhase.SOLD_OUT : RoomPhase.PAUSED));
   }
 
   @POST
@@ -93,7 +99,7 @@ public class RoomResource {
   @RolesAllowed({"operator", "service"})
   @Operation(summary = "Admit again, after a pause or when seats came back")
   public Uni<RestResponse<Void>> resume(@PathParam("room") String id) {
-    return setPhase(id, phase -> unlessEnded(id, phase, Phase.ON));
+    return setPhase(id, phase -> unlessEnded(id, phase, RoomPhase.ON));
   }
 
   @POST
@@ -101,7 +107,7 @@ public class RoomResource {
   @RolesAllowed({"operator", "service"})
   @Operation(summary = "Nobody joins or is admitted; those who wait are told")
   public Uni<RestResponse<Void>> soldOut(@PathParam("room") String id) {
-    return setPhase(id, phase -> unlessEnded(id, phase, Phase.SOLD_OUT));
+    return setPhase(id, phase -> unlessEnded(id, phase, RoomPhase.SOLD_OUT));
   }
 
   @POST
@@ -109,14 +115,14 @@ public class RoomResource {
   @RolesAllowed("operator")
   @Operation(summary = "End the sale for good")
   public Uni<RestResponse<Void>> end(@PathParam("room") String id) {
-    return setPhase(id, phase -> Phase.ENDED);
+    return setPhase(id, phase -> RoomPhase.ENDED);
   }
 
   @DELETE
   @RolesAllowed("operator")
   @Operation(
       summary = "Delete a room that has ended, once its last pass has run out",
-      description = "Its id can be used again; tickets of the deleted room are void.")
+      description = "Its id can be used again; queue tokens of the deleted room are void.")
   @APIResponse(responseCode = "204", description = "deleted")
   @APIResponse(responseCode = "409", description = "room-not-ended or passes-valid")
   public Uni<RestResponse<Void>> delete(@PathParam("room") String id) {
@@ -166,14 +172,14 @@ public class RoomResource {
     Log.infof("room=%s revision=%d deleted", room.id(), room.revision());
   }
 
-  private static Phase unlessEnded(String id, Phase phase, Phase wanted) {
-    if (phase == Phase.ENDED) {
+  private static RoomPhase unlessEnded(String id, RoomPhase phase, RoomPhase wanted) {
+    if (phase == RoomPhase.ENDED) {
       throw RoomProblems.ended(id);
     }
     return wanted;
   }
 
-  private Uni<RestResponse<Void>> setPhase(String id, UnaryOperator<Phase> change) {
+  private Uni<RestResponse<Void>> setPhase(String id, UnaryOperator<RoomPhase> change) {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unknown(id);
     }
@@ -187,8 +193,8 @@ public class RoomResource {
   }
 
   /** With Redis unreachable the change still stands: admission copies it when Redis is back. */
-  private Uni<RoomView> apply(Room room) {
-    RoomView view = rooms.learn(room);
+  private Uni<RoomSnapshot> apply(Room room) {
+    RoomSnapshot view = rooms.learn(room);
     return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
   }
 

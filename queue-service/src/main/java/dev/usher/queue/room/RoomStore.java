@@ -155,7 +155,7 @@ public class RoomStore {
     }
     RoomEntity room = new RoomEntity();
     room.id = id;
-    room.phase = Phase.ON;
+    room.phase = RoomPhase.ON;
     room.runningSince = now;
     room.createdAt = now.truncatedTo(ChronoUnit.MILLIS);
     room.revision = 1;
@@ -168,12 +168,12 @@ public class RoomStore {
 
   /** Changes the phase; empty if there is no such room. Saying the same again changes nothing. */
   @Transactional
-  public Optional<Room> setPhase(String id, UnaryOperator<Phase> change) {
+  public Optional<Room> setPhase(String id, UnaryOperator<RoomPhase> change) {
     RoomEntity room = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (room == null) {
       return Optional.empty();
     }
-    Phase phase = change.apply(room.phase);
+    RoomPhase phase = change.apply(room.phase);
     if (phase != room.phase) {
       room.phase = phase;
       room.runningSince = now();
@@ -238,8 +238,8 @@ public class RoomStore {
     return new Room(
         row.getString("id"),
         row.getString("name"),
-        Mode.valueOf(row.getString("mode")),
-        Phase.valueOf(row.getString("phase")),
+        RoomMode.valueOf(row.getString("mode")),
+        RoomPhase.valueOf(row.getString("phase")),
         row.getObject("opens_at", OffsetDateTime.class).toInstant(),
         row.getObject("starts_at", OffsetDateTime.class).toInstant(),
         row.getObject("running_since", OffsetDateTime.class).toInstant(),

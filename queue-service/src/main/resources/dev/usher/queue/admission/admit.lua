@@ -1,6 +1,6 @@
 -- Lets the next visitors in. Promises, however many instances call it and however often: no more
 -- are let in than the rate allows (GCRA; a burst is at most one second of it, or one visitor), nor
--- than there are places; nothing accumulates before the start or in a pause; lapsed turns and passes
+-- than there are places; nothing accumulates before the start or in a pause; expired turns and passes
 -- free their places. Time is this Redis's own: `from` is the operator's and holds by it, `since` is
 -- another clock's "now" and never lies ahead of it.
 --
@@ -76,9 +76,9 @@ end
 redis.call('HSET', line, 'at', string.format('%.0f', now),
   'answeredAt', string.format('%.0f', now - sinceAnswer))
 
-local lapsed = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
-if #lapsed > 0 then
-  redis.call('ZREM', turns, unpack(lapsed))
+local expired = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
+if #expired > 0 then
+  redis.call('ZREM', turns, unpack(expired))
 end
 local gone = redis.call('ZRANGEBYSCORE', absent, '-inf', now, 'LIMIT', 0, most)
 if #gone > 0 then
@@ -170,10 +170,10 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
   end
 end
 
-if served > serving or admitted > 0 or #lapsed > 0 or #unwritten > 0 or #gone > 0 then
+if served > serving or admitted > 0 or #expired > 0 or #unwritten > 0 or #gone > 0 then
   seq = seq + 1
   redis.call('HSET', line, 'seq', string.format('%.0f', seq),
     'serving', string.format('%.0f', served))
 end
-return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #lapsed,
+return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #expired,
   passed, watching}

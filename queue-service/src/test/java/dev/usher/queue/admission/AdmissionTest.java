@@ -3,17 +3,17 @@ package dev.usher.queue.admission;
 import static dev.usher.queue.testing.StoredLine.at;
 import static dev.usher.queue.testing.StoredLine.memory;
 import static dev.usher.queue.testing.StoredLine.serving;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class AdmissionTest {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 600);
     long start = System.nanoTime();
     room.crowd(100);
-    Eventually.see(() -> serving(room), serving -> serving >= 30);
+    await().until(() -> serving(room), serving -> serving >= 30);
     double seconds = (System.nanoTime() - start) / 1e9;
     assertTrue(serving(room) <= 10 + 10 * (seconds + 0.5), serving(room) + " in " + seconds);
   }
@@ -41,14 +41,14 @@ class AdmissionTest {
   void noMoreAreInsideThanThereArePlaces() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 5, "claimWindow", "PT20S");
     List<Visitor> crowd = room.crowd(20);
-    Eventually.see(() -> serving(room), serving -> serving == 5);
+    await().until(() -> serving(room), serving -> serving == 5);
     Reply pass = crowd.get(0).claims();
     crowd.get(1).claims();
     long later = System.nanoTime() + Duration.ofMillis(1500).toNanos();
-    Eventually.see(System::nanoTime, now -> now > later);
+    await().until(System::nanoTime, now -> now > later);
     assertEquals(5, serving(room));
     room.finish(pass.json().getString("passId"));
-    Eventually.see(() -> serving(room), serving -> serving == 6);
+    await().until(() -> serving(room), serving -> serving == 6);
   }
 
   @Test
@@ -56,7 +56,7 @@ class AdmissionTest {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT2S");
     Visitor absent = room.joins();
     Visitor next = room.joins();
-    Eventually.see(next::state, "YOUR_TURN"::equals);
+    await().until(next::state, "YOUR_TURN"::equals);
     assertEquals("MISSED", absent.state());
     assertEquals("turn-missed", absent.claims().problem());
     assertEquals(201, next.claims().status());
@@ -67,8 +67,8 @@ class AdmissionTest {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "passTtl", "PT1S");
     Visitor first = room.joins();
     Visitor second = room.joins();
-    Eventually.see(() -> first.claims().status(), status -> status == 201);
-    Eventually.see(second::state, "YOUR_TURN"::equals);
+    await().until(() -> first.claims().status(), status -> status == 201);
+    await().until(second::state, "YOUR_TURN"::equals);
     assertEquals("DONE", first.state());
   }
 
@@ -79,7 +79,7 @@ class AdmissionTest {
     room.is("pause");
     room.crowd(60);
     long later = System.nanoTime() + Duration.ofMillis(1500).toNanos();
-    Eventually.see(System::nanoTime, now -> now > later);
+    await().until(System::nanoTime, now -> now > later);
     assertEquals(0, serving(room));
     assertEquals("PAUSED", room.look().getString("state"));
     long start = System.nanoTime();
@@ -97,7 +97,7 @@ class AdmissionTest {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", start.toString());
     Visitor first = room.joins();
     long running = at(room);
-    Eventually.see(() -> at(room), at -> at > running + 1500);
+    await().until(() -> at(room), at -> at > running + 1500);
     assertEquals(0, serving(room));
     assertEquals("not-your-turn", first.claims().problem());
   }
@@ -108,16 +108,16 @@ class AdmissionTest {
     for (String phase : List.of("pause", "sold-out")) {
       WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2, "claimWindow", "PT3S");
       crowds.put(room, room.crowd(5));
-      Eventually.see(() -> serving(room), serving -> serving == 2);
+      await().until(() -> serving(room), serving -> serving == 2);
       room.is(phase);
     }
     long later = System.nanoTime() + Duration.ofSeconds(4).toNanos();
-    Eventually.see(System::nanoTime, now -> now > later);
+    await().until(System::nanoTime, now -> now > later);
     crowds.forEach(
         (room, crowd) -> {
           room.is("resume");
           long running = at(room);
-          Eventually.see(() -> at(room), at -> at > running);
+          await().until(() -> at(room), at -> at > running);
           assertEquals("YOUR_TURN", crowd.get(1).state());
           assertEquals(2, serving(room));
           assertEquals(201, crowd.get(0).claims().status());
@@ -131,12 +131,12 @@ class AdmissionTest {
   void whoKeepsToRetryAfterComesInTimeWhateverTheOperatorChanges() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 1, "claimWindow", "PT8S");
     Visitor visitor = room.crowd(5).get(4);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 1);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 1);
     int retryAfter = visitor.asks().json().getInteger("retryAfter");
     assertTrue(retryAfter <= 4, () -> retryAfter + " s");
     long back = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
     room.set("admitPerMinute", 6000, "claimWindow", "PT1S");
-    Eventually.see(System::nanoTime, now -> now > back);
+    await().until(System::nanoTime, now -> now > back);
     assertEquals("YOUR_TURN", visitor.state());
     assertEquals(201, visitor.claims().status());
   }
@@ -149,17 +149,18 @@ class AdmissionTest {
     List<Visitor> crowd = room.crowd(10);
     String pass = "";
     for (Visitor visitor : crowd.subList(0, 3)) {
-      Reply claim = Eventually.see(visitor::claims, reply -> reply.status() == 201);
+      Reply claim = await().until(visitor::claims, reply -> reply.status() == 201);
       pass = claim.json().getString("passId");
     }
-    Eventually.see(() -> room.look().getLong("active"), active -> active == 3);
+    await().until(() -> room.look().getLong("active"), active -> active == 3);
     Reply before = crowd.get(4).asks();
     assertEquals("", before.json().getString("estimatedWait", ""), before::toString);
     room.finish(pass);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 4);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 4);
     String wait =
-        Eventually.see(
-            () -> crowd.get(4).asks().json().getString("estimatedWait", ""), w -> !w.isEmpty());
+        await()
+            .until(
+                () -> crowd.get(4).asks().json().getString("estimatedWait", ""), w -> !w.isEmpty());
     Duration told = Duration.parse(wait);
     assertTrue(told.compareTo(Duration.ofSeconds(30)) > 0, wait);
     assertTrue(told.compareTo(Duration.ofMinutes(12)) <= 0, wait);
@@ -169,13 +170,15 @@ class AdmissionTest {
   void redisKeepsNothingForThoseWhoWait() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
     room.crowd(10);
-    Eventually.see(() -> serving(room), serving -> serving == 1);
+    await().until(() -> serving(room), serving -> serving == 1);
     long few = memory(room);
     room.crowd(500);
-    Eventually.see(() -> room.look().getLong("waiting"), waiting -> waiting == 509);
-    Eventually.see(
-        () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "issued").orElseThrow().toLong(),
-        issued -> issued == 510);
+    await().until(() -> room.look().getLong("waiting"), waiting -> waiting == 509);
+    await()
+        .until(
+            () ->
+                Backstage.redis("HGET", RoomKeys.line(room.id()), "issued").orElseThrow().toLong(),
+            issued -> issued == 510);
     assertTrue(memory(room) <= few + 64, () -> few + " bytes, then " + memory(room));
   }
 }

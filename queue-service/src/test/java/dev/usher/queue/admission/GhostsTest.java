@@ -1,16 +1,16 @@
 package dev.usher.queue.admission;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Listening;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -41,7 +41,7 @@ class GhostsTest {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT20S");
     List<Visitor> ghosts = room.crowd(100);
     Visitor honest = room.joins();
-    Eventually.see(A_WHILE, honest::state, "YOUR_TURN"::equals);
+    await().atMost(A_WHILE).until(honest::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", ghosts.get(50).state(), "Back in time, and no place is free");
     assertEquals("not-your-turn", ghosts.get(51).claims().problem());
     Reply pass = honest.claims();
@@ -49,14 +49,14 @@ class GhostsTest {
     Visitor newcomer = room.joins();
 
     room.finish(pass.json().getString("passId"));
-    Eventually.see(ghosts.get(50)::state, "YOUR_TURN"::equals);
+    await().until(ghosts.get(50)::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", ghosts.get(51).state());
     assertEquals("WAITING", newcomer.state());
     Reply second = ghosts.get(50).claims();
     assertEquals(201, second.status(), second::toString);
     assertEquals("not-your-turn", ghosts.get(51).claims().problem(), "One place is one place");
     room.finish(second.json().getString("passId"));
-    Eventually.see(ghosts.get(51)::state, "YOUR_TURN"::equals);
+    await().until(ghosts.get(51)::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", newcomer.state());
   }
 
@@ -64,19 +64,19 @@ class GhostsTest {
   void whoKeepsToRetryAfterAndWhoListensIsNeverPassedOver() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT8S");
     List<Visitor> visitors = room.crowd(5);
-    Reply first = Eventually.see(visitors.get(0)::claims, reply -> reply.status() == 201);
+    Reply first = await().until(visitors.get(0)::claims, reply -> reply.status() == 201);
     Listening listener = Listening.to(visitors.get(2));
     long later = System.nanoTime() + Duration.ofSeconds(16).toNanos();
     long nextPoll = System.nanoTime();
     while (System.nanoTime() < later) {
       long due = nextPoll;
-      Eventually.see(System::nanoTime, now -> now >= due);
+      await().until(System::nanoTime, now -> now >= due);
       int retryAfter = visitors.get(1).asks().json().getInteger("retryAfter");
       assertTrue(retryAfter <= 4);
       nextPoll = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
     }
     room.finish(first.json().getString("passId"));
-    Reply second = Eventually.see(visitors.get(1)::claims, reply -> reply.status() == 201);
+    Reply second = await().until(visitors.get(1)::claims, reply -> reply.status() == 201);
     assertEquals(2, room.look().getLong("serving"));
     room.finish(second.json().getString("passId"));
     listener.hears("YOUR_TURN");
@@ -86,22 +86,23 @@ class GhostsTest {
   @Test
   void whoWasPassedOverKeepsTheRightToComeBackWhenRedisIsLost() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT30S");
-    Reply first = Eventually.see(room.joins()::claims, reply -> reply.status() == 201);
+    Reply first = await().until(room.joins()::claims, reply -> reply.status() == 201);
     Visitor absent = room.joins();
     Visitor honest = room.joins();
     long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
-    Eventually.see(A_WHILE, () -> honest.state() + "", s -> System.nanoTime() > later);
+    await().atMost(A_WHILE).until(() -> honest.state() + "", s -> System.nanoTime() > later);
     room.finish(first.json().getString("passId"));
-    Reply second = Eventually.see(honest::claims, reply -> reply.status() == 201);
-    Eventually.see(
-        () ->
-            Backstage.number(
-                "select cardinality(absent) from queue.line where room = ?", room.id()),
-        count -> count == 1);
+    Reply second = await().until(honest::claims, reply -> reply.status() == 201);
+    await()
+        .until(
+            () ->
+                Backstage.number(
+                    "select cardinality(absent) from queue.line where room = ?", room.id()),
+            count -> count == 1);
     Backstage.redis("FLUSHALL");
-    Eventually.see(absent::state, "WAITING"::equals);
+    await().until(absent::state, "WAITING"::equals);
     room.finish(second.json().getString("passId"));
-    Eventually.see(absent::state, "YOUR_TURN"::equals);
+    await().until(absent::state, "YOUR_TURN"::equals);
     assertEquals(201, absent.claims().status());
   }
 }

@@ -6,21 +6,21 @@ import static dev.usher.queue.testing.StoredLine.live;
 import static dev.usher.queue.testing.StoredLine.lock;
 import static dev.usher.queue.testing.StoredLine.saved;
 import static dev.usher.queue.testing.StoredLine.serving;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.room.RoomView;
-import dev.usher.queue.room.Rooms;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.QuickLook;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -39,8 +39,8 @@ class LineCopyTest {
   private static final String CLAIMED = "select count(*) from queue.pass where room = ?";
   private static final Duration A_MOMENT = Duration.ofSeconds(10);
 
-  @Inject Recovery recovery;
-  @Inject Rooms rooms;
+  @Inject QueueRecovery recovery;
+  @Inject RoomRegistry rooms;
   @Inject QueueSettings settings;
 
   /** As right after the room was made, or after Redis was emptied. */
@@ -48,7 +48,7 @@ class LineCopyTest {
   void whoWaitsIsSaidToWaitAlsoUntilRedisHasACopyOfTheLine() throws Exception {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     List<Visitor> crowd = room.crowd(5);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     try (Connection blocker = lock(room)) {
       Backstage.redis("DEL", RoomKeys.line(room.id()));
       Reply reply = crowd.get(3).claims();
@@ -57,7 +57,7 @@ class LineCopyTest {
       assertEquals("line-unavailable", crowd.get(0).claims().problem());
       blocker.rollback();
     }
-    Eventually.see(() -> crowd.get(0).claims().status(), status -> status == 201);
+    await().until(() -> crowd.get(0).claims().status(), status -> status == 201);
   }
 
   /** A second copy would take back the turns and passes that were given in the first. */
@@ -65,14 +65,15 @@ class LineCopyTest {
   void aCopyThatAnotherInstanceIsMakingIsWaitedFor() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", "2100-01-01T00:00:00Z");
     long running = at(room);
-    Eventually.see(() -> at(room), at -> at > running);
+    await().until(() -> at(room), at -> at > running);
     Backstage.update(
         "update queue.line set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
         room.id());
     long begun = begunMillis(room);
     Backstage.redis("DEL", RoomKeys.line(room.id()));
-    Eventually.see(
-        () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "epoch"), Optional::isPresent);
+    await()
+        .until(
+            () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "epoch"), Optional::isPresent);
     long waited = begunMillis(room) - begun;
     assertTrue(waited >= 2 * patience().toMillis(), () -> waited + " ms");
   }
@@ -86,7 +87,7 @@ class LineCopyTest {
     Backstage.update(
         "update queue.room set phase = 'PAUSED', revision = revision + 1 where id = ?", room.id());
     Backstage.redis("DEL", line);
-    Eventually.see(() -> Backstage.redis("HGET", line, "admits"), Optional::isPresent);
+    await().until(() -> Backstage.redis("HGET", line, "admits"), Optional::isPresent);
     assertEquals("0", Backstage.redis("HGET", line, "admits").orElseThrow().toString());
   }
 
@@ -94,13 +95,13 @@ class LineCopyTest {
   void aFlushedRedisChangesNobodysPlace() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 6);
     List<Visitor> crowd = room.crowd(40);
-    Eventually.see(() -> serving(room), serving -> serving == 6);
+    await().until(() -> serving(room), serving -> serving == 6);
     String pass = crowd.get(0).claims().json().getString("pass");
     crowd.get(1).claims();
-    Eventually.see(() -> saved(room), serving -> serving == 6);
+    await().until(() -> saved(room), serving -> serving == 6);
 
     Backstage.redis("FLUSHALL");
-    Eventually.see(() -> live(room), live -> live == 2);
+    await().until(() -> live(room), live -> live == 2);
     assertEquals(4, Backstage.redis("ZCARD", RoomKeys.turns(room.id())).orElseThrow().toLong());
     assertEquals(6, serving(room));
     assertEquals(pass, crowd.get(0).claims().json().getString("pass"));
@@ -118,7 +119,7 @@ class LineCopyTest {
   void aRedisThatComesBackStaleIsNotBelieved() throws Exception {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 3);
     List<Visitor> crowd = room.crowd(10);
-    Eventually.see(() -> saved(room), serving -> serving == 3);
+    await().until(() -> saved(room), serving -> serving == 3);
     crowd.get(0).claims();
     String line = RoomKeys.line(room.id());
     Backstage.redis("DEL", RoomKeys.live(room.id()), RoomKeys.turns(room.id()));
@@ -127,10 +128,11 @@ class LineCopyTest {
       assertEquals("line-unavailable", crowd.get(1).claims().problem());
       blocker.rollback();
     }
-    Eventually.see(
-        () -> Backstage.redis("HGET", line, "run").orElseThrow().toString(),
-        run -> !run.equals("another-redis"));
-    Eventually.see(() -> live(room), live -> live == 1);
+    await()
+        .until(
+            () -> Backstage.redis("HGET", line, "run").orElseThrow().toString(),
+            run -> !run.equals("another-redis"));
+    await().until(() -> live(room), live -> live == 1);
     assertEquals(3, serving(room));
     assertEquals(201, crowd.get(1).claims().status());
     assertEquals("not-your-turn", crowd.get(3).claims().problem());
@@ -145,13 +147,13 @@ class LineCopyTest {
   void noPassIsGivenInAnEpochThatIsOver() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     Backstage.update("update queue.line set epoch = epoch + 1 where room = ?", room.id());
     Reply reply = visitor.claims();
     assertEquals(503, reply.status());
     assertEquals("line-unavailable", reply.problem());
     assertEquals(0, Backstage.number(CLAIMED, room.id()));
-    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
+    await().until(() -> visitor.claims().status(), status -> status == 201);
   }
 
   /** As after PostgreSQL was put back from a backup. */
@@ -159,9 +161,9 @@ class LineCopyTest {
   void aCopyOfALaterEpochThanPostgresqlKnowsIsMadeAnew() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     Backstage.update("update queue.line set epoch = epoch - 1, seq = 0 where room = ?", room.id());
-    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
+    await().until(() -> visitor.claims().status(), status -> status == 201);
     assertEquals(2, Backstage.number("select epoch from queue.line where room = ?", room.id()));
   }
 
@@ -169,16 +171,16 @@ class LineCopyTest {
   void aCheckpointNeverMovesALineBack() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     room.crowd(5);
-    Eventually.see(() -> saved(room), serving -> serving == 5);
+    await().until(() -> saved(room), serving -> serving == 5);
     Backstage.update(
         "update queue.line set seq = seq + 1000000, serving = 500 where room = ?", room.id());
     room.crowd(5);
-    Eventually.see(() -> serving(room), serving -> serving == 10);
+    await().until(() -> serving(room), serving -> serving == 10);
     // A round of checkpoints that began after that has been there too.
     for (int i = 1; i <= 2; i++) {
       WaitingRoom other = WaitingRoom.opened(Here.base());
       other.joins();
-      Eventually.see(() -> saved(other), serving -> serving == 1);
+      await().until(() -> saved(other), serving -> serving == 1);
     }
     assertEquals(500, saved(room));
   }
@@ -187,11 +189,12 @@ class LineCopyTest {
   @Test
   void aLookAtRedisThatIsOldByNowBeginsNoEpoch() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
-    Eventually.see(room.joins()::state, "YOUR_TURN"::equals);
-    RoomView view =
-        Eventually.see(
-            () -> rooms.known(room.id()).orElseThrow(),
-            known -> known.line().epoch() == known.epoch());
+    await().until(room.joins()::state, "YOUR_TURN"::equals);
+    RoomSnapshot view =
+        await()
+            .until(
+                () -> rooms.known(room.id()).orElseThrow(),
+                known -> known.line().epoch() == known.epoch());
     long old = System.nanoTime() - patience().toNanos() - 1;
     recovery.restore(view, 0, old).await().atMost(A_MOMENT);
     assertEquals(view.epoch(), epoch(room));

@@ -1,16 +1,16 @@
 package dev.usher.queue.admission;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
-import dev.usher.queue.line.Standings;
-import dev.usher.queue.pass.Passes;
+import dev.usher.queue.pass.PassService;
+import dev.usher.queue.position.PositionService;
+import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.room.RoomSettings;
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.redis.client.Response;
@@ -208,10 +208,10 @@ class LineScriptsTest {
     long ended = Instant.now().getEpochSecond() - 1;
     List<String> keys = List.of(RoomKeys.live(room), RoomKeys.passes(room));
     List<String> pass = List.of("1", "visitor", "first", "0", Long.toString(ended));
-    assertEquals(1, call(Passes.class, "confirm.lua", keys, pass).toLong());
+    assertEquals(1, call(PassService.class, "confirm.lua", keys, pass).toLong());
     assertEquals(1, admitted(), "Number 2 has the place");
     assertEquals("gone", claim(1, "visitor", "second").get(0).toString());
-    assertEquals(0, call(Passes.class, "confirm.lua", keys, pass).toLong());
+    assertEquals(0, call(PassService.class, "confirm.lua", keys, pass).toLong());
   }
 
   @Test
@@ -287,7 +287,7 @@ class LineScriptsTest {
 
   private void see(long... numbers) {
     List<String> args = java.util.stream.LongStream.of(numbers).mapToObj(String::valueOf).toList();
-    call(Sightings.class, "see.lua", List.of(RoomKeys.line(room), RoomKeys.seen(room)), args);
+    call(PresenceTracker.class, "see.lua", List.of(RoomKeys.line(room), RoomKeys.seen(room)), args);
   }
 
   private String standing(long number) {
@@ -299,7 +299,7 @@ class LineScriptsTest {
             RoomKeys.absent(room),
             RoomKeys.back(room),
             RoomKeys.passes(room));
-    return call(Standings.class, "standing.lua", keys, List.of(Long.toString(number)))
+    return call(PositionService.class, "visitor-state.lua", keys, List.of(Long.toString(number)))
         .get(0)
         .toString();
   }
@@ -310,7 +310,7 @@ class LineScriptsTest {
     assertEquals(1, admitted());
     assertEquals(0, admitted());
     configure("revision", "2", "perMinute", "6000");
-    Eventually.see(this::admitted, admitted -> admitted > 0);
+    await().until(this::admitted, admitted -> admitted > 0);
   }
 
   @Test
@@ -318,7 +318,7 @@ class LineScriptsTest {
     restore(1, 0, "from", Long.toString(Instant.now().plusSeconds(60).toEpochMilli()));
     assertEquals(0, admitted());
     configure("revision", "2", "from", Long.toString(Instant.now().toEpochMilli()));
-    Eventually.see(this::admitted, admitted -> admitted > 0);
+    await().until(this::admitted, admitted -> admitted > 0);
   }
 
   @Test
@@ -361,11 +361,12 @@ class LineScriptsTest {
     List<String> args = new ArrayList<>();
     args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving), "[]", "[]", "[]"));
     settings.forEach((field, value) -> args.addAll(List.of(field, value)));
-    return call(Recovery.class, "restore.lua", Recovery.keys(room), args).toLong();
+    return call(QueueRecovery.class, "restore.lua", QueueRecovery.keys(room), args).toLong();
   }
 
   private long configure(String... fields) {
-    return call(RoomSettings.class, "configure.lua", List.of(RoomKeys.line(room)), List.of(fields))
+    return call(
+            RedisRoomSettings.class, "configure.lua", List.of(RoomKeys.line(room)), List.of(fields))
         .toLong();
   }
 
@@ -383,14 +384,14 @@ class LineScriptsTest {
             Long.toString(sinceAnswer.toMillis()),
             Long.toString(MOMENT.toMillis()),
             Long.toString(PERIOD.toMillis()));
-    Response answer = call(Admission.class, "admit.lua", Recovery.keys(room), args);
+    Response answer = call(Admission.class, "admit.lua", QueueRecovery.keys(room), args);
     assertEquals("ok", answer.get(0).toString());
     return answer;
   }
 
   private Response claim(long number, String visitor, String id) {
     List<String> args = List.of(Long.toString(number), visitor, id, "2000");
-    return call(Passes.class, "claim.lua", Recovery.keys(room), args);
+    return call(PassService.class, "claim.lua", QueueRecovery.keys(room), args);
   }
 
   private Optional<Long> turn(long number) {

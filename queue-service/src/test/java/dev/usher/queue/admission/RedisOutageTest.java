@@ -3,17 +3,17 @@ package dev.usher.queue.admission;
 import static dev.usher.queue.testing.StoredLine.at;
 import static dev.usher.queue.testing.StoredLine.saved;
 import static dev.usher.queue.testing.StoredLine.serving;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -28,11 +28,11 @@ class RedisOutageTest {
   void withoutRedisVisitorsJoinAndWaitAndWhenItIsBackTheLineGoesOn() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     List<Visitor> crowd = room.crowd(10);
-    Eventually.see(() -> saved(room), serving -> serving == 2);
+    await().until(() -> saved(room), serving -> serving == 2);
     WaitingRoom served = WaitingRoom.opened(Here.base());
     serving(served);
     Backstage.redis("HSET", RoomKeys.line(served.id()), "seq", "10", "serving", "100");
-    Eventually.see(() -> served.look().getLong("serving"), serving -> serving == 100);
+    await().until(() -> served.look().getLong("serving"), serving -> serving == 100);
     TestStores.stores().killRedis();
     try {
       Reply unknown = served.join();
@@ -45,13 +45,14 @@ class RedisOutageTest {
       assertEquals("line-unavailable", crowd.get(0).claims().problem());
       Reply health = Http.send("GET", Here.base() + "/q/health/ready", "", Map.of());
       assertEquals(200, health.status());
-      Eventually.see(
-          () -> Http.send("GET", Here.base() + "/q/health/ready", "", Map.of()).http().body(),
-          body -> body.contains("stands still"));
+      await()
+          .until(
+              () -> Http.send("GET", Here.base() + "/q/health/ready", "", Map.of()).http().body(),
+              body -> body.contains("stands still"));
     } finally {
       TestStores.stores().startRedis();
     }
-    Eventually.see(() -> crowd.get(1).claims().status(), status -> status == 201);
+    await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
     assertEquals(1, crowd.get(2).asks().json().getLong("position"));
     assertEquals("YOUR_TURN", crowd.get(0).state());
   }
@@ -61,7 +62,7 @@ class RedisOutageTest {
   void whileRedisIsSilentVisitorsJoinAndNobodyLosesTheirTurn() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2, "claimWindow", "PT3S");
     List<Visitor> crowd = room.crowd(5);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     long silent = at(room);
     Backstage.redis("CLIENT", "PAUSE", "5000");
     Visitor newcomer = room.joins();
@@ -69,7 +70,7 @@ class RedisOutageTest {
     assertEquals(4, newcomer.asks().json().getLong("position"));
     assertEquals("line-unavailable", crowd.get(0).claims().problem());
 
-    Eventually.see(() -> at(room), at -> at > silent + 4000);
+    await().until(() -> at(room), at -> at > silent + 4000);
     assertEquals(201, crowd.get(0).claims().status());
     assertEquals(201, crowd.get(1).claims().status());
     assertEquals("not-your-turn", crowd.get(2).claims().problem());

@@ -1,9 +1,9 @@
 package dev.usher.queue.limit;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Listening;
@@ -11,7 +11,7 @@ import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.TableLock;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,11 +54,11 @@ class BoundsTest {
   void moreRequestsUnderWayThanMayBeAreRefusedAtOnceAndJoinsAreNot() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     List<CompletableFuture<Reply>> claims;
     try (TableLock passes = TableLock.lock("queue.pass")) {
       claims = IntStream.range(0, 2 * UNDER_WAY).mapToObj(i -> visitor.claimsAsync()).toList();
-      Eventually.see(() -> refused(claims), refused -> refused == UNDER_WAY);
+      await().until(() -> refused(claims), refused -> refused == UNDER_WAY);
 
       Reply refused = Http.send("GET", room.uri(), "", Map.of());
       assertEquals("overloaded", refused.problem());
@@ -68,8 +68,8 @@ class BoundsTest {
     }
     claims.forEach(CompletableFuture::join);
     assertEquals(UNDER_WAY, refused(claims));
-    Eventually.see(() -> gauge("usher.requests.under.way"), underWay -> underWay == 0);
-    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
+    await().until(() -> gauge("usher.requests.under.way"), underWay -> underWay == 0);
+    await().until(() -> visitor.claims().status(), status -> status == 201);
   }
 
   @Test
@@ -83,14 +83,14 @@ class BoundsTest {
         for (int i = 0; i < STREAMS; i++) {
           cut.add(asks("/api/rooms/nobody-knows-" + round + "/stream"));
         }
-        Eventually.see(() -> gauge("usher.streams"), streams -> streams == STREAMS);
+        await().until(() -> gauge("usher.streams"), streams -> streams == STREAMS);
         Reply refused = Http.send("GET", room.uri() + "/stream", "", visitor.bearer());
         assertEquals("overloaded", refused.problem());
         for (Socket socket : cut) {
           socket.setSoLinger(true, 0);
           socket.close();
         }
-        Eventually.see(() -> gauge("usher.streams"), streams -> streams == 0);
+        await().until(() -> gauge("usher.streams"), streams -> streams == 0);
         assertTrue(rooms.isHeld());
       }
     }

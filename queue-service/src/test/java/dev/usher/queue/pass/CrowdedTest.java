@@ -1,14 +1,14 @@
 package dev.usher.queue.pass;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
@@ -30,10 +30,10 @@ class CrowdedTest {
       throws Exception {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
     Visitor late = room.joins();
-    Eventually.see(late::state, "MISSED"::equals);
+    await().until(late::state, "MISSED"::equals);
     room.set("claimWindow", "PT10M");
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
 
     List<CompletableFuture<Reply>> claims;
     List<CompletableFuture<Reply>> polls;
@@ -45,8 +45,8 @@ class CrowdedTest {
       }
       claims = many(visitor::claimsAsync);
       polls = many(late::asksAsync);
-      Eventually.see(() -> refused(claims), refused -> refused >= 30);
-      Eventually.see(() -> refused(polls), refused -> refused >= 30);
+      await().until(() -> refused(claims), refused -> refused >= 30);
+      await().until(() -> refused(polls), refused -> refused >= 30);
       assertEquals(3, room.joins().number());
       blocker.rollback();
     }

@@ -1,16 +1,16 @@
 package dev.usher.queue.pass;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.BookingStandIn;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -38,14 +38,14 @@ class FinishNotifierTest {
     String id = pass.json().getString("passId");
 
     assertEquals(204, room.finish(id).status());
-    Eventually.see(() -> BookingStandIn.heard(id).size(), heard -> heard == 1);
-    Eventually.see(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 0);
+    await().until(() -> BookingStandIn.heard(id).size(), heard -> heard == 1);
+    await().until(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 0);
     assertEquals(204, room.finish(id).status());
 
     Reply next = pass();
     String nextId = next.json().getString("passId");
     assertEquals(204, room.finish(nextId).status());
-    Eventually.see(() -> BookingStandIn.heard(nextId).size(), heard -> heard == 1);
+    await().until(() -> BookingStandIn.heard(nextId).size(), heard -> heard == 1);
     assertEquals(1, BookingStandIn.heard(id).size());
     BookingStandIn.Heard heard = BookingStandIn.heard(id).get(0);
     assertEquals("PUT", heard.method());
@@ -62,7 +62,7 @@ class FinishNotifierTest {
     assertEquals(204, room.finish(id + "?notify=false").status());
     assertEquals(204, room.finish(other).status());
 
-    Eventually.see(() -> BookingStandIn.heard(other).size(), heard -> heard == 1);
+    await().until(() -> BookingStandIn.heard(other).size(), heard -> heard == 1);
     assertEquals(0, BookingStandIn.heard(id).size());
     assertEquals(0, Backstage.number(WAITING, room.id()));
   }
@@ -72,15 +72,15 @@ class FinishNotifierTest {
     String failing = pass().json().getString("passId");
     BookingStandIn.REFUSED.add(failing);
     assertEquals(204, room.finish(failing).status());
-    Eventually.see(() -> BookingStandIn.heard(failing).size(), heard -> heard >= 2);
+    await().until(() -> BookingStandIn.heard(failing).size(), heard -> heard >= 2);
 
     String other = pass().json().getString("passId");
     assertEquals(204, room.finish(other).status());
-    Eventually.see(() -> BookingStandIn.heard(other).size(), heard -> heard == 1);
-    Eventually.see(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 1);
+    await().until(() -> BookingStandIn.heard(other).size(), heard -> heard == 1);
+    await().until(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 1);
 
     BookingStandIn.REFUSED.clear();
-    Eventually.see(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 0);
+    await().until(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 0);
   }
 
   @Test
@@ -92,7 +92,7 @@ class FinishNotifierTest {
             + " where pass_id = ?",
         id);
 
-    Eventually.see(() -> BookingStandIn.heard(id).size(), heard -> heard == 1);
+    await().until(() -> BookingStandIn.heard(id).size(), heard -> heard == 1);
   }
 
   @Test
@@ -103,7 +103,7 @@ class FinishNotifierTest {
             + " expires_at = now() - interval '1 second' where pass_id = ?",
         id);
 
-    Eventually.see(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 0);
+    await().until(() -> Backstage.number(WAITING, room.id()), waiting -> waiting == 0);
     assertEquals(0, BookingStandIn.heard(id).size());
   }
 
@@ -116,7 +116,7 @@ class FinishNotifierTest {
 
   private Reply pass() {
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     Reply pass = visitor.claims();
     assertEquals(201, pass.status(), pass::toString);
     return pass;

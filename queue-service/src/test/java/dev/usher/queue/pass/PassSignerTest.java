@@ -59,7 +59,7 @@ class PassSignerTest {
         new SmallRyeConfigBuilder()
             .addDiscoveredConverters()
             .withMapping(QueueSettings.class)
-            .withDefaultValue("usher.ticket.secret", "none is needed here")
+            .withDefaultValue("usher.token.secret", "none is needed here")
             .withDefaultValue("usher.pass.signing-key-file", file.toString())
             .withDefaultValues(more)
             .build()

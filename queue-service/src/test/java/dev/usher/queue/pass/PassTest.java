@@ -1,18 +1,18 @@
 package dev.usher.queue.pass;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.TableLock;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -71,10 +71,10 @@ class PassTest {
   }
 
   @Test
-  void theSameTicketGivesTheSamePassHoweverOftenAndAtOnce() {
+  void theSameQueueTokenGivesTheSamePassHoweverOftenAndAtOnce() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     List<JsonObject> answers =
         IntStream.range(0, 20).mapToObj(i -> visitor.claimsAsync()).toList().stream()
             .map(CompletableFuture::join)
@@ -95,7 +95,7 @@ class PassTest {
     Visitor twin = room.joins();
     assertEquals(visitor.number(), twin.number());
     assertEquals(403, twin.claims().status());
-    assertEquals("ticket-of-other-visitor", twin.claims().problem());
+    assertEquals("token-of-other-visitor", twin.claims().problem());
   }
 
   @Test
@@ -126,12 +126,13 @@ class PassTest {
   void aPassThatWasCommittedAfterItsClaimHadFailedCostsItsVisitorNothing(String passTtl) {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "passTtl", passTtl);
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     String[] unsent;
     try (TableLock passes = TableLock.lock("queue.pass")) {
       CompletableFuture<Reply> refused = visitor.claimsAsync();
       unsent =
-          Eventually.see(() -> inRedis(visitor, room), Optional::isPresent)
+          await()
+              .until(() -> inRedis(visitor, room), Optional::isPresent)
               .orElseThrow()
               .split(" ", -1);
       assertEquals(503, refused.join().status());
@@ -146,8 +147,8 @@ class PassTest {
         room.id());
     // Until then it counts as the same claim, sent again.
     long later = (Long.parseLong(unsent[2]) + 4) * 1000;
-    Eventually.see(System::currentTimeMillis, now -> now > later);
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(System::currentTimeMillis, now -> now > later);
+    await().until(visitor::state, "YOUR_TURN"::equals);
 
     Reply claim = visitor.claims();
 
@@ -169,7 +170,7 @@ class PassTest {
   }
 
   private static Reply claimed(Visitor visitor) {
-    return Eventually.see(visitor::claims, reply -> reply.status() == 201);
+    return await().until(visitor::claims, reply -> reply.status() == 201);
   }
 
   private static long passes(WaitingRoom room) {

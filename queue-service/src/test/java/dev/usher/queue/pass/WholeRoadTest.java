@@ -1,13 +1,13 @@
 package dev.usher.queue.pass;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class WholeRoadTest {
     Visitor first = room.joins();
     Visitor second = room.joins();
 
-    Eventually.see(first::state, "YOUR_TURN"::equals);
+    await().until(first::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", second.state());
     assertEquals(1, second.asks().json().getLong("position"));
     assertEquals("not-your-turn", second.claims().problem());
@@ -36,7 +36,7 @@ class WholeRoadTest {
 
     assertEquals(204, room.finish(pass.json().getString("passId")).status());
     assertEquals(204, room.finish(pass.json().getString("passId")).status());
-    Eventually.see(second::state, "YOUR_TURN"::equals);
+    await().until(second::state, "YOUR_TURN"::equals);
     assertEquals("DONE", first.state());
     assertEquals("pass-over", first.claims().problem());
   }

@@ -1,11 +1,11 @@
 package dev.usher.queue.room;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.QuickLook;
@@ -13,7 +13,7 @@ import dev.usher.queue.testing.RedisCommands;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(QuickLook.class)
 class EndedRoomsTest {
 
-  @Inject Rooms rooms;
+  @Inject RoomRegistry rooms;
 
   @Test
   void anEndedRoomCostsRedisAndTheRegistryOfMetersNothing() {
@@ -39,12 +39,12 @@ class EndedRoomsTest {
     ended.set("maxActive", 1);
     Visitor visitor = ended.joins();
     Visitor waiting = ended.joins();
-    Eventually.see(() -> visitor.claims().status(), status -> status == 201);
-    Eventually.see(EndedRoomsTest::metrics, text -> text.contains(ended.id()));
+    await().until(() -> visitor.claims().status(), status -> status == 201);
+    await().until(EndedRoomsTest::metrics, text -> text.contains(ended.id()));
     // The visitor who waits is watched from here on.
-    Eventually.see(() -> watching(ended), number -> number >= waiting.number());
+    await().until(() -> watching(ended), number -> number >= waiting.number());
     ended.is("end");
-    Eventually.see(EndedRoomsTest::metrics, text -> !text.contains(ended.id()));
+    await().until(EndedRoomsTest::metrics, text -> !text.contains(ended.id()));
 
     // What was under way at the end may still finish; then Redis hears no more of the room.
     goesOn(running);
@@ -66,7 +66,7 @@ class EndedRoomsTest {
     WaitingRoom ended = WaitingRoom.opened(Here.base());
     WaitingRoom running = WaitingRoom.opened(Here.base());
     Visitor visitor = ended.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     ended.is("end");
     goesOn(running);
     Backstage.redis("DEL", RoomKeys.all(ended.id()).toArray(String[]::new));
@@ -113,7 +113,7 @@ class EndedRoomsTest {
   void onlyAnEndedRoomWithoutValidPassesIsDeletedAndNothingOfItStays() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor visitor = room.joins();
-    Reply pass = Eventually.see(visitor::claims, claim -> claim.status() == 201);
+    Reply pass = await().until(visitor::claims, claim -> claim.status() == 201);
     assertEquals("room-not-ended", room.delete().problem());
     room.is("end");
     Reply refused = room.delete();
@@ -138,26 +138,26 @@ class EndedRoomsTest {
   }
 
   @Test
-  void aRoomThatUsesTheIdOfADeletedOneTakesNoneOfItsTickets() {
+  void aRoomThatUsesTheIdOfADeletedOneTakesNoneOfItsTokens() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor old = room.joins();
-    Eventually.see(() -> old.claims().status(), status -> status == 201);
+    await().until(() -> old.claims().status(), status -> status == 201);
     room.is("end");
     passesRunOut(room);
     assertEquals(204, room.delete().status());
 
     assertEquals(201, room.set("maxActive", 1).status());
     assertEquals("OPEN", room.look().getString("state"));
-    assertEquals("ticket-invalid", old.asks().problem());
-    assertEquals("ticket-invalid", old.claims().problem());
+    assertEquals("token-invalid", old.asks().problem());
+    assertEquals("token-invalid", old.claims().problem());
     assertEquals(401, Http.send("GET", room.uri() + "/stream", "", old.bearer()).status());
 
     Reply joined = old.joinsAgain();
     assertEquals(201, joined.status());
     assertEquals(1, joined.json().getLong("number"));
     Visitor first = Visitor.of(room.uri(), joined);
-    Eventually.see(() -> first.claims().status(), status -> status == 201);
-    assertEquals("ticket-invalid", old.claims().problem());
+    await().until(() -> first.claims().status(), status -> status == 201);
+    assertEquals("token-invalid", old.claims().problem());
   }
 
   @Test
@@ -169,14 +169,14 @@ class EndedRoomsTest {
       Backstage.update("delete from queue." + table + " where room = ?", room.id());
     }
     Backstage.update("delete from queue.room where id = ?", room.id());
-    Eventually.see(room::look, seen -> seen.getString("state") == null);
+    await().until(room::look, seen -> seen.getString("state") == null);
 
     WaitingRoom other = WaitingRoom.opened(Here.base());
     other.is("end");
     Backstage.update(
         "update queue.room set phase = 'ON', revision = 1, created_at = now() where id = ?",
         other.id());
-    Eventually.see(other::look, seen -> "OPEN".equals(seen.getString("state")));
+    await().until(other::look, seen -> "OPEN".equals(seen.getString("state")));
   }
 
   private static void passesRunOut(WaitingRoom room) {
@@ -193,7 +193,7 @@ class EndedRoomsTest {
   /** Waits until admission has run some times more in a room. */
   private static void goesOn(WaitingRoom room) {
     long before = lastRun(room);
-    Eventually.see(() -> lastRun(room), at -> at > before + 300);
+    await().until(() -> lastRun(room), at -> at > before + 300);
   }
 
   /** When admission last ran, by Redis's clock. */

@@ -1,11 +1,11 @@
 package dev.usher.queue.room;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.LogLines;
@@ -13,7 +13,7 @@ import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.queue.testing.Wire;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -49,14 +49,14 @@ class PostgresAwayTest {
   @AfterEach
   void mend() {
     Wire.mend();
-    Eventually.see(() -> ready().status(), status -> status == 200);
+    await().until(() -> ready().status(), status -> status == 200);
   }
 
   @Test
   void withoutPostgresqlNobodyJoinsOrClaimsAndAllAreToldWhereTheyStand() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     List<Visitor> crowd = room.crowd(5);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     assertEquals(201, crowd.get(0).claims().status());
 
     Wire.cut();
@@ -68,7 +68,7 @@ class PostgresAwayTest {
     assertAway(Http.send("PUT", room.uri(), WaitingRoom.settings().encode(), OPERATOR));
     assertAway(Http.send("DELETE", room.uri() + "/passes/" + "0".repeat(36), "", OPERATOR));
     WaitingRoom unknown = WaitingRoom.at(Here.base());
-    for (String call : List.of("GET ", "POST /tickets", "GET /position", "GET /stream")) {
+    for (String call : List.of("GET ", "POST /tokens", "GET /position", "GET /stream")) {
       String[] parts = call.split(" ", -1);
       assertAway(Http.send(parts[0], unknown.uri() + parts[1], "", Map.of()));
     }
@@ -79,8 +79,8 @@ class PostgresAwayTest {
     assertEquals(503, ready().status());
 
     Wire.mend();
-    Eventually.see(() -> crowd.get(1).claims().status(), status -> status == 201);
-    Eventually.see(() -> room.join().status(), status -> status == 201);
+    await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
+    await().until(() -> room.join().status(), status -> status == 201);
   }
 
   /** Three visitors have a turn of three seconds; PostgreSQL is away for longer. */
@@ -89,7 +89,7 @@ class PostgresAwayTest {
     WaitingRoom room =
         WaitingRoom.opened(Here.base(), "maxActive", 3, "claimWindow", "PT3S", "passTtl", "PT4S");
     List<Visitor> crowd = room.crowd(9);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 3);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
     Wire.cut();
     long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
     while (System.nanoTime() < later) {
@@ -98,7 +98,7 @@ class PostgresAwayTest {
       assertEquals(3, room.look().getLong("serving"));
     }
     Wire.mend();
-    Reply first = Eventually.see(() -> crowd.get(0).claims(), reply -> reply.status() != 503);
+    Reply first = await().until(() -> crowd.get(0).claims(), reply -> reply.status() != 503);
     assertEquals(201, first.status(), first::toString);
     assertEquals(201, crowd.get(1).claims().status());
     assertEquals(201, crowd.get(2).claims().status());
@@ -108,18 +108,20 @@ class PostgresAwayTest {
   void aFailureLeavesALineWithItsCause() {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     Visitor visitor = room.joins();
-    Eventually.see(visitor::state, "YOUR_TURN"::equals);
+    await().until(visitor::state, "YOUR_TURN"::equals);
     try (LogLines lines = LogLines.of("dev.usher.common.problem.FailureLog")) {
       Wire.cut();
-      Eventually.see(
-          () -> {
-            assertAway(visitor.claims());
-            return lines.seen();
-          },
-          seen ->
-              seen.stream()
-                  .anyMatch(
-                      line -> line.contains("line-unavailable") && line.contains("SQLException")));
+      await()
+          .until(
+              () -> {
+                assertAway(visitor.claims());
+                return lines.seen();
+              },
+              seen ->
+                  seen.stream()
+                      .anyMatch(
+                          line ->
+                              line.contains("line-unavailable") && line.contains("SQLException")));
     }
   }
 
@@ -129,16 +131,17 @@ class PostgresAwayTest {
     WaitingRoom room = WaitingRoom.opened(Here.base());
     room.crowd(20);
     Wire.silence();
-    Eventually.see(SILENCE, () -> room.join().status(), status -> status == 201);
+    await().atMost(SILENCE).until(() -> room.join().status(), status -> status == 201);
     Backstage.update(
         "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
         room.id());
-    Eventually.see(SILENCE, () -> room.look().getString("state"), "SOLD_OUT"::equals);
+    await().atMost(SILENCE).until(() -> room.look().getString("state"), "SOLD_OUT"::equals);
     long serving = room.look().getLong("serving");
-    Eventually.see(
-        SILENCE,
-        () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
-        kept -> kept >= serving);
+    await()
+        .atMost(SILENCE)
+        .until(
+            () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
+            kept -> kept >= serving);
   }
 
   private static void assertAway(Reply reply) {

@@ -1,20 +1,20 @@
 package dev.usher.queue.room;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.TableLock;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.PostgresProxy;
-import dev.usher.standalone.test.PostgresProxy.Commit;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.PostgresProxy.Commit;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -66,30 +66,30 @@ class PostgresFaultsTest {
   @AfterEach
   void mend() {
     PostgresProxy.mend();
-    Eventually.see(() -> ready().status(), status -> status == 200);
-    Eventually.see(() -> WaitingRoom.at(Here.base()).set().status(), status -> status == 201);
+    await().until(() -> ready().status(), status -> status == 200);
+    await().until(() -> WaitingRoom.at(Here.base()).set().status(), status -> status == 201);
   }
 
   @Test
   void whilePostgresqlIsSilentEachCallIsRefusedInTimeHoweverManyThereAre() throws Exception {
     WaitingRoom past = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
     Visitor late = past.joins();
-    Eventually.see(late::state, "MISSED"::equals);
+    await().until(late::state, "MISSED"::equals);
     WaitingRoom ended = WaitingRoom.opened(Here.base());
     ended.is("end");
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", CROWD + 1);
     Visitor inside = room.joins();
-    Reply pass = Eventually.see(inside::claims, claim -> claim.status() == 201);
+    Reply pass = await().until(inside::claims, claim -> claim.status() == 201);
     List<Visitor> crowd = room.crowd(CROWD);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == CROWD + 1);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == CROWD + 1);
 
     PostgresProxy.freeze();
     Map<String, IntFunction<CompletableFuture<Reply>>> calls = new LinkedHashMap<>();
     String unknown = WaitingRoom.at(Here.base()).uri();
-    calls.put("join", i -> send("POST", room.uri() + "/tickets", Map.of()));
+    calls.put("join", i -> send("POST", room.uri() + "/tokens", Map.of()));
     calls.put("claim", i -> crowd.get(i).claimsAsync());
     calls.put("position of a turn that is over", i -> late.asksAsync());
-    calls.put("join after that", i -> send("POST", past.uri() + "/tickets", late.bearer()));
+    calls.put("join after that", i -> send("POST", past.uri() + "/tokens", late.bearer()));
     calls.put("room", i -> send("GET", unknown, Map.of()));
     calls.put("stream", i -> send("GET", unknown + "/stream", Map.of()));
     calls.put("list", i -> send("GET", Here.base() + "/api/rooms", Map.of()));
@@ -103,8 +103,8 @@ class PostgresFaultsTest {
     assertAllAway(calls, CROWD);
 
     PostgresProxy.mend();
-    Eventually.see(() -> crowd.get(0).claims().status(), status -> status == 201);
-    Eventually.see(() -> room.join().status(), status -> status == 201);
+    await().until(() -> crowd.get(0).claims().status(), status -> status == 201);
+    await().until(() -> room.join().status(), status -> status == 201);
     assertEquals("MISSED", late.state());
     assertEquals("OPEN", room.look().getString("state"), "No refused call has an effect later");
     assertEquals(204, send("DELETE", finished, OPERATOR).join().status());
@@ -117,12 +117,12 @@ class PostgresFaultsTest {
   void whileATableIsLockedCallsBehindManyOthersAreRefusedInTime() throws Exception {
     WaitingRoom past = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
     Visitor late = past.joins();
-    Eventually.see(late::state, "MISSED"::equals);
+    await().until(late::state, "MISSED"::equals);
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     Visitor inside = room.joins();
-    Reply claim = Eventually.see(inside::claims, reply -> reply.status() == 201);
+    Reply claim = await().until(inside::claims, reply -> reply.status() == 201);
     Visitor next = room.joins();
-    Eventually.see(next::state, "YOUR_TURN"::equals);
+    await().until(next::state, "YOUR_TURN"::equals);
     String pass = room.uri() + "/passes/" + claim.json().getString("passId");
     WaitingRoom unknown = WaitingRoom.at(Here.base());
 
@@ -136,7 +136,7 @@ class PostgresFaultsTest {
       assertAllAway(Map.of("room", i -> send("GET", unknown.uri(), Map.of())), FEWER);
       assertTrue(passes.isHeld() && rooms.isHeld());
     }
-    Eventually.see(() -> next.claims().status(), status -> status == 201);
+    await().until(() -> next.claims().status(), status -> status == 201);
     assertEquals(204, send("DELETE", pass, OPERATOR).join().status());
     assertEquals("MISSED", late.state());
     assertEquals("unknown-room", Http.send("GET", unknown.uri(), "", Map.of()).problem());
@@ -145,7 +145,7 @@ class PostgresFaultsTest {
   @Test
   void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
     PostgresProxy.freeze();
-    Eventually.see(() -> ready().status(), status -> status == 503);
+    await().until(() -> ready().status(), status -> status == 503);
     assertEquals(200, Http.send("GET", Here.base() + "/q/health/live", "", Map.of()).status());
   }
 
@@ -154,7 +154,7 @@ class PostgresFaultsTest {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 10 * CROWD);
     for (int round = 0; round < 5; round++) {
       List<Visitor> crowd = room.crowd(CROWD);
-      Eventually.see(() -> crowd.get(CROWD - 1).state(), state -> state.equals("YOUR_TURN"));
+      await().until(() -> crowd.get(CROWD - 1).state(), state -> state.equals("YOUR_TURN"));
       Backstage.number(
           "select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity"
               + " where datname = 'postgres' and pid <> pg_backend_pid()");
@@ -179,8 +179,10 @@ class PostgresFaultsTest {
     PostgresProxy.cutAtNextCommit(commit);
     assertAway(Http.send("PUT", room.uri(), settings, OPERATOR));
     PostgresProxy.mend();
-    Eventually.see(
-        () -> Http.send("PUT", room.uri(), settings, OPERATOR).status(), status -> status == 200);
+    await()
+        .until(
+            () -> Http.send("PUT", room.uri(), settings, OPERATOR).status(),
+            status -> status == 200);
     assertEquals(
         7, Backstage.number("select admit_per_minute from queue.room where id = ?", room.id()));
   }

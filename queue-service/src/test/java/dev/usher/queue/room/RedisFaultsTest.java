@@ -1,14 +1,14 @@
 package dev.usher.queue.room;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -22,7 +22,7 @@ class RedisFaultsTest {
   void withoutRedisWhatNeedsItIsUnavailableForNowAndTheRestGoesOn() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 3);
     List<Visitor> crowd = room.crowd(5);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 3);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
     String passId = crowd.get(0).claims().json().getString("passId");
 
     TestStores.stores().killRedis();
@@ -36,8 +36,8 @@ class RedisFaultsTest {
     } finally {
       TestStores.stores().startRedis();
     }
-    Eventually.see(() -> room.finish(passId).status(), status -> status == 204);
-    Eventually.see(() -> crowd.get(1).claims().status(), status -> status == 201);
+    await().until(() -> room.finish(passId).status(), status -> status == 204);
+    await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
   }
 
   private static void assertAway(Reply reply) {

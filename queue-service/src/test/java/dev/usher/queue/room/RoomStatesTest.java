@@ -1,16 +1,16 @@
 package dev.usher.queue.room;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Eventually;
 import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Listening;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -73,16 +73,16 @@ class RoomStatesTest {
             Here.base(), "opensAt", opens.toString(), "startsAt", opens.plusSeconds(2).toString());
     assertEquals("CLOSED", room.look().getString("state"));
     assertEquals("room-closed", room.join().problem());
-    Eventually.see(() -> room.look().getString("state"), "PREQUEUE"::equals);
+    await().until(() -> room.look().getString("state"), "PREQUEUE"::equals);
     assertEquals("PREQUEUE", room.joins().state());
-    Eventually.see(() -> room.look().getString("state"), "OPEN"::equals);
+    await().until(() -> room.look().getString("state"), "OPEN"::equals);
   }
 
   @Test
   void aRoomThatHasEndedEndsTheStatesOfItsVisitors() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     List<Visitor> crowd = room.crowd(4);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
     Listening waiting = Listening.to(crowd.get(3));
     Listening turn = Listening.to(crowd.get(1));
@@ -112,7 +112,7 @@ class RoomStatesTest {
   void theVisitorsOfAnEndedRoomAreAnsweredWithoutRedis() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     List<Visitor> crowd = room.crowd(4);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
     room.is("end");
     for (String key : List.of("line", "turns", "live", "passes")) {
@@ -129,7 +129,7 @@ class RoomStatesTest {
   void whoWaitsInARoomThatIsSoldOutKeepsThePlaceAndThatGoesForATurnToo() {
     WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
     List<Visitor> crowd = room.crowd(4);
-    Eventually.see(() -> room.look().getLong("serving"), serving -> serving == 2);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
     room.is("sold-out");
     for (int i : new int[] {1, 2}) {
@@ -154,7 +154,7 @@ class RoomStatesTest {
       Backstage.update("delete from queue." + table + " where room = ?", room.id());
     }
     Backstage.update("delete from queue.room where id = ?", room.id());
-    Eventually.see(() -> room.join().problem(), "unknown-room"::equals);
+    await().until(() -> room.join().problem(), "unknown-room"::equals);
     assertEquals("unknown-room", room.delete().problem());
   }
 

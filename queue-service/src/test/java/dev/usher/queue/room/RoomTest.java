@@ -10,7 +10,7 @@ import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -308,7 +308,7 @@ class RoomTest {
     for (String call :
         List.of(
             "GET ",
-            "POST /tickets",
+            "POST /tokens",
             "GET /position",
             "GET /stream",
             "POST /passes",
@@ -321,7 +321,7 @@ class RoomTest {
       assertEquals(404, reply.status(), call);
       assertEquals("unknown-room", reply.problem(), call);
     }
-    String odd = Here.base() + "/api/rooms/No%20Such%7Droom/tickets";
+    String odd = Here.base() + "/api/rooms/No%20Such%7Droom/tokens";
     assertEquals("unknown-room", Http.send("POST", odd, "", Map.of()).problem());
     for (String call : List.of("pause", "resume", "sold-out", "end")) {
       String nowhere = Here.base() + "/api/rooms/%00/" + call;

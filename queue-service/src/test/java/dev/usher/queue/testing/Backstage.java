@@ -1,6 +1,6 @@
 package dev.usher.queue.testing;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;

@@ -1,5 +1,7 @@
 package dev.usher.queue.testing;
 
+import static dev.usher.testing.Eventually.await;
+
 import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
 import java.util.HashMap;
@@ -25,7 +27,7 @@ public final class Listening {
     return to(visitor, Map.of());
   }
 
-  /** Opens the stream with headers beside the ticket. */
+  /** Opens the stream with headers beside the token. */
   public static Listening to(Visitor visitor, Map<String, String> others) {
     Map<String, String> headers = new HashMap<>(visitor.bearer());
     headers.putAll(others);
@@ -64,19 +66,20 @@ public final class Listening {
   }
 
   /** Every standing that was told, as JSON. */
-  public List<String> standings() {
+  public List<String> positions() {
     return heard.stream().filter(line -> line.startsWith("data:")).toList();
   }
 
   /** Waits until a standing is told that has this in it. */
   public void hears(String text) {
-    Eventually.see(
-        this::standings, told -> told.stream().anyMatch(standing -> standing.contains(text)));
+    await()
+        .until(
+            this::positions, told -> told.stream().anyMatch(standing -> standing.contains(text)));
   }
 
   /** Waits for the end of the stream. */
   public void ends() {
-    Eventually.see(() -> heard, lines -> lines.contains("end"));
+    await().until(() -> heard, lines -> lines.contains("end"));
   }
 
   /** The last line but those that are empty, and the mark of the end. */

@@ -1,6 +1,6 @@
 package dev.usher.queue.testing;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

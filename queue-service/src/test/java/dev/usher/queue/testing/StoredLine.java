@@ -1,7 +1,9 @@
 package dev.usher.queue.testing;
 
+import static dev.usher.testing.Eventually.await;
+
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.vertx.redis.client.Response;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,7 +39,8 @@ public final class StoredLine {
 
   /** The last number that was served, by Redis. */
   public static long serving(WaitingRoom room) {
-    return Eventually.see(
+    return await()
+        .until(
             () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "serving"), Optional::isPresent)
         .orElseThrow()
         .toLong();
@@ -45,8 +48,8 @@ public final class StoredLine {
 
   /** When admission last ran, by Redis's clock, in ms. */
   public static long at(WaitingRoom room) {
-    return Eventually.see(
-            () -> Backstage.redis("HGET", RoomKeys.line(room.id()), "at"), Optional::isPresent)
+    return await()
+        .until(() -> Backstage.redis("HGET", RoomKeys.line(room.id()), "at"), Optional::isPresent)
         .orElseThrow()
         .toLong();
   }

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody with a ticket.
+ * Somebody with a token.
  *
  * @param room the address of the room on the instance they talk to
  */
-public record Visitor(String room, String ticket, long number) {
+public record Visitor(String room, String token, long number) {
 
   /** Who has joined by a request of their own. */
   public static Visitor of(String room, Reply joined) {
     JsonObject body = joined.json();
-    if (body.getString("ticket") == null) {
-      throw new AssertionError("No ticket: " + joined);
+    if (body.getString("token") == null) {
+      throw new AssertionError("No queue token: " + joined);
     }
-    return new Visitor(room, body.getString("ticket"), body.getLong("number"));
+    return new Visitor(room, body.getString("token"), body.getLong("number"));
   }
 
   /** Asks where they stand. */
@@ -46,13 +46,13 @@ public record Visitor(String room, String ticket, long number) {
     return Http.sendAsync("POST", room + "/passes", "", bearer());
   }
 
-  /** Joins again, with the ticket they have. */
+  /** Joins again, with the queue token they have. */
   public Reply joinsAgain() {
-    return Http.send("POST", room + "/tickets", "", bearer());
+    return Http.send("POST", room + "/tokens", "", bearer());
   }
 
-  /** The header that carries the ticket. */
+  /** The header that carries the token. */
   public Map<String, String> bearer() {
-    return Map.of("Authorization", "Bearer " + ticket);
+    return Map.of("Authorization", "Bearer " + token);
   }
 }

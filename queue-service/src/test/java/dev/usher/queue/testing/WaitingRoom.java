@@ -1,6 +1,6 @@
 package dev.usher.queue.testing;
 
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class WaitingRoom {
 
   /** Somebody comes who may be refused. */
   public Reply join() {
-    return Http.send("POST", uri() + "/tickets", "", Map.of());
+    return Http.send("POST", uri() + "/tokens", "", Map.of());
   }
 
   /** A visitor joins the line. */
@@ -109,7 +109,7 @@ public final class WaitingRoom {
 
   /** A visitor joins the line, without waiting for the answer. */
   public CompletableFuture<Visitor> joinsAsync() {
-    return Http.sendAsync("POST", uri() + "/tickets", "", Map.of())
+    return Http.sendAsync("POST", uri() + "/tokens", "", Map.of())
         .thenApply(reply -> Visitor.of(uri(), reply));
   }
 

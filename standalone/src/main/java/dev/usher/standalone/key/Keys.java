@@ -47,7 +47,7 @@ public final class Keys {
     Keys keys = new Keys(OwnerOnly.folder(folder));
     keys.makePair("operator");
     keys.makePair("pass");
-    keys.makeSecret("ticket.secret");
+    keys.makeSecret("token.secret");
     keys.makeSecret("sandbox.secret");
     keys.write("service.token", keys.token("booking-service", "service", SERVICE_TOKEN_VALIDITY));
     keys.write("queue.token", keys.token("queue-service", "service", SERVICE_TOKEN_VALIDITY));
@@ -61,7 +61,7 @@ public final class Keys {
         "mp.jwt.verify.publickey.location", path("operator.public.pem"),
         "mp.jwt.verify.issuer", ISSUER,
         "usher.pass.signing-key-file", path("pass.pem"),
-        "usher.ticket.secret", read("ticket.secret"),
+        "usher.token.secret", read("token.secret"),
         "usher.sandbox.secret", read("sandbox.secret"),
         "usher.queue.token-file", path("service.token"),
         "usher.booking.token-file", path("queue.token"));

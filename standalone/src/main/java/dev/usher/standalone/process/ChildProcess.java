@@ -49,7 +49,8 @@ public final class ChildProcess implements AutoCloseable {
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectOutput(log.toFile())
               .start();
-      return new ChildProcess(name, process, log, Leftovers.note(folder, process.toHandle()));
+      return new ChildProcess(
+          name, process, log, OrphanedProcesses.note(folder, process.toHandle()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start " + name + ": " + e.getMessage(), e);
     }

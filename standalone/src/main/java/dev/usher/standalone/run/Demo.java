@@ -38,10 +38,13 @@ final class Demo {
     Instant today = now.truncatedTo(ChronoUnit.SECONDS);
     makeIfAbsent(
         "http://127.0.0.1:" + ports.booking() + "/api/events/demo",
-        Text.of("demo-event.json").with("startsAt", today.plus(UNTIL_SHOW)).toString());
+        Template.of("demo-event.json").with("startsAt", today.plus(UNTIL_SHOW)).toString());
     makeIfAbsent(
         "http://127.0.0.1:" + ports.queue() + "/api/rooms/demo",
-        Text.of("demo-room.json").with("now", today).with("booking", ports.booking()).toString());
+        Template.of("demo-room.json")
+            .with("now", today)
+            .with("booking", ports.booking())
+            .toString());
   }
 
   private void makeIfAbsent(String url, String body) {

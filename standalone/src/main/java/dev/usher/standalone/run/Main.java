@@ -47,7 +47,7 @@ public final class Main {
     Keys keys = Keys.in(folder.path().resolve("keys"));
     String token = keys.operatorToken(TOKEN_VALIDITY);
     OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
-    House house = new House(home, folder, keys, options.ports());
+    LocalSystem house = new LocalSystem(home, folder, keys, options.ports());
     AtomicBoolean isUp = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(house, isUp.get()), "stop"));
     try {
@@ -73,10 +73,11 @@ public final class Main {
     }
   }
 
-  private static Text welcome(Options options, House house, DataFolder folder, String token) {
+  private static Template welcome(
+      Options options, LocalSystem house, DataFolder folder, String token) {
     Ports ports = options.ports();
-    return Text.of("welcome.txt")
-        .with("road", Text.of("road.sh"))
+    return Template.of("welcome.txt")
+        .with("road", Template.of("road.sh"))
         .with("queue", ports.queue())
         .with("booking", ports.booking())
         .with("worker", ports.worker())
@@ -86,7 +87,7 @@ public final class Main {
         .with("token", token);
   }
 
-  private static void stop(House house, boolean wasUp) {
+  private static void stop(LocalSystem house, boolean wasUp) {
     System.out.println("Stopping the services, then the stores ...");
     house.close();
     System.out.println(wasUp ? "Stopped. What was booked stays." : "Stopped.");

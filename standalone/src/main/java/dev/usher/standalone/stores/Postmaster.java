@@ -1,6 +1,6 @@
 package dev.usher.standalone.stores;
 
-import dev.usher.standalone.process.Leftovers;
+import dev.usher.standalone.process.OrphanedProcesses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,13 +61,14 @@ final class Postmaster {
   /** Tells the server from another one, as of a second run, that has its process id by now. */
   private static boolean hasStartedAt(ProcessHandle process, String epochSeconds) {
     return epochSeconds.matches("\\d{1,12}")
-        && Leftovers.hasStartedAt(process, Instant.ofEpochSecond(Long.parseLong(epochSeconds)));
+        && OrphanedProcesses.hasStartedAt(
+            process, Instant.ofEpochSecond(Long.parseLong(epochSeconds)));
   }
 
   private static void end(ProcessHandle server) {
     // Java sends TERM or KILL alone: the one waits for clients to leave, the other for a recovery.
     if (!signal(server, "INT", FAST_WAIT) && !signal(server, "QUIT", IMMEDIATE_WAIT)) {
-      Leftovers.end(server);
+      OrphanedProcesses.end(server);
     }
   }
 
@@ -80,6 +81,6 @@ final class Postmaster {
     } catch (IOException e) {
       return false;
     }
-    return Leftovers.hasEnded(process, bound);
+    return OrphanedProcesses.hasEnded(process, bound);
   }
 }

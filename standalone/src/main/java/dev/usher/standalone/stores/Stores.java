@@ -1,7 +1,7 @@
 package dev.usher.standalone.stores;
 
 import dev.usher.standalone.process.ChildProcess;
-import dev.usher.standalone.process.Leftovers;
+import dev.usher.standalone.process.OrphanedProcesses;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,7 +53,7 @@ public final class Stores implements AutoCloseable {
 
   /** Ends the processes, services too, that a killed run has left on this folder. */
   public static void endLeftovers(Path folder) {
-    Leftovers.end(folder);
+    OrphanedProcesses.end(folder);
     Postmaster.end(folder.resolve("postgres"));
   }
 

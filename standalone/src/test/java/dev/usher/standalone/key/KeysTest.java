@@ -28,8 +28,8 @@ class KeysTest {
   @Test
   void areNobodyElses() {
     assertNotEquals(
-        Keys.in(folder.resolve("one")).config().get("usher.ticket.secret"),
-        Keys.in(folder.resolve("two")).config().get("usher.ticket.secret"));
+        Keys.in(folder.resolve("one")).config().get("usher.token.secret"),
+        Keys.in(folder.resolve("two")).config().get("usher.token.secret"));
   }
 
   @Test

@@ -51,7 +51,7 @@ class ServiceProcessTest {
 
   @Test
   void keepsSecretsOffTheCommandLineAndInAFileOfTheOwner() throws Exception {
-    try (ServiceProcess service = start(Map.of("usher.ticket.secret", "hush-hush"))) {
+    try (ServiceProcess service = start(Map.of("usher.token.secret", "hush-hush"))) {
       String line = ProcessHandle.of(service.pid()).orElseThrow().info().commandLine().orElse("");
       assertFalse(line.contains("hush-hush"), line);
       Path settings =
@@ -102,7 +102,7 @@ class ServiceProcessTest {
   void endsWhatAKilledRunLeftBehind() {
     ServiceProcess abandoned = start(Map.of());
     abandoned.awaitReady(BOUND);
-    Leftovers.end(folder);
+    OrphanedProcesses.end(folder);
     assertFalse(abandoned.isAlive());
   }
 
@@ -111,7 +111,7 @@ class ServiceProcessTest {
     try (ServiceProcess other = start(Map.of())) {
       Path note = folder.resolve("pids").resolve(Long.toString(other.pid()));
       Files.writeString(note, "2020-02-02T20:20:20Z");
-      Leftovers.end(folder);
+      OrphanedProcesses.end(folder);
       assertTrue(other.isAlive());
       assertFalse(Files.exists(note));
     }

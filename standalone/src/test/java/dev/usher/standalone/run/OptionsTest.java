@@ -71,7 +71,7 @@ class OptionsTest {
 
   @Test
   void theHelpTellsEachOption() {
-    String help = Text.of("help.txt").toString();
+    String help = Template.of("help.txt").toString();
     for (String option :
         List.of(
             "data",

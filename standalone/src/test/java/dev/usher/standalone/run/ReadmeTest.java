@@ -13,7 +13,7 @@ class ReadmeTest {
   @Test
   void showsTheRoadAsItIsPrinted() throws Exception {
     String road =
-        Text.of("road.sh")
+        Template.of("road.sh")
             .with("queue", Ports.DEFAULT.queue())
             .with("booking", Ports.DEFAULT.booking())
             .toString();

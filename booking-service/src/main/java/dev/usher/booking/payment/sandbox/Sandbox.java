@@ -7,11 +7,11 @@ import dev.usher.booking.outbox.Letter;
 import dev.usher.booking.outbox.Outbox;
 import dev.usher.booking.payment.PaymentId;
 import dev.usher.booking.payment.PaymentProvider;
-import dev.usher.booking.payment.WebhookReading;
+import dev.usher.booking.payment.WebhookResult;
 import dev.usher.common.json.JsonBodies;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.route.PublicUrl;
-import dev.usher.inventory.event.Money;
+import dev.usher.inventory.stock.Money;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.net.URI;
@@ -94,10 +94,10 @@ public class Sandbox implements PaymentProvider {
   }
 
   @Override
-  public WebhookReading read(Function<String, Optional<String>> header, byte[] body) {
+  public WebhookResult read(Function<String, Optional<String>> header, byte[] body) {
     String signed = header.apply(Signature.HEADER).orElse("");
     if (!isUsed || !signature().isValid(signed, body, clock.instant())) {
-      return new WebhookReading.Forged(
+      return new WebhookResult.Forged(
           "The header "
               + Signature.HEADER
               + " is missing, does not fit the body, or is more than five minutes off.");
@@ -110,7 +110,7 @@ public class Sandbox implements PaymentProvider {
     store.refund(id);
   }
 
-  private static WebhookReading news(SandboxWebhook webhook) {
+  private static WebhookResult news(SandboxWebhook webhook) {
     Violations wrong = new Violations();
     Optional<PaymentId> payment = Optional.ofNullable(webhook.payment()).flatMap(PaymentId::parse);
     SandboxOutcome outcome = webhook.outcome();
@@ -119,7 +119,7 @@ public class Sandbox implements PaymentProvider {
     wrong.check(outcome != null, "outcome", "must be \"succeeded\" or \"failed\"");
     wrong.check(amount != null && amount.currency() != null, "amount", "must be money");
     wrong.refuse();
-    return new WebhookReading.News(
+    return new WebhookResult.PaymentNotice(
         payment.orElseThrow(), outcome == SandboxOutcome.SUCCEEDED, Objects.requireNonNull(amount));
   }
 

@@ -1,6 +1,6 @@
 package dev.usher.booking.payment.sandbox;
 
-import dev.usher.inventory.event.Money;
+import dev.usher.inventory.stock.Money;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package dev.usher.lab.bench;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.usher.lab.bench.row.Arena;
+import dev.usher.lab.bench.row.Expiring;
 import dev.usher.lab.bench.row.Growth;
 import dev.usher.lab.bench.row.HotSection;
 import dev.usher.lab.bench.row.Joins;
-import dev.usher.lab.bench.row.Lapsing;
-import dev.usher.lab.bench.row.MassLapse;
+import dev.usher.lab.bench.row.MassExpiry;
 import dev.usher.lab.bench.row.Polls;
 import dev.usher.lab.bench.row.RandomSeats;
 import dev.usher.lab.bench.row.RedisMemory;
@@ -54,8 +54,8 @@ final class Rows {
         new Polls(arena, CROWD),
         new Joins(arena, CROWD),
         new RedisMemory(arena, CROWD),
-        new ReleaseLag(arena, new Lapsing(10_000, 2_000, 12_000), true),
-        new MassLapse(arena, 100_000),
+        new ReleaseLag(arena, new Expiring(10_000, 2_000, 12_000), true),
+        new MassExpiry(arena, 100_000),
         new Streams(arena, mostStreams()),
         new Signatures(arena),
         Growth.ofPolls(arena, CROWDS),
@@ -73,8 +73,8 @@ final class Rows {
         new Polls(arena, CROWD),
         new Joins(arena, CROWD),
         new RedisMemory(arena, 10_000),
-        new ReleaseLag(arena, new Lapsing(500, 500, 1_500), false),
-        new MassLapse(arena, 2_000),
+        new ReleaseLag(arena, new Expiring(500, 500, 1_500), false),
+        new MassExpiry(arena, 2_000),
         new Streams(arena, 200),
         new Signatures(arena));
   }

@@ -2,8 +2,8 @@ package dev.usher.lab.micro;
 
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.pass.PassReader;
-import dev.usher.queue.line.Ticket;
-import dev.usher.queue.line.TicketCodec;
+import dev.usher.queue.token.QueueToken;
+import dev.usher.queue.token.QueueTokenCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What it costs to check what a visitor brings: a ticket in line, a pass at the booking. */
+/** What it costs to check what a visitor brings: a queue token in line, a pass at the booking. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -36,13 +36,14 @@ public class SignatureBenchmark {
   private static final String AUDIENCE = "usher-booking";
 
   private final PassReader reader = new PassReader(ISSUER, AUDIENCE);
-  private final TicketCodec codec =
-      new TicketCodec(Base64.getEncoder().encodeToString(new byte[TicketCodec.LEAST_KEY_BYTES]));
+  private final QueueTokenCodec codec =
+      new QueueTokenCodec(
+          Base64.getEncoder().encodeToString(new byte[QueueTokenCodec.LEAST_KEY_BYTES]));
   private final PublicKey key;
   private final String pass;
   private final byte[] signed;
   private final byte[] signature;
-  private final String ticket;
+  private final String token;
 
   /** As the waiting room gives them. */
   public SignatureBenchmark() {
@@ -52,8 +53,9 @@ public class SignatureBenchmark {
     int dot = pass.lastIndexOf('.');
     signed = pass.substring(0, dot).getBytes(StandardCharsets.US_ASCII);
     signature = Base64.getUrlDecoder().decode(pass.substring(dot + 1));
-    ticket =
-        codec.sign(new Ticket("late-show", 1_234_567, VISITOR, Instant.now().getEpochSecond(), 0));
+    token =
+        codec.sign(
+            new QueueToken("late-show", 1_234_567, VISITOR, Instant.now().getEpochSecond(), 0));
   }
 
   /** A pass that is new to booking-service. */
@@ -71,10 +73,10 @@ public class SignatureBenchmark {
     return rsa.verify(signature);
   }
 
-  /** A ticket, with each poll. */
+  /** A token, with each poll. */
   @Benchmark
-  public Optional<Ticket> ticket() {
-    return codec.verify(ticket);
+  public Optional<QueueToken> token() {
+    return codec.verify(token);
   }
 
   private static String pass(KeyPair pair) {

@@ -12,6 +12,6 @@ class SignatureBenchmarkTest {
   void whatIsCheckedIsGenuine() throws Exception {
     assertTrue(benchmark.pass().isPresent());
     assertTrue(benchmark.rsa());
-    assertTrue(benchmark.ticket().isPresent());
+    assertTrue(benchmark.token().isPresent());
   }
 }

@@ -45,14 +45,14 @@ public final class Listeners implements AutoCloseable {
   }
 
   /**
-   * Opens a stream for each ticket and waits until each has said something.
+   * Opens a stream for each queue token and waits until each has said something.
    *
    * @throws IllegalStateException if one cannot be opened
    */
-  public void open(int port, String path, List<String> tickets) throws InterruptedException {
-    for (int i = 0; i < tickets.size(); i++) {
+  public void open(int port, String path, List<String> tokens) throws InterruptedException {
+    for (int i = 0; i < tokens.size(); i++) {
       opening.acquire();
-      listen(i, port, path, tickets.get(i));
+      listen(i, port, path, tokens.get(i));
     }
     if (!opening.tryAcquire(OPENING_AT_ONCE, OPEN_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("Not all streams were opened");
@@ -77,10 +77,10 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
-  private void listen(int visitor, int port, String path, String ticket) {
+  private void listen(int visitor, int port, String path, String token) {
     String request =
         "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\nAuthorization: Bearer %s\r\n\r\n"
-            .formatted(path, ticket);
+            .formatted(path, token);
     var unused =
         clients
             .get(visitor % ADDRESSES)

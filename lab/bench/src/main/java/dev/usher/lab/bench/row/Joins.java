@@ -32,7 +32,7 @@ public record Joins(Arena arena, long waiting) implements Row {
 
   @Override
   public List<Contestant> contestants() {
-    return List.of(contestant(USHER), arena.constant("/constant/tickets", traffic("none")));
+    return List.of(contestant(USHER), arena.constant("/constant/tokens", traffic("none")));
   }
 
   /** Who answers, in a line of its own for each measurement. */
@@ -51,7 +51,7 @@ public record Joins(Arena arena, long waiting) implements Row {
   }
 
   private Traffic traffic(String room) {
-    return Traffic.of("POST", arena.site().queue().url(), Arena.roomPath(room) + "/tickets");
+    return Traffic.of("POST", arena.site().queue().url(), Arena.roomPath(room) + "/tokens");
   }
 
   /** Each answer is a number of its own, so the counter has moved by as many. */

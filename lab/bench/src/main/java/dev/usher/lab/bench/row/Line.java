@@ -16,10 +16,10 @@ import java.util.concurrent.Future;
  * A room in which some wait. Who came first may not be there to be asked: their numbers were taken
  * from the room's counter in PostgreSQL, at once. The others joined over HTTP.
  *
- * @param tickets of those who joined
+ * @param tokens of those who joined
  * @param numbers of the same, in the same order
  */
-record Line(String room, List<String> tickets, List<Long> numbers) {
+record Line(String room, List<String> tokens, List<Long> numbers) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REAL = 200;
   private static final int AT_ONCE = 16;
@@ -47,13 +47,13 @@ record Line(String room, List<String> tickets, List<Long> numbers) {
       for (int i = 0; i < visitors; i++) {
         joins.add(() -> join(arena, room));
       }
-      List<String> tickets = new ArrayList<>();
+      List<String> tokens = new ArrayList<>();
       List<Long> numbers = new ArrayList<>();
       for (Future<JsonNode> joined : crowd.invokeAll(joins)) {
-        tickets.add(joined.get().path("ticket").asText());
+        tokens.add(joined.get().path("token").asText());
         numbers.add(joined.get().path("number").asLong());
       }
-      return new Line(room, tickets, numbers);
+      return new Line(room, tokens, numbers);
     } catch (ExecutionException e) {
       throw new IllegalStateException("A visitor could not join", e);
     } finally {
@@ -63,7 +63,7 @@ record Line(String room, List<String> tickets, List<Long> numbers) {
 
   private static JsonNode join(Arena arena, String room)
       throws InterruptedException, JsonProcessingException {
-    HttpResponse<String> answer = arena.site().api().post(arena.roomUrl(room) + "/tickets", "", "");
+    HttpResponse<String> answer = arena.site().api().post(arena.roomUrl(room) + "/tokens", "", "");
     if (answer.statusCode() != 201) {
       throw new IllegalStateException(
           "Joining was answered with " + answer.statusCode() + ": " + answer.body());

@@ -48,6 +48,6 @@ public record Polls(Arena arena, long waiting) implements Row {
 
   private Traffic traffic(Line line) {
     return Traffic.of("GET", arena.site().queue().url(), Arena.roomPath(line.room()) + "/position")
-        .withBearers(line.tickets());
+        .withBearers(line.tokens());
   }
 }

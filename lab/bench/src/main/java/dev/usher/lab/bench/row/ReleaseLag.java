@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How late lapsed holds are free again, while they lapse one after the other.
+ * How late expired holds are free again, while they expire one after the other.
  *
- * @param lapsing the holds
+ * @param expiring the holds
  * @param isControlled whether job schedulers are measured too, which takes their poll intervals
  */
-public record ReleaseLag(Arena arena, Lapsing lapsing, boolean isControlled) implements Row {
+public record ReleaseLag(Arena arena, Expiring expiring, boolean isControlled) implements Row {
   private static final List<String> CONTROLS = List.of("JobRunr", "db-scheduler", "polling");
   private static final double P99 = 0.99;
 
@@ -22,8 +22,8 @@ public record ReleaseLag(Arena arena, Lapsing lapsing, boolean isControlled) imp
 
   @Override
   public String title() {
-    return "p99 from lapsed to free, %,d holds lapsing over %,.0f s"
-        .formatted(lapsing.count(), (lapsing.lastMillis() - lapsing.firstMillis()) / 1e3);
+    return "p99 from expired to free, %,d holds expiring over %,.0f s"
+        .formatted(expiring.count(), (expiring.lastMillis() - expiring.firstMillis()) / 1e3);
   }
 
   @Override
@@ -39,10 +39,10 @@ public record ReleaseLag(Arena arena, Lapsing lapsing, boolean isControlled) imp
   @Override
   public List<Contestant> contestants() {
     List<Contestant> all = new ArrayList<>();
-    all.add(Contestant.warmingUp(USHER, time -> lapsing.ofUsher(arena, P99)));
+    all.add(Contestant.warmingUp(USHER, time -> expiring.ofUsher(arena, P99)));
     if (isControlled) {
       for (String kind : CONTROLS) {
-        all.add(Contestant.of(kind, time -> lapsing.ofControl(arena, kind, P99)));
+        all.add(Contestant.of(kind, time -> expiring.ofControl(arena, kind, P99)));
       }
     }
     return all;

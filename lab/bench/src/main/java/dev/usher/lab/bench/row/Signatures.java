@@ -29,7 +29,7 @@ public record Signatures(Arena arena) implements Row {
     return List.of(
         benchmark("a pass, new", "pass"),
         benchmark("its RSA alone", "rsa"),
-        benchmark("a ticket", "ticket"));
+        benchmark("a queue token", "token"));
   }
 
   private Contestant benchmark(String name, String method) {

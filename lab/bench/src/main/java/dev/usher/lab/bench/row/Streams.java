@@ -55,7 +55,7 @@ public record Streams(Arena arena, int visitors) implements Row {
     Line line = Line.joined(arena, visitors);
     try (Listeners listeners = new Listeners(visitors)) {
       URI queue = URI.create(arena.site().queue().url());
-      listeners.open(queue.getPort(), Arena.roomPath(line.room()) + "/stream", line.tickets());
+      listeners.open(queue.getPort(), Arena.roomPath(line.room()) + "/stream", line.tokens());
       long begun = System.currentTimeMillis();
       arena.putRoom(line.room(), ADMIT_PER_MINUTE, 1_000_000);
       Thread.sleep(time.toMillis());

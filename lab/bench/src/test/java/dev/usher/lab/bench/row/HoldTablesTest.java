@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.lab.bench.house.Database;
-import dev.usher.standalone.test.TestStores;
+import dev.usher.testing.TestStores;
 import java.util.List;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the benchmarks would find if a service sold wrongly. */
 class HoldTablesTest {
-  private static final String LAPSING = Resource.text(Lapsing.class, "lapsing-holds.sql");
+  private static final String LAPSING = Resource.text(Expiring.class, "expiring-holds.sql");
   private static final String URL =
       TestStores.stores().jdbcUrl() + "?user=postgres&password=postgres";
 

@@ -53,7 +53,7 @@ public class ConstantResource {
 
   /** A new place in line as queue-service tells it. */
   public record Joined(
-      String ticket,
+      String token,
       String state,
       long number,
       long position,
@@ -78,7 +78,7 @@ public class ConstantResource {
   }
 
   @POST
-  @Path("tickets")
+  @Path("tokens")
   @NonBlocking
   public Joined join() {
     return JOINED;

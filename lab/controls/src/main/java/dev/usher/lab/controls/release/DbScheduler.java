@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.usher.lab.controls.release.Lapses.Lapse;
+import dev.usher.lab.controls.release.ExpiryTable.Expire;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -32,7 +32,7 @@ final class DbScheduler implements Freeing {
   private final OneTimeTask<Void> task;
   private final Scheduler scheduler;
 
-  DbScheduler(DataSource postgres, Lapses lapses) {
+  DbScheduler(DataSource postgres, ExpiryTable expires) {
     try (Connection connection = postgres.getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(TABLE);
@@ -41,17 +41,17 @@ final class DbScheduler implements Freeing {
     }
     this.task =
         Tasks.oneTime("free")
-            .execute((instance, context) -> lapses.free(UUID.fromString(instance.getId())));
+            .execute((instance, context) -> expires.free(UUID.fromString(instance.getId())));
     this.scheduler = Scheduler.create(postgres, task).tableName("control.scheduled_tasks").build();
     scheduler.start();
   }
 
   @Override
-  public void plan(List<Lapse> made) {
+  public void plan(List<Expire> made) {
     for (int from = 0; from < made.size(); from += BATCH) {
       List<SchedulableInstance<?>> batch = new ArrayList<>();
-      for (Lapse lapse : made.subList(from, Math.min(made.size(), from + BATCH))) {
-        batch.add(SchedulableInstance.of(task.instance(lapse.id().toString()), lapse.at()));
+      for (Expire expire : made.subList(from, Math.min(made.size(), from + BATCH))) {
+        batch.add(SchedulableInstance.of(task.instance(expire.id().toString()), expire.at()));
       }
       scheduler.scheduleBatch(batch);
     }

@@ -1,12 +1,12 @@
 package dev.usher.lab.controls.release;
 
-import dev.usher.lab.controls.release.Lapses.Lapse;
+import dev.usher.lab.controls.release.ExpiryTable.Expire;
 import java.util.List;
 
-/** A way to free holds once they lapse. Started when it is first asked for. */
+/** A way to free holds once they expire. Started when it is first asked for. */
 interface Freeing extends AutoCloseable {
-  /** Frees these, each after it has lapsed. */
-  void plan(List<Lapse> lapses);
+  /** Frees these, each after it has expired. */
+  void plan(List<Expire> expires);
 
   @Override
   void close();

@@ -2,7 +2,7 @@ package dev.usher.lab.controls.release;
 
 import static org.jobrunr.scheduling.JobBuilder.aJob;
 
-import dev.usher.lab.controls.release.Lapses.Lapse;
+import dev.usher.lab.controls.release.ExpiryTable.Expire;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -19,11 +19,11 @@ final class JobRunrJobs implements Freeing {
 
   private final JobRunrConfigurationResult jobs;
 
-  JobRunrJobs(DataSource postgres, Lapses lapses) {
+  JobRunrJobs(DataSource postgres, ExpiryTable expires) {
     this.jobs =
         JobRunr.configure()
             .useStorageProvider(new PostgresStorageProvider(postgres, "control."))
-            .useJobActivator(activator(lapses))
+            .useJobActivator(activator(expires))
             .useBackgroundJobServer()
             .initialize();
   }
@@ -38,24 +38,26 @@ final class JobRunrJobs implements Freeing {
 
   /** What a job does. */
   public static final class FreeHandler implements JobRequestHandler<Free> {
-    private final Lapses lapses;
+    private final ExpiryTable expires;
 
-    FreeHandler(Lapses lapses) {
-      this.lapses = lapses;
+    FreeHandler(ExpiryTable expires) {
+      this.expires = expires;
     }
 
     @Override
     public void run(Free free) {
-      lapses.free(free.id());
+      expires.free(free.id());
     }
   }
 
   @Override
-  public void plan(List<Lapse> made) {
+  public void plan(List<Expire> made) {
     jobs.getJobRequestScheduler()
         .create(
             made.stream()
-                .map(lapse -> aJob().scheduleAt(lapse.at()).withJobRequest(new Free(lapse.id()))));
+                .map(
+                    expire ->
+                        aJob().scheduleAt(expire.at()).withJobRequest(new Free(expire.id()))));
   }
 
   @Override
@@ -63,8 +65,8 @@ final class JobRunrJobs implements Freeing {
     JobRunr.destroy();
   }
 
-  private static JobActivator activator(Lapses lapses) {
-    FreeHandler handler = new FreeHandler(lapses);
+  private static JobActivator activator(ExpiryTable expires) {
+    FreeHandler handler = new FreeHandler(expires);
     return new JobActivator() {
       @Override
       public <T> T activateJob(Class<T> type) {

@@ -1,6 +1,6 @@
 package dev.usher.lab.controls.release;
 
-import dev.usher.lab.controls.release.Lapses.Lapse;
+import dev.usher.lab.controls.release.ExpiryTable.Expire;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,13 +13,13 @@ final class Polling implements Freeing {
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
 
-  Polling(Lapses lapses) {
+  Polling(ExpiryTable expires) {
     var unused =
-        timer.scheduleAtFixedRate(() -> lapses.freeAll(NAME), 0, SECONDS, TimeUnit.SECONDS);
+        timer.scheduleAtFixedRate(() -> expires.freeAll(NAME), 0, SECONDS, TimeUnit.SECONDS);
   }
 
   @Override
-  public void plan(List<Lapse> made) {}
+  public void plan(List<Expire> made) {}
 
   @Override
   public void close() {

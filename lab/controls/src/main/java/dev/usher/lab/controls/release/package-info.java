@@ -1,4 +1,4 @@
-/** Lapsed holds freed by what teams have at hand: job schedulers, and a query each ten seconds. */
+/** Expired holds freed by what teams have at hand: job schedulers, and a query each ten seconds. */
 @NullMarked
 package dev.usher.lab.controls.release;
 

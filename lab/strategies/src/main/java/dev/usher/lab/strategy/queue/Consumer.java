@@ -188,7 +188,7 @@ final class Consumer extends Worker {
 
   @Override
   void end() {
-    // The next consumer need not wait for the lease to lapse.
+    // The next consumer need not wait for the lease to expire.
     LEASE
         .call(redis(), List.of(RedisKeys.of(show, "consumer")), List.of(name, "1"))
         .await()

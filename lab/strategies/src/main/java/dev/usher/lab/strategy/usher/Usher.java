@@ -1,10 +1,10 @@
 package dev.usher.lab.strategy.usher;
 
-import dev.usher.inventory.hold.HoldId;
-import dev.usher.inventory.hold.HoldOutcome;
-import dev.usher.inventory.hold.HoldRequest;
-import dev.usher.inventory.hold.Holds;
-import dev.usher.inventory.hold.Wanted;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.Selection;
 import dev.usher.lab.sale.Purchase;
 import dev.usher.lab.sale.Stock;
 import dev.usher.lab.strategy.Answer;
@@ -25,13 +25,13 @@ import java.util.concurrent.TimeoutException;
 public final class Usher implements Strategy {
   private static final long PATIENCE_SECONDS = 30;
 
-  private final Holds holds;
+  private final HoldService holds;
   private final UsherEvents events;
 
   /** One instance, with writers and a gate of its own. */
   public Usher(Instance instance) {
     Inventory inventory = Arc.container().instance(Inventory.class).get();
-    this.holds = Holds.on(inventory.settings(), instance.dataSource(), instance.redis());
+    this.holds = HoldService.on(inventory.settings(), instance.dataSource(), instance.redis());
     this.events = new UsherEvents(instance.dataSource(), inventory.catalogue());
   }
 
@@ -43,12 +43,12 @@ public final class Usher implements Strategy {
   @Override
   public Answer buy(Purchase purchase) {
     String visitor = purchase.id().toString();
-    Wanted wanted = UsherEvents.wanted(purchase);
+    Selection selection = UsherEvents.selection(purchase);
     HoldId id = new HoldId(events.id(purchase.show()), purchase.id());
     try {
       HoldOutcome outcome =
           holds
-              .take(new HoldRequest(id, visitor, "pass-of-" + visitor, wanted, true))
+              .take(new HoldRequest(id, visitor, "pass-of-" + visitor, selection, true))
               .toCompletableFuture()
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return answer(outcome);

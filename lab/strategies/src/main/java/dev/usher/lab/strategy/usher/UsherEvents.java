@@ -2,12 +2,12 @@ package dev.usher.lab.strategy.usher;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.event.Catalogue;
-import dev.usher.inventory.event.EventEntry;
-import dev.usher.inventory.event.Money;
-import dev.usher.inventory.event.Row;
-import dev.usher.inventory.event.SectionEntry;
-import dev.usher.inventory.event.SectionKind;
-import dev.usher.inventory.hold.Wanted;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatRow;
+import dev.usher.inventory.stock.Section;
+import dev.usher.inventory.stock.SectionKind;
+import dev.usher.inventory.stock.Selection;
 import dev.usher.lab.sale.Purchase;
 import dev.usher.lab.sale.Stock;
 import dev.usher.lab.sale.Tables;
@@ -66,23 +66,23 @@ final class UsherEvents {
   }
 
   /** What a purchase asks for, in the inventory's words. */
-  static Wanted wanted(Purchase purchase) {
+  static Selection selection(Purchase purchase) {
     return purchase
         .seat()
-        .<Wanted>map(seat -> new Wanted.Seats(List.of(SEATS + seat)))
-        .orElseGet(() -> new Wanted.Places("floor", purchase.quantity()));
+        .<Selection>map(seat -> new Selection.Seats(List.of(SEATS + seat)))
+        .orElseGet(() -> new Selection.Places("floor", purchase.quantity()));
   }
 
-  private static EventEntry entry(String id, List<Stock> parts) {
+  private static Event entry(String id, List<Stock> parts) {
     int units = parts.stream().mapToInt(Stock::capacity).sum();
     boolean named = parts.stream().anyMatch(stock -> stock.seat().isPresent());
-    SectionEntry section =
+    Section section =
         named
-            ? new SectionEntry(
-                "hall", "Hall", SectionKind.SEATED, PRICE, units, List.of(new Row("A", units)))
-            : new SectionEntry("floor", "Floor", SectionKind.GENERAL, PRICE, units, List.of());
+            ? new Section(
+                "hall", "Hall", SectionKind.SEATED, PRICE, units, List.of(new SeatRow("A", units)))
+            : new Section("floor", "Floor", SectionKind.GENERAL, PRICE, units, List.of());
     Instant startsAt = Instant.now().plus(UNTIL_START);
-    return new EventEntry(
+    return new Event(
         id, "Lab", "Here", startsAt, startsAt, PAYMENT_WINDOW, units, List.of(section));
   }
 

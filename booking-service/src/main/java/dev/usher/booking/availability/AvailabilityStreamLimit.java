@@ -1,0 +1,55 @@
+package dev.usher.booking.availability;
+
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.catalogue.EventProblems;
+import dev.usher.booking.fault.RouteProblems;
+import dev.usher.common.limit.ConcurrencyLimit;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.NameBinding;
+import jakarta.ws.rs.core.UriInfo;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Lets people in who want to listen to an event's stream. Whether there is such an event, and room
+ * for one more, is found out here: a stream that has begun cannot become a refusal.
+ */
+public class AvailabilityStreamLimit {
+  private final AvailabilityService live;
+  private final ConcurrencyLimit listeners;
+
+  /** What this door is before. */
+  @NameBinding
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Guarded {}
+
+  AvailabilityStreamLimit(
+      AvailabilityService live, BookingSettings settings, MeterRegistry meters) {
+    this.live = live;
+    this.listeners = new ConcurrencyLimit(settings.availability().maxListeners());
+    meters.gauge("usher.availability.listeners", listeners, ConcurrencyLimit::taken);
+  }
+
+  @Guarded
+  @ServerRequestFilter(nonBlocking = true)
+  Uni<Void> admit(UriInfo uri, RoutingContext connection) {
+    // Counted before the first read is waited for: whoever leaves meanwhile is counted no longer.
+    if (!listeners.admitStream(connection)) {
+      throw RouteProblems.problem("Too many people listen already. Poll the availability instead.");
+    }
+    String event = uri.getPathParameters().getFirst("event");
+    return live.now(event).invoke(found -> enter(found.isPresent(), connection)).replaceWithVoid();
+  }
+
+  private static void enter(boolean isThere, RoutingContext connection) {
+    if (!isThere) {
+      throw EventProblems.unknown();
+    }
+    if (connection.response().closed()) {
+      throw RouteProblems.problem("The connection was closed before the stream began.");
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.usher.booking.finishedpass;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+
+/** The call of queue-service that this service makes. */
+@RegisterRestClient(configKey = "queue")
+interface QueueClient {
+  /**
+   * Ends a pass there.
+   *
+   * @param notify whether queue-service is to inform the booking service of it
+   */
+  @DELETE
+  @Path("/api/rooms/{room}/passes/{pass}")
+  Uni<Response> finish(
+      @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+      @PathParam("room") String room,
+      @PathParam("pass") String pass,
+      @QueryParam("notify") boolean notify);
+}

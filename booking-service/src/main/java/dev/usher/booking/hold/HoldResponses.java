@@ -1,0 +1,201 @@
+package dev.usher.booking.hold;
+
+import dev.usher.booking.catalogue.EventProblems;
+import dev.usher.booking.fault.RouteProblems;
+import dev.usher.common.problem.Problems;
+import dev.usher.common.route.PublicUrl;
+import dev.usher.common.route.RouteProblem;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldStatus;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
+
+/** How the outcome of a wish to hold seats is told over HTTP. */
+final class HoldResponses {
+  /** Whether the hold was made by an earlier request with the same key. */
+  static final String REPLAYED = "Idempotency-Replayed";
+
+  private static final int UNPROCESSABLE = 422;
+
+  private HoldResponses() {}
+
+  /** The answer of a resource. */
+  static Response of(HoldOutcome outcome, PublicUrl publicUrl) {
+    if (outcome instanceof HoldOutcome.Held held && !isOver(held)) {
+      Response.ResponseBuilder response =
+          Response.status(status(held))
+              .location(URI.create(publicUrl.to(path(held))))
+              .entity(HoldResponse.of(held.hold()));
+      if (held.replayed()) {
+        response.header(REPLAYED, "true");
+      }
+      return response.build();
+    }
+    return refusal(outcome).toResponse();
+  }
+
+  /**
+   * Whether a retry finds that its hold has ended since without a booking. Nothing is held then, so
+   * it is answered as a problem.
+   */
+  static boolean isOver(HoldOutcome.Held held) {
+    HoldStatus status = held.hold().status();
+    return status == HoldStatus.EXPIRED || status == HoldStatus.RELEASED;
+  }
+
+  /** 201 for a hold, also on a retry, which gets the same answer; 200 if it is a booking by now. */
+  static int status(HoldOutcome.Held held) {
+    return held.hold().status() == HoldStatus.BOOKED ? 200 : 201;
+  }
+
+  /** 409: a hold is no more, so that it can neither be paid nor be the answer to a retry. */
+  static RouteProblem over(Hold hold) {
+    RouteProblem refusal =
+        hold.status() == HoldStatus.RELEASED
+            ? RouteProblem.of(
+                409,
+                "hold-released",
+                "Hold released",
+                "This hold was given back. Hold seats again, with a new Idempotency-Key.")
+            : RouteProblem.of(
+                409,
+                "hold-expired",
+                "Hold expired",
+                "The time to pay for this hold is over. Hold seats again, with a new"
+                    + " Idempotency-Key.");
+    return refusal.with("hold", hold.id().toString());
+  }
+
+  /** Where the hold is, on this service. */
+  static String path(HoldOutcome.Held held) {
+    return "/api/holds/" + held.hold().id();
+  }
+
+  /** What to tell whoever does not hold what they asked for. */
+  static RouteProblem refusal(HoldOutcome outcome) {
+    if (outcome instanceof HoldOutcome.Held held) {
+      return over(held.hold());
+    }
+    if (outcome instanceof HoldOutcome.SeatsTaken taken) {
+      return taken(taken);
+    }
+    if (outcome instanceof HoldOutcome.SoldOut soldOut) {
+      return RouteProblem.of(
+              409,
+              "sold-out",
+              "Sold out",
+              "The section has " + soldOut.left() + " places left, fewer than you ask for.")
+          .with("section", soldOut.section())
+          .with("left", soldOut.left());
+    }
+    if (outcome instanceof HoldOutcome.LimitExceeded exceeded) {
+      return RouteProblem.of(
+              UNPROCESSABLE,
+              "limit-exceeded",
+              "Limit exceeded",
+              "One visitor may have %d seats of this event and you have %d. Ask for fewer."
+                  .formatted(exceeded.limit(), exceeded.alreadyTaken()))
+          .with("limit", exceeded.limit());
+    }
+    if (outcome instanceof HoldOutcome.UnknownEvent) {
+      return RouteProblem.of(EventProblems.unknown());
+    }
+    if (outcome instanceof HoldOutcome.UnknownSection unknown) {
+      return RouteProblem.of(
+              404, "unknown-section", "Unknown section", "The event has no such section.")
+          .with("section", unknown.section());
+    }
+    if (outcome instanceof HoldOutcome.UnknownSeats unknown) {
+      return RouteProblem.of(404, "unknown-seat", "Unknown seat", "The event has no such seats.")
+          .with("seats", unknown.seats());
+    }
+    if (outcome instanceof HoldOutcome.SeatsMustBeNamed named) {
+      return RouteProblem.of(
+              UNPROCESSABLE,
+              "seats-must-be-named",
+              "Seats must be named",
+              "The seats of this section are sold by name. Ask for {\"seats\": [...]}.")
+          .with("section", named.section());
+    }
+    if (outcome instanceof HoldOutcome.MixedCurrencies mixed) {
+      return RouteProblem.of(
+              UNPROCESSABLE,
+              "mixed-currencies",
+              "Mixed currencies",
+              "These seats are sold in different currencies. Hold them one currency at a time.")
+          .with("currencies", mixed.currencies());
+    }
+    if (outcome instanceof HoldOutcome.KeyReused) {
+      return RouteProblem.of(
+          UNPROCESSABLE,
+          "idempotency-key-reused",
+          "Idempotency key reused",
+          "This Idempotency-Key was used for something else. Use a new one.");
+    }
+    if (outcome instanceof HoldOutcome.SalesEnded) {
+      return RouteProblem.of(
+          409,
+          "sales-ended",
+          "Sales have ended",
+          "Sales of this event have ended. What you hold can still be paid for until its expiresAt.");
+    }
+    if (outcome instanceof HoldOutcome.PassFinished) {
+      return RouteProblem.of(
+          403,
+          "pass-finished",
+          "Pass finished",
+          "This pass has been used: you have paid or left. Join the event's waiting room again for"
+              + " a new one.");
+    }
+    if (outcome instanceof HoldOutcome.Overloaded) {
+      return RouteProblem.of(RouteProblems.overloaded());
+    }
+    if (outcome instanceof HoldOutcome.EventBusy) {
+      return RouteProblem.of(RouteProblems.eventBusy());
+    }
+    throw new IllegalStateException("An outcome without an answer: " + outcome);
+  }
+
+  private static RouteProblem taken(HoldOutcome.SeatsTaken taken) {
+    if (taken.own().isEmpty()) {
+      return RouteProblem.of(
+              409, "seats-taken", "Seats taken", "Others have these seats. Choose others.")
+          .with("seats", taken.seats());
+    }
+    if (taken.own().size() == taken.seats().size()) {
+      return RouteProblem.of(
+              409,
+              "already-held",
+              "Already held",
+              "You have these seats already, held or booked. Ask only for those you do not have.")
+          .with("seats", taken.seats());
+    }
+    return RouteProblem.of(
+            409,
+            "seats-taken",
+            "Seats taken",
+            "Others have some of these seats, and you have those listed in own already."
+                + " Choose others.")
+        .with("seats", taken.seats())
+        .with("own", taken.own());
+  }
+
+  static HttpProblem unknown() {
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-hold",
+        "Unknown hold",
+        "You have no hold with this id. Was it made with another pass?");
+  }
+
+  static HttpProblem alreadyBooked() {
+    return Problems.of(
+        Status.CONFLICT,
+        "already-booked",
+        "Already booked",
+        "This hold is paid for: it is a booking now.");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.usher.booking.hold;
+
+import dev.usher.booking.pass.Pass;
+import dev.usher.booking.pass.PassVerifier;
+import dev.usher.common.store.Retry;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldId;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/** Finds holds for their visitors. Others' are not told from those that do not exist. */
+@ApplicationScoped
+public class VisitorHolds {
+  private final PassVerifier passes;
+  private final HoldService holds;
+
+  /** A hold and the pass that it was asked for with. */
+  public record Own(Hold hold, Pass pass) {}
+
+  VisitorHolds(PassVerifier passes, HoldService holds) {
+    this.passes = passes;
+    this.holds = holds;
+  }
+
+  /**
+   * The visitor's hold, for resources that {@link dev.usher.booking.pass.PassFilter} guards.
+   * Blocks.
+   *
+   * @param authorization the request's header, with a pass that may be over for a while
+   * @throws HttpProblem 401 without a pass, 404 if it is not the visitor's
+   */
+  public Own find(@Nullable String authorization, String id) {
+    Pass pass = passes.checked(authorization);
+    Hold hold =
+        HoldId.parse(id)
+            .filter(parsed -> parsed.event().equals(pass.event()))
+            .flatMap(parsed -> Retry.onDeadConnection(() -> holds.find(parsed)))
+            .filter(found -> found.visitor().equals(pass.visitor()))
+            .orElseThrow(HoldResponses::unknown);
+    passes.requireGrace(pass, hold.expiresAt());
+    return new Own(hold, pass);
+  }
+}

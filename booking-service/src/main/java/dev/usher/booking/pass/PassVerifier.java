@@ -1,0 +1,152 @@
+package dev.usher.booking.pass;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.BookingSettings.PassSettings;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.PublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whose pass a request carries. A pass that was verified is remembered with the key that it
+ * was signed with, because verifying one costs more than all else of a refusal; a key that is no
+ * longer published takes its passes with it.
+ */
+@ApplicationScoped
+public class PassVerifier {
+  private static final String BEARER = "Bearer ";
+  private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(30);
+
+  private final PassSettings settings;
+  private final PassKeys keys;
+  private final PassReader reader;
+  private final Cache<String, Verified> verified;
+  private final Clock clock;
+
+  private record Verified(Pass pass, String keyId, PublicKey key) {}
+
+  PassVerifier(BookingSettings settings, PassKeys keys, Clock clock) {
+    this.clock = clock;
+    this.settings = settings.pass();
+    this.keys = keys;
+    this.reader = new PassReader(settings.pass().issuer(), settings.pass().audience());
+    this.verified =
+        Caffeine.newBuilder()
+            .maximumSize(settings.pass().remembered())
+            .expireAfterAccess(FORGOTTEN_AFTER)
+            // Else each pass wakes a thread that has a microsecond's work.
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /**
+   * The pass in an {@code Authorization} header, for new holds of the event. Never blocks.
+   *
+   * @return fails with a problem: 401 if it is missing, forged, for somebody else than us or over;
+   *     403 if it is another event's; 503 while no pass can be checked
+   */
+  public Uni<Pass> admit(@Nullable String authorization, String event) {
+    return signed(authorization)
+        .map(
+            pass -> {
+              if (pass.isOver(clock.instant())) {
+                throw PassProblems.invalid("The pass is over.");
+              }
+              if (!pass.event().equals(event)) {
+                throw PassProblems.wrongEvent();
+              }
+              return pass;
+            });
+  }
+
+  /**
+   * The pass in an {@code Authorization} header, genuine but perhaps over: for what it was used to
+   * hold, see {@link #requireGrace}. Never blocks.
+   *
+   * @return fails as {@link #admit} does, except for passes that are over or for other events
+   */
+  public Uni<Pass> signed(@Nullable String authorization) {
+    if (authorization == null || !authorization.startsWith(BEARER)) {
+      return Uni.createFrom().failure(missing());
+    }
+    String token = token(authorization);
+    Optional<Pass> remembered = remembered(token);
+    return remembered.isPresent() ? Uni.createFrom().item(remembered.get()) : verify(token);
+  }
+
+  /**
+   * The same for a request that {@link PassFilter} has let in: with the keys that are known now.
+   *
+   * @throws HttpProblem 401 as {@link #signed} does
+   */
+  public Pass checked(@Nullable String authorization) {
+    if (authorization == null || !authorization.startsWith(BEARER)) {
+      throw missing();
+    }
+    String token = token(authorization);
+    Optional<Pass> remembered = remembered(token);
+    if (remembered.isPresent()) {
+      return remembered.get();
+    }
+    PassReader.Unproven unproven = reader.parse(token).orElseThrow(PassVerifier::noPass);
+    return prove(token, unproven, keys.known(unproven.keyId()));
+  }
+
+  /**
+   * Lets a visitor whose pass is over pay for and see what they hold, for a while.
+   *
+   * @param until the end of the hold's payment window
+   * @throws HttpProblem 401 if it has been over for too long
+   */
+  public void requireGrace(Pass pass, Instant until) {
+    Instant later = pass.expiresAt().isAfter(until) ? pass.expiresAt() : until;
+    if (clock.instant().isAfter(later.plus(settings.grace()))) {
+      throw PassProblems.invalid("The pass has been over for too long.");
+    }
+  }
+
+  private Uni<Pass> verify(String token) {
+    Optional<PassReader.Unproven> unproven = reader.parse(token);
+    if (unproven.isEmpty()) {
+      return Uni.createFrom().failure(noPass());
+    }
+    return keys.find(unproven.get().keyId()).map(key -> prove(token, unproven.get(), key));
+  }
+
+  private Pass prove(String token, PassReader.Unproven unproven, Optional<PublicKey> found) {
+    PublicKey key = found.orElseThrow(PassVerifier::forged);
+    Pass pass = reader.prove(unproven, key).orElseThrow(PassVerifier::forged);
+    verified.put(token, new Verified(pass, unproven.keyId(), key));
+    return pass;
+  }
+
+  private Optional<Pass> remembered(String token) {
+    Verified known = verified.getIfPresent(token);
+    return known != null && keys.known(known.keyId()).filter(known.key()::equals).isPresent()
+        ? Optional.of(known.pass())
+        : Optional.empty();
+  }
+
+  private static String token(String authorization) {
+    return authorization.substring(BEARER.length()).strip();
+  }
+
+  private static HttpProblem missing() {
+    return PassProblems.invalid("The request carries no pass.");
+  }
+
+  private static HttpProblem noPass() {
+    return PassProblems.invalid("The bearer token is no pass.");
+  }
+
+  private static HttpProblem forged() {
+    return PassProblems.invalid("The pass is not one that this service accepts.");
+  }
+}

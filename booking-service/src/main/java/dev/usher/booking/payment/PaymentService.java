@@ -1,0 +1,194 @@
+package dev.usher.booking.payment;
+
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.booking.TicketStore;
+import dev.usher.booking.finishedpass.FinishedPasses;
+import dev.usher.booking.outbox.Letter;
+import dev.usher.booking.outbox.Outbox;
+import dev.usher.booking.pass.Pass;
+import dev.usher.booking.payment.WebhookResult.PaymentNotice;
+import dev.usher.inventory.hold.ConfirmOutcome;
+import dev.usher.inventory.hold.Confirmation;
+import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.Money;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Starts payments and gives what is paid for. Who pays in time gets the booking; who pays too late
+ * gets it if nobody else has the seats, and the money back otherwise. All calls block.
+ */
+@ApplicationScoped
+public class PaymentService {
+  static final String REFUND = "refund";
+  // Longer than any outage in which nobody would look.
+  private static final Duration REFUND_TRIED_FOR = Duration.ofDays(365);
+  private static final Logger LOG = Logger.getLogger(PaymentService.class);
+
+  private final Map<String, PaymentProvider> providers;
+  private final PaymentProvider preferred;
+  private final PaymentStore store;
+  private final Confirmation confirmation;
+  private final TicketStore tickets;
+  private final FinishedPasses finishedPasses;
+  private final Outbox outbox;
+  private final MeterRegistry metrics;
+  private final Clock clock;
+
+  PaymentService(
+      BookingSettings settings,
+      @All List<PaymentProvider> providers,
+      PaymentStore store,
+      Confirmation confirmation,
+      TicketStore tickets,
+      FinishedPasses finishedPasses,
+      Outbox outbox,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.clock = clock;
+    this.providers =
+        providers.stream()
+            .collect(Collectors.toUnmodifiableMap(PaymentProvider::name, Function.identity()));
+    this.preferred = required(settings.payment().provider());
+    this.store = store;
+    this.confirmation = confirmation;
+    this.tickets = tickets;
+    this.finishedPasses = finishedPasses;
+    this.outbox = outbox;
+    this.metrics = metrics;
+  }
+
+  private PaymentProvider required(String name) {
+    return provider(name)
+        .orElseThrow(
+            () -> new IllegalStateException("usher.payment.provider names no provider: " + name));
+  }
+
+  Optional<PaymentProvider> provider(String name) {
+    return Optional.ofNullable(providers.get(name));
+  }
+
+  /** A payment as its provider sees it. */
+  public record Payable(
+      PaymentId id,
+      Money amount,
+      PaymentStatus status,
+      Optional<PaymentReason> reason,
+      Optional<Instant> decidedAt,
+      Optional<Instant> refundedAt) {}
+
+  /** The provider's payment with this id. */
+  public Optional<Payable> payable(PaymentId id, String provider) {
+    return store
+        .find(id)
+        .filter(payment -> payment.provider().equals(provider))
+        .map(
+            payment ->
+                new Payable(
+                    id,
+                    payment.amount(),
+                    payment.status(),
+                    payment.reason(),
+                    payment.decidedAt(),
+                    payment.refundedAt()));
+  }
+
+  /** The hold's open payment, started if there is none; empty if nothing can be paid any longer. */
+  Optional<Payment> start(HoldId hold, Pass pass) {
+    PaymentId id = PaymentId.random(hold.event());
+    Optional<Payment> started = store.start(hold, id, preferred.name(), pass.expiresAt());
+    return started.isPresent()
+        ? started
+        : store.start(hold, id, preferred.name(), pass.expiresAt());
+  }
+
+  /**
+   * Gives a payment's news its effect, once however often it comes.
+   *
+   * @return false if there is no such payment
+   */
+  @Transactional
+  public boolean settle(String provider, PaymentNotice news) {
+    Optional<Payment> found =
+        store.lock(news.payment()).filter(payment -> payment.provider().equals(provider));
+    if (found.isEmpty()) {
+      return false;
+    }
+    Payment payment = found.get();
+    boolean isOpen =
+        payment.status() == PaymentStatus.PENDING || payment.status() == PaymentStatus.FAILED;
+    if (isOpen && news.isPaid()) {
+      give(payment, news);
+    } else if (payment.status() == PaymentStatus.PENDING) {
+      mark(payment, PaymentStatus.FAILED, Optional.of(PaymentReason.DECLINED));
+    }
+    return true;
+  }
+
+  private void give(Payment payment, PaymentNotice news) {
+    if (!news.amount().equals(payment.amount())) {
+      LOG.errorf(
+          "A payment for hold %s took %s, not %s: it goes back",
+          payment.hold(), news.amount(), payment.amount());
+      refund(payment, PaymentReason.WRONG_AMOUNT);
+      return;
+    }
+    ConfirmOutcome outcome = confirmation.confirm(payment.hold());
+    if (outcome instanceof ConfirmOutcome.Booked booked && !booked.already()) {
+      Hold booking = booked.booking();
+      tickets.issue(booking);
+      finishedPasses.add(payment.id().event(), booking.passId(), payment.passExpiresAt());
+      mark(payment, PaymentStatus.SUCCEEDED, Optional.empty());
+    } else {
+      refund(
+          payment,
+          outcome instanceof ConfirmOutcome.Booked
+              ? PaymentReason.ALREADY_PAID
+              : PaymentReason.TOO_LATE);
+    }
+  }
+
+  private void refund(Payment payment, PaymentReason reason) {
+    mark(payment, PaymentStatus.REFUNDING, Optional.of(reason));
+    PaymentId id = payment.id();
+    outbox.put(
+        new Letter(id.event(), REFUND, id.toString(), ""), clock.instant().plus(REFUND_TRIED_FOR));
+  }
+
+  /**
+   * Pays a payment back, once however often it is asked for. No transaction is open while the
+   * provider is called.
+   */
+  void payBack(PaymentId id) {
+    Optional<Payment> found =
+        store.find(id).filter(payment -> payment.status() == PaymentStatus.REFUNDING);
+    if (found.isEmpty()) {
+      return;
+    }
+    required(found.get().provider()).refund(id);
+    if (store.recordRefund(id)) {
+      count(PaymentStatus.REFUNDED);
+    }
+  }
+
+  private void mark(Payment payment, PaymentStatus to, Optional<PaymentReason> reason) {
+    store.mark(payment, to, reason);
+    count(to);
+  }
+
+  private void count(PaymentStatus outcome) {
+    metrics.counter("usher.payments", "outcome", outcome.name()).increment();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.usher.booking.payment.sandbox;
+
+import dev.usher.booking.payment.PaymentId;
+import dev.usher.booking.payment.PaymentService;
+import dev.usher.booking.payment.PaymentService.Payable;
+import dev.usher.booking.payment.PaymentStatus;
+import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Violations;
+import dev.usher.common.store.Retry;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/** The sandbox's page over HTTP. Its address is secret: whoever has it may pay. */
+@Path("/pay/{id}")
+public class SandboxPageResource {
+  private static final String HTML = MediaType.TEXT_HTML + ";charset=UTF-8";
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
+  private static final int LOOKS = 60;
+  // No scripts, nothing from elsewhere, and in nobody's frame: a click here pays.
+  private static final String POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none';"
+          + " frame-ancestors 'none'";
+
+  private final PaymentService payments;
+  private final Sandbox sandbox;
+
+  SandboxPageResource(PaymentService payments, Sandbox sandbox) {
+    this.payments = payments;
+    this.sandbox = sandbox;
+  }
+
+  @GET
+  @Produces({HTML, "application/problem+json"})
+  @Operation(summary = "The sandbox's pay page", hidden = true)
+  public Response show(String id) {
+    Payable payable = find(id);
+    return page(payable, Retry.onDeadConnection(() -> sandbox.isDecided(payable.id())));
+  }
+
+  @POST
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  @Produces({HTML, "application/problem+json"})
+  @Operation(summary = "Choose how a sandbox payment ends: outcome=succeeded or failed")
+  @Blocking
+  public Uni<Response> choose(String id, @Nullable String form) {
+    Payable payable = find(id);
+    Optional<SandboxOutcome> chosen = SandboxOutcome.parse(outcome(form == null ? "" : form));
+    Violations wrong = new Violations();
+    wrong.check(chosen.isPresent(), "outcome", "must be succeeded or failed");
+    wrong.refuse();
+    Retry.onDeadConnection(
+        () -> sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow()));
+    return settled(id).map(settled -> page(settled, true));
+  }
+
+  private static String outcome(String form) {
+    try {
+      return String.join(
+          ",", new QueryStringDecoder(form, false).parameters().getOrDefault("outcome", List.of()));
+    } catch (IllegalArgumentException e) {
+      throw Problems.of(
+          Status.BAD_REQUEST,
+          "malformed-request",
+          "Malformed request",
+          "The form is not URL-encoded: " + e.getMessage() + ". Send outcome=succeeded or failed.");
+    }
+  }
+
+  /**
+   * The payment once its webhook has come, or as it is when that takes too long to wait for. No
+   * thread waits meanwhile.
+   */
+  private Uni<Payable> settled(String id) {
+    return Uni.createFrom()
+        .item(() -> find(id))
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .repeat()
+        .withDelay(LOOKS_EVERY)
+        .whilst(payable -> isUnderWay(payable.status()))
+        .select()
+        .first(LOOKS)
+        .collect()
+        .last();
+  }
+
+  private static boolean isUnderWay(PaymentStatus status) {
+    return status == PaymentStatus.PENDING || status == PaymentStatus.REFUNDING;
+  }
+
+  private Payable find(String id) {
+    return PaymentId.parse(id)
+        .flatMap(payment -> payments.payable(payment, Sandbox.NAME))
+        .orElseThrow(SandboxPageResource::unknown);
+  }
+
+  private static HttpProblem unknown() {
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-payment",
+        "Unknown payment",
+        "There is no payment at this address. Start one from your hold.");
+  }
+
+  private static Response page(Payable payable, boolean isDecided) {
+    return Response.ok(SandboxPage.of(payable, isDecided), HTML)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header("Content-Security-Policy", POLICY)
+        .build();
+  }
+}

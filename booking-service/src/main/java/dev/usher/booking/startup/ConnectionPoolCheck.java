@@ -1,0 +1,42 @@
+package dev.usher.booking.startup;
+
+import dev.usher.booking.availability.AvailabilityService;
+import dev.usher.booking.outbox.Carrier;
+import dev.usher.inventory.InventorySettings;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Sees to it that no request, however many there are, keeps those who write holds waiting for a
+ * connection: there is one for each thread that may need one.
+ */
+@ApplicationScoped
+class ConnectionPoolCheck {
+  private static final String POOL = "quarkus.datasource.jdbc.max-size";
+  private static final String THREADS = "quarkus.thread-pool.max-threads";
+
+  private final int pool;
+  private final int needed;
+
+  ConnectionPoolCheck(
+      @ConfigProperty(name = POOL) int pool,
+      @ConfigProperty(name = THREADS) int threads,
+      InventorySettings inventory,
+      @All List<Carrier> carriers) {
+    this.pool = pool;
+    this.needed =
+        threads + inventory.hold().writers() + AvailabilityService.READERS + carriers.size();
+  }
+
+  void check(@Observes StartupEvent started) {
+    if (pool < needed) {
+      throw new IllegalStateException(
+          "%s must be at least %d, one for each thread of %s, each writer of holds and so on"
+              .formatted(POOL, needed, THREADS));
+    }
+  }
+}

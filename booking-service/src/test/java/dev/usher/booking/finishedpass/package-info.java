@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.booking.finishedpass;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,203 @@
+package dev.usher.booking.pass;
+
+import static dev.usher.testing.Eventually.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.booking.language.Answer;
+import dev.usher.booking.language.EventText;
+import dev.usher.booking.language.Passports;
+import dev.usher.booking.language.Sale;
+import dev.usher.booking.language.Site;
+import dev.usher.booking.language.Tables;
+import dev.usher.booking.language.Visitor;
+import dev.usher.booking.language.WaitingRoom;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@WithTestResource(WaitingRoom.class)
+class PassVerifierTest {
+  private final Site site = Site.underTest();
+  private final Sale sale = site.opens(EventText.usual());
+  private final Passports genuine = Passports.genuine("v", sale.event(), "p");
+
+  @Test
+  void aGenuinePassTakesHoldsAgainAndAgain() {
+    Visitor visitor = sale.visitor();
+
+    visitor.holds("hall-A-1").is(201);
+    visitor.holds("hall-A-2").is(201);
+  }
+
+  @Test
+  void whateverIsNoGenuinePassIsRefusedAndLeavesNothing() throws Exception {
+    String good = genuine.sign();
+    Stream.of(
+            genuine.signedWith(Passports.KEY_ID, strangersKey()).sign(),
+            genuine.signedWith("unknown-key", strangersKey()).sign(),
+            genuine.issuedBy("somebody").sign(),
+            genuine.meantFor("somebody").sign(),
+            genuine.until(Instant.now().minusSeconds(1)).sign(),
+            genuine.claims().claim("room", 7).jws().keyId(Passports.KEY_ID).sign(genuine.key()),
+            genuine.claims().claim("sub", "").jws().keyId(Passports.KEY_ID).sign(genuine.key()),
+            genuine
+                .claims()
+                .claim("sub", "\u200b")
+                .jws()
+                .keyId(Passports.KEY_ID)
+                .sign(genuine.key()),
+            genuine
+                .claims()
+                .claim("sub", "a\u202eb")
+                .jws()
+                .keyId(Passports.KEY_ID)
+                .sign(genuine.key()),
+            // Signed with the public key as if it were a shared secret, or not at all.
+            genuine.claims().jws().keyId(Passports.KEY_ID).signWithSecret("s".repeat(64)),
+            "eyJhbGciOiJub25lIiwia2lkIjoicGFzcy1rZXktMSJ9." + good.split("\\.", -1)[1] + ".",
+            good.substring(0, good.length() - 8) + "AAAAAAAA",
+            TestStores.keys().operatorToken(Duration.ofMinutes(1)),
+            // Headers of other kinds than they should be.
+            header("{\"alg\":\"RS256\",\"kid\":7}") + rest(good),
+            header("{\"alg\":7,\"kid\":\"pass-key-1\"}") + rest(good),
+            header("{\"alg\":\"RS256\",\"kid\":\"pass-key-1\",\"cty\":7}") + rest(good),
+            header("{\"alg\":\"RS256\",\"kid\":\"pass-key-1\",\"crit\":7}") + rest(good),
+            header("[]") + rest(good),
+            // The genuine signature in other texts.
+            good + "=",
+            good + "==",
+            good.substring(0, good.length() - 9) + "!" + good.substring(good.length() - 9),
+            good.substring(0, good.length() - 1) + after(good.charAt(good.length() - 1)),
+            "x".repeat(5000),
+            "not-a-token",
+            "")
+        .forEach(
+            token -> {
+              Answer refused = hold(Passports.bearer(token)).isProblem(401, "invalid-pass");
+              assertTrue(refused.header("WWW-Authenticate").orElse("").contains("invalid_token"));
+            });
+    hold(Map.of("Content-Type", "application/json")).isProblem(401, "invalid-pass");
+    assertEquals(0, Tables.live(sale.event()));
+  }
+
+  @Test
+  void aPassOpensOneEventOnly() {
+    Sale other = site.opens(EventText.usual());
+    String pass = Passports.genuine("v", other.event(), "p").sign();
+
+    hold(Passports.bearer(pass)).isProblem(403, "wrong-event");
+
+    assertEquals(0, Tables.live(sale.event()));
+  }
+
+  @Test
+  void aPassThatEndsWhileItIsRememberedTakesNoNewHoldsButStillPays() {
+    Visitor visitor = sale.visitor("late", Instant.now().plusSeconds(5));
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+
+    await("the pass is over").until(() -> visitor.holds("hall-A-2").status() == 401);
+
+    visitor.looksAt(hold).is(200);
+    visitor.pays(hold).is(200);
+    visitor.booking(hold).is(200);
+  }
+
+  @Test
+  void aPassThatHasBeenOverForLongOpensNothing() {
+    Visitor visitor = sale.visitor("once");
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Visitor muchLater = sale.visitor("once", Instant.now().minus(Duration.ofHours(3)));
+
+    muchLater.looksAt(hold).is(200);
+    Tables.run(
+        "update inventory.hold set expires_at = now() - interval '2 hours' where event_id = ?",
+        sale.event());
+    muchLater.looksAt(hold).isProblem(401, "invalid-pass");
+    visitor.looksAt(hold).is(200);
+  }
+
+  @Test
+  void aNewKeysPassesWorkAndAWithdrawnKeysEndThoughTheyAreRemembered() throws Exception {
+    Visitor visitor = sale.visitor();
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    PrivateKey next = strangersKey();
+    try {
+      WaitingRoom.KEYS.set(Passports.jwks("next-key", next));
+
+      await("the old key's pass ends").until(() -> visitor.looksAt(hold).status() == 401);
+      hold(Passports.bearer(genuine.signedWith("next-key", next).sign())).is(201);
+    } finally {
+      WaitingRoom.KEYS.set(Passports.jwks());
+    }
+    await("the old key is back").until(() -> visitor.looksAt(hold).status() == 200);
+  }
+
+  @Test
+  void aNewKeyIsFetchedAsSoonAsAPassNamesIt() throws Exception {
+    PrivateKey key = strangersKey();
+    String both = Passports.jwks().replaceFirst("]}$", "");
+    String other = Passports.jwks("other-key", key);
+    String added = both + "," + other.substring(other.indexOf('[') + 1);
+    try {
+      WaitingRoom.KEYS.set(added);
+
+      String pass = genuine.signedWith("other-key", key).sign();
+      await("accepted").until(() -> hold(Passports.bearer(pass)).status() == 201);
+    } finally {
+      WaitingRoom.KEYS.set(Passports.jwks());
+    }
+  }
+
+  @Test
+  void madeUpKeysDoNotTurnIntoCallsOfTheWaitingRoom() throws Exception {
+    PrivateKey stranger = strangersKey();
+    hold(Passports.bearer(genuine.sign()));
+    int before = WaitingRoom.KEY_FETCHES.get();
+    long began = System.nanoTime();
+
+    for (int i = 0; i < 200; i++) {
+      hold(Passports.bearer(genuine.signedWith("made-up-" + i, stranger).sign())).is(401);
+    }
+
+    long pauses = (System.nanoTime() - began) / Duration.ofMillis(200).toNanos();
+    int fetches = WaitingRoom.KEY_FETCHES.get() - before;
+    assertTrue(fetches <= pauses + 2, fetches + " fetches within " + pauses + " pauses");
+  }
+
+  private Answer hold(Map<String, String> headers) {
+    return site.ask(
+        "POST", "/api/events/" + sale.event() + "/holds", headers, Visitor.seats("hall-B-1"));
+  }
+
+  private static String header(String json) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+  }
+
+  private static String rest(String token) {
+    return token.substring(token.indexOf('.'));
+  }
+
+  /** The sign after this one in base 64: in the last place it stands for the same bytes. */
+  private static char after(char sign) {
+    return (char) (sign + 1);
+  }
+
+  private static PrivateKey strangersKey() throws NoSuchAlgorithmException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    return generator.generateKeyPair().getPrivate();
+  }
+}

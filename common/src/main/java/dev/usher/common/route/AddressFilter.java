@@ -1,0 +1,208 @@
+package dev.usher.common.route;
+
+import dev.usher.common.endpoint.Endpoints;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.SortedSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the address of each request before anything else does, so that every resource has one
+ * address: a longer notation of it is redirected, one that is malformed is refused. So is a request
+ * whose headers contradict each other. Most requests cost it two searches of a short text and a
+ * walk over the names of their headers.
+ */
+@ApplicationScoped
+public class AddressFilter {
+  /** How long an address may be; Netty's own limit, whose refusal has no body, is above it. */
+  static final int MAX_URI = 4096;
+
+  // Before CORS (300): its refusals are counted in the metrics too.
+  private static final int FIRST = 400;
+  // After the routes of CrowdRoutes (250), which name their paths themselves.
+  private static final int AFTER_ROUTES = 240;
+  private static final String ORIGIN = "Origin";
+  private static final String PREFLIGHT = "Access-Control-Request-Method";
+  private static final int HEX = 16;
+
+  private final RouteResponses answers;
+  private final Endpoints endpoints;
+  private final Optional<PublicUrl> publicUrl;
+
+  AddressFilter(
+      RouteResponses answers,
+      Endpoints endpoints,
+      @ConfigProperty(name = "usher.public-url") Optional<URI> publicUrl) {
+    this.answers = answers;
+    this.endpoints = endpoints;
+    this.publicUrl = publicUrl.map(PublicUrl::new);
+  }
+
+  void register(@Observes Filters filters) {
+    filters.register(this::checkAddress, FIRST);
+    filters.register(this::answerOptions, AFTER_ROUTES);
+  }
+
+  private void checkAddress(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String path = request.path();
+    String repeated = SingleHeaders.repeated(request.headers());
+    if (repeated != null) {
+      refuse(
+          context,
+          RouteProblem.of(
+                  400,
+                  "repeated-header",
+                  "Repeated header",
+                  "The request has more than one " + repeated + " header. Send one.")
+              .with("header", repeated));
+    } else if (request.uri().length() > MAX_URI) {
+      refuse(
+          context,
+          RouteProblem.of(
+              414,
+              "uri-too-long",
+              "URI too long",
+              "The address is longer than " + MAX_URI + " characters."));
+    } else if (path.indexOf(';') >= 0) {
+      refuse(
+          context,
+          RouteProblem.of(
+              404,
+              "not-found",
+              "Not found",
+              "There is nothing at this address: paths have no parameters after a semicolon."));
+    } else if (path.indexOf('%') >= 0) {
+      checkEscapes(context, path);
+    } else {
+      if (request.headers().contains(ORIGIN)) {
+        labelUnknown();
+      }
+      context.next();
+    }
+  }
+
+  private void checkEscapes(RoutingContext context, String path) {
+    labelUnknown();
+    if (!isDecodable(path)) {
+      refuse(
+          context, malformed("The path has a % that no two hexadecimal digits of UTF-8 follow."));
+      return;
+    }
+    String canonical = canonical(path);
+    if (canonical.equals(path)) {
+      context.next();
+      return;
+    }
+    String query = context.request().query();
+    String target = query == null ? canonical : canonical + "?" + query;
+    context
+        .response()
+        .setStatusCode(308)
+        .putHeader(HttpHeaders.LOCATION, publicUrl.map(url -> url.to(target)).orElse(target))
+        .end();
+  }
+
+  /** What CORS leaves of OPTIONS: which methods the path has. All others get a fixed label. */
+  private void answerOptions(RoutingContext context) {
+    labelUnknown();
+    HttpServerRequest request = context.request();
+    if (!request.method().equals(HttpMethod.OPTIONS) || request.headers().contains(PREFLIGHT)) {
+      context.next();
+      return;
+    }
+    SortedSet<String> methods = endpoints.methods(request.path());
+    if (methods.isEmpty()) {
+      context.next();
+    } else {
+      context
+          .response()
+          .setStatusCode(204)
+          .putHeader(HttpHeaders.ALLOW, String.join(", ", methods))
+          .end();
+    }
+  }
+
+  private void refuse(RoutingContext context, RouteProblem refusal) {
+    labelUnknown();
+    // A body that may follow is not read, so the connection cannot serve another request.
+    if (!context.request().isEnded()) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    answers.refuse(context, refusal);
+  }
+
+  private static RouteProblem malformed(String detail) {
+    return RouteProblem.of(400, "malformed-request", "Malformed request", detail);
+  }
+
+  /** Else metrics have the path itself as a label, and anybody can make up as many as they like. */
+  private static void labelUnknown() {
+    Vertx.currentContext().putLocal(FastRoutes.TEMPLATE, FastRoutes.UNKNOWN);
+  }
+
+  private static boolean isDecodable(String path) {
+    ByteBuffer bytes = ByteBuffer.allocate(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      if (path.charAt(i) == '%') {
+        Integer escaped = escaped(path, i);
+        if (escaped == null) {
+          return false;
+        }
+        bytes.put(escaped.byteValue());
+        i += 2;
+      } else {
+        bytes.put((byte) path.charAt(i));
+      }
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(bytes.flip());
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  /** The path without the escapes that nobody needs: those of letters, digits and {@code -._~}. */
+  private static String canonical(String path) {
+    StringBuilder canonical = new StringBuilder(path.length());
+    for (int i = 0; i < path.length(); i++) {
+      Integer escaped = path.charAt(i) == '%' ? escaped(path, i) : null;
+      if (escaped != null && isUnreserved(escaped)) {
+        canonical.append((char) escaped.intValue());
+        i += 2;
+      } else {
+        canonical.append(path.charAt(i));
+      }
+    }
+    return canonical.toString();
+  }
+
+  private static @Nullable Integer escaped(String path, int at) {
+    if (at + 2 >= path.length()) {
+      return null;
+    }
+    int high = Character.digit(path.charAt(at + 1), HEX);
+    int low = Character.digit(path.charAt(at + 2), HEX);
+    return high < 0 || low < 0 ? null : high * HEX + low;
+  }
+
+  private static boolean isUnreserved(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._~".indexOf(c) >= 0;
+  }
+}

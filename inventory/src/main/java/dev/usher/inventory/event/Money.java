@@ -1,9 +1,0 @@
-package dev.usher.inventory.event;
-
-/**
- * An amount of money.
- *
- * @param amount in minor units, as cents
- * @param currency ISO 4217 code, as {@code EUR}
- */
-public record Money(long amount, String currency) {}

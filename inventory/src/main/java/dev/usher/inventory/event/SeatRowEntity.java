@@ -1,0 +1,30 @@
+package dev.usher.inventory.event;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import org.hibernate.annotations.Immutable;
+
+/** A row of seats, to be read. */
+@Entity
+@Immutable
+@Table(name = "seat_row", schema = "inventory")
+public class SeatRowEntity extends PanacheEntityBase {
+  @EmbeddedId public Key key;
+
+  @Column(nullable = false)
+  public int position;
+
+  @Column(nullable = false)
+  public int seats;
+
+  /** Names a row of seats. */
+  @Embeddable
+  public record Key(
+      @Column(name = "event_id") String event,
+      @Column(name = "section_id") String section,
+      @Column(name = "label") String label) {}
+}

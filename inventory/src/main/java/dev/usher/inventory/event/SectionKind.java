@@ -1,9 +1,0 @@
-package dev.usher.inventory.event;
-
-/** How the places of a section are sold. */
-public enum SectionKind {
-  /** By name: each seat is a thing of its own. */
-  SEATED,
-  /** By number: standing places, hotel rooms, places of a course. */
-  GENERAL
-}

@@ -1,0 +1,204 @@
+package dev.usher.inventory.hold;
+
+import dev.usher.inventory.stock.HoldItem;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.KeyReused;
+import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
+import dev.usher.inventory.stock.HoldOutcome.MixedCurrencies;
+import dev.usher.inventory.stock.HoldOutcome.PassFinished;
+import dev.usher.inventory.stock.HoldOutcome.SalesEnded;
+import dev.usher.inventory.stock.HoldOutcome.SeatsMustBeNamed;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.stock.HoldOutcome.SoldOut;
+import dev.usher.inventory.stock.HoldOutcome.UnknownSeats;
+import dev.usher.inventory.stock.HoldOutcome.UnknownSection;
+import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.Selection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides a batch of requests, in their order, against what was read under the event's lock: each
+ * whole or not at all, each seeing what those before it took. Knows no database; used once, by one
+ * thread.
+ */
+final class BatchDecision {
+  /** What becomes of one request. */
+  sealed interface Decision {
+    /** It wins these items, to be written. */
+    record Wins(HoldRequest request, List<HoldItem> items, Money total) implements Decision {
+      /** Whether it wins seats, not places. */
+      boolean hasSeats() {
+        return items.get(0).seat().isPresent();
+      }
+    }
+
+    /** It is the same as one that wins in this batch, and has its answer. */
+    record SameAs(UUID winner) implements Decision {}
+
+    /** Nothing is to be written for it. */
+    record Answered(HoldOutcome outcome) implements Decision {}
+  }
+
+  private final EventStock stock;
+  private final Map<UUID, Decision.Wins> winners = new LinkedHashMap<>();
+  private final Map<String, Integer> takenPlaces = new HashMap<>();
+  private final Map<String, String> takenSeats = new HashMap<>();
+  private final Map<String, Integer> takenByVisitor;
+
+  BatchDecision(EventStock stock) {
+    this.stock = stock;
+    this.takenByVisitor = new HashMap<>(stock.visitors());
+  }
+
+  /** Decides the next request. */
+  Decision decide(HoldRequest request) {
+    UUID key = request.id().key();
+    StoredHold stored = stock.holds().get(key);
+    if (stored != null) {
+      return new Decision.Answered(stored.answer(request));
+    }
+    Decision.Wins twin = winners.get(key);
+    if (twin != null) {
+      return twin.request().fingerprint().equals(request.fingerprint())
+          ? new Decision.SameAs(key)
+          : new Decision.Answered(new KeyReused(request.id()));
+    }
+    Optional<HoldOutcome> refusal = refusal(request);
+    if (refusal.isPresent()) {
+      return new Decision.Answered(refusal.get());
+    }
+    Decision.Wins wins = take(request);
+    winners.put(key, wins);
+    return wins;
+  }
+
+  /**
+   * How a request is answered as the stock stands, without taking anything; empty if it could win.
+   */
+  Optional<HoldOutcome> foresee(HoldRequest request) {
+    StoredHold stored = stock.holds().get(request.id().key());
+    return stored == null ? refusal(request) : Optional.of(stored.answer(request));
+  }
+
+  /** Those that win so far, in their order. */
+  List<Decision.Wins> winners() {
+    return List.copyOf(winners.values());
+  }
+
+  /** How many more of a section can be taken after those that win so far. */
+  int left(String section) {
+    return section(section).left() - takenPlaces.getOrDefault(section, 0);
+  }
+
+  /** Asked after the lookup of an earlier hold: a retry still gets the hold that it made. */
+  private Optional<HoldOutcome> refusal(HoldRequest request) {
+    if (stock.salesEnded()) {
+      return Optional.of(new SalesEnded());
+    }
+    if (stock.finishedPasses().contains(request.passId())) {
+      return Optional.of(new PassFinished());
+    }
+    Optional<HoldOutcome> unavailable =
+        request.selection() instanceof Selection.Places places
+            ? placesRefusal(places)
+            : seatsRefusal(request, (Selection.Seats) request.selection());
+    if (unavailable.isPresent()) {
+      return unavailable;
+    }
+    int already = takenByVisitor.getOrDefault(request.visitor(), 0);
+    return already + request.selection().quantity() > stock.maxPerVisitor()
+        ? Optional.of(new LimitExceeded(stock.maxPerVisitor(), already))
+        : Optional.empty();
+  }
+
+  private Optional<HoldOutcome> placesRefusal(Selection.Places places) {
+    EventStock.Section section = stock.sections().get(places.section());
+    if (section == null) {
+      return Optional.of(new UnknownSection(places.section()));
+    }
+    if (!section.general()) {
+      return Optional.of(new SeatsMustBeNamed(places.section()));
+    }
+    int left = left(places.section());
+    return left < places.quantity()
+        ? Optional.of(new SoldOut(places.section(), left))
+        : Optional.empty();
+  }
+
+  private Optional<HoldOutcome> seatsRefusal(HoldRequest request, Selection.Seats seats) {
+    List<String> unknown = seats.ids().stream().filter(seat -> !isKnown(seat)).toList();
+    if (!unknown.isEmpty()) {
+      return Optional.of(new UnknownSeats(unknown));
+    }
+    List<String> taken = seats.ids().stream().filter(this::isTaken).toList();
+    if (!taken.isEmpty()) {
+      List<String> own = taken.stream().filter(s -> request.visitor().equals(owner(s))).toList();
+      return Optional.of(new SeatsTaken(taken, own));
+    }
+    List<String> currencies =
+        seats.ids().stream().map(s -> priceOf(s).currency()).distinct().sorted().toList();
+    return currencies.size() > 1 ? Optional.of(new MixedCurrencies(currencies)) : Optional.empty();
+  }
+
+  /** A seat is read before its section; without the event's lock both may go in between. */
+  private boolean isKnown(String seat) {
+    EventStock.Seat known = stock.seats().get(seat);
+    return known != null && stock.sections().containsKey(known.section());
+  }
+
+  private boolean isTaken(String seat) {
+    return owner(seat) != null;
+  }
+
+  /** The visitor who has the seat. */
+  private @Nullable String owner(String seat) {
+    String winner = takenSeats.get(seat);
+    return winner != null ? winner : seat(seat).owner().map(EventStock.Owner::visitor).orElse(null);
+  }
+
+  private Decision.Wins take(HoldRequest request) {
+    List<HoldItem> items = new ArrayList<>();
+    if (request.selection() instanceof Selection.Places places) {
+      Money price = section(places.section()).price();
+      items.add(new HoldItem(places.section(), Optional.empty(), places.quantity(), price));
+    } else {
+      for (String seat : ((Selection.Seats) request.selection()).ids()) {
+        items.add(new HoldItem(seat(seat).section(), Optional.of(seat), 1, priceOf(seat)));
+        takenSeats.put(seat, request.visitor());
+      }
+    }
+    items.forEach(i -> takenPlaces.merge(i.section(), i.quantity(), Integer::sum));
+    takenByVisitor.merge(request.visitor(), request.selection().quantity(), Integer::sum);
+    long amount =
+        items.stream().mapToLong(i -> Math.multiplyExact(i.price().amount(), i.quantity())).sum();
+    return new Decision.Wins(
+        request, List.copyOf(items), new Money(amount, items.get(0).price().currency()));
+  }
+
+  private Money priceOf(String seat) {
+    return section(seat(seat).section()).price();
+  }
+
+  private EventStock.Seat seat(String seat) {
+    return known(stock.seats().get(seat), seat);
+  }
+
+  private EventStock.Section section(String section) {
+    return known(stock.sections().get(section), section);
+  }
+
+  private static <T> T known(@Nullable T value, String name) {
+    if (value == null) {
+      throw new IllegalStateException("Not read with the batch: " + name);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.usher.inventory.stock;
+
+import java.util.List;
+
+/** How a wish to hold seats ended. Only {@link Held} leaves anything behind. */
+public sealed interface HoldOutcome {
+  /** Whether it depends on what others have or do: the same request may end otherwise soon. */
+  default boolean dependsOnOthers() {
+    return false;
+  }
+
+  /**
+   * The hold is committed in PostgreSQL.
+   *
+   * @param replayed whether it was made by an earlier request with the same key; it may have been
+   *     booked or have ended since
+   */
+  record Held(Hold hold, boolean replayed) implements HoldOutcome {}
+
+  /**
+   * Some of the seats are held or booked.
+   *
+   * @param seats all of them
+   * @param own those of them that the visitor has already
+   */
+  record SeatsTaken(List<String> seats, List<String> own) implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return own.isEmpty();
+    }
+
+    /** Others have all of these seats. */
+    public SeatsTaken(List<String> seats) {
+      this(seats, List.of());
+    }
+  }
+
+  /** The general section has fewer places left than were asked for. */
+  record SoldOut(String section, int left) implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return true;
+    }
+  }
+
+  /** With this hold the visitor would have more seats of the event than one may. */
+  record LimitExceeded(int limit, int alreadyTaken) implements HoldOutcome {}
+
+  /** The event does not exist. */
+  record UnknownEvent(String event) implements HoldOutcome {}
+
+  /** The section does not exist in the event. */
+  record UnknownSection(String section) implements HoldOutcome {}
+
+  /** Some of the seats do not exist in the event. */
+  record UnknownSeats(List<String> seats) implements HoldOutcome {}
+
+  /** A quantity was asked for of a section whose seats are sold by name. */
+  record SeatsMustBeNamed(String section) implements HoldOutcome {}
+
+  /** Seats of sections that are sold in different currencies were asked for together. */
+  record MixedCurrencies(List<String> currencies) implements HoldOutcome {}
+
+  /** The idempotency key was used before, for something else. */
+  record KeyReused(HoldId id) implements HoldOutcome {}
+
+  /** The pass was ended before it expired: it takes no new holds. */
+  record PassFinished() implements HoldOutcome {}
+
+  /**
+   * Sales of the event have ended: what is held can still be paid for, and nothing more is held.
+   */
+  record SalesEnded() implements HoldOutcome {}
+
+  /** Too many requests are waiting already; nothing was tried. */
+  record Overloaded() implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return true;
+    }
+  }
+
+  /**
+   * Something else keeps the event locked for longer than a visitor can wait; nothing was tried.
+   */
+  record EventBusy(String event) implements HoldOutcome {
+    @Override
+    public boolean dependsOnOthers() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.usher.inventory.stock;
+
+/** What has become of a hold. */
+public enum HoldStatus {
+  /** The seats are set aside until the end of the payment window. */
+  HELD,
+  /** Paid: it is a booking. */
+  BOOKED,
+  /** Given back by the visitor. */
+  RELEASED,
+  /** The payment window expired and the seats are back on sale. */
+  EXPIRED
+}

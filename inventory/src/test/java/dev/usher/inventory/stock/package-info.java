@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.inventory.stock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.shutdown.ShutdownSettings;
+import dev.usher.common.shutdown.Uninterruptibly;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.room.RoomState;
+import dev.usher.queue.room.SingleFlight;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs admission in every room again and again: each tick where somebody is to be let in, less
+ * often elsewhere. The timer's thread only starts runs; a room has at most one under way here.
+ */
+@ApplicationScoped
+public class AdmissionScheduler {
+  private static final Logger LOG = Logger.getLogger(AdmissionScheduler.class);
+
+  private final ConcurrentMap<String, Beat> beats = new ConcurrentHashMap<>();
+  private final RoomRegistry rooms;
+  private final Admission admission;
+  private final Vertx vertx;
+  private final QueueSettings.Line settings;
+  private final Clock clock;
+  private long timer;
+
+  AdmissionScheduler(
+      RoomRegistry rooms, Admission admission, Vertx vertx, QueueSettings settings, Clock clock) {
+    this.clock = clock;
+    this.rooms = rooms;
+    this.admission = admission;
+    this.vertx = vertx;
+    this.settings = settings.line();
+  }
+
+  void start(@Observes StartupEvent event) {
+    rooms.onEnd(beats::remove);
+    timer = vertx.setPeriodic(settings.tick().toMillis(), id -> rooms.all().forEach(this::tick));
+  }
+
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
+    vertx.cancelTimer(timer);
+    Uninterruptibly.await(
+        () -> beats.values().stream().noneMatch(beat -> beat.flight.isUnderWay()),
+        shutdown.timeout());
+  }
+
+  /** In how many rooms admission is failing; in all of them when Redis is unreachable. */
+  long failing() {
+    return beats.values().stream().filter(beat -> beat.failing.get()).count();
+  }
+
+  /** Runs admission now instead of at the next tick, as when a place became free. */
+  public void soon(RoomSnapshot view) {
+    if (view.room().hasEnded()) {
+      return;
+    }
+    beats.computeIfAbsent(view.room().id(), Beat::new).run(view);
+  }
+
+  private void tick(RoomSnapshot view) {
+    if (view.room().hasEnded()) {
+      return;
+    }
+    Beat beat = beats.computeIfAbsent(view.room().id(), Beat::new);
+    long idle = settings.idleTick().toNanos();
+    boolean moves =
+        view.line().waiting() > 0 && view.room().state(clock.instant()) == RoomState.OPEN;
+    if (moves || System.nanoTime() - beat.lastRun >= idle) {
+      beat.run(view);
+    }
+  }
+
+  private final class Beat {
+    private final String room;
+    private final SingleFlight flight = new SingleFlight();
+    private final AtomicBoolean failing = new AtomicBoolean();
+    private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+
+    Beat(String room) {
+      this.room = room;
+    }
+
+    void run(RoomSnapshot view) {
+      flight.start(
+          () -> {
+            lastRun = System.nanoTime();
+            return admission.run(view);
+          },
+          done -> works(),
+          this::fails);
+    }
+
+    private void works() {
+      if (failing.compareAndSet(true, false)) {
+        LOG.infof("room=%s admission goes on", room);
+      }
+    }
+
+    private void fails(Throwable failure) {
+      if (failing.compareAndSet(false, true)) {
+        LOG.warnf("room=%s admission stands still, places are kept: %s", room, failure);
+      }
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.common.shutdown.ShutdownSettings;
+import dev.usher.common.shutdown.Uninterruptibly;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.QueueCounters;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.room.SingleFlight;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps, each second, where admission stands in every room whose line moved. One pass over the
+ * rooms is under way at a time; every instance does it, the statement lets only news through.
+ */
+@ApplicationScoped
+public class CheckpointWriter {
+  private static final Logger LOG = Logger.getLogger(CheckpointWriter.class);
+  private static final LuaScript SNAPSHOT = LuaScript.load(CheckpointWriter.class, "snapshot.lua");
+  private static final int AT_ONCE = 3;
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+
+  private final ConcurrentMap<String, Mark> saved = new ConcurrentHashMap<>();
+  private final SingleFlight flight = new SingleFlight();
+  private final RoomRegistry rooms;
+  private final QueueStore store;
+  private final RedisAPI redis;
+  private final Vertx vertx;
+  private final QueueSettings settings;
+  private final List<Long> timers = new ArrayList<>();
+
+  CheckpointWriter(
+      RoomRegistry rooms, QueueStore store, RedisAPI redis, Vertx vertx, QueueSettings settings) {
+    this.rooms = rooms;
+    this.store = store;
+    this.redis = redis;
+    this.vertx = vertx;
+    this.settings = settings;
+  }
+
+  private record Mark(long epoch, long seq) {
+    static Mark of(QueueCounters line) {
+      return new Mark(line.epoch(), line.seq());
+    }
+  }
+
+  void start(@Observes StartupEvent event) {
+    rooms.onEnd(saved::remove);
+    timers.add(vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> saveAll()));
+    timers.add(vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forget()));
+  }
+
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
+    timers.forEach(vertx::cancelTimer);
+    Uninterruptibly.await(() -> !flight.isUnderWay(), shutdown.timeout());
+  }
+
+  private void saveAll() {
+    flight.start(
+        this::saveMoved,
+        done -> {},
+        failure -> LOG.warnf("No checkpoint could be kept: %s", failure));
+  }
+
+  private Uni<Void> saveMoved() {
+    AtomicInteger failed = new AtomicInteger();
+    return Multi.createFrom()
+        .iterable(List.copyOf(rooms.all()))
+        .filter(view -> !view.room().hasEnded())
+        .filter(view -> !Mark.of(view.line()).equals(saved.get(view.room().id())))
+        .onItem()
+        .transformToUni(
+            view ->
+                save(view)
+                    .onFailure()
+                    .invoke(failure -> note(view, failure, failed))
+                    .onFailure()
+                    .recoverWithNull())
+        .merge(AT_ONCE)
+        .collect()
+        .last();
+  }
+
+  /** All rooms fail at once when a store is away: one line says so. The next round tries again. */
+  private static void note(RoomSnapshot view, Throwable failure, AtomicInteger failed) {
+    if (failed.getAndIncrement() == 0) {
+      LOG.warnf("room=%s (others may be too) no checkpoint: %s", view.room().id(), failure);
+    }
+  }
+
+  private Uni<Void> save(RoomSnapshot view) {
+    String room = view.room().id();
+    return SNAPSHOT
+        .call(
+            redis,
+            List.of(
+                RoomKeys.line(room),
+                RoomKeys.turns(room),
+                RoomKeys.absent(room),
+                RoomKeys.back(room)),
+            List.of())
+        .ifNoItem()
+        .after(settings.line().redisTimeout())
+        .fail()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(answer -> write(room, answer))
+        .replaceWithVoid();
+  }
+
+  private void write(String room, Response answer) {
+    if (answer.size() == 0) {
+      return;
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (int i = 4; i < answer.size(); i++) {
+      numbers.add(answer.get(i).toLong());
+    }
+    int turns = answer.get(3).toInteger();
+    Mark mark = new Mark(answer.get(0).toLong(), answer.get(1).toLong());
+    store.save(
+        new QueueStore.Checkpoint(
+            room,
+            mark.epoch(),
+            mark.seq(),
+            answer.get(2).toLong(),
+            numbers.subList(0, turns),
+            numbers.subList(turns, numbers.size())));
+    saved.put(room, mark);
+  }
+
+  private void forget() {
+    Uni.createFrom()
+        .voidItem()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(() -> store.forgetPasses(settings.pass().keep()))
+        .subscribe()
+        .with(done -> {}, failure -> LOG.warnf("Old passes stay for now: %s", failure));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.usher.queue.admission;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomSnapshot;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Collects which visitors near the turn poll or listen at this instance, and writes them to Redis
+ * once a second, a bit each, in one call for each room. Of visitors farther back nothing is kept:
+ * nobody is judged by it. See docs/decisions/0018.
+ */
+@ApplicationScoped
+public class PresenceTracker {
+  private static final Logger LOG = Logger.getLogger(PresenceTracker.class);
+  private static final LuaScript SEE = LuaScript.load(PresenceTracker.class, "see.lua");
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  private final ConcurrentMap<String, Set<Long>> seen = new ConcurrentHashMap<>();
+  private final RedisAPI redis;
+  private final Vertx vertx;
+  private final Duration timeout;
+  private long timer;
+
+  PresenceTracker(RedisAPI redis, Vertx vertx, QueueSettings settings) {
+    this.redis = redis;
+    this.vertx = vertx;
+    this.timeout = settings.line().redisTimeout();
+  }
+
+  void start(@Observes StartupEvent event) {
+    timer = vertx.setPeriodic(PERIOD.toMillis(), id -> seen.keySet().forEach(this::write));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+  }
+
+  /**
+   * Takes note of a visitor who waits and was seen just now; cheap, and from any thread. In a room
+   * that has ended nobody is admitted, so nobody is noted.
+   */
+  public void saw(RoomSnapshot view, long number) {
+    if (number > view.line().watching() || view.room().hasEnded()) {
+      return;
+    }
+    seen.compute(
+        view.room().id(),
+        (room, numbers) -> {
+          Set<Long> all = numbers == null ? ConcurrentHashMap.newKeySet() : numbers;
+          all.add(number);
+          return all;
+        });
+  }
+
+  /** What cannot be written is lost: the visitor is seen again with the next poll. */
+  private void write(String room) {
+    Set<Long> numbers = seen.remove(room);
+    if (numbers == null) {
+      return;
+    }
+    SEE.call(
+            redis,
+            List.of(RoomKeys.line(room), RoomKeys.seen(room)),
+            numbers.stream().map(String::valueOf).toList())
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .subscribe()
+        .with(done -> {}, failure -> LOG.debugf(failure, "room=%s sightings lost", room));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.usher.queue.join;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.usher.common.problem.Problems;
+import dev.usher.queue.QueueSettings;
+import io.github.bucket4j.Bucket;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.util.NetUtil;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Bounds how many places one client address takes, so that a single script cannot put thousands of
+ * ghosts in front of everybody: a token bucket for each address, in this instance's memory. The
+ * address is the connection's, or what a trusted proxy says. An IPv6 client has its /64, which is
+ * what one connection to the internet usually gets.
+ */
+@ApplicationScoped
+class JoinLimit {
+  /** Past it the addresses that joined longest ago are forgotten; about 400 bytes each. */
+  private static final int MAX_ADDRESSES = 100_000;
+
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+  private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
+  /** Those who are refused at the same moment come back spread over so long. */
+  private static final int SPREAD_SECONDS = 10;
+
+  private final boolean isOn;
+  private final LoadingCache<Object, Bucket> buckets;
+  private final Counter refused;
+
+  JoinLimit(QueueSettings settings, MeterRegistry meters) {
+    long capacity = settings.line().joinsPerAddress();
+    Duration period = settings.line().joinsPerAddressPeriod();
+    this.isOn = capacity > 0;
+    this.buckets =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_ADDRESSES)
+            // A bucket that nobody took from for so long is full again, as a new one is.
+            .expireAfterAccess(period)
+            .build(
+                address ->
+                    Bucket.builder()
+                        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
+                        .build());
+    this.refused = meters.counter("usher.joins.refused");
+  }
+
+  /** Takes one join from what the address has left; answers problem 429 if nothing is left. */
+  Optional<HttpProblem> take(SocketAddress client) {
+    if (!isOn) {
+      return Optional.empty();
+    }
+    Bucket bucket = buckets.get(key(client));
+    if (bucket.tryConsume(1)) {
+      return Optional.empty();
+    }
+    refused.increment();
+    return Optional.of(tooMany(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill()));
+  }
+
+  /** Gives back one that came to nothing. */
+  void giveBack(SocketAddress client) {
+    if (isOn) {
+      buckets.get(key(client)).addTokens(1);
+    }
+  }
+
+  private static HttpProblem tooMany(long nanosToWait) {
+    long seconds =
+        Duration.ofNanos(nanosToWait).toSeconds()
+            + ThreadLocalRandom.current().nextInt(1, SPREAD_SECONDS + 1);
+    return Problems.start(
+            Status.TOO_MANY_REQUESTS,
+            "too-many-joins",
+            "Too many from one address",
+            "Too many people are joining from your network address. Wait "
+                + seconds
+                + " s and join again; the waiting page does so by itself.")
+        .withHeader("Retry-After", seconds)
+        .build();
+  }
+
+  /** An IPv4 address as text, the first half of an IPv6 address as a number. */
+  static Object key(SocketAddress client) {
+    String address =
+        Objects.requireNonNullElse(
+            client.hostAddress(), Objects.requireNonNullElse(client.host(), ""));
+    if (address.indexOf(':') < 0) {
+      return address;
+    }
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    if (bytes == null || bytes.length != IPV6_BYTES) {
+      return address;
+    }
+    return Arrays.equals(bytes, 0, IPV4_MAPPED.length, IPV4_MAPPED, 0, IPV4_MAPPED.length)
+        ? NetUtil.bytesToIpAddress(bytes, IPV4_MAPPED.length, IPV4_BYTES)
+        : (Object) ByteBuffer.wrap(bytes).getLong();
+  }
+}

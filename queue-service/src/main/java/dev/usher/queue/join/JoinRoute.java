@@ -1,0 +1,75 @@
+package dev.usher.queue.join;
+
+import dev.usher.common.route.FastRoutes;
+import dev.usher.common.route.RouteResponses;
+import dev.usher.queue.join.JoinService.TokenResponse;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.token.RequestTokens;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.Optional;
+
+/**
+ * Lets a newcomer join a line that is open, before all that other requests need: at the start of a
+ * sale everybody does so within seconds. Who has a queue token, and any doubt, is left to {@link
+ * JoinResource}.
+ */
+@ApplicationScoped
+class JoinRoute {
+  private static final int CREATED = 201;
+
+  private final RoomRegistry rooms;
+  private final JoinService joins;
+  private final RequestTokens tokens;
+  private final RouteResponses answers;
+
+  JoinRoute(RoomRegistry rooms, JoinService joins, RequestTokens tokens, RouteResponses answers) {
+    this.rooms = rooms;
+    this.joins = joins;
+    this.tokens = tokens;
+    this.answers = answers;
+  }
+
+  void register(@Observes Filters filters) {
+    FastRoutes.register(filters, HttpMethod.POST, "/api/rooms/{room}/tokens", this::join);
+  }
+
+  private void join(RoutingContext context, String room) {
+    HttpServerRequest request = context.request();
+    Optional<RoomSnapshot> view = rooms.known(room);
+    if (view.isEmpty()
+        || !joins.takesJoins(view.get().room())
+        || tokens.isForeign(request)
+        || tokens.find(view.get().room(), request).isPresent()) {
+      context.next();
+      return;
+    }
+    joins
+        .join(view.get(), request.remoteAddress())
+        .subscribe()
+        .with(answer -> created(context, room, answer), failure -> refuse(context, failure));
+  }
+
+  private void created(RoutingContext context, String room, TokenResponse answer) {
+    context
+        .response()
+        .putHeader(HttpHeaders.SET_COOKIE, tokens.cookie(room, answer.token(), context.request()))
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    answers.json(context, CREATED, answer);
+  }
+
+  private void refuse(RoutingContext context, Throwable failure) {
+    if (failure instanceof HttpProblem problem) {
+      answers.refuse(context, problem);
+    } else {
+      context.fail(failure);
+    }
+  }
+}

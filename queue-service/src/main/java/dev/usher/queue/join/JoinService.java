@@ -1,0 +1,142 @@
+package dev.usher.queue.join;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.usher.common.problem.Problems;
+import dev.usher.queue.position.Position;
+import dev.usher.queue.position.PositionEstimator;
+import dev.usher.queue.position.PositionService;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.token.QueueToken;
+import dev.usher.queue.token.RequestTokens;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Joining the line: a number, its queue token, and where it stands. */
+@ApplicationScoped
+class JoinService {
+  private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
+
+  private final RoomRegistry rooms;
+  private final JoinLimit limit;
+  private final NumberAllocator allocator;
+  private final RequestTokens tokens;
+  private final PositionService positions;
+  private final Vertx vertx;
+  private final Clock clock;
+
+  JoinService(
+      RoomRegistry rooms,
+      JoinLimit limit,
+      NumberAllocator allocator,
+      RequestTokens tokens,
+      PositionService positions,
+      Vertx vertx,
+      Clock clock) {
+    this.clock = clock;
+    this.rooms = rooms;
+    this.limit = limit;
+    this.allocator = allocator;
+    this.tokens = tokens;
+    this.positions = positions;
+    this.vertx = vertx;
+  }
+
+  /** A queue token, and where it stands. */
+  record TokenResponse(String token, @JsonUnwrapped Position standing) {}
+
+  /** What memory says; the statement that gives the numbers has the last word. */
+  boolean takesJoins(Room room) {
+    return room.phase().takesJoins() && !clock.instant().isBefore(room.opensAt());
+  }
+
+  /**
+   * The next place in the room's line, answered on the caller's event loop.
+   *
+   * @param client who asks: an address takes a limited number of places
+   * @return fails with a problem: 409 while the room takes nobody, 429 if the address has taken too
+   *     many places, 503 if no number can be had
+   */
+  Uni<TokenResponse> join(RoomSnapshot view, SocketAddress client) {
+    String room = view.room().id();
+    if (!takesJoins(view.room())) {
+      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), view.room()));
+    }
+    Optional<HttpProblem> tooMany = limit.take(client);
+    if (tooMany.isPresent()) {
+      return Uni.createFrom().failure(tooMany.get());
+    }
+    return allocator
+        .join(room)
+        // Numbers come a block at a time on one thread, which has the next block to see to.
+        .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
+        .flatMap(joined -> rooms.view(room).flatMap(fresh -> told(joined, fresh, client)));
+  }
+
+  private Uni<TokenResponse> told(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
+    if (joined instanceof JoinOutcome.Numbered numbered) {
+      QueueToken token = numbered.token();
+      return look(view, token).map(standing -> new TokenResponse(tokens.sign(token), standing));
+    }
+    limit.giveBack(client);
+    return Uni.createFrom().failure(refusal(joined, view.room()));
+  }
+
+  /** The number is theirs: that nobody can say what has become of it must not take it away. */
+  private Uni<Position> look(RoomSnapshot view, QueueToken token) {
+    return positions
+        .of(view, token)
+        .onFailure()
+        .recoverWithItem(() -> PositionEstimator.waiting(view, token, clock.instant()));
+  }
+
+  private HttpProblem refusal(JoinOutcome joined, Room room) {
+    if (joined instanceof JoinOutcome.Overloaded) {
+      return RoomProblems.overloaded();
+    }
+    if (joined instanceof JoinOutcome.Unavailable) {
+      return RoomProblems.unavailable();
+    }
+    Instant now = clock.instant();
+    return switch (room.state(now)) {
+      case SOLD_OUT ->
+          conflict(
+              "sold-out", "Sold out", "Everything is sold. Look again later: seats may return.");
+      case ENDED -> conflict("room-ended", "The sale has ended", "This sale is over.");
+      case CLOSED, PREQUEUE, OPEN, PAUSED -> closed(room, now);
+    };
+  }
+
+  /**
+   * Carries both times, so that a client can wait by this service's clock instead of its own. The
+   * time to wait is capped: the operator may open the room earlier.
+   */
+  private static HttpProblem closed(Room room, Instant now) {
+    long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();
+    return Problems.start(
+            Status.CONFLICT,
+            "room-closed",
+            "Not open yet",
+            "This room opens at " + room.opensAt() + ". Come back then.")
+        .with("opensAt", room.opensAt().toString())
+        .with("now", now.truncatedTo(ChronoUnit.MILLIS).toString())
+        .withHeader("Retry-After", Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds)))
+        .build();
+  }
+
+  private static HttpProblem conflict(String type, String title, String detail) {
+    return Problems.of(Status.CONFLICT, type, title, detail);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.usher.queue.join;
+
+import dev.usher.common.shutdown.ShutdownSettings;
+import dev.usher.common.shutdown.Uninterruptibly;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.join.JoinOutcome.Numbered;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.token.QueueToken;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives queue token numbers in blocks. A room has at most one statement under way per instance, on
+ * a worker thread; who joins meanwhile waits for the next, which takes numbers for all of them.
+ * There are no timers: a lone joiner is served at once, a crowd in large blocks. Per room at most
+ * {@code usher.line.max-waiting-joiners} wait, and in all rooms together at most {@code
+ * usher.line.max-waiting-joiners-total} have no number yet; beyond that a joiner is refused
+ * immediately.
+ */
+@ApplicationScoped
+public class NumberAllocator {
+  private static final Logger LOG = Logger.getLogger(NumberAllocator.class);
+  private static final int VISITOR_BYTES = 16;
+
+  private final ConcurrentMap<String, Gate> gates = new ConcurrentHashMap<>();
+  private final SecureRandom random = new SecureRandom();
+  private final NumberStore store;
+  private final RoomRegistry rooms;
+  private final int maxWaiting;
+  private final int maxWaitingTotal;
+  private final AtomicInteger waitingTotal = new AtomicInteger();
+  private final Executor executor;
+  private final DistributionSummary blocks;
+  private final MeterRegistry meters;
+  private final Clock clock;
+
+  @Inject
+  NumberAllocator(
+      NumberStore store,
+      RoomRegistry rooms,
+      QueueSettings settings,
+      MeterRegistry meters,
+      Clock clock) {
+    this(store, rooms, settings, meters, clock, Infrastructure.getDefaultWorkerPool());
+  }
+
+  NumberAllocator(
+      NumberStore store,
+      RoomRegistry rooms,
+      QueueSettings settings,
+      MeterRegistry meters,
+      Clock clock,
+      Executor executor) {
+    this.clock = clock;
+    this.store = store;
+    this.rooms = rooms;
+    this.maxWaiting = settings.line().maxWaitingJoiners();
+    this.maxWaitingTotal = settings.line().maxWaitingJoinersTotal();
+    this.executor = executor;
+    this.meters = meters;
+    rooms.onEnd(gates::remove);
+    this.blocks = meters.summary("usher.join.block.size");
+  }
+
+  /** The next place in the room's line. The room must be one that exists. */
+  public Uni<JoinOutcome> join(String room) {
+    return Uni.createFrom()
+        .emitter(emitter -> gates.computeIfAbsent(room, Gate::new).enter(emitter));
+  }
+
+  /** Waits for the blocks under way while PostgreSQL can still be reached. */
+  void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
+    Uninterruptibly.await(
+        () -> gates.values().stream().noneMatch(Gate::isBusy), shutdown.timeout());
+  }
+
+  private boolean entersTotal() {
+    if (waitingTotal.incrementAndGet() <= maxWaitingTotal) {
+      return true;
+    }
+    waitingTotal.decrementAndGet();
+    return false;
+  }
+
+  private final class Gate {
+    private final String room;
+    private List<UniEmitter<? super JoinOutcome>> waiting = new ArrayList<>();
+    private boolean underWay;
+
+    Gate(String room) {
+      this.room = room;
+    }
+
+    synchronized boolean isBusy() {
+      return underWay;
+    }
+
+    void enter(UniEmitter<? super JoinOutcome> joiner) {
+      boolean full;
+      boolean start = false;
+      synchronized (this) {
+        full = waiting.size() >= maxWaiting || !entersTotal();
+        if (!full) {
+          waiting.add(joiner);
+          start = !underWay;
+          underWay = true;
+        }
+      }
+      if (full) {
+        joiner.complete(new JoinOutcome.Overloaded());
+      } else if (start) {
+        startServing();
+      }
+    }
+
+    private void startServing() {
+      try {
+        executor.execute(this::serve);
+      } catch (RuntimeException | Error e) {
+        // No thread: this instance is stopping, or out of them. Later joiners try again.
+        refuse(drain(), e);
+      }
+    }
+
+    private void serve() {
+      try {
+        serveAll();
+      } catch (RuntimeException | Error e) {
+        refuse(drain(), e);
+      }
+    }
+
+    private void serveAll() {
+      for (List<UniEmitter<? super JoinOutcome>> block = next(); !block.isEmpty(); block = next()) {
+        try {
+          number(block);
+          waitingTotal.addAndGet(-block.size());
+        } catch (RuntimeException | Error e) {
+          // Whatever it was, the next block must be served. Who has a number keeps it.
+          refuse(block, e);
+        }
+      }
+    }
+
+    private void refuse(List<UniEmitter<? super JoinOutcome>> block, Throwable reason) {
+      waitingTotal.addAndGet(-block.size());
+      block.forEach(joiner -> joiner.complete(new JoinOutcome.Unavailable()));
+      LOG.warnf("room=%s joiners=%d no numbers: %s", room, block.size(), reason);
+    }
+
+    /** All that wait; whoever comes next starts anew. */
+    private synchronized List<UniEmitter<? super JoinOutcome>> drain() {
+      List<UniEmitter<? super JoinOutcome>> all = waiting;
+      waiting = new ArrayList<>();
+      underWay = false;
+      return all;
+    }
+
+    private synchronized List<UniEmitter<? super JoinOutcome>> next() {
+      List<UniEmitter<? super JoinOutcome>> block = waiting;
+      waiting = new ArrayList<>();
+      underWay = !block.isEmpty();
+      return block;
+    }
+
+    private void number(List<UniEmitter<? super JoinOutcome>> block) {
+      Optional<NumberStore.Block> taken = store.take(room, block.size());
+      if (taken.isEmpty()) {
+        rooms.reload(room);
+        block.forEach(joiner -> joiner.complete(new JoinOutcome.NotNow()));
+        return;
+      }
+      handOut(block, taken.get());
+      rooms.issued(room, taken.get().last());
+      blocks.record(block.size());
+      meters.counter("usher.joins", "room", room).increment(block.size());
+    }
+
+    private void handOut(List<UniEmitter<? super JoinOutcome>> block, NumberStore.Block taken) {
+      byte[] visitors = new byte[block.size() * VISITOR_BYTES];
+      random.nextBytes(visitors);
+      long number = taken.last() - block.size();
+      long now = clock.instant().getEpochSecond();
+      for (int i = 0; i < block.size(); i++) {
+        String visitor =
+            HexFormat.of().formatHex(visitors, i * VISITOR_BYTES, (i + 1) * VISITOR_BYTES);
+        QueueToken token = new QueueToken(room, number + i + 1, visitor, now, taken.generation());
+        block.get(i).complete(new Numbered(token));
+      }
+    }
+  }
+}

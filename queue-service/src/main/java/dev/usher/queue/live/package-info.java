@@ -1,5 +1,0 @@
-/** The line as it moves, streamed to those who wait. */
-@NullMarked
-package dev.usher.queue.live;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,277 @@
+package dev.usher.queue.pass;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.common.store.PostgresSettings;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.admission.AdmissionScheduler;
+import dev.usher.queue.admission.PostgresWritability;
+import dev.usher.queue.admission.PresenceTracker;
+import dev.usher.queue.room.PostgresBulkhead;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomPhase;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.token.QueueToken;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import io.vertx.mutiny.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/**
+ * Gives passes to those whose turn it is and takes note when they are done. A pass is in PostgreSQL
+ * before anybody is told of it; Redis decides whose turn it is and holds the place meanwhile.
+ */
+@ApplicationScoped
+public class PassService {
+  private static final Logger LOG = Logger.getLogger(PassService.class);
+  private static final int CLAIMS_AT_ONCE = 6;
+  private static final int CLAIMS_WAITING = 250;
+  private static final int FINISHES_AT_ONCE = 2;
+  private static final int FINISHES_WAITING = 500;
+
+  /** Claims of one visitor closer together than this are one claim, sent again. */
+  private static final String SAME_CLAIM_MILLIS = "2000";
+
+  private static final Pattern PASS_ID = Pattern.compile("[0-9a-f-]{36}");
+  private static final LuaScript CLAIM = LuaScript.load(PassService.class, "claim.lua");
+  private static final LuaScript CONFIRM = LuaScript.load(PassService.class, "confirm.lua");
+  private static final LuaScript FINISH = LuaScript.load(PassService.class, "finish.lua");
+
+  private final PostgresBulkhead bulkhead;
+  private final PostgresBulkhead finishes;
+  private final FinishNotifier notifier;
+  private final RedisAPI redis;
+  private final PassStore store;
+  private final AdmissionScheduler scheduler;
+  private final PostgresWritability watch;
+  private final PresenceTracker presence;
+  private final RoomRegistry rooms;
+  private final MeterRegistry meters;
+  private final Duration timeout;
+
+  PassService(
+      RedisAPI redis,
+      PassStore store,
+      AdmissionScheduler scheduler,
+      PostgresWritability watch,
+      PresenceTracker presence,
+      RoomRegistry rooms,
+      FinishNotifier notifier,
+      MeterRegistry meters,
+      QueueSettings settings,
+      PostgresSettings postgres) {
+    this.redis = redis;
+    this.store = store;
+    this.scheduler = scheduler;
+    this.watch = watch;
+    this.presence = presence;
+    this.rooms = rooms;
+    this.notifier = notifier;
+    this.meters = meters;
+    this.timeout = settings.line().redisTimeout();
+    this.bulkhead = new PostgresBulkhead(CLAIMS_AT_ONCE, CLAIMS_WAITING, postgres.timeout());
+    this.finishes = new PostgresBulkhead(FINISHES_AT_ONCE, FINISHES_WAITING, postgres.timeout());
+  }
+
+  /**
+   * The visitor's pass, if it is their turn or they have one already. Fails with problem overloaded
+   * if too many ask at once, line-unavailable if a store is away; a turn that was taken meanwhile
+   * stays theirs.
+   */
+  Uni<ClaimOutcome> claim(RoomSnapshot view, QueueToken token) {
+    String room = token.room();
+    return CLAIM
+        .call(
+            redis,
+            List.of(
+                RoomKeys.line(room),
+                RoomKeys.turns(room),
+                RoomKeys.live(room),
+                RoomKeys.passes(room),
+                RoomKeys.absent(room),
+                RoomKeys.back(room)),
+            List.of(
+                Long.toString(token.number()),
+                token.visitor(),
+                UUID.randomUUID().toString(),
+                SAME_CLAIM_MILLIS))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .flatMap(answer -> decide(view, token, answer))
+        .onFailure(failure -> !(failure instanceof HttpProblem))
+        .recoverWithUni(failure -> withoutRedis(view, token, failure));
+  }
+
+  private Uni<ClaimOutcome> decide(RoomSnapshot view, QueueToken token, Response answer) {
+    return switch (answer.get(0).toString()) {
+      case "pass" ->
+          bulkhead
+              .ask(() -> keep(token, answer))
+              .flatMap(
+                  claim ->
+                      claim instanceof ClaimOutcome.Granted granted
+                          ? confirm(token.number(), granted.pass()).replaceWith(claim)
+                          : Uni.createFrom().item(claim));
+      case "waiting" -> {
+        presence.saw(view, token.number());
+        yield Uni.createFrom().item(new ClaimOutcome.NotYet(answer.get(1).toLong()));
+      }
+      case "gone" -> bulkhead.ask(() -> gone(token));
+      case "closed" -> bulkhead.ask(() -> closed(token));
+      default -> {
+        scheduler.soon(view);
+        yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the line"));
+      }
+    };
+  }
+
+  /**
+   * What can be said without Redis, as in the moment until it has a copy of the line. Memory may
+   * know less than Redis did, never more: who waits by memory could at most be served by now, and
+   * finds that out with the next claim.
+   */
+  private Uni<ClaimOutcome> withoutRedis(RoomSnapshot view, QueueToken token, Throwable failure) {
+    RoomSnapshot newest = rooms.known(token.room()).orElse(view);
+    if (!newest.room().phase().takesClaims()) {
+      return bulkhead.ask(() -> closed(token));
+    }
+    long before = token.number() - newest.line().serving();
+    return before > 0
+        ? Uni.createFrom().item(new ClaimOutcome.NotYet(before))
+        : Uni.createFrom().failure(RoomProblems.unavailable(failure));
+  }
+
+  /** Nobody takes a pass any more; who has a valid one gets it again. */
+  private ClaimOutcome closed(QueueToken token) {
+    Optional<PassClaims> valid =
+        store
+            .find(token.room(), token.number())
+            .filter(PassStore.Kept::valid)
+            .map(PassStore.Kept::pass);
+    if (valid.isPresent()) {
+      return valid.get().visitor().equals(token.visitor())
+          ? new ClaimOutcome.Granted(valid.get())
+          : new ClaimOutcome.NotTheirs();
+    }
+    RoomPhase known =
+        rooms.known(token.room()).map(view -> view.room().phase()).orElse(RoomPhase.ON);
+    return new ClaimOutcome.Closed(
+        known.takesClaims() ? rooms.reload(token.room()).room().phase() : known);
+  }
+
+  private ClaimOutcome gone(QueueToken token) {
+    boolean had = store.find(token.room(), token.number()).isPresent();
+    return had ? new ClaimOutcome.Over() : new ClaimOutcome.Missed();
+  }
+
+  /** Writes the pass that Redis gave. If PostgreSQL has one of that number, that one is true. */
+  private ClaimOutcome keep(QueueToken token, Response answer) {
+    long epoch = answer.get(1).toLong();
+    PassClaims pass =
+        new PassClaims(
+            token.room(),
+            answer.get(2).toString(),
+            answer.get(3).toString(),
+            answer.get(4).toLong(),
+            answer.get(5).toLong());
+    if (!pass.visitor().equals(token.visitor())) {
+      return new ClaimOutcome.NotTheirs();
+    }
+    if (store.write(token.number(), pass, epoch)) {
+      watch.answered();
+      meters.counter("usher.claims", "room", token.room()).increment();
+      return new ClaimOutcome.Granted(pass);
+    }
+    Optional<PassStore.Kept> kept = store.find(token.room(), token.number());
+    if (kept.isEmpty()) {
+      // The line is being copied anew: no pass of this copy is written.
+      throw RoomProblems.unavailable(new IllegalStateException("The epoch " + epoch + " is over"));
+    }
+    if (!kept.get().pass().visitor().equals(token.visitor())) {
+      return new ClaimOutcome.NotTheirs();
+    }
+    if (kept.get().valid()) {
+      return new ClaimOutcome.Granted(kept.get().pass());
+    }
+    confirm(token.number(), kept.get().pass()).subscribe().with(done -> {});
+    return new ClaimOutcome.Over();
+  }
+
+  /**
+   * Lets Redis know which pass PostgreSQL has, before the visitor does, whose next poll then says
+   * ADMITTED. Never fails: without it the place of the pass is kept, at most for a claim window
+   * longer.
+   */
+  private Uni<Void> confirm(long number, PassClaims pass) {
+    return CONFIRM
+        .call(
+            redis,
+            List.of(RoomKeys.live(pass.room()), RoomKeys.passes(pass.room())),
+            List.of(
+                Long.toString(number),
+                pass.visitor(),
+                pass.id(),
+                Long.toString(pass.issuedAt()),
+                Long.toString(pass.endsAt())))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .onFailure()
+        .invoke(
+            failure -> LOG.debugf(failure, "room=%s number=%d not confirmed", pass.room(), number))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  /**
+   * Frees the place of a pass at once; saying so again, or of a pass nobody knows, changes nothing.
+   * Fails with problem line-unavailable if a store does not answer, overloaded if too many wait:
+   * then say it again.
+   *
+   * @param notify whether the booking service, if there is one, is to hear of it
+   */
+  Uni<Void> finish(RoomSnapshot view, String passId, boolean notify) {
+    String room = view.room().id();
+    if (!PASS_ID.matcher(passId).matches()) {
+      return Uni.createFrom().voidItem();
+    }
+    boolean isToBeHeardOf = notify && notifier.isOn();
+    return finishes
+        .ask(() -> store.finish(room, passId, isToBeHeardOf))
+        .invoke(
+            () -> {
+              if (isToBeHeardOf) {
+                notifier.wake();
+              }
+            })
+        .flatMap(
+            number ->
+                number.isPresent() ? free(room, number.getAsLong()) : Uni.createFrom().voidItem())
+        .invoke(() -> scheduler.soon(view))
+        .onFailure(failure -> !(failure instanceof HttpProblem))
+        .transform(RoomProblems::unavailable);
+  }
+
+  private Uni<Void> free(String room, long number) {
+    return FINISH
+        .call(
+            redis,
+            List.of(RoomKeys.live(room), RoomKeys.passes(room)),
+            List.of(Long.toString(number)))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .replaceWithVoid();
+  }
+}

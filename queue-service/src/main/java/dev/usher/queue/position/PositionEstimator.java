@@ -1,0 +1,115 @@
+package dev.usher.queue.position;
+
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.room.RoomState;
+import dev.usher.queue.token.QueueToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Works out from memory alone where a visitor stands and how long it will take. */
+public final class PositionEstimator {
+  private static final double LONGEST_ESTIMATE_SECONDS = Duration.ofDays(1).toSeconds();
+  private static final double NOT_MOVING_RETRY_SECONDS = 15;
+  private static final int OVER_RETRY_SECONDS = 30;
+  private static final int TURN_RETRY_SECONDS = 2;
+  private static final int ADMITTED_RETRY_SECONDS = 10;
+
+  /** A wait is asked about some ten times, so that polls thin out with the distance. */
+  private static final double ASKS_PER_WAIT = 10;
+
+  private static final double JITTER = 0.2;
+
+  private PositionEstimator() {}
+
+  /** Whether the visitor is still in line, by what this instance knows. */
+  public static boolean isWaiting(RoomSnapshot view, QueueToken token) {
+    return token.number() > view.line().serving();
+  }
+
+  /**
+   * The standing of a visitor who waits, or of whom nothing else is known. Nobody waits in a room
+   * that has ended.
+   */
+  public static Position waiting(RoomSnapshot view, QueueToken token, Instant now) {
+    Room room = view.room();
+    RoomState state = room.state(now);
+    if (state == RoomState.ENDED) {
+      return served(view, token, VisitorState.DONE, now);
+    }
+    long position = Math.max(1, token.number() - view.line().serving());
+    boolean early = now.isBefore(room.startsAt());
+    boolean moves = state == RoomState.OPEN || state == RoomState.PREQUEUE;
+    Optional<Duration> wait = moves ? estimate(view, position, now) : Optional.empty();
+    Duration soonest = moves ? soonest(room, position, now) : Duration.ofDays(1);
+    return new Position(
+        early ? VisitorState.PREQUEUE : VisitorState.WAITING,
+        token.number(),
+        position,
+        wait,
+        retryAfter(room, wait, soonest, ThreadLocalRandom.current().nextDouble(-JITTER, JITTER)),
+        state);
+  }
+
+  /** The standing of a visitor whose number has been served. */
+  public static Position served(
+      RoomSnapshot view, QueueToken token, VisitorState state, Instant now) {
+    int retryAfter =
+        switch (state) {
+          case YOUR_TURN, WAITING, PREQUEUE ->
+              (int) Math.min(TURN_RETRY_SECONDS, view.room().longestRetry().toSeconds());
+          case ADMITTED -> ADMITTED_RETRY_SECONDS;
+          case MISSED, DONE -> OVER_RETRY_SECONDS;
+        };
+    RoomState room = view.room().state(now);
+    return new Position(state, token.number(), 0, Optional.empty(), retryAfter, room);
+  }
+
+  /**
+   * How long until the turn: the longer of what the rate takes for all positions up to this one,
+   * and of what it takes until enough places have become free. Empty if places must become free
+   * first and none has yet, so that nobody knows how long a visit takes.
+   */
+  static Optional<Duration> estimate(RoomSnapshot view, long position, Instant now) {
+    Room room = view.room();
+    double seconds = soonest(room, position, now).toMillis() / 1e3;
+    long free = Math.max(0, room.maxActive() - view.line().active());
+    if (position > free) {
+      Optional<Double> visit = view.visitDuration().visitSeconds(room.longestVisit());
+      if (visit.isEmpty()) {
+        return Optional.empty();
+      }
+      double places = (position - free) * visit.get() / room.maxActive();
+      seconds = Math.max(seconds, untilStart(room, now) + places);
+    }
+    return Optional.of(
+        Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS))));
+  }
+
+  /**
+   * The time that the rate alone takes; with places free, the turn comes no sooner and no later.
+   */
+  private static Duration soonest(Room room, long position, Instant now) {
+    double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();
+    return Duration.ofMillis((long) (seconds * 1e3));
+  }
+
+  private static double untilStart(Room room, Instant now) {
+    return Math.max(0, Duration.between(now, room.startsAt()).toMillis() / 1e3);
+  }
+
+  /**
+   * Seconds after which to ask again: rarely from far back, and so that a turn is never over by
+   * then, however much sooner it comes.
+   *
+   * @param soonest how soon the turn may come at the present rate
+   */
+  static int retryAfter(Room room, Optional<Duration> wait, Duration soonest, double jitter) {
+    double asks = wait.map(w -> w.toSeconds() / ASKS_PER_WAIT).orElse(NOT_MOVING_RETRY_SECONDS);
+    double near = Math.max(TURN_RETRY_SECONDS, soonest.toMillis() / 1e3);
+    double seconds = Math.min(asks, near) * (1 + jitter);
+    return (int) Math.max(1, Math.min((double) room.longestRetry().toSeconds(), seconds));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.usher.queue.position;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.common.resource.Resource;
+import dev.usher.common.store.PostgresSettings;
+import dev.usher.common.store.Retry;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.PostgresBulkhead;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.room.RoomState;
+import dev.usher.queue.token.QueueToken;
+import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Where visitors stand: who waits is answered from memory, who has been served from Redis, and
+ * whose turn is over from PostgreSQL.
+ */
+@ApplicationScoped
+public class PositionService {
+  private static final int OVER_AT_ONCE = 3;
+  private static final int OVER_WAITING = 200;
+  private static final LuaScript STANDING =
+      LuaScript.load(PositionService.class, "visitor-state.lua");
+  private static final String HAD_PASS = Resource.text(PositionService.class, "had-pass.sql");
+
+  private final PostgresBulkhead over;
+  private final RedisAPI redis;
+  private final AgroalDataSource postgres;
+  private final Duration redisTimeout;
+  private final Clock clock;
+
+  PositionService(
+      RedisAPI redis,
+      AgroalDataSource postgres,
+      QueueSettings settings,
+      PostgresSettings limits,
+      Clock clock) {
+    this.clock = clock;
+    this.over = new PostgresBulkhead(OVER_AT_ONCE, OVER_WAITING, limits.timeout());
+    this.redis = redis;
+    this.postgres = postgres;
+    this.redisTimeout = settings.line().redisTimeout();
+  }
+
+  /**
+   * Where the visitor stands; fails with problem line-unavailable if a needed store is away,
+   * overloaded if too many ask whose turn is over.
+   */
+  public Uni<Position> of(RoomSnapshot view, QueueToken token) {
+    if (PositionEstimator.isWaiting(view, token)) {
+      return Uni.createFrom().item(PositionEstimator.waiting(view, token, clock.instant()));
+    }
+    RoomState room = view.room().state(clock.instant());
+    return served(token, room)
+        .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
+        .recoverWithUni(failure -> over.ask(() -> pass(token).inEndedRoom()))
+        .map(state -> standing(view, token, state, room))
+        .onFailure()
+        .transform(
+            failure ->
+                failure instanceof HttpProblem ? failure : RoomProblems.unavailable(failure));
+  }
+
+  /**
+   * A room that is sold out, or has ended, keeps turns from being taken. A number that has been
+   * served waits if it was passed over, and its visitor is back.
+   */
+  private Position standing(
+      RoomSnapshot view, QueueToken token, VisitorState state, RoomState room) {
+    Instant now = clock.instant();
+    boolean closed = room == RoomState.SOLD_OUT || room == RoomState.ENDED;
+    if (state == VisitorState.WAITING || (state == VisitorState.YOUR_TURN && closed)) {
+      return PositionEstimator.waiting(view, token, now);
+    }
+    return PositionEstimator.served(view, token, state, now);
+  }
+
+  private Uni<VisitorState> served(QueueToken token, RoomState state) {
+    String room = token.room();
+    return STANDING
+        .call(
+            redis,
+            List.of(
+                RoomKeys.line(room),
+                RoomKeys.turns(room),
+                RoomKeys.live(room),
+                RoomKeys.absent(room),
+                RoomKeys.back(room),
+                RoomKeys.passes(room)),
+            List.of(Long.toString(token.number())))
+        .ifNoItem()
+        .after(redisTimeout)
+        .fail()
+        .flatMap(
+            answer ->
+                switch (answer.get(0).toString()) {
+                  case "turn" -> Uni.createFrom().item(VisitorState.YOUR_TURN);
+                  // In a room that has ended, nothing clears away the passes that have run out.
+                  case "live" ->
+                      Uni.createFrom()
+                          .item(
+                              state == RoomState.ENDED && isPast(answer.get(1).toString())
+                                  ? VisitorState.DONE
+                                  : VisitorState.ADMITTED);
+                  case "waiting" -> Uni.createFrom().item(VisitorState.WAITING);
+                  case "gone" -> over(token);
+                  default ->
+                      Uni.createFrom()
+                          .failure(new IllegalStateException("Redis has no copy of the line"));
+                });
+  }
+
+  private boolean isPast(String millis) {
+    return Double.parseDouble(millis) <= clock.instant().toEpochMilli();
+  }
+
+  private Uni<VisitorState> over(QueueToken token) {
+    return over.ask(() -> pass(token).had() ? VisitorState.DONE : VisitorState.MISSED);
+  }
+
+  private record Had(boolean had, boolean valid) {
+    VisitorState inEndedRoom() {
+      return valid ? VisitorState.ADMITTED : VisitorState.DONE;
+    }
+  }
+
+  private Had pass(QueueToken token) {
+    return Retry.onDeadConnection(() -> find(token));
+  }
+
+  private Had find(QueueToken token) {
+    try (var connection = postgres.getConnection();
+        var statement = connection.prepareStatement(HAD_PASS)) {
+      statement.setString(1, token.room());
+      statement.setLong(2, token.number());
+      try (var rows = statement.executeQuery()) {
+        return rows.next()
+            ? new Had(rows.getBoolean(1), rows.getBoolean(2))
+            : new Had(false, false);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException("Cannot look for a pass", e);
+    }
+  }
+}

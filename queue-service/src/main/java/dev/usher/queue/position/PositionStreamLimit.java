@@ -1,0 +1,59 @@
+package dev.usher.queue.position;
+
+import dev.usher.common.limit.ConcurrencyLimit;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.NameBinding;
+import jakarta.ws.rs.core.UriInfo;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Bounds the streams of this instance and looks their rooms up before they begin, on the event
+ * loop. A stream is counted from its request on until its connection is closed, so that neither
+ * those that are cut early nor those that come at the same moment are miscounted, and none waits
+ * for its room on a worker thread, which looking rooms up needs itself.
+ */
+public class PositionStreamLimit {
+  private static final Duration LOOK_UP = Duration.ofSeconds(5);
+
+  private final ConcurrencyLimit streams;
+  private final RoomRegistry rooms;
+
+  /** What this guard is before. */
+  @NameBinding
+  @Retention(RetentionPolicy.RUNTIME)
+  public @interface Guarded {}
+
+  PositionStreamLimit(QueueSettings settings, RoomRegistry rooms, MeterRegistry meters) {
+    this.streams = new ConcurrencyLimit(settings.line().maxStreams());
+    this.rooms = rooms;
+    meters.gauge("usher.streams", streams, ConcurrencyLimit::taken);
+  }
+
+  @Guarded
+  @ServerRequestFilter(nonBlocking = true)
+  Uni<Void> admit(UriInfo uri, RoutingContext connection) {
+    if (!streams.admitStream(connection)) {
+      throw RoomProblems.overloaded();
+    }
+    return rooms
+        .view(uri.getPathParameters().getFirst("room"))
+        .ifNoItem()
+        .after(LOOK_UP)
+        .failWith(RoomProblems::unavailable)
+        .invoke(
+            view -> {
+              if (connection.response().closed()) {
+                throw RoomProblems.unavailable();
+              }
+            })
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.usher.queue.position;
+
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.admission.PresenceTracker;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.token.QueueToken;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Tells everyone on a stream when their place changes, and else at each heartbeat where they stand,
+ * with the wait as it then is. A turn that comes and a room that changes are told at once; that one
+ * has moved up, some fifty times in a wait and at most once a second: a line moves ten times a
+ * second for all who stand in it, and to tell twenty thousand of each step would keep those waiting
+ * whose turn it is. A room that moves costs one walk over its listeners, from memory; only those
+ * who have been served are looked up in Redis, at most once a second each. What is told is always
+ * the newest that is known; a listener that does not keep up gets the last of it.
+ */
+@ApplicationScoped
+public class PositionStreams {
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+  private static final Duration LEAST_PAUSE = Duration.ofSeconds(1);
+  private static final int STEPS_PER_WAIT = 50;
+
+  private final ConcurrentMap<String, Set<Listener>> listeners = new ConcurrentHashMap<>();
+  private final RoomRegistry rooms;
+  private final PositionService positions;
+  private final PresenceTracker presence;
+  private final Vertx vertx;
+  private final QueueSettings.Line settings;
+  private final Clock clock;
+  private long timer;
+
+  PositionStreams(
+      RoomRegistry rooms,
+      PositionService positions,
+      PresenceTracker presence,
+      Vertx vertx,
+      QueueSettings settings,
+      Clock clock) {
+    this.clock = clock;
+    this.rooms = rooms;
+    this.positions = positions;
+    this.presence = presence;
+    this.vertx = vertx;
+    this.settings = settings.line();
+  }
+
+  void start(@Observes StartupEvent event) {
+    rooms.onChange(this::tell);
+    timer = vertx.setPeriodic(LOOK_AGAIN.toMillis(), id -> rooms.all().forEach(this::tell));
+  }
+
+  void stop(@Observes ShutdownEvent event) {
+    vertx.cancelTimer(timer);
+    listeners.values().forEach(set -> set.forEach(listener -> listener.emitter.complete()));
+  }
+
+  /**
+   * The visitor's standing now, whenever it changes, and at each heartbeat; an empty item is a sign
+   * of life while it is not known. Ends when nothing will change any more.
+   */
+  Multi<Optional<Position>> of(QueueToken token) {
+    return Multi.createFrom()
+        .emitter(emitter -> begin(new Listener(token, emitter)), BackPressureStrategy.LATEST);
+  }
+
+  private void begin(Listener listener) {
+    Set<Listener> set =
+        listeners.computeIfAbsent(listener.token.room(), room -> ConcurrentHashMap.newKeySet());
+    set.add(listener);
+    listener.emitter.onTermination(() -> set.remove(listener));
+    listener.look(clock.instant());
+  }
+
+  private void tell(RoomSnapshot view) {
+    Set<Listener> set = listeners.get(view.room().id());
+    if (set != null) {
+      Instant now = clock.instant();
+      set.forEach(listener -> listener.look(now));
+    }
+  }
+
+  /** Looks and tells under its lock, so that what is told never goes back. */
+  private final class Listener {
+    private final QueueToken token;
+    private final MultiEmitter<? super Optional<Position>> emitter;
+    private boolean lookingUp;
+    private Optional<Position> told = Optional.empty();
+    private Instant toldAt = Instant.EPOCH;
+    private Instant lookedUpAt = Instant.EPOCH;
+
+    Listener(QueueToken token, MultiEmitter<? super Optional<Position>> emitter) {
+      this.token = token;
+      this.emitter = emitter;
+    }
+
+    synchronized void look(Instant now) {
+      rooms.known(token.room()).ifPresent(view -> look(view, now));
+    }
+
+    private void look(RoomSnapshot view, Instant now) {
+      if (PositionEstimator.isWaiting(view, token)) {
+        presence.saw(view, token.number());
+        if (!hasHeardEnough(view, now)) {
+          tell(PositionEstimator.waiting(view, token, now), now);
+        }
+      } else if (!lookingUp && isLongSince(lookedUpAt, LOOK_AGAIN, now)) {
+        lookingUp = true;
+        lookedUpAt = now;
+        positions
+            .of(view, token)
+            .subscribe()
+            .with(standing -> found(standing, now), failure -> notFound(now));
+      } else {
+        remind(now);
+      }
+    }
+
+    /** Whether all that could be told is that one has moved up, and it was told a moment ago. */
+    private boolean hasHeardEnough(RoomSnapshot view, Instant now) {
+      return told.isPresent()
+          && told.get().position() > 0
+          && told.get().room() == view.room().state(now)
+          && !isLongSince(toldAt, pause(told.get()), now);
+    }
+
+    private Duration pause(Position standing) {
+      Duration step = standing.estimatedWait().orElse(Duration.ZERO).dividedBy(STEPS_PER_WAIT);
+      Duration longest = settings.heartbeat();
+      Duration atLeast = step.compareTo(LEAST_PAUSE) > 0 ? step : LEAST_PAUSE;
+      return atLeast.compareTo(longest) < 0 ? atLeast : longest;
+    }
+
+    private synchronized void found(Position standing, Instant now) {
+      lookingUp = false;
+      tell(standing, now);
+    }
+
+    private synchronized void notFound(Instant now) {
+      lookingUp = false;
+      remind(now);
+    }
+
+    private void tell(Position standing, Instant now) {
+      boolean isNews = told.map(last -> !last.isSamePlaceAs(standing)).orElse(true);
+      told = Optional.of(standing);
+      if (!isNews) {
+        remind(now);
+        return;
+      }
+      toldAt = now;
+      emitter.emit(told);
+      if (standing.state().isFinal()) {
+        emitter.complete();
+      }
+    }
+
+    private void remind(Instant now) {
+      if (isLongSince(toldAt, settings.heartbeat(), now)) {
+        toldAt = now;
+        emitter.emit(told);
+      }
+    }
+
+    private static boolean isLongSince(Instant then, Duration howLong, Instant now) {
+      return Duration.between(then, now).compareTo(howLong) >= 0;
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package dev.usher.queue.room;
-
-/** How places are given to those who join before the start. */
-public enum Mode {
-  /** First come, first served. */
-  FIFO,
-  /** By lot among all who joined before the start. */
-  DRAW
-}

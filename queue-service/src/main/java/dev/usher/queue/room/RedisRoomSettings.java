@@ -1,0 +1,62 @@
+package dev.usher.queue.room;
+
+import dev.usher.common.redis.LuaScript;
+import dev.usher.queue.QueueSettings;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** The copy of a room's settings that the scripts in Redis go by. */
+@ApplicationScoped
+public class RedisRoomSettings {
+  private static final LuaScript CONFIGURE =
+      LuaScript.load(RedisRoomSettings.class, "configure.lua");
+
+  private final RedisAPI redis;
+  private final Duration timeout;
+
+  RedisRoomSettings(RedisAPI redis, QueueSettings settings) {
+    this.redis = redis;
+    this.timeout = settings.line().redisTimeout();
+  }
+
+  /** Copies the settings unless Redis has newer ones, or has no line to put them beside. */
+  public Uni<Void> push(Room room) {
+    return CONFIGURE
+        .call(redis, List.of(RoomKeys.line(room.id())), fields(room))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .replaceWithVoid();
+  }
+
+  /** Removes the copy of an ended room's line. */
+  public Uni<Void> remove(Room room) {
+    String id = room.id();
+    return redis.unlink(RoomKeys.all(id)).ifNoItem().after(timeout).fail().replaceWithVoid();
+  }
+
+  /** The settings as fields and values in turn; the revision comes first. */
+  public static List<String> fields(Room room) {
+    return List.of(
+        "revision", Long.toString(room.revision()),
+        "admits", room.phase() == RoomPhase.ON ? "1" : "0",
+        "claims", room.phase().takesClaims() ? "1" : "0",
+        "turnsUntil", Long.toString(room.turnsUntil().toEpochMilli()),
+        "from", Long.toString(from(room)),
+        "since", Long.toString(room.runningSince().toEpochMilli()),
+        "perMinute", Integer.toString(room.admitPerMinute()),
+        "maxActive", Integer.toString(room.maxActive()),
+        "claimWindow", Long.toString(room.claimWindow().toMillis()),
+        "passTtl", Long.toString(room.passTtl().toMillis()));
+  }
+
+  /** A start that was past when the room was last set going, "now" for one, is of no account. */
+  private static long from(Room room) {
+    Instant from = room.startsAt().isAfter(room.opensAt()) ? room.startsAt() : room.opensAt();
+    return from.isAfter(room.runningSince()) ? from.toEpochMilli() : 0;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.usher.queue.token;
+
+import dev.usher.common.origin.Origins;
+import dev.usher.common.problem.Problems;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomProblems;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tokens as requests carry them: a bearer token, or a cookie for each room. */
+@ApplicationScoped
+public class RequestTokens {
+  private static final String COOKIE = "usher-queue-token-";
+  private static final String BEARER = "Bearer ";
+  private static final int COOKIE_SECONDS = (int) Duration.ofDays(7).toSeconds();
+
+  private final QueueTokenCodec codec;
+  private final Origins origins;
+
+  RequestTokens(QueueSettings settings, Origins origins) {
+    this.origins = origins;
+    this.codec = new QueueTokenCodec(settings.token().secret());
+  }
+
+  /** Makes the codec at the start, so that a service with an unusable key does not start. */
+  void start(@Observes StartupEvent event) {}
+
+  /**
+   * The queue token that a request carries for a room.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if it carries none or one that was not
+   *     signed here, 403 if it is another room's
+   */
+  public QueueToken require(Room room, HttpServerRequest request) {
+    String id = room.id();
+    String signed = signed(id, request).orElseThrow(RequestTokens::missing);
+    QueueToken token = codec.verify(signed).orElseThrow(RequestTokens::invalid);
+    if (!token.room().equals(id)) {
+      throw Problems.of(
+          Status.FORBIDDEN,
+          "token-of-other-room",
+          "Queue token of another room",
+          "This queue token is for room '" + token.room() + "'. Join room '" + id + "' first.");
+    }
+    if (token.generation() > room.generation()) {
+      // Made anew by another instance a moment ago: this one reads it within a second.
+      throw RoomProblems.unavailable();
+    }
+    if (token.generation() < room.generation()) {
+      throw invalid();
+    }
+    return token;
+  }
+
+  /**
+   * The queue token that a request carries for a room; empty if it carries none that is good for
+   * it.
+   */
+  public Optional<QueueToken> find(Room room, HttpServerRequest request) {
+    return signed(room.id(), request)
+        .flatMap(codec::verify)
+        .filter(t -> t.room().equals(room.id()) && t.generation() == room.generation());
+  }
+
+  /** The signed form of a queue token. */
+  public String sign(QueueToken token) {
+    return codec.sign(token);
+  }
+
+  /** The header that sets the cookie by which the same browser gets its own queue token back. */
+  public String cookie(String room, String token, HttpServerRequest request) {
+    return Cookie.cookie(COOKIE + room, token)
+        .setPath("/api/rooms/" + room)
+        .setMaxAge(COOKIE_SECONDS)
+        .setHttpOnly(true)
+        .setSecure("https".equals(request.scheme()))
+        .setSameSite(CookieSameSite.LAX)
+        .encode();
+  }
+
+  private static Optional<String> signed(String room, HttpServerRequest request) {
+    String header = request.getHeader("Authorization");
+    // Any other scheme is for somebody in front of us, as a password for the whole site.
+    if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return Optional.of(header.substring(BEARER.length()).strip());
+    }
+    Cookie cookie = request.getCookie(COOKIE + room);
+    return cookie == null ? Optional.empty() : Optional.of(cookie.getValue());
+  }
+
+  /**
+   * Refuses a form that another site's page sends in the visitor's name: a new queue token would
+   * take the place of the one that their browser keeps.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 403
+   */
+  public void refuseForeign(HttpServerRequest request) {
+    if (isForeign(request)) {
+      throw Problems.of(
+          Status.FORBIDDEN,
+          "cross-site",
+          "Sent by another site",
+          "Another site's page cannot join the queue for you. Open the waiting page itself. If this"
+              + " is the waiting page, its operator must trust the proxy in front of it.");
+    }
+  }
+
+  /** Whether a browser says that another site's page sends this. */
+  public boolean isForeign(HttpServerRequest request) {
+    return origins.isForeign(request);
+  }
+
+  private static RuntimeException missing() {
+    return Problems.start(
+            Status.UNAUTHORIZED,
+            "token-missing",
+            "No queue token",
+            "Send the queue token as bearer token or cookie. To get one, POST to /api/rooms/{room}/tokens.")
+        .withHeader("WWW-Authenticate", "Bearer")
+        .build();
+  }
+
+  private static RuntimeException invalid() {
+    return Problems.start(
+            Status.UNAUTHORIZED,
+            "token-invalid",
+            "Queue token not valid",
+            "This queue token was not given here, or for an earlier room of this name. To get one, POST to /api/rooms/{room}/tokens.")
+        .withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"")
+        .build();
+  }
+}

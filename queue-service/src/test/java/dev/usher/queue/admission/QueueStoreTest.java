@@ -1,0 +1,112 @@
+package dev.usher.queue.admission;
+
+import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class QueueStoreTest {
+  private static final String SERVING = "select serving from queue.line where room = ?";
+
+  @Inject QueueStore store;
+
+  @Test
+  void aCheckpointOfAnEpochThatIsOverIsNotKept() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    await().until(() -> epoch(room), epoch -> epoch == 1);
+    store.save(new QueueStore.Checkpoint(room.id(), 0, 1_000_000, 500, List.of(), List.of()));
+    assertEquals(0, Backstage.number(SERVING, room.id()));
+    store.save(new QueueStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of(), List.of()));
+    assertEquals(500, Backstage.number(SERVING, room.id()));
+  }
+
+  /** Another copy, made from the same checkpoint, would take back what is decided in it. */
+  @Test
+  void anEpochWhoseCopyIsOnItsWayIsNotReplaced() {
+    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", "2100-01-01T00:00:00Z");
+    await().until(() -> epoch(room), epoch -> epoch == 1);
+    Duration aMinute = Duration.ofMinutes(1);
+    assertTrue(begin(room, new QueueStore.LastEpoch(1, 1, false, aMinute)).isEmpty());
+    assertTrue(begin(room, new QueueStore.LastEpoch(1, 1, true, aMinute)).isPresent());
+    assertTrue(begin(room, new QueueStore.LastEpoch(2, 2, false, aMinute)).isEmpty());
+    assertTrue(begin(room, new QueueStore.LastEpoch(2, 2, false, Duration.ZERO)).isPresent());
+  }
+
+  private Optional<QueueStore.Line> begin(WaitingRoom room, QueueStore.LastEpoch last) {
+    return store.beginEpoch(room.id(), last);
+  }
+
+  @Test
+  void passesAreForgottenOnlyOnceTheyHaveBeenOverForLong() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    ended(room, 1, "2 days");
+    ended(room, 2, "1 hour");
+    ended(room, 3, "-1 hour");
+    store.forgetPasses(Duration.ofDays(1));
+    assertEquals(0, passes(room, 1));
+    assertEquals(1, passes(room, 2));
+    assertEquals(1, passes(room, 3));
+  }
+
+  /** More rooms than are saved at once cannot be saved; the one that can be still is. */
+  @Test
+  void aRoomThatCannotBeSavedKeepsNoOtherFromIt() {
+    List<WaitingRoom> broken =
+        IntStream.range(0, 30).mapToObj(i -> WaitingRoom.opened(Here.base())).toList();
+    Backstage.update(
+        """
+        create function queue.refuse() returns trigger language plpgsql
+        as $$ begin raise exception 'cannot be saved'; end $$
+        """);
+    Backstage.update(
+        "create trigger refuse before update of serving on queue.line for each row when (new.room in ("
+            + String.join(",", broken.stream().map(room -> "'" + room.id() + "'").toList())
+            + ")) execute function queue.refuse()");
+    try {
+      broken.forEach(WaitingRoom::joins);
+      broken.forEach(
+          room -> await().until(() -> room.look().getLong("serving"), serving -> serving == 1));
+      WaitingRoom good = WaitingRoom.opened(Here.base());
+      good.joins();
+      await().until(() -> Backstage.number(SERVING, good.id()), serving -> serving == 1);
+    } finally {
+      Backstage.update("drop trigger refuse on queue.line");
+      Backstage.update("drop function queue.refuse");
+    }
+    broken.forEach(
+        room -> await().until(() -> Backstage.number(SERVING, room.id()), serving -> serving == 1));
+  }
+
+  private static void ended(WaitingRoom room, long number, String ago) {
+    Backstage.update(
+        "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at) "
+            + "values (?, ?, 'v', ?, now(), now() - ?::interval)",
+        room.id(),
+        number,
+        "pass-" + number,
+        ago);
+  }
+
+  private static long passes(WaitingRoom room, long number) {
+    return Backstage.number(
+        "select count(*) from queue.pass where room = ? and number = ?", room.id(), number);
+  }
+
+  private static long epoch(WaitingRoom room) {
+    return Backstage.number("select epoch from queue.line where room = ?", room.id());
+  }
+}

@@ -1,0 +1,111 @@
+package dev.usher.queue.join;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(CorsTest.ForAShop.class)
+class CorsTest {
+  private static final String SHOP = "https://shop.example";
+
+  /** As the operations guide says. */
+  public static final class ForAShop implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("quarkus.http.cors.enabled", "true", "quarkus.http.cors.origins", SHOP);
+    }
+  }
+
+  private final WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+
+  @Test
+  void theShopsPagesMayReadWhatTheyAskFor_errorsAndStreamsToo() {
+    Reply joined = from(SHOP, "POST", "/tokens");
+    assertEquals(201, joined.status());
+    allowed(joined);
+    Visitor visitor = room.joins();
+    allowed(from(SHOP, "GET", "/position", visitor.bearer()));
+    allowed(from(SHOP, "GET", ""));
+    Reply missing = from(SHOP, "GET", "/position");
+    assertEquals("token-missing", missing.problem());
+    allowed(missing);
+    Reply refused = from(SHOP, "POST", "/passes", visitor.bearer());
+    assertEquals("application/problem+json", refused.header("Content-Type"));
+    allowed(refused);
+    allowed(from(SHOP, "GET", "/no-such-path"));
+
+    Listening stream = Listening.to(visitor, Map.of("Origin", SHOP));
+    assertEquals(List.of(SHOP), stream.headers().allValues("Access-Control-Allow-Origin"));
+    assertEquals(List.of("origin"), stream.headers().allValues("Vary"));
+  }
+
+  @Test
+  void theBrowserMayAskBefore() {
+    Reply preflight =
+        Http.send(
+            "OPTIONS",
+            room.uri() + "/passes",
+            "",
+            Map.of(
+                "Origin", SHOP,
+                "Access-Control-Request-Method", "POST",
+                "Access-Control-Request-Headers", "authorization"));
+    assertEquals(200, preflight.status());
+    allowed(preflight);
+    assertEquals("authorization", preflight.header("Access-Control-Allow-Headers"));
+  }
+
+  @Test
+  void othersAreRefusedByAProblem() {
+    Reply refused = from("https://evil.example", "POST", "/tokens");
+    assertEquals(403, refused.status());
+    assertEquals("cross-site", refused.problem());
+    assertEquals("", refused.header("Access-Control-Allow-Origin"));
+    assertEquals("origin", refused.header("Vary"));
+  }
+
+  @Test
+  void thisServicesPageJoins_behindAProxyThatEndsTls() {
+    Map<String, String> own =
+        Map.of("Origin", "https://tickets.example", "Sec-Fetch-Site", "same-origin");
+    assertEquals(201, Http.send("POST", room.uri() + "/tokens", "", own).status());
+  }
+
+  @Test
+  void cachesLearnThatTheOriginMatters_alsoWhereNoneIsSent() {
+    assertEquals("origin", Http.send("GET", room.uri(), "", Map.of()).header("Vary"));
+  }
+
+  private Reply from(String origin, String method, String path) {
+    return from(origin, method, path, Map.of());
+  }
+
+  private Reply from(String origin, String method, String path, Map<String, String> others) {
+    Map<String, String> headers = new HashMap<>(others);
+    headers.put("Origin", origin);
+    return Http.send(method, room.uri() + path, "", headers);
+  }
+
+  private static void allowed(Reply reply) {
+    assertEquals(SHOP, reply.header("Access-Control-Allow-Origin"), reply::toString);
+    assertEquals("true", reply.header("Access-Control-Allow-Credentials"));
+    assertTrue(reply.header("Vary").contains("origin"), reply.header("Vary"));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.usher.queue.join;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.Backstage;
+import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.net.SocketAddress;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(JoinLimitTest.ThreeAnHour.class)
+class JoinLimitTest {
+  private static final int MOST = 3;
+
+  /** Three joins an address, known from a proxy on this machine. */
+  public static final class ThreeAnHour implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of(
+          "usher.line.joins-per-address", Integer.toString(MOST),
+          "usher.line.joins-per-address-period", "PT1H",
+          "quarkus.http.proxy.proxy-address-forwarding", "true",
+          "quarkus.http.proxy.allow-forwarded", "true",
+          "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
+    }
+  }
+
+  private final WaitingRoom room = WaitingRoom.opened(Here.base());
+
+  @Test
+  void anAddressTakesSoManyPlacesAndOthersJoinAllTheSame() {
+    String greedy = "for=\"[" + network() + "::1]\"";
+    for (int i = 0; i < MOST; i++) {
+      assertEquals(201, joins(greedy).status());
+    }
+    Reply refused = joins(greedy);
+    assertEquals(429, refused.status());
+    assertEquals("too-many-joins", refused.problem());
+    assertTrue(Long.parseLong(refused.header("Retry-After")) > 0, refused::toString);
+    assertEquals(MOST, room.look().getLong("issued"));
+
+    assertEquals(201, joins("for=\"[" + network() + "::1]\"").status());
+  }
+
+  @Test
+  void allAddressesOfOneIpv6NetworkCountTogether() {
+    String network = network();
+    for (int i = 0; i < MOST; i++) {
+      assertEquals(201, joins("for=\"[" + network + "::" + i + "]\"").status());
+    }
+    assertEquals(429, joins("for=\"[" + network + ":a:b:c:d]\"").status());
+  }
+
+  @Test
+  void gettingOnesOwnPlaceBackAndComingTooEarlyCountForNothing() {
+    String address = "for=\"[" + network() + "::1]\"";
+    Visitor visitor = Visitor.of(room.uri(), joins(address));
+    WaitingRoom closed = WaitingRoom.opened(Here.base(), "opensAt", "2999-01-01T00:00:00Z");
+    for (int i = 0; i <= MOST; i++) {
+      Map<String, String> own =
+          Map.of("Forwarded", address, "Authorization", "Bearer " + visitor.token());
+      assertEquals(200, Http.send("POST", room.uri() + "/tokens", "", own).status());
+      assertEquals("room-closed", joins(closed, address).problem());
+    }
+    assertEquals(201, joins(address).status());
+  }
+
+  /** The room has just been sold out at another instance, which this one learns by the join. */
+  @Test
+  void aJoinThatComesToNothingIsGivenBack() {
+    String address = "for=\"[" + network() + "::1]\"";
+    for (int i = 0; i <= MOST; i++) {
+      WaitingRoom soldOut = WaitingRoom.opened(Here.base());
+      Backstage.update(
+          "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
+          soldOut.id());
+      assertEquals("sold-out", joins(soldOut, address).problem());
+    }
+    for (int i = 0; i < MOST; i++) {
+      assertEquals(201, joins(address).status());
+    }
+    assertEquals(429, joins(address).status());
+  }
+
+  @Test
+  void ipv4AddressesCountByThemselves_howeverTheyAreWritten() {
+    assertEquals(key("192.0.2.1"), key("::ffff:192.0.2.1"));
+    assertNotEquals(key("192.0.2.1"), key("192.0.2.2"));
+    assertNotEquals(key("::ffff:192.0.2.1"), key("::ffff:192.0.2.2"));
+    assertEquals(key("2001:db8::1"), key("2001:db8:0:0:ffff::"));
+    assertNotEquals(key("2001:db8::1"), key("2001:db8:0:1::1"));
+    assertEquals("unknown", key("unknown"));
+  }
+
+  private static Object key(String address) {
+    return JoinLimit.key(SocketAddress.inetSocketAddress(1, address));
+  }
+
+  /** A network that no other test has used. */
+  private static String network() {
+    String random = UUID.randomUUID().toString();
+    return "2001:db8:" + random.substring(0, 4) + ":" + random.substring(4, 8);
+  }
+
+  private Reply joins(String forwarded) {
+    return joins(room, forwarded);
+  }
+
+  private static Reply joins(WaitingRoom room, String forwarded) {
+    return Http.send("POST", room.uri() + "/tokens", "", Map.of("Forwarded", forwarded));
+  }
+}

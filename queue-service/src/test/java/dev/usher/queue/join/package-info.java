@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.queue.join;
+
+import org.jspecify.annotations.NullMarked;

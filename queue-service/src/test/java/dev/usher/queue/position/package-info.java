@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.queue.position;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package dev.usher.queue.room;
+
+import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PostgresBulkheadTest {
+  private final PostgresBulkhead bulkhead = new PostgresBulkhead(1, 1, Duration.ofMinutes(1));
+
+  @Test
+  void whoComesWhileItIsFullIsToldAtOnceAndOnceItIsNotIsServed() throws Exception {
+    CountDownLatch answered = new CountDownLatch(1);
+    CompletableFuture<Long> first = ask(answered);
+    CompletableFuture<Long> second = ask(answered);
+    HttpProblem refusal =
+        assertThrows(HttpProblem.class, () -> bulkhead.ask(() -> 3L).await().indefinitely());
+    assertEquals(503, refusal.getStatusCode());
+    assertEquals("urn:usher:problem:overloaded", String.valueOf(refusal.getType()));
+    answered.countDown();
+    assertEquals(0, first.get());
+    assertEquals(0, second.get());
+    assertEquals(4, bulkhead.ask(() -> 4L).await().indefinitely());
+  }
+
+  @Test
+  void whoHasWaitedTooLongIsRefusedAndIsNotAskedForAnyMore() throws Exception {
+    PostgresBulkhead quick = new PostgresBulkhead(1, 10, Duration.ofMillis(200));
+    CountDownLatch answered = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    CompletableFuture<Long> slow = ask(quick, answered);
+    List<CompletableFuture<Integer>> behind =
+        Stream.generate(
+                () -> quick.<Integer>ask(asked::incrementAndGet).subscribeAsCompletionStage())
+            .limit(5)
+            .toList();
+    for (CompletableFuture<?> each : behind) {
+      assertTooLate(each);
+    }
+    assertTooLate(slow);
+    answered.countDown();
+    // Behind the five, whose time was over.
+    await().until(() -> isAnswered(quick), isAnswered -> isAnswered);
+    assertEquals(0, asked.get());
+  }
+
+  private static boolean isAnswered(PostgresBulkhead bulkhead) {
+    try {
+      return bulkhead.ask(() -> true).await().indefinitely();
+    } catch (HttpProblem e) {
+      return false;
+    }
+  }
+
+  private static void assertTooLate(CompletableFuture<?> reply) {
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> reply.get(20, TimeUnit.SECONDS));
+    HttpProblem problem = assertInstanceOf(HttpProblem.class, failure.getCause());
+    assertEquals("urn:usher:problem:line-unavailable", String.valueOf(problem.getType()));
+  }
+
+  private CompletableFuture<Long> ask(CountDownLatch until) {
+    return ask(bulkhead, until);
+  }
+
+  private static CompletableFuture<Long> ask(PostgresBulkhead bulkhead, CountDownLatch until) {
+    return bulkhead
+        .<Long>ask(
+            () -> {
+              try {
+                until.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return until.getCount();
+            })
+        .subscribeAsCompletionStage();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.queue.token;
+
+import org.jspecify.annotations.NullMarked;

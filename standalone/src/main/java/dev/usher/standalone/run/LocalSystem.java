@@ -1,0 +1,169 @@
+package dev.usher.standalone.run;
+
+import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.stores.Stores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The stores and the three services. One thread starts them, another may close them at any moment:
+ * what is being started is waited for and ended with the rest, and nothing is started after.
+ */
+final class LocalSystem implements AutoCloseable {
+  private static final Duration READY_WAIT = Duration.ofMinutes(4);
+
+  private final Path home;
+  private final DataFolder folder;
+  private final Keys keys;
+  private final Ports ports;
+  private final List<ServiceProcess> services = new ArrayList<>();
+  private final List<Stores> stores = new ArrayList<>();
+  private volatile boolean closed;
+
+  LocalSystem(Path home, DataFolder folder, Keys keys, Ports ports) {
+    this.home = home;
+    this.folder = folder;
+    this.keys = keys;
+    this.ports = ports;
+  }
+
+  /**
+   * Starts everything and waits until it is ready.
+   *
+   * @param progress receives a line for each part that is ready
+   * @throws IllegalStateException if something does not become ready, with the end of its log
+   */
+  void start(Consumer<String> progress) {
+    add(stores, () -> Stores.start(folder.path(), ports.postgres(), ports.redis(), true));
+    progress.accept("PostgreSQL and Redis are ready");
+    ServiceProcess queue = start("queue-service", queueSettings());
+    // Both migrate the schema of what is sold: one after the other.
+    start("booking-service", bookingSettings()).awaitReady(READY_WAIT);
+    queue.awaitReady(READY_WAIT);
+    progress.accept("queue-service and booking-service are ready");
+    start("release-worker", workerSettings()).awaitReady(READY_WAIT);
+    progress.accept("release-worker is ready");
+  }
+
+  /**
+   * Waits until a service or a store ends, asked to or not; returns which, and where its log is.
+   */
+  String awaitEnd() {
+    CompletableFuture<String> first = stores.get(0).ended();
+    for (ServiceProcess service : services) {
+      first = first.applyToEither(service.ended().thenApply(code -> ended(service, code)), e -> e);
+    }
+    return first.join();
+  }
+
+  private static String ended(ServiceProcess service, int code) {
+    return "%s has ended with exit code %d; its log is %s"
+        .formatted(service.name(), code, service.log());
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  String jdbcUrl() {
+    return stores.get(0).jdbcUrl();
+  }
+
+  String redisUrl() {
+    return stores.get(0).redisUrl();
+  }
+
+  /** Stops the services side by side, then the stores. */
+  @Override
+  public void close() {
+    closed = true;
+    synchronized (this) {
+      List<Thread> stopping = services.stream().map(s -> new Thread(s::stop, "stop")).toList();
+      stopping.forEach(Thread::start);
+      stopping.forEach(LocalSystem::join);
+      stores.forEach(Stores::close);
+      folder.close();
+    }
+  }
+
+  private ServiceProcess start(String name, Map<String, String> settings) {
+    return add(
+        services,
+        () -> ServiceProcess.start(home.resolve(name), settings, folder.path(), folder.log(name)));
+  }
+
+  private synchronized <T> T add(List<T> started, Supplier<T> start) {
+    if (closed) {
+      throw new IllegalStateException("Asked to stop while starting");
+    }
+    T one = start.get();
+    started.add(one);
+    return one;
+  }
+
+  private Map<String, String> queueSettings() {
+    Map<String, String> settings =
+        settings(
+            ports.queue(),
+            "usher.pass.signing-key-file",
+            "usher.token.secret",
+            "usher.booking.token-file");
+    settings.put("usher.booking.url", url(ports.booking()));
+    // Everybody comes from the loopback address here.
+    settings.put("usher.line.joins-per-address", "0");
+    settings.put("usher.public-url", url(ports.queue()));
+    return settings;
+  }
+
+  private Map<String, String> bookingSettings() {
+    Map<String, String> settings =
+        settings(ports.booking(), "usher.queue.token-file", "usher.sandbox.secret");
+    settings.put("usher.queue.url", url(ports.queue()));
+    settings.put("usher.pass.jwks-url", url(ports.queue()) + "/.well-known/jwks.json");
+    settings.put("usher.public-url", url(ports.booking()));
+    settings.put("usher.payment.provider", "sandbox");
+    settings.put("usher.sandbox.allowed", "true");
+    return settings;
+  }
+
+  private Map<String, String> workerSettings() {
+    return settings(ports.worker());
+  }
+
+  private Map<String, String> settings(int port, String... ofKeys) {
+    Map<String, String> given = keys.config();
+    Map<String, String> settings = new HashMap<>();
+    for (String name : ofKeys) {
+      settings.put(name, given.getOrDefault(name, ""));
+    }
+    for (String name : List.of("mp.jwt.verify.publickey.location", "mp.jwt.verify.issuer")) {
+      settings.put(name, given.getOrDefault(name, ""));
+    }
+    settings.put("quarkus.datasource.jdbc.url", jdbcUrl());
+    settings.put("quarkus.datasource.username", "postgres");
+    settings.put("quarkus.datasource.password", "postgres");
+    settings.put("quarkus.redis.hosts", redisUrl());
+    settings.put("quarkus.http.port", Integer.toString(port));
+    return settings;
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.usher.testing;
+
+import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.process.OrphanedProcesses;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.stores.Stores;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The stores and keys of one module's tests: started once a JVM, on free ports and in a temporary
+ * folder, and gone with it.
+ */
+public final class TestStores implements QuarkusTestResourceLifecycleManager {
+  // Half the processor time of a start.
+  private static final List<String> JVM_OPTIONS =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m");
+
+  private static final TestFolder FOLDER = TestFolder.make();
+  private static final Keys KEYS = Keys.in(FOLDER.path().resolve("keys"));
+  private static final Stores STORES =
+      Stores.start(FOLDER.path(), FreePort.find(), FreePort.find(), false);
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(TestStores::end, "test-stores-end"));
+  }
+
+  /** The one pair of stores of this JVM. */
+  public static Stores stores() {
+    return STORES;
+  }
+
+  /** The keys that the services under test are configured with. */
+  public static Keys keys() {
+    return KEYS;
+  }
+
+  /** The configuration of a service that uses these stores and keys. */
+  public static Map<String, String> config() {
+    Map<String, String> config = new HashMap<>(KEYS.config());
+    config.put("quarkus.datasource.jdbc.url", STORES.jdbcUrl());
+    config.put("quarkus.datasource.username", "postgres");
+    config.put("quarkus.datasource.password", "postgres");
+    config.put("quarkus.redis.hosts", STORES.redisUrl());
+    // All visitors of a test come from the loopback address.
+    config.put("usher.line.joins-per-address", "0");
+    // On a machine that does other things as well, a busy PostgreSQL is not a silent one.
+    config.put("usher.postgres.timeout", "PT8S");
+    config.put("usher.payment.provider", "sandbox");
+    config.put("usher.sandbox.allowed", "true");
+    return config;
+  }
+
+  /**
+   * Starts a packaged service of this build on these stores and keys, on a free port; several of
+   * one module are its instances. Close it, or it ends with the JVM.
+   *
+   * @param module its folder's name, as {@code queue-service}
+   * @param extra settings beside, and before, those of {@link #config}
+   */
+  public static ServiceProcess service(String module, Map<String, String> extra) {
+    Map<String, String> settings = config();
+    settings.putAll(extra);
+    String port =
+        settings.computeIfAbsent("quarkus.http.port", k -> Integer.toString(FreePort.find()));
+    return ServiceProcess.start(
+        ServiceProcess.module(module),
+        settings,
+        FOLDER.path(),
+        FOLDER.path().resolve("logs").resolve(module + "-" + port + ".log"),
+        JVM_OPTIONS);
+  }
+
+  @Override
+  public Map<String, String> start() {
+    return config();
+  }
+
+  @Override
+  public void stop() {
+    // Shared by all tests of the JVM: the shutdown hook ends them.
+  }
+
+  private static void end() {
+    OrphanedProcesses.end(FOLDER.path());
+    STORES.close();
+    FOLDER.close();
+  }
+}
