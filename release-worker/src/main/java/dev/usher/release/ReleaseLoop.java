@@ -1,7 +1,7 @@
 package dev.usher.release;
 
+import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.shutdown.ShutdownSettings;
-import dev.usher.common.store.StoreFailures;
 import dev.usher.inventory.release.EventBusy;
 import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.release.ExpiredHolds.LeftOut;

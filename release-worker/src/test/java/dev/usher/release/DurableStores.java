@@ -1,7 +1,7 @@
 package dev.usher.release;
 
 import dev.usher.standalone.file.Folders;
-import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.stores.Stores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;

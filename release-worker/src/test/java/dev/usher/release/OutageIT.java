@@ -4,8 +4,8 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.inventory.EventTables;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.stores.FreePort;
 import dev.usher.standalone.stores.Stores;
 import java.io.IOException;
 import java.net.URI;

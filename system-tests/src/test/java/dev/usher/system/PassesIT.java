@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.stores.FreePort;
 import dev.usher.testing.TestStores;
 import io.restassured.response.Response;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.usher.testing;
 
 import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.OrphanedProcesses;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.stores.FreePort;
 import dev.usher.standalone.stores.Stores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;

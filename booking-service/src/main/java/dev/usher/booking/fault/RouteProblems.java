@@ -1,8 +1,8 @@
 package dev.usher.booking.fault;
 
+import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.problem.FailureLog;
 import dev.usher.common.problem.Problems;
-import dev.usher.common.store.StoreFailures;
 import dev.usher.common.store.StoreFaultProblems;
 import dev.usher.inventory.event.CatalogueBusy;
 import dev.usher.inventory.hold.EventLocked;

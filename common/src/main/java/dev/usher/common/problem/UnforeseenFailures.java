@@ -1,6 +1,6 @@
 package dev.usher.common.problem;
 
-import dev.usher.common.store.StoreFailures;
+import dev.usher.common.failure.StoreFailures;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;

@@ -1,5 +1,6 @@
 package dev.usher.common.store;
 
+import dev.usher.common.failure.StoreFailures;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.agroal.runtime.JdbcDriver;
 import io.quarkus.jdbc.postgresql.runtime.PostgreSQLAgroalConnectionConfigurer;

@@ -1,5 +1,6 @@
 package dev.usher.common.store;
 
+import dev.usher.common.failure.StoreFailures;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;

@@ -1,5 +1,6 @@
 package dev.usher.common.store;
 
+import dev.usher.common.failure.StoreFailures;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;

@@ -1,5 +1,6 @@
 package dev.usher.common.store;
 
+import dev.usher.common.failure.StoreFailures;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
 import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;

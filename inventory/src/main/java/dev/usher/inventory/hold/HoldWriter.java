@@ -1,7 +1,7 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.store.Retry;
-import dev.usher.common.store.StoreFailures;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
 import dev.usher.inventory.gate.Gate;

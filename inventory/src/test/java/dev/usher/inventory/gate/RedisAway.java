@@ -1,6 +1,6 @@
 package dev.usher.inventory.gate;
 
-import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.problem.Problems;
-import dev.usher.common.store.StoreFailures;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;

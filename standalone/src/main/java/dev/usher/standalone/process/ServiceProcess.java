@@ -1,7 +1,6 @@
 package dev.usher.standalone.process;
 
 import dev.usher.standalone.file.OwnerOnly;
-import dev.usher.standalone.stores.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

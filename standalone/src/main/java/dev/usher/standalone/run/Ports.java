@@ -1,6 +1,6 @@
 package dev.usher.standalone.run;
 
-import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.process.FreePort;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

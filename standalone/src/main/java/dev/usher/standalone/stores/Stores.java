@@ -1,6 +1,7 @@
 package dev.usher.standalone.stores;
 
 import dev.usher.standalone.process.ChildProcess;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.OrphanedProcesses;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.ChildProcess;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.TinyService;
-import dev.usher.standalone.stores.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

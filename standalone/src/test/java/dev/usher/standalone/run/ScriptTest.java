@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.file.Folders;
 import dev.usher.standalone.process.ChildProcess;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.TinyService;
-import dev.usher.standalone.stores.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

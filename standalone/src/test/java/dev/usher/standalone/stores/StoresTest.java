@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.file.Folders;
 import dev.usher.standalone.process.ChildProcess;
+import dev.usher.standalone.process.FreePort;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;

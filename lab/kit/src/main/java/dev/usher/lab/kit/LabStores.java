@@ -1,7 +1,7 @@
 package dev.usher.lab.kit;
 
 import dev.usher.standalone.file.Folders;
-import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.stores.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;

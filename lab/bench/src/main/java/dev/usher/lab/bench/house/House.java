@@ -4,7 +4,7 @@ import dev.usher.lab.kit.LabStores;
 import dev.usher.standalone.file.Folders;
 import dev.usher.standalone.key.Keys;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.standalone.stores.FreePort;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.stores.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.usher.common.store;
+package dev.usher.common.failure;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

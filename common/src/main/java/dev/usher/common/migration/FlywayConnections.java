@@ -1,4 +1,4 @@
-package dev.usher.inventory;
+package dev.usher.common.migration;
 
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import jakarta.inject.Singleton;
@@ -7,14 +7,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /**
- * Lets a migration take as long as it needs. Flyway has connections of its own, without the limits
- * of the service's: a step on many rows takes minutes, in which the connection that holds Flyway's
- * lock is idle in its transaction. And an instance waits for another that migrates, however long
- * that takes; by default Flyway gives up after 50 s, and the instance ends.
+ * Gives Flyway connections of its own, without the time limits of the service's pool: one step of a
+ * migration on many rows takes minutes, and meanwhile the connection that holds Flyway's lock is
+ * idle in its transaction. An instance waits for another that migrates for as long as that takes;
+ * by default Flyway gives up after 50 s, and the instance ends.
  */
 @Singleton
-class PatientMigration implements FlywayConfigurationCustomizer {
-  private static final int FOR_EVER = -1;
+class FlywayConnections implements FlywayConfigurationCustomizer {
+  private static final int UNLIMITED = -1;
   private static final String NO_LIMITS =
       "set idle_in_transaction_session_timeout = 0; set statement_timeout = 0;"
           + " set lock_timeout = 0";
@@ -24,7 +24,7 @@ class PatientMigration implements FlywayConfigurationCustomizer {
   private final Optional<String> password;
 
   /** User and password may be in the URL instead. */
-  PatientMigration(
+  FlywayConnections(
       @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
       @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
@@ -38,6 +38,6 @@ class PatientMigration implements FlywayConfigurationCustomizer {
     configuration
         .dataSource(url, user.orElse(null), password.orElse(null))
         .initSql(NO_LIMITS)
-        .lockRetryCount(FOR_EVER);
+        .lockRetryCount(UNLIMITED);
   }
 }

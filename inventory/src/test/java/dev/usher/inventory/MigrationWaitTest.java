@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A migration that takes hours is covered by SlowMigrationIT except for what others wait for. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-class PatientMigrationTest {
+class MigrationWaitTest {
   @Inject Flyway flyway;
 
   @Test

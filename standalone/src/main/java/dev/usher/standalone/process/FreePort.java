@@ -1,4 +1,4 @@
-package dev.usher.standalone.stores;
+package dev.usher.standalone.process;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.usher.common.store;
+package dev.usher.common.failure;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.vertx.core.VertxException;
@@ -104,7 +104,7 @@ public final class StoreFailures {
   }
 
   /** Whether a connection on which this happened is of no use any longer. */
-  static boolean hasEnded(SQLException e) {
+  public static boolean hasEnded(SQLException e) {
     String state = Objects.requireNonNullElse(e.getSQLState(), "");
     return state.startsWith("08") || ENDED.contains(state);
   }

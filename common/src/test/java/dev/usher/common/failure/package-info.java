@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.common.failure;
+
+import org.jspecify.annotations.NullMarked;

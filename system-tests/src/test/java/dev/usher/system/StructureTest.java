@@ -1,0 +1,144 @@
+package dev.usher.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The structure of the main code of all modules: which packages and classes may use which. */
+class StructureTest {
+  private static final Path HOME =
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+  private static final List<String> MODULES =
+      List.of(
+          "common",
+          "standalone",
+          "test-support",
+          "inventory",
+          "queue-service",
+          "booking-service",
+          "release-worker");
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPaths(MODULES.stream().map(StructureTest::compiled).toList());
+
+  private static Path compiled(String module) {
+    return HOME.resolve(module).resolve("target/classes");
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void everyModuleIsChecked(String module) {
+    assertTrue(Files.isDirectory(compiled(module)), () -> "Not compiled, so not checked: " + module);
+  }
+
+  static List<String> modules() {
+    return MODULES;
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("dev.usher.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @MethodSource("directions")
+  void modulesDependInOneDirection(String module, List<String> forbidden) {
+    noClasses()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(forbidden.toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  static Stream<Object[]> directions() {
+    String common = "dev.usher.common..";
+    String inventory = "dev.usher.inventory..";
+    String queue = "dev.usher.queue..";
+    String booking = "dev.usher.booking..";
+    String worker = "dev.usher.release..";
+    String standalone = "dev.usher.standalone..";
+    String testing = "dev.usher.testing..";
+    return Stream.of(
+        new Object[] {common, List.of(inventory, queue, booking, worker, standalone, testing)},
+        new Object[] {inventory, List.of(queue, booking, worker, standalone, testing)},
+        new Object[] {queue, List.of(inventory, booking, worker, standalone, testing)},
+        new Object[] {booking, List.of(queue, worker, standalone, testing)},
+        new Object[] {worker, List.of(queue, booking, standalone, testing)},
+        new Object[] {standalone, List.of(common, inventory, queue, booking, worker, testing)});
+  }
+
+  @Test
+  void endpointsUseNoSql() {
+    noClasses()
+        .that()
+        .haveNameMatching(".*(Resource|Route)")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "io.agroal..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theHotPathUsesNoHibernate() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "..inventory.hold..",
+            "..inventory.gate..",
+            "..booking.hold..",
+            "..booking.pass..",
+            "..queue.join..",
+            "..queue.position..",
+            "..queue.token..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta.persistence..", "org.hibernate..", "io.quarkus.hibernate..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void exceptionsOfOursAreFaults() {
+    classes()
+        .that()
+        .resideInAnyPackage("dev.usher.inventory..", "dev.usher.booking..")
+        .and()
+        .areAssignableTo(Exception.class)
+        .should()
+        .haveNameMatching(".*(Fault|Busy|Locked|NothingChanged)")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheFrameworkCallsEndpoints() {
+    noClasses()
+        .that()
+        .haveSimpleNameNotEndingWith("Resource")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("dev\\.usher\\.(queue|booking|release)\\..*Resource")
+        .check(CLASSES);
+  }
+
+  @Test
+  void storesUseNoHttp() {
+    noClasses()
+        .that()
+        .haveSimpleNameEndingWith("Store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta.ws.rs..", "io.quarkiverse.resteasy.problem..")
+        .check(CLASSES);
+  }
+}
