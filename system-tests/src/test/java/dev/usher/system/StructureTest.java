@@ -38,7 +38,8 @@ class StructureTest {
   @ParameterizedTest
   @MethodSource("modules")
   void everyModuleIsChecked(String module) {
-    assertTrue(Files.isDirectory(compiled(module)), () -> "Not compiled, so not checked: " + module);
+    assertTrue(
+        Files.isDirectory(compiled(module)), () -> "Not compiled, so not checked: " + module);
   }
 
   static List<String> modules() {
