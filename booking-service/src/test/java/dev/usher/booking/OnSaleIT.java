@@ -135,12 +135,21 @@ class OnSaleIT {
 
       assertSold(sale, answers, "sold-out");
       assertTrue(
-          sites().get(0).get("/q/health/ready").is(200).body().contains("\"degraded\": true"));
+          new Site(SERVICES.get(0).managementUrl())
+              .get("/q/health/ready")
+              .is(200)
+              .body()
+              .contains("\"degraded\": true"));
     } finally {
       outage.close();
     }
     await("well again")
-        .until(() -> sites().get(0).get("/q/health/ready").body().contains("\"degraded\": false"));
+        .until(
+            () ->
+                new Site(SERVICES.get(0).managementUrl())
+                    .get("/q/health/ready")
+                    .body()
+                    .contains("\"degraded\": false"));
   }
 
   @Test

@@ -78,7 +78,7 @@ class ShutdownIT {
               .toList();
       await("all wait").until(() -> underWay() >= VISITORS);
       assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
-      await("not ready").until(() -> site().get("/q/health/ready").status() == 503);
+      await("not ready").until(() -> management().get("/q/health/ready").status() == 503);
     } finally {
       standstill.close();
     }
@@ -128,8 +128,12 @@ class ShutdownIT {
   }
 
   private double underWay() {
-    Matcher active = ACTIVE.matcher(site().get("/q/metrics").body());
+    Matcher active = ACTIVE.matcher(management().get("/q/metrics").body());
     return active.find() ? Double.parseDouble(active.group(1)) : 0;
+  }
+
+  private Site management() {
+    return new Site(service.managementUrl());
   }
 
   private Site site() {

@@ -3,8 +3,8 @@ package dev.usher.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.process.FreePort;
+import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
 import java.io.File;
 import java.io.IOException;

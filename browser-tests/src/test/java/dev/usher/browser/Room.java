@@ -1,5 +1,6 @@
 package dev.usher.browser;
 
+import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,10 +68,21 @@ record Room(String service, String id) {
     return issued.find() ? Long.parseLong(issued.group(1)) : -1;
   }
 
-  /** How many streams the service has open. */
-  int streams() {
-    Matcher streams = STREAMS.matcher(send("GET", "/q/metrics", "", 200));
-    return streams.find() ? (int) Double.parseDouble(streams.group(1)) : -1;
+  /** How many streams a service has open. */
+  static int streams(ServiceProcess service) {
+    String url = service.managementUrl() + "/q/metrics";
+    try {
+      Matcher streams =
+          STREAMS.matcher(
+              HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
+                  .body());
+      return streams.find() ? (int) Double.parseDouble(streams.group(1)) : -1;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private String send(String method, String path, String body, int expected) {

@@ -89,25 +89,25 @@ class WaitingPageIT {
   void sixTabsShareOnePlaceAndOneStreamAndTheClaimComesThrough() {
     Room room = Room.paused(url);
     List<Page> tabs = tabs(room, 6);
-    await(tabs, () -> room.streams() == 1, "one stream for six tabs");
+    await(tabs, () -> Room.streams(service.orElseThrow()) == 1, "one stream for six tabs");
     assertEquals(1, room.issued(), "All tabs of a browser have one place");
 
     room.is("resume");
     tabs.forEach(WaitingPageIT::arrives);
-    await(tabs, () -> room.streams() == 0, "no stream is left");
+    await(tabs, () -> Room.streams(service.orElseThrow()) == 0, "no stream is left");
   }
 
   @Test
   void aClosedTabThatHadTheStreamIsReplacedByAnother() {
     Room room = Room.paused(url);
     List<Page> tabs = tabs(room, 3);
-    await(tabs, () -> room.streams() == 1, "one stream");
+    await(tabs, () -> Room.streams(service.orElseThrow()) == 1, "one stream");
     Page listening = tabs.stream().filter(WaitingPageIT::listens).findFirst().orElseThrow();
     List<Page> left = new ArrayList<>(tabs);
     left.remove(listening);
     listening.close();
     await(left, () -> left.stream().anyMatch(WaitingPageIT::listens), "another tab listens");
-    await(left, () -> room.streams() == 1, "and the closed one no more");
+    await(left, () -> Room.streams(service.orElseThrow()) == 1, "and the closed one no more");
 
     room.is("resume");
     left.forEach(WaitingPageIT::arrives);
@@ -117,12 +117,15 @@ class WaitingPageIT {
   void aTabInViewTakesTheStreamFromOneThatIsHidden() {
     Room room = Room.paused(url);
     Page first = tabs(room, 1).get(0);
-    await(List.of(first), () -> room.streams() == 1, "the first tab listens");
+    await(List.of(first), () -> Room.streams(service.orElseThrow()) == 1, "the first tab listens");
     first.evaluate("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })");
 
     Page second = tabs(room, 1).get(0);
     await(List.of(first, second), () -> listens(second), "the tab in view listens");
-    await(List.of(first, second), () -> room.streams() == 1, "the hidden one no more");
+    await(
+        List.of(first, second),
+        () -> Room.streams(service.orElseThrow()) == 1,
+        "the hidden one no more");
 
     room.is("resume");
     arrives(second);
@@ -135,7 +138,7 @@ class WaitingPageIT {
     browser.addInitScript(WITHOUT_LOCKS);
     Room room = Room.paused(url);
     List<Page> tabs = tabs(room, 2);
-    assertEquals(0, room.streams());
+    assertEquals(0, Room.streams(service.orElseThrow()));
 
     room.is("resume");
     tabs.forEach(WaitingPageIT::arrives);
@@ -148,10 +151,10 @@ class WaitingPageIT {
     browser.route(stream, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
     Page page = tabs(room, 1).get(0);
     page.waitForRequest(request -> request.url().endsWith("/position"), () -> {});
-    assertEquals(0, room.streams());
+    assertEquals(0, Room.streams(service.orElseThrow()));
 
     browser.unroute(stream);
-    await(List.of(page), () -> room.streams() == 1, "the page listens again");
+    await(List.of(page), () -> Room.streams(service.orElseThrow()) == 1, "the page listens again");
   }
 
   @Test

@@ -73,7 +73,7 @@ class ShutdownIT {
       assertEquals("stopping", refused.problem());
       assertEquals("1", refused.header("Retry-After"));
       assertEquals("close", refused.header("Connection"));
-      assertEquals(200, Http.send("GET", url("/q/health/live"), "", Map.of()).status());
+      assertEquals(200, Http.send("GET", managementUrl("/q/health/live"), "", Map.of()).status());
       lock.rollback();
     }
     List<Long> numbers =
@@ -152,16 +152,16 @@ class ShutdownIT {
 
   private double underWay() {
     Matcher active =
-        ACTIVE.matcher(Http.send("GET", url("/q/metrics"), "", Map.of()).http().body());
+        ACTIVE.matcher(Http.send("GET", managementUrl("/q/metrics"), "", Map.of()).http().body());
     return active.find() ? Double.parseDouble(active.group(1)) : 0;
   }
 
   private int readiness() {
-    return Http.send("GET", url("/q/health/ready"), "", Map.of()).status();
+    return Http.send("GET", managementUrl("/q/health/ready"), "", Map.of()).status();
   }
 
-  private String url(String path) {
-    return service.url() + path;
+  private String managementUrl(String path) {
+    return service.managementUrl() + path;
   }
 
   private void assertStoppedInOrder() throws Exception {

@@ -3,7 +3,6 @@ package dev.usher.release;
 import dev.usher.common.route.FrontPage;
 import dev.usher.common.route.FrontPageResource;
 import jakarta.ws.rs.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What the service says of itself to whoever opens its address. */
@@ -14,14 +13,7 @@ public class HomeResource extends FrontPageResource {
         new FrontPage(
             "release-worker",
             "Release worker",
-            "This is the release worker of an Usher installation. It puts the seats of expired holds back on sale and has no calls of its own.",
-            links()));
-  }
-
-  private static Map<String, String> links() {
-    Map<String, String> links = new LinkedHashMap<>();
-    links.put("Health", "/q/health");
-    links.put("Metrics", "/q/metrics");
-    return links;
+            "This is the release worker of an Usher installation. It puts the seats of expired holds back on sale and has no calls of its own. Health and metrics are on its management port.",
+            Map.of()));
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
+import dev.usher.testing.Management;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -67,16 +68,20 @@ class OperatingTest {
       stuck.setAutoCommit(false);
       statement.execute("lock table inventory.hold in access exclusive mode");
 
-      await("It is not live").until(() -> get("/q/health/live").statusCode() == 503);
+      await("It is not live")
+          .until(() -> get(Management.url() + "/q/health/live").statusCode() == 503);
 
       stuck.rollback();
     }
-    await("It is live again").until(() -> get("/q/health/live").statusCode() == 200);
-    get("/q/health/live").then().body("checks.name", hasItem(equalTo("Release loop")));
+    await("It is live again")
+        .until(() -> get(Management.url() + "/q/health/live").statusCode() == 200);
+    get(Management.url() + "/q/health/live")
+        .then()
+        .body("checks.name", hasItem(equalTo("Release loop")));
   }
 
   private static double metric(String name) {
-    return get("/q/metrics")
+    return get(Management.url() + "/q/metrics")
         .then()
         .statusCode(200)
         .extract()
@@ -88,6 +93,10 @@ class OperatingTest {
   }
 
   private static boolean isDegraded() {
-    return get("/q/health/ready").then().statusCode(200).extract().path(DEGRADED);
+    return get(Management.url() + "/q/health/ready")
+        .then()
+        .statusCode(200)
+        .extract()
+        .path(DEGRADED);
   }
 }

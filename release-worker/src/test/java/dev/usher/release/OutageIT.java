@@ -72,7 +72,7 @@ class OutageIT {
 
   private static int live(ServiceProcess worker) throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create(worker.url() + "/q/health/live")).build();
+        HttpRequest.newBuilder(URI.create(worker.managementUrl() + "/q/health/live")).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode();
   }
 

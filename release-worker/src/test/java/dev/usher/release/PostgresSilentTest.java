@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
+import dev.usher.testing.Management;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -43,16 +44,16 @@ class PostgresSilentTest {
   @AfterEach
   void mend() {
     PostgresProxy.mend();
-    await("Ready again").until(() -> get("/q/health/ready").statusCode() == 200);
+    await("Ready again").until(() -> get(Management.url() + "/q/health/ready").statusCode() == 200);
   }
 
   @Test
   void itIsLiveAndNotReadyAndGoesOnOncePostgresqlResponds() {
     EventTables event = EventTables.newEvent(Database.of(TestStores.stores()), 3, 8);
     PostgresProxy.freeze();
-    await("Not ready").until(() -> get("/q/health/ready").statusCode() == 503);
+    await("Not ready").until(() -> get(Management.url() + "/q/health/ready").statusCode() == 503);
     event.hold(3, 0, 0);
-    assertEquals(200, get("/q/health/live").statusCode());
+    assertEquals(200, get(Management.url() + "/q/health/live").statusCode());
     await("It turns").until(() -> loop.sinceTurn().compareTo(Duration.ofSeconds(2)) < 0);
     assertTrue(event.holds("HELD") == 3, "nothing is released");
 

@@ -160,6 +160,13 @@ public abstract class SurfaceContract {
   }
 
   @Test
+  void healthAndMetricsAreNotOnThePublicPort() {
+    for (String path : List.of("/q/health", "/q/health/ready", "/q/metrics")) {
+      assertEquals(404, surface.ask("GET", path, Map.of()).status(), path);
+    }
+  }
+
+  @Test
   void metricsNameTemplatesOnlyWhateverPathsAreAskedFor() {
     for (int i = 0; i < 150; i++) {
       for (String path : madeUpPaths()) {

@@ -22,7 +22,6 @@ public class HomeResource extends FrontPageResource {
     Map<String, String> links = new LinkedHashMap<>();
     links.put("Events on sale", "/api/events");
     links.put("OpenAPI description of the calls", "/q/openapi");
-    links.put("Health", "/q/health");
     return links;
   }
 }

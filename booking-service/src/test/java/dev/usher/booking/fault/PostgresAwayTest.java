@@ -40,7 +40,7 @@ class PostgresAwayTest {
 
   @AfterEach
   void wellAgain() {
-    await("ready").until(() -> site.get("/q/health/ready").status() == 200);
+    await("ready").until(() -> Site.management().get("/q/health/ready").status() == 200);
   }
 
   @Test

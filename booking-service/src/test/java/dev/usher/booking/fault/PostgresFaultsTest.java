@@ -182,7 +182,7 @@ class PostgresFaultsTest {
   void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
     PostgresProxy.freeze();
     await("not ready").until(() -> ready().status() == 503);
-    assertEquals(200, site.get("/q/health/live").status());
+    assertEquals(200, Site.management().get("/q/health/live").status());
   }
 
   @Test
@@ -240,7 +240,7 @@ class PostgresFaultsTest {
   }
 
   private Answer ready() {
-    return site.get("/q/health/ready");
+    return Site.management().get("/q/health/ready");
   }
 
   private static void isUnavailable(Answer answer) {

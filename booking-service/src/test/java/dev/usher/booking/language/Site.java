@@ -1,5 +1,6 @@
 package dev.usher.booking.language;
 
+import dev.usher.testing.Management;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,11 @@ public record Site(String url) {
   public static Site underTest() {
     return new Site(
         ConfigProvider.getConfig().getValue("test.url", String.class).replaceAll("/$", ""));
+  }
+
+  /** The health and metrics of the service that the current {@code @QuarkusTest} runs. */
+  public static Site management() {
+    return new Site(Management.url());
   }
 
   /** A request of any kind, answered in time or failed. */

@@ -21,7 +21,6 @@ public class HomeResource extends FrontPageResource {
   private static Map<String, String> links() {
     Map<String, String> links = new LinkedHashMap<>();
     links.put("OpenAPI description of the calls", "/q/openapi");
-    links.put("Health", "/q/health");
     return links;
   }
 }

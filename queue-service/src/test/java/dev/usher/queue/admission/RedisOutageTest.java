@@ -13,6 +13,7 @@ import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Management;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,11 +44,14 @@ class RedisOutageTest {
       assertEquals(9, newcomer.asks().json().getLong("position"));
       assertEquals("line-unavailable", crowd.get(0).asks().problem());
       assertEquals("line-unavailable", crowd.get(0).claims().problem());
-      Reply health = Http.send("GET", Here.base() + "/q/health/ready", "", Map.of());
+      Reply health = Http.send("GET", Management.url() + "/q/health/ready", "", Map.of());
       assertEquals(200, health.status());
       await()
           .until(
-              () -> Http.send("GET", Here.base() + "/q/health/ready", "", Map.of()).http().body(),
+              () ->
+                  Http.send("GET", Management.url() + "/q/health/ready", "", Map.of())
+                      .http()
+                      .body(),
               body -> body.contains("stands still"));
     } finally {
       TestStores.stores().startRedis();

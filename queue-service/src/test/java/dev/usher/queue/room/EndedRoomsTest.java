@@ -13,6 +13,7 @@ import dev.usher.queue.testing.RedisCommands;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Management;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -213,6 +214,6 @@ class EndedRoomsTest {
   }
 
   private static String metrics() {
-    return Http.send("GET", Here.base() + "/q/metrics", "", Map.of()).http().body();
+    return Http.send("GET", Management.url() + "/q/metrics", "", Map.of()).http().body();
   }
 }

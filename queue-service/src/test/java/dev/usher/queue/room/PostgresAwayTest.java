@@ -13,6 +13,7 @@ import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.queue.testing.Wire;
+import dev.usher.testing.Management;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -151,6 +152,6 @@ class PostgresAwayTest {
   }
 
   private static Reply ready() {
-    return Http.send("GET", Here.base() + "/q/health/ready", "", Map.of());
+    return Http.send("GET", Management.url() + "/q/health/ready", "", Map.of());
   }
 }

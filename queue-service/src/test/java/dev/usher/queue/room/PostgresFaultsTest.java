@@ -12,6 +12,7 @@ import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.TableLock;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Management;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.PostgresProxy.Commit;
 import dev.usher.testing.TestStores;
@@ -146,7 +147,7 @@ class PostgresFaultsTest {
   void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
     PostgresProxy.freeze();
     await().until(() -> ready().status(), status -> status == 503);
-    assertEquals(200, Http.send("GET", Here.base() + "/q/health/live", "", Map.of()).status());
+    assertEquals(200, Http.send("GET", Management.url() + "/q/health/live", "", Map.of()).status());
   }
 
   @Test
@@ -217,6 +218,6 @@ class PostgresFaultsTest {
   }
 
   private static Reply ready() {
-    return Http.send("GET", Here.base() + "/q/health/ready", "", Map.of());
+    return Http.send("GET", Management.url() + "/q/health/ready", "", Map.of());
   }
 }

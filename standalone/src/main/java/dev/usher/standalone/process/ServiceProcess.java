@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final String PORT = "quarkus.http.port";
+  private static final String MANAGEMENT_PORT = "quarkus.management.port";
   private static final String HOST = "127.0.0.1";
   // Above environment variables and system properties: what is given here is what holds.
   private static final String ORDINAL = "500";
@@ -38,18 +39,21 @@ public final class ServiceProcess implements AutoCloseable {
 
   private final ChildProcess process;
   private final String url;
+  private final String managementUrl;
 
-  private ServiceProcess(ChildProcess process, String url) {
+  private ServiceProcess(ChildProcess process, String url, String managementUrl) {
     this.process = process;
     this.url = url;
+    this.managementUrl = managementUrl;
   }
 
   /**
    * Starts the service of one module and returns at once.
    *
    * @param module the folder of the module, packaged: it has {@code target/quarkus-app}
-   * @param settings what the service is configured with; without {@code quarkus.http.port} it gets
-   *     a free one, without {@code quarkus.http.host} it listens on the loopback address
+   * @param settings what the service is configured with; without {@code quarkus.http.port} and
+   *     {@code quarkus.management.port} it gets free ones, without {@code quarkus.http.host} it
+   *     listens on the loopback address
    * @param folder where the settings are written and the process is noted
    * @param log where its output goes
    * @throws IllegalStateException if the module is not packaged
@@ -70,6 +74,8 @@ public final class ServiceProcess implements AutoCloseable {
     Map<String, String> all = new HashMap<>(settings);
     all.computeIfAbsent(PORT, k -> Integer.toString(FreePort.find()));
     all.putIfAbsent("quarkus.http.host", HOST);
+    all.computeIfAbsent(MANAGEMENT_PORT, k -> Integer.toString(FreePort.find()));
+    all.putIfAbsent("quarkus.management.host", HOST);
     // No load balancer has to notice that it stops, and stop() kills it after five seconds.
     all.putIfAbsent("usher.shutdown.delay", "PT0S");
     all.putIfAbsent("usher.shutdown.timeout", "PT3S");
@@ -84,7 +90,9 @@ public final class ServiceProcess implements AutoCloseable {
             "-jar",
             jar(module).toAbsolutePath().toString()));
     return new ServiceProcess(
-        ChildProcess.start(name, command, folder, log), "http://" + HOST + ":" + all.get(PORT));
+        ChildProcess.start(name, command, folder, log),
+        "http://" + HOST + ":" + all.get(PORT),
+        "http://" + HOST + ":" + all.get(MANAGEMENT_PORT));
   }
 
   /**
@@ -113,7 +121,9 @@ public final class ServiceProcess implements AutoCloseable {
   /** Whether the service says right now that it is ready. */
   public boolean isReady() {
     HttpRequest probe =
-        HttpRequest.newBuilder(URI.create(url + "/q/health/ready")).timeout(PROBE_TIMEOUT).build();
+        HttpRequest.newBuilder(URI.create(managementUrl + "/q/health/ready"))
+            .timeout(PROBE_TIMEOUT)
+            .build();
     try {
       return HTTP.send(probe, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
@@ -127,6 +137,11 @@ public final class ServiceProcess implements AutoCloseable {
   /** Where the service listens, without a slash at the end. */
   public String url() {
     return url;
+  }
+
+  /** Where the service serves health and metrics, without a slash at the end. */
+  public String managementUrl() {
+    return managementUrl;
   }
 
   public String name() {

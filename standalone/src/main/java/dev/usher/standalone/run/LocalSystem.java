@@ -113,6 +113,7 @@ final class LocalSystem implements AutoCloseable {
     Map<String, String> settings =
         settings(
             ports.queue(),
+            ports.management().queue(),
             "usher.pass.signing-key-file",
             "usher.token.secret",
             "usher.booking.token-file");
@@ -125,7 +126,11 @@ final class LocalSystem implements AutoCloseable {
 
   private Map<String, String> bookingSettings() {
     Map<String, String> settings =
-        settings(ports.booking(), "usher.queue.token-file", "usher.sandbox.secret");
+        settings(
+            ports.booking(),
+            ports.management().booking(),
+            "usher.queue.token-file",
+            "usher.sandbox.secret");
     settings.put("usher.queue.url", url(ports.queue()));
     settings.put("usher.pass.jwks-url", url(ports.queue()) + "/.well-known/jwks.json");
     settings.put("usher.public-url", url(ports.booking()));
@@ -135,10 +140,10 @@ final class LocalSystem implements AutoCloseable {
   }
 
   private Map<String, String> workerSettings() {
-    return settings(ports.worker());
+    return settings(ports.worker(), ports.management().worker());
   }
 
-  private Map<String, String> settings(int port, String... ofKeys) {
+  private Map<String, String> settings(int port, int managementPort, String... ofKeys) {
     Map<String, String> given = keys.config();
     Map<String, String> settings = new HashMap<>();
     for (String name : ofKeys) {
@@ -152,6 +157,7 @@ final class LocalSystem implements AutoCloseable {
     settings.put("quarkus.datasource.password", "postgres");
     settings.put("quarkus.redis.hosts", redisUrl());
     settings.put("quarkus.http.port", Integer.toString(port));
+    settings.put("quarkus.management.port", Integer.toString(managementPort));
     return settings;
   }
 

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What {@code ./run} was asked for; its {@code --help} tells each.
+ * The options of {@code ./run}; its {@code --help} describes each.
  *
  * @param data where everything is kept
  * @param fresh whether to begin with nothing
@@ -30,21 +30,33 @@ record Options(Path data, boolean fresh, Ports ports) {
 
   private Options with(String option, Deque<String> rest) {
     Ports p = ports;
+    Ports.Management m = p.management();
     return switch (option) {
       case "--fresh" -> new Options(data, true, ports);
       case "--data" -> new Options(Path.of(value(option, rest)).toAbsolutePath(), fresh, ports);
       case "--queue-port" ->
-          with(new Ports(port(option, rest), p.booking(), p.worker(), p.postgres(), p.redis()));
+          with(new Ports(port(option, rest), p.booking(), p.worker(), p.postgres(), p.redis(), m));
       case "--booking-port" ->
-          with(new Ports(p.queue(), port(option, rest), p.worker(), p.postgres(), p.redis()));
+          with(new Ports(p.queue(), port(option, rest), p.worker(), p.postgres(), p.redis(), m));
       case "--worker-port" ->
-          with(new Ports(p.queue(), p.booking(), port(option, rest), p.postgres(), p.redis()));
+          with(new Ports(p.queue(), p.booking(), port(option, rest), p.postgres(), p.redis(), m));
       case "--postgres-port" ->
-          with(new Ports(p.queue(), p.booking(), p.worker(), port(option, rest), p.redis()));
+          with(new Ports(p.queue(), p.booking(), p.worker(), port(option, rest), p.redis(), m));
       case "--redis-port" ->
-          with(new Ports(p.queue(), p.booking(), p.worker(), p.postgres(), port(option, rest)));
+          with(new Ports(p.queue(), p.booking(), p.worker(), p.postgres(), port(option, rest), m));
+      case "--queue-management-port" ->
+          with(new Ports.Management(port(option, rest), m.booking(), m.worker()));
+      case "--booking-management-port" ->
+          with(new Ports.Management(m.queue(), port(option, rest), m.worker()));
+      case "--worker-management-port" ->
+          with(new Ports.Management(m.queue(), m.booking(), port(option, rest)));
       default -> throw new CannotRun("Unknown option " + option + ": ./run --help lists all");
     };
+  }
+
+  private Options with(Ports.Management changed) {
+    Ports p = ports;
+    return with(new Ports(p.queue(), p.booking(), p.worker(), p.postgres(), p.redis(), changed));
   }
 
   private Options with(Ports changed) {
@@ -54,7 +66,7 @@ record Options(Path data, boolean fresh, Ports ports) {
   private static String value(String option, Deque<String> rest) {
     String value = rest.pollFirst();
     if (value == null || value.isBlank()) {
-      throw new CannotRun(option + " needs a value: ./run --help tells which");
+      throw new CannotRun(option + " needs a value: ./run --help says which");
     }
     return value;
   }

@@ -6,9 +6,17 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Where everything listens, on the loopback address. */
-record Ports(int queue, int booking, int worker, int postgres, int redis) {
-  static final Ports DEFAULT = new Ports(8080, 8081, 8082, 15432, 16379);
+/**
+ * Where everything listens, on the loopback address.
+ *
+ * @param management where the services serve health and metrics
+ */
+record Ports(int queue, int booking, int worker, int postgres, int redis, Management management) {
+  static final Ports DEFAULT =
+      new Ports(8080, 8081, 8082, 15432, 16379, new Management(9000, 9001, 9002));
+
+  /** The management port of each service. */
+  record Management(int queue, int booking, int worker) {}
 
   /**
    * Refuses ports that somebody else listens on, or that are given twice.
@@ -21,6 +29,24 @@ record Ports(int queue, int booking, int worker, int postgres, int redis) {
     refuse("queue-service", "queue", queue, seen, refusals);
     refuse("booking-service", "booking", booking, seen, refusals);
     refuse("release-worker", "worker", worker, seen, refusals);
+    refuse(
+        "health and metrics of queue-service",
+        "queue-management",
+        management.queue(),
+        seen,
+        refusals);
+    refuse(
+        "health and metrics of booking-service",
+        "booking-management",
+        management.booking(),
+        seen,
+        refusals);
+    refuse(
+        "health and metrics of release-worker",
+        "worker-management",
+        management.worker(),
+        seen,
+        refusals);
     refuse("PostgreSQL", "postgres", postgres, seen, refusals);
     refuse("Redis", "redis", redis, seen, refusals);
     if (!refusals.isEmpty()) {

@@ -38,18 +38,21 @@ public final class TinyService {
     if (settings.containsKey("quarkus.redis.hosts")) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> lookForStores(settings)));
     }
-    int port = Integer.parseInt(settings.getProperty("quarkus.http.port"));
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] body = settings.getProperty("tiny.says", "ready").getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
+    for (String name : List.of("quarkus.http.port", "quarkus.management.port")) {
+      int port = Integer.parseInt(settings.getProperty(name));
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+      server.createContext(
+          "/",
+          exchange -> {
+            byte[] body =
+                settings.getProperty("tiny.says", "ready").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+          });
+      server.start();
+    }
   }
 
   /** Packages this class as the module's Quarkus application. */

@@ -17,14 +17,18 @@ class OptionsTest {
   @Test
   void haveDefaults() {
     assertEquals(
-        new Options(Path.of("/checkout/.usher"), false, new Ports(8080, 8081, 8082, 15432, 16379)),
+        new Options(
+            Path.of("/checkout/.usher"),
+            false,
+            new Ports(8080, 8081, 8082, 15432, 16379, new Ports.Management(9000, 9001, 9002))),
         Options.parse(HOME, List.of()));
   }
 
   @Test
   void changeEachThing() {
     assertEquals(
-        new Options(Path.of("/elsewhere"), true, new Ports(1, 2, 3, 4, 5)),
+        new Options(
+            Path.of("/elsewhere"), true, new Ports(1, 2, 3, 4, 5, new Ports.Management(6, 7, 8))),
         Options.parse(
             HOME,
             List.of(
@@ -40,13 +44,19 @@ class OptionsTest {
                 "--postgres-port",
                 "4",
                 "--redis-port",
-                "5")));
+                "5",
+                "--queue-management-port",
+                "6",
+                "--booking-management-port",
+                "7",
+                "--worker-management-port",
+                "8")));
   }
 
   @Test
   void areRefusedInOneLineWhenWrong() {
     assertEquals("Unknown option --port: ./run --help lists all", refusal("--port", "1"));
-    assertEquals("--data needs a value: ./run --help tells which", refusal("--data"));
+    assertEquals("--data needs a value: ./run --help says which", refusal("--data"));
     assertEquals(
         "--redis-port needs a port from 1 to 65535, not 65536", refusal("--redis-port", "65536"));
     assertEquals(
@@ -58,7 +68,13 @@ class OptionsTest {
     int port = FreePort.find();
     try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       Ports ports =
-          new Ports(FreePort.find(), taken.getLocalPort(), FreePort.find(), FreePort.find(), port);
+          new Ports(
+              FreePort.find(),
+              taken.getLocalPort(),
+              FreePort.find(),
+              FreePort.find(),
+              port,
+              new Ports.Management(FreePort.find(), FreePort.find(), FreePort.find()));
       assertEquals(
           List.of(
               "Port %d, meant for booking-service, is taken: free it, or choose another with --booking-port N"
@@ -70,7 +86,7 @@ class OptionsTest {
   }
 
   @Test
-  void theHelpTellsEachOption() {
+  void theHelpNamesEachOption() {
     String help = Template.of("help.txt").toString();
     for (String option :
         List.of(
@@ -79,6 +95,9 @@ class OptionsTest {
             "queue-port",
             "booking-port",
             "worker-port",
+            "queue-management-port",
+            "booking-management-port",
+            "worker-management-port",
             "postgres-port",
             "redis-port",
             "help")) {

@@ -41,7 +41,12 @@ class RunTest {
   private final Path data;
   private final Ports ports =
       new Ports(
-          FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find());
+          FreePort.find(),
+          FreePort.find(),
+          FreePort.find(),
+          FreePort.find(),
+          FreePort.find(),
+          new Ports.Management(FreePort.find(), FreePort.find(), FreePort.find()));
   private final List<ChildProcess> runs = new ArrayList<>();
 
   RunTest(@TempDir Path folder) throws IOException {
@@ -222,6 +227,12 @@ class RunTest {
             Integer.toString(ports.booking()),
             "--worker-port",
             Integer.toString(ports.worker()),
+            "--queue-management-port",
+            Integer.toString(ports.management().queue()),
+            "--booking-management-port",
+            Integer.toString(ports.management().booking()),
+            "--worker-management-port",
+            Integer.toString(ports.management().worker()),
             "--postgres-port",
             Integer.toString(ports.postgres()),
             "--redis-port",

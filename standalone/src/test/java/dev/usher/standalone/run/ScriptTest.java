@@ -75,6 +75,9 @@ class ScriptTest {
             "--queue-port " + queue,
             "--booking-port " + FreePort.find(),
             "--worker-port " + FreePort.find(),
+            "--queue-management-port " + FreePort.find(),
+            "--booking-management-port " + FreePort.find(),
+            "--worker-management-port " + FreePort.find(),
             "--postgres-port " + postgres,
             "--redis-port " + FreePort.find());
     String last = "first open the demo's waiting page: http://127.0.0.1:" + queue + "/rooms/demo";
