@@ -64,7 +64,7 @@ create table hold (
   check ((status = 'BOOKED') = (reference is not null)),
   check ((status = 'HELD') = (ended_at is null))
 );
-create index hold_expiring on hold (expires_at) where status = 'HELD';
+create index hold_lapsing on hold (expires_at) where status = 'HELD';
 create index hold_by_visitor on hold (event_id, visitor) where status in ('HELD', 'BOOKED');
 create unique index hold_reference on hold (event_id, reference) where reference is not null;
 

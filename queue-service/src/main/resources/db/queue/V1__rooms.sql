@@ -15,7 +15,7 @@ create table queue.room (
   revision         bigint not null
 );
 
--- The counter that queue token numbers are taken from. Apart from queue.line, which claims lock in share
+-- The counter that ticket numbers are taken from. Apart from queue.line, which claims lock in share
 -- mode. Half-empty pages let each block of numbers update its row in place.
 create table queue.counter (
   room   text primary key references queue.room,

@@ -11,7 +11,12 @@ import java.util.logging.Logger;
 public final class LogWatch extends Handler implements AutoCloseable {
   private static final Logger ROOT = Logger.getLogger("");
   private static final List<String> WATCHED =
-      List.of("io.", "org.jboss.resteasy", "dev.usher.common", "dev.usher.booking.fault");
+      List.of(
+          "io.",
+          "com.github.benmanes",
+          "org.jboss.resteasy",
+          "dev.usher.common",
+          "dev.usher.booking.fault");
 
   private final List<String> lines = new CopyOnWriteArrayList<>();
 

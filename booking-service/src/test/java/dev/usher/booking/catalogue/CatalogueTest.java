@@ -12,6 +12,7 @@ import dev.usher.booking.language.Sale;
 import dev.usher.booking.language.Site;
 import dev.usher.booking.language.Tables;
 import dev.usher.booking.language.WaitingRoom;
+import dev.usher.testing.LogWatch;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -171,6 +172,14 @@ class CatalogueTest {
 
     assertEquals(4, changes.join());
     assertEquals(held, Tables.taken(sale.event()));
+  }
+
+  @Test
+  void anEventThatDoesNotExistLeavesNothingInTheLog() {
+    try (LogWatch log = LogWatch.start()) {
+      site.get("/api/events/no-such-event").isProblem(404, "unknown-event");
+      assertEquals(List.of(), log.lines());
+    }
   }
 
   /** However many holds there are to look through, the sale goes on meanwhile. */

@@ -29,9 +29,16 @@ public class RoomListResource {
   private final PostgresBulkhead lists;
   private final RoomStore store;
   private final RoomRegistry rooms;
+  private final Operators operators;
   private final Clock clock;
 
-  RoomListResource(RoomStore store, RoomRegistry rooms, PostgresSettings postgres, Clock clock) {
+  RoomListResource(
+      RoomStore store,
+      RoomRegistry rooms,
+      PostgresSettings postgres,
+      Operators operators,
+      Clock clock) {
+    this.operators = operators;
     this.clock = clock;
     this.lists = new PostgresBulkhead(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
     this.store = store;
@@ -57,18 +64,22 @@ public class RoomListResource {
           @DefaultValue("50")
           String most) {
     int limit = QueryParameters.integer("limit", most, 1, MOST);
-    return lists
-        .<List<RoomStore.Stored>>ask(() -> store.page(after, limit + 1))
-        .onFailure()
-        .transform(RoomProblems::told)
-        .map(found -> page(found, limit));
+    return operators
+        .isAsking()
+        .flatMap(
+            isOperator ->
+                lists
+                    .<List<RoomStore.Stored>>ask(() -> store.page(after, limit + 1))
+                    .onFailure()
+                    .transform(RoomProblems::told)
+                    .map(found -> page(found, limit, isOperator)));
   }
 
-  private RoomPage page(List<RoomStore.Stored> found, int limit) {
+  private RoomPage page(List<RoomStore.Stored> found, int limit, boolean withSettings) {
     List<RoomStore.Stored> page = found.subList(0, Math.min(limit, found.size()));
     Instant now = clock.instant();
     return new RoomPage(
-        page.stream().map(stored -> RoomResponse.of(view(stored, now), now)).toList(),
+        page.stream().map(stored -> RoomResponse.of(view(stored, now), now, withSettings)).toList(),
         found.size() > limit ? Optional.of(page.get(limit - 1).room().id()) : Optional.empty());
   }
 

@@ -35,6 +35,7 @@ public class RoomResource {
   private final RoomStore store;
   private final RoomRegistry rooms;
   private final RedisRoomSettings settings;
+  private final Operators operators;
   private final Clock clock;
 
   RoomResource(
@@ -42,7 +43,9 @@ public class RoomResource {
       RoomRegistry rooms,
       RedisRoomSettings settings,
       PostgresSettings postgres,
+      Operators operators,
       Clock clock) {
+    this.operators = operators;
     this.clock = clock;
     this.changes = new PostgresBulkhead(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
     this.store = store;
@@ -72,14 +75,19 @@ public class RoomResource {
     Log.infof("room=%s revision=%d settings saved", room.id(), room.revision());
     RestResponse.Status status =
         saved.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK;
-    return apply(room).map(view -> RestResponse.status(status, RoomResponse.of(view, now())));
+    return apply(room).map(view -> RestResponse.status(status, RoomResponse.of(view, now(), true)));
   }
 
   @GET
   @PermitAll
-  @Operation(summary = "What the room is right now, and how many wait")
+  @Operation(
+      summary = "What the room is right now, and how many wait",
+      description = "Its settings are returned to operators only.")
   public Uni<RoomResponse> get(@PathParam("room") String id) {
-    return rooms.view(id).map(view -> RoomResponse.of(view, now()));
+    return operators
+        .isAsking()
+        .flatMap(
+            isOperator -> rooms.view(id).map(view -> RoomResponse.of(view, now(), isOperator)));
   }
 
   @POST

@@ -2,14 +2,16 @@ package dev.usher.queue.room;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * A room as all may see it.
+ * A room as GET returns it. Its settings, from {@code admitPerMinute} on, are there for operators
+ * only: rates and target would help those who want to get around the queue.
  *
- * @param waiting how many stand in line
- * @param serving every number up to it may come in
- * @param issued the last number given
- * @param active how many are inside or have been let in
+ * @param waiting how many visitors wait
+ * @param serving the serving number: visitors with a number up to it may enter
+ * @param issued the last queue number that was given
+ * @param active how many visitors have a turn or a pass that has not ended
  */
 public record RoomResponse(
     String room,
@@ -22,14 +24,18 @@ public record RoomResponse(
     long active,
     Instant opensAt,
     Instant startsAt,
-    int admitPerMinute,
-    int maxActive,
-    Duration claimWindow,
-    Duration passTtl,
-    String targetUrl) {
+    Optional<Integer> admitPerMinute,
+    Optional<Integer> maxActive,
+    Optional<Duration> claimWindow,
+    Optional<Duration> passTtl,
+    Optional<String> targetUrl) {
 
-  static RoomResponse of(RoomSnapshot view, Instant now) {
+  /**
+   * @param withSettings whether the reader is an operator
+   */
+  static RoomResponse of(RoomSnapshot view, Instant now, boolean withSettings) {
     Room room = view.room();
+    Optional<Room> shown = withSettings ? Optional.of(room) : Optional.empty();
     QueueCounters line = view.line();
     return new RoomResponse(
         room.id(),
@@ -42,10 +48,10 @@ public record RoomResponse(
         line.turns() + line.live(),
         room.opensAt(),
         room.startsAt(),
-        room.admitPerMinute(),
-        room.maxActive(),
-        room.claimWindow(),
-        room.passTtl(),
-        room.targetUrl());
+        shown.map(Room::admitPerMinute),
+        shown.map(Room::maxActive),
+        shown.map(Room::claimWindow),
+        shown.map(Room::passTtl),
+        shown.map(Room::targetUrl));
   }
 }

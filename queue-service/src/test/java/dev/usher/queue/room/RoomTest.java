@@ -40,6 +40,31 @@ class RoomTest {
   }
 
   @Test
+  void settingsAreShownToOperatorsOnly() {
+    WaitingRoom room = WaitingRoom.opened(Here.base());
+    List<String> settings =
+        List.of("admitPerMinute", "maxActive", "claimWindow", "passTtl", "targetUrl");
+    String visitor = room.joins().bearer().get("Authorization");
+    for (String bearer : List.of("", visitor, "Bearer " + OPERATOR)) {
+      boolean isOperator = bearer.endsWith(OPERATOR);
+      Map<String, String> headers = bearer.isEmpty() ? Map.of() : Map.of("Authorization", bearer);
+      JsonObject one = Http.send("GET", room.uri(), "", headers).json();
+      String before = room.id().substring(0, room.id().length() - 1);
+      JsonObject listed =
+          Http.send("GET", Here.base() + "/api/rooms?limit=1&after=" + before, "", headers)
+              .json()
+              .getJsonArray("rooms")
+              .getJsonObject(0);
+      for (JsonObject shown : List.of(one, listed)) {
+        assertEquals(room.id(), shown.getString("room"));
+        for (String setting : settings) {
+          assertEquals(isOperator, shown.containsKey(setting), () -> setting + ": " + shown);
+        }
+      }
+    }
+  }
+
+  @Test
   void madeByManyAtOnceItIsMadeOnce() {
     WaitingRoom room = WaitingRoom.at(Here.base());
     List<Integer> statuses =
@@ -215,12 +240,12 @@ class RoomTest {
       if (!phase.isEmpty()) {
         room.is(phase);
       }
-      JsonObject before = room.look();
+      JsonObject before = room.lookAsOperator();
       long revision = revision(room);
       Reply again = room.put(before.encode(), OPERATOR);
       assertEquals(200, again.status(), again::toString);
       assertEquals(before, again.json(), phase);
-      assertEquals(before, room.look(), phase);
+      assertEquals(before, room.lookAsOperator(), phase);
       assertEquals(revision, revision(room), phase);
     }
   }

@@ -97,6 +97,11 @@ public final class WaitingRoom {
     return Http.send("GET", uri(), "", Map.of()).json();
   }
 
+  /** The room with its settings, as its operator sees it. */
+  public JsonObject lookAsOperator() {
+    return Http.send("GET", uri(), "", Map.of("Authorization", "Bearer " + OPERATOR)).json();
+  }
+
   /** Somebody comes who may be refused. */
   public Reply join() {
     return Http.send("POST", uri() + "/tokens", "", Map.of());
