@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** The settings of booking-service; those of holds are in the inventory's. */
+/** The settings of booking-service; the inventory's settings cover holds. */
 @ConfigMapping(prefix = "usher")
 public interface BookingSettings {
-  /** Where people's browsers reach this service; all links to it start with it. */
+  /** The URL at which browsers reach this service; the prefix of all links to it. */
   @WithDefault("http://localhost:8081")
   URI publicUrl();
 
@@ -25,7 +25,7 @@ public interface BookingSettings {
   /** How often one pass may ask for holds. */
   AttemptSettings attempts();
 
-  /** What is free, told over and over. */
+  /** Availability responses and streams. */
   AvailabilitySettings availability();
 
   /** Payments. */
@@ -40,8 +40,8 @@ public interface BookingSettings {
   /** How much is done at the same time. */
   interface RequestSettings {
     /**
-     * How many requests of one instance may be under way that need a thread of their own, which are
-     * all but taking holds and availability; more are refused.
+     * Maximum concurrent blocking requests per instance; more are refused. All requests block
+     * except taking holds and availability.
      */
     @WithDefault("256")
     int maxUnderWay();
@@ -49,27 +49,30 @@ public interface BookingSettings {
 
   /** Visitors' passes. */
   interface PassSettings {
-    /** Who must have signed a pass, its {@code iss}. */
+    /** The required issuer of a pass, its {@code iss}. */
     @WithDefault("usher-queue")
     String issuer();
 
-    /** Whom a pass must be meant for, its {@code aud}. */
+    /** The required audience of a pass, its {@code aud}. */
     @WithDefault("usher-booking")
     String audience();
 
-    /** Where the keys that passes are signed with are published; http, https or file. */
+    /** The URL of the public keys that verify passes; http, https or file. */
     @WithDefault("${usher.queue.url:http://localhost:8080}/.well-known/jwks.json")
     URI jwksUrl();
 
-    /** How old the known keys may grow before they are fetched anew. */
+    /** The age at which the known keys are fetched again. */
     @WithDefault("PT5M")
     Duration keysMaxAge();
 
-    /** The least time between two fetches, whatever unknown keys passes name. */
+    /** The minimum time between two fetches, even if passes name unknown keys. */
     @WithDefault("PT5S")
     Duration keysMinPause();
 
-    /** How long a fetch of the keys may wait for a connection, for data, and twice that in all. */
+    /**
+     * The timeout of a fetch for the connection and for data; a whole fetch may take twice this
+     * time.
+     */
     @WithDefault("PT2S")
     Duration keysTimeout();
 
@@ -80,13 +83,13 @@ public interface BookingSettings {
     @WithDefault("1000")
     int maxWaiting();
 
-    /** How many passes that were verified are remembered, about 1 KiB each. */
+    /** How many verified passes are cached, about 1 KiB each. */
     @WithDefault("50000")
     int remembered();
 
     /**
-     * How long after its end a pass still opens what it was used to hold: after the end of the pass
-     * or of the hold's payment window, whichever is later. It never takes new holds.
+     * How long an expired pass still gives access to its holds, counted from the end of the pass or
+     * of the hold's payment window, whichever is later. An expired pass never takes new holds.
      */
     @WithDefault("PT1H")
     Duration grace();
@@ -94,64 +97,69 @@ public interface BookingSettings {
 
   /** How often one pass may ask for holds. */
   interface AttemptSettings {
-    /**
-     * How many requests for holds one pass may make at one instance without a pause; 0 for no
-     * limit.
-     */
+    /** How many hold requests one pass may make at one instance in a burst; 0 for no limit. */
     @WithDefault("30")
     @Min(0)
     int perPass();
 
-    /** How long it takes until one more is allowed. */
+    /** The time until one more request is allowed. */
     @WithDefault("PT0.5S")
     @DurationMin(millis = 1)
     Duration refill();
   }
 
-  /** What is free, told over and over. */
+  /** Availability responses and streams. */
   interface AvailabilitySettings {
-    /** The least time between two looks at PostgreSQL for one event. */
+    /** The minimum time between two availability reads for one event. */
     @WithDefault("PT0.25S")
     Duration pause();
 
     /**
-     * How many requests of one instance may wait for a look at PostgreSQL, half of them for one
-     * event; more are refused.
+     * How many requests of one instance may wait for an availability read, at most half of them for
+     * one event; more are refused.
      */
     @WithDefault("2000")
     int maxWaiting();
 
-    /** How many people may listen to streams of one instance; more are refused. */
+    /** The maximum open availability streams per instance; more are refused. */
     @WithDefault("20000")
     int maxListeners();
   }
 
   /** Payments. */
   interface PaymentSettings {
-    /** Who takes payments: {@code sandbox}. No default, so that nobody sells for nothing. */
+    /**
+     * The payment provider: {@code sandbox}. No default, so that nobody sells without payment by
+     * mistake.
+     */
     String provider();
   }
 
   /** The built-in payment provider. */
   interface SandboxSettings {
-    /** Whether it may take payments at all: anybody can pay there without money. */
+    /** Whether the sandbox may take payments at all: anyone can pay there without money. */
     @WithDefault("false")
     boolean allowed();
 
-    /** Signs its webhooks, at least 16 characters. No default: needed where it takes payments. */
+    /**
+     * The secret that signs its webhooks, at least 16 characters. No default; required if the
+     * sandbox takes payments.
+     */
     Optional<String> secret();
 
-    /** Where it sends its webhooks. By default to this instance. */
+    /** The URL for its webhooks. By default this instance. */
     Optional<URI> webhookUrl();
   }
 
   /** The waiting room that visitors come from. */
   interface QueueSettings {
-    /** Where queue-service is. */
+    /** The URL of queue-service. */
     @WithDefault("http://localhost:8080")
     URI url();
 
-    /** The file with the bearer token for calls to it, of role {@code service}. No default. */
+    /**
+     * The file with the bearer token for calls to queue-service, role {@code service}. No default.
+     */
     Path tokenFile();
   }
 }

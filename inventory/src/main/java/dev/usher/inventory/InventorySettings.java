@@ -7,7 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
-/** The settings of the services that hold seats or put them back on sale. */
+/** The settings of services that hold seats or put them back on sale. */
 @ConfigMapping(prefix = "usher")
 public interface InventorySettings {
   /** How holds are taken. */
@@ -24,7 +24,7 @@ public interface InventorySettings {
     @Max(10_000)
     int batchSize();
 
-    /** The most named seats that one transaction looks at, so that large requests make it short. */
+    /** The most named seats in one batch; it keeps transactions short when requests are large. */
     @WithDefault("4096")
     @Min(1)
     int batchSeats();
@@ -34,28 +34,31 @@ public interface InventorySettings {
     @Min(1)
     int maxWaiting();
 
-    /** The most of them that may wait for one event; more are refused. */
+    /** The most requests that may wait for one event in one instance; more are refused. */
     @WithDefault("10000")
     @Min(1)
     int maxWaitingPerEvent();
 
     /**
-     * How long a visitor waits for a hold at most; then the request is refused. It may still be
-     * committed: a retry with the same key finds out.
+     * The longest time a visitor waits for a hold; then the request fails. It may still be
+     * committed: a retry with the same key returns the result.
      */
     @WithDefault("PT3S")
     @DurationMin(millis = 10)
     Duration patience();
 
     /**
-     * How long one transaction waits for an event that another has locked. Then requests for the
-     * event are refused at once, and one at a time tries whether it is free again.
+     * How long one transaction waits for an event that another has locked. After that, requests for
+     * the event are refused at once, and one probe at a time checks whether the lock is free again.
      */
     @WithDefault("PT1S")
     @DurationMin(millis = 10)
     Duration lockPatience();
 
-    /** The batches that one instance has at work, up to two an event; each needs a connection. */
+    /**
+     * The batches that one instance processes at once, at most two per event; each needs a
+     * connection.
+     */
     @WithDefault("8")
     @Min(1)
     int writers();
@@ -63,17 +66,17 @@ public interface InventorySettings {
 
   /** How requests that are likely to be refused are found before PostgreSQL. */
   interface GateSettings {
-    /** How long Redis remembers what a transaction reported of a seat or a section. */
+    /** How long Redis keeps the reported state of a seat or a section. */
     @WithDefault("PT10S")
     @DurationMin(millis = 1)
     Duration lease();
 
-    /** How long a call to Redis may take before PostgreSQL is asked without it. */
+    /** The timeout of a call to Redis; after it the request goes to PostgreSQL without the gate. */
     @WithDefault("PT0.25S")
     @DurationMin(millis = 1)
     Duration timeout();
 
-    /** How long Redis is left alone after it failed. */
+    /** The pause after a Redis failure before the next call. */
     @WithDefault("PT1S")
     @DurationMin(millis = 1)
     Duration retryAfter();

@@ -1,4 +1,4 @@
-/** What is sold and who has it: the library under booking-service and release-worker. */
+/** Events, stock and holds: the library that booking-service and release-worker use. */
 @NullMarked
 package dev.usher.inventory;
 

@@ -1,10 +1,11 @@
 "use strict";
-// Keeps one visitor's place: joins, follows it, and claims the pass at the visitor's turn. The
-// queue token is a cookie that scripts cannot read.
+// Keeps one visitor's place in the queue: joins, follows the position, and claims the pass at the
+// visitor's turn. The queue token is a cookie that scripts cannot read.
 //
-// The tabs of one browser share one stream. The tab that holds a lock listens and posts what it
-// hears to the others; a tab in view takes the lock from one that is not, and a closed tab's lock
-// goes to the next. Without locks and channels, and while a stream does not come through, tabs poll.
+// The tabs of one browser share one stream. The tab that holds the lock listens and posts updates
+// to the other tabs. A visible tab takes the lock from a hidden one, and the lock of a closed tab
+// goes to the next tab. Without locks and channels, and while a stream is not available, tabs
+// poll.
 (() => {
   const room = location.pathname.split("/").filter(Boolean).pop();
   const api = "/api/rooms/" + encodeURIComponent(room);
@@ -17,7 +18,7 @@
   const seconds = () => performance.now() / 1000;
   const inView = () => document.visibilityState === "visible";
   const post = (message) => { if (channel) channel.postMessage(message); };
-  // Longer than the pause between two heartbeats of a stream, and than a connect may take.
+  // Seconds; longer than the time between two heartbeats of a stream and than a connect may take.
   const SILENCE = 40;
   const CONNECT = 10;
 
@@ -70,7 +71,7 @@
     at("detail").textContent = detail;
   }
 
-  // ---- What the visitor sees of their place.
+  // ---- Display
 
   const headlines = {
     PREQUEUE: "The line has not started to move yet.",
@@ -88,7 +89,7 @@
     show("error", false);
     show("opening", false);
     const state = standing.state;
-    // Who has a valid pass may still use it.
+    // A visitor with a valid pass may still use it.
     if (state === "ENDED" || (standing.room === "ENDED" && state !== "ADMITTED")) {
       return finish("The sale has ended.", "");
     }
@@ -107,7 +108,7 @@
     show("place", waits);
     document.title = waits ? standing.position.toLocaleString() + " in line" : "Your turn";
     if (waits) return;
-    // One tab claims for all; should it fail to, each of the others does.
+    // One tab claims for all tabs. If it fails, each of the other tabs claims.
     if (leads()) claim();
     else later(3 + 2 * Math.random(), claim);
   }
@@ -118,7 +119,7 @@
     tell(standing);
   }
 
-  /** A page holds no stream while it needs a call: over HTTP/1.1 there are few connections. */
+  /** Holds no stream during the call, because HTTP/1.1 limits connections per host. */
   async function claim() {
     if (claiming || over) return;
     claiming = true;
@@ -147,14 +148,14 @@
     if (goes) location.assign(redirect);
   }
 
-  // ---- Who of the tabs listens.
+  // ---- Leader tab
 
   let leading = false;
   let resign = () => {};
   let queued = null;
   let doubt = 0;
 
-  /** Whether this tab makes the calls: it listens, or no tab can. */
+  /** Whether this tab makes the calls: it is the leader, or tabs cannot coordinate. */
   function leads() { return leading || !channel; }
 
   function queue(steal) {
@@ -179,7 +180,7 @@
       });
   }
 
-  /** Takes over from a tab that is out of view, or does not answer, as one that is frozen. */
+  /** Takes over from a tab that is hidden or does not respond, for example because it is frozen. */
   function challenge() {
     if (!channel || !inLine || leading || !inView()) return;
     post({ asks: true });
@@ -205,13 +206,13 @@
     };
   }
 
-  /** Another tab should listen, and nothing is heard of it. */
+  /** Handles silence from the tab that should listen. */
   function miss() {
     challenge();
     ask();
   }
 
-  // ---- Hearing of the place.
+  // ---- Position updates
 
   let source = null;
   let silence = 0;
@@ -251,14 +252,14 @@
       expect(SILENCE);
       heard(JSON.parse(event.data));
     };
-    // Where it can, the browser connects again by itself, after the delay that the server named.
+    // If it can, the browser reconnects by itself after the delay that the server sent.
     source.onerror = () => {
       if (source && source.readyState === EventSource.CLOSED) broken();
       else if (source) expect(CONNECT);
     };
   }
 
-  /** Polls, and listens again after a while that grows with each failure up to a minute. */
+  /** Polls, and retries the stream after a delay that doubles with each failure up to a minute. */
   function broken() {
     hush();
     failures++;
@@ -281,7 +282,7 @@
     }
   }
 
-  // ---- Joining.
+  // ---- Joining
 
   let opensAt = 0;
   let ticking = 0;
@@ -297,7 +298,7 @@
     document.title = "Opens in " + at("countdown").textContent;
   }
 
-  /** By the server's clock, never the phone's. Asks now and then whether the time was changed. */
+  /** Waits by the server's clock, never the device's. Regularly checks for a changed opening time. */
   function awaitOpening({ opensAt: opens, now }) {
     const left = (Date.parse(opens) - Date.parse(now)) / 1000;
     opensAt = seconds() + left;
@@ -317,7 +318,7 @@
   function join() {
     clearTimeout(timer);
     inLine = false;
-    // One tab after the other, so that the cookie of the first brings the others to the same place.
+    // Tabs join one after the other, so that they all get the place of the first tab's cookie.
     if (channel) navigator.locks.request(name + "-join", joinNow).catch(() => later(5, join));
     else joinNow();
   }
@@ -359,11 +360,11 @@
 
   document.addEventListener("visibilitychange", () => {
     challenge();
-    // A device that slept has a clock that stood still.
+    // The page's clock does not advance while the device sleeps.
     if (inView() && opensAt && !inLine && !over) join();
   });
 
-  // A page that the browser kept and shows again has a lock, timers and a place of another time.
+  // A page restored from the browser's cache has outdated locks, timers and an outdated position.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   call("GET", "").then((r) => { at("name").textContent = r.name; }, () => {});

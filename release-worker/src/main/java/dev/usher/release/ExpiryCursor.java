@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * How far one thread has come in releasing a crowd of holds that expire together. It begins with
- * the first again once nothing more is due, and each second, for those that were in another's hand
- * when it came by.
+ * The progress of one thread through many holds that expire together. It restarts from the first
+ * hold when nothing more is due, and each second, to retry holds that another transaction had
+ * locked.
  */
 final class ExpiryCursor {
   private static final long LONGEST_NANOS = Duration.ofSeconds(1).toNanos();
@@ -20,7 +20,7 @@ final class ExpiryCursor {
   private long begunNanos;
 
   /**
-   * One that has not begun.
+   * Creates a cursor at the first hold.
    *
    * @param nanoTime as {@link System#nanoTime}
    */
@@ -29,13 +29,13 @@ final class ExpiryCursor {
     this.begunNanos = nanoTime.getAsLong();
   }
 
-  /** From which end of a payment window on the next batch is to look. */
+  /** The earliest end of a payment window that the next batch looks at. */
   Instant from() {
     return reached;
   }
 
   /**
-   * Goes on after a batch.
+   * Advances after a batch.
    *
    * @param isMore whether there may be more to release at once
    */

@@ -9,12 +9,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The holds whose release PostgreSQL refuses, which the batches leave out. Each is tried again by
- * itself at growing intervals, so that no batch fails because of it a second time. Safe for use by
- * many threads.
+ * The holds whose release PostgreSQL rejects; batches skip them. Each is retried alone at growing
+ * intervals, so that no batch fails because of it a second time. Thread-safe.
  */
 final class FailedReleases {
-  /** More are no fault of single holds, and a batch does not look past them. */
+  /** More failures are not caused by single holds, and a batch does not skip more. */
   static final int MOST = 1_000;
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -33,13 +32,13 @@ final class FailedReleases {
     this.nextLineNanos = nanoTime.getAsLong();
   }
 
-  /** Its release was refused, for the first time or again. */
+  /** Records that the release was rejected, for the first time or again. */
   synchronized void add(HoldId hold) {
     Retry last = retries.get(hold);
     postpone(hold, last == null ? FIRST_PAUSE : last.pause().multipliedBy(2));
   }
 
-  /** It was released, or is nobody's to release any more. */
+  /** Removes a hold that was released or need not be released any more. */
   synchronized void remove(HoldId hold) {
     retries.remove(hold);
   }
@@ -48,12 +47,14 @@ final class FailedReleases {
     return retries.size() >= MOST;
   }
 
-  /** The holds to leave out of batches. */
+  /** The holds that batches skip. */
   synchronized List<HoldId> all() {
     return List.copyOf(retries.keySet());
   }
 
-  /** One to try again now, which no other thread is given before the same pause is over again. */
+  /**
+   * Returns a hold to retry now; no other thread gets it before the same pause has passed again.
+   */
   synchronized Optional<HoldId> takeDue() {
     long now = nanoTime.getAsLong();
     Optional<HoldId> due =
@@ -66,8 +67,8 @@ final class FailedReleases {
   }
 
   /**
-   * How many refusals had no line in the log since the last that had one, at most one a second;
-   * negative if this one gets none either.
+   * Limits log lines to one a second: returns how many rejections were not logged since the last
+   * logged one; negative if this one must not be logged either.
    */
   synchronized long nextLine() {
     long now = nanoTime.getAsLong();

@@ -5,7 +5,7 @@ import dev.usher.common.route.FrontPageResource;
 import jakarta.ws.rs.Path;
 import java.util.Map;
 
-/** What the service says of itself to whoever opens its address. */
+/** The start page of the service. */
 @Path("/")
 public class HomeResource extends FrontPageResource {
   HomeResource() {

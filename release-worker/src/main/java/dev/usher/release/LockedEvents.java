@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The events that another transaction keeps locked, as a change of a million seats does: left out
- * for a while, so that one event does not hold up the releases of all. Safe for use by many
- * threads.
+ * The events that another transaction keeps locked, for example during a change of a million seats.
+ * They are skipped for a while, so that one event does not delay the releases of all others.
+ * Thread-safe.
  */
 final class LockedEvents {
   private static final Duration LEFT_OUT_FOR = Duration.ofSeconds(1);
@@ -22,12 +22,12 @@ final class LockedEvents {
     this.nanoTime = nanoTime;
   }
 
-  /** The event was found locked. */
+  /** Records that the event is locked. */
   void add(String event) {
     until.put(event, nanoTime.getAsLong() + LEFT_OUT_FOR.toNanos());
   }
 
-  /** The events to leave out now. */
+  /** The events to skip now. */
   Collection<String> now() {
     long now = nanoTime.getAsLong();
     until.values().removeIf(end -> end - now <= 0);

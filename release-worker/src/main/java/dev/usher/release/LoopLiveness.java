@@ -7,8 +7,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
 /**
- * Live while the loop turns, be it only to find PostgreSQL away: a restart helps a loop that hangs,
- * as on a connection that never answers, and nothing else.
+ * Live while the loop iterates, even if PostgreSQL is unavailable: a restart helps only a loop that
+ * hangs, for example on a connection that never responds.
  */
 @Liveness
 @ApplicationScoped

@@ -3,8 +3,8 @@ package dev.usher.release;
 import java.time.Duration;
 
 /**
- * Whether releasing fails at present: how long to leave PostgreSQL alone, and what is news. Safe
- * for use by many threads.
+ * Tracks whether releases fail: the pause before the next attempt and the changes of state.
+ * Thread-safe.
  */
 final class ReleaseBackoff {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -12,7 +12,7 @@ final class ReleaseBackoff {
 
   private Duration pause = Duration.ZERO;
 
-  /** It failed; answers whether that is news. */
+  /** Records a failure; returns whether it is the first. */
   synchronized boolean failed() {
     boolean news = pause.isZero();
     Duration next = news ? FIRST_PAUSE : pause.multipliedBy(2);
@@ -20,14 +20,14 @@ final class ReleaseBackoff {
     return news;
   }
 
-  /** It went well; answers whether that is news. */
+  /** Records a success; returns whether failures preceded it. */
   synchronized boolean ended() {
     boolean news = !pause.isZero();
     pause = Duration.ZERO;
     return news;
   }
 
-  /** How long to wait before the next try: doubled with each failure, a second at the most. */
+  /** The pause before the next attempt: doubles with each failure, up to a second. */
   synchronized Duration pause() {
     return pause;
   }

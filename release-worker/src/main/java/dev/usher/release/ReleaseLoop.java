@@ -22,21 +22,21 @@ import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
- * Sleeps until the next hold expires, releases all that have, and sleeps again.
+ * Sleeps until the next hold expires, releases all expired holds, and sleeps again.
  *
- * <p>Threads: the configured number, all of its own, each with one transaction at a time. They and
- * those of other instances need not know of each other: PostgreSQL gives each hold to one of them.
- * Nothing is kept between two turns, so that a killed worker loses nothing; what it had under way
- * is rolled back and another's. While PostgreSQL fails, all of them try again at growing intervals
- * of up to a second. An event that something else keeps locked is left out meanwhile, and so is a
- * hold whose release PostgreSQL refuses.
+ * <p>Threads: the configured number of its own threads, each with one transaction at a time.
+ * Threads and instances need no coordination: PostgreSQL gives each hold to one of them. A killed
+ * worker loses nothing: its transactions are rolled back and another worker repeats them. While
+ * PostgreSQL fails, all threads retry at growing intervals of up to a second. Events that another
+ * transaction keeps locked and holds whose release PostgreSQL rejects are skipped meanwhile.
  */
 @ApplicationScoped
 class ReleaseLoop {
   private static final Logger LOG = Logger.getLogger(ReleaseLoop.class);
 
-  // Gathers what expires in the next few milliseconds into one transaction, and keeps the loop from
-  // spinning while the next hold is in somebody else's hand.
+  // Collects holds that expire in the next few milliseconds into one transaction, and keeps the
+  // loop
+  // from spinning while another transaction has the next hold locked.
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
 
   // An exception may be its own cause's cause.
@@ -70,7 +70,10 @@ class ReleaseLoop {
     }
   }
 
-  /** Ends the loop between two transactions. PostgreSQL rolls back one that takes too long. */
+  /**
+   * Stops the loop between two transactions. PostgreSQL rolls back a transaction that takes too
+   * long.
+   */
   void stop(@Observes ShutdownEvent stopped, ShutdownSettings shutdown) {
     stopping.countDown();
     long end = System.nanoTime() + shutdown.timeout().toNanos();
@@ -85,10 +88,12 @@ class ReleaseLoop {
       ended = false;
     }
     LOG.info(
-        ended ? "Stopped between two batches" : "Stopped; PostgreSQL rolls back what is under way");
+        ended
+            ? "Stopped between two batches"
+            : "Stopped; PostgreSQL rolls back the transactions in progress");
   }
 
-  /** How long ago that thread turned last which has not for the longest. */
+  /** Time since the most stalled worker thread completed an iteration. */
   Duration sinceTurn() {
     long now = System.nanoTime();
     return Duration.ofNanos(
@@ -108,7 +113,7 @@ class ReleaseLoop {
     }
   }
 
-  /** Releases a batch; answers how long to sleep after it. */
+  /** Releases a batch; returns how long to sleep after it. */
   private Duration releaseOrBackOff(ExpiryCursor sweep) {
     try {
       boolean more = release(sweep);
@@ -117,18 +122,18 @@ class ReleaseLoop {
         LOG.info("PostgreSQL is back; expired holds are released again");
       }
       return sleep;
-    } catch (Exception e) { // A commit's failure is a checked exception that nobody declares.
+    } catch (Exception e) { // A failed commit throws an undeclared checked exception.
       metrics.failed();
       if (outage.failed()) {
         LOG.errorf(
-            "Expired holds stay off sale until PostgreSQL answers; trying on each second: %s",
+            "Expired holds stay off sale until PostgreSQL responds; retrying each second: %s",
             rootCause(e));
       }
       return outage.pause();
     }
   }
 
-  /** Releases a batch; answers whether there is more to do at once. */
+  /** Releases a batch; returns whether there is more to do at once. */
   private boolean release(ExpiryCursor sweep) {
     try {
       Optional<HoldId> again = refused.takeDue();
@@ -158,9 +163,10 @@ class ReleaseLoop {
   }
 
   /**
-   * Releases holds of which PostgreSQL refuses at least one, in order and up to that one, which is
-   * left out from now on. It is found by halves: of a batch of 500 in ten transactions. Those after
-   * it are left to the next turn, so that no turn takes long however many are refused.
+   * Releases holds of which PostgreSQL rejects at least one, in order, up to that one, which is
+   * skipped from now on. Bisection finds it: in ten transactions for a batch of 500. The holds
+   * after it are left to the next iteration, so that no iteration takes long however many are
+   * rejected.
    */
   private void releaseAround(List<HoldId> due) {
     List<HoldId> rest = due;
@@ -187,7 +193,7 @@ class ReleaseLoop {
     }
   }
 
-  /** Releases one hold; answers whether PostgreSQL did not refuse that. */
+  /** Releases one hold; returns false if PostgreSQL rejects it. */
   private boolean releaseAlone(HoldId hold) {
     try {
       measured(() -> expiredHolds.release(List.of(hold)));
@@ -204,7 +210,7 @@ class ReleaseLoop {
       long withoutLine = refused.nextLine();
       if (withoutLine >= 0) {
         LOG.warnf(
-            "hold=%s more=%d PostgreSQL refuses its release; it stays off sale and is tried again"
+            "hold=%s more=%d PostgreSQL rejects its release; it stays off sale and is retried"
                 + " within a minute: %s",
             hold, withoutLine, rootCause(e));
       }

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
-/** What operators see of the releases: how many, how late, how long a batch takes, failures. */
+/** The metrics of releases: count, lag, duration of a batch, failures. */
 @ApplicationScoped
 class ReleaseMetrics {
   private static final Duration[] LAG_BUCKETS = {
@@ -48,7 +48,7 @@ class ReleaseMetrics {
             .register(registry);
   }
 
-  /** A batch is committed and the gate knows; it took this long. */
+  /** Records a batch that is committed and sent to the gate. */
   void released(List<Released> holds, Duration took) {
     batch.record(took);
     releases.increment(holds.size());

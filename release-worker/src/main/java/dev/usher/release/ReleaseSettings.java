@@ -12,9 +12,9 @@ import org.hibernate.validator.constraints.time.DurationMin;
 @ConfigMapping(prefix = "usher.release")
 public interface ReleaseSettings {
   /**
-   * How long a worker sleeps at the longest, 100 ms unless set. It wakes by itself when the next
-   * hold expires; this bounds the lag of a hold that is made, while it sleeps, with a payment
-   * window shorter than what it sleeps. Costs one index look-up an interval and thread.
+   * The longest sleep of a worker, default 100 ms. The worker wakes when the next hold expires;
+   * this bounds the lag of a hold that is made during the sleep with a payment window shorter than
+   * the sleep. Costs one index lookup per interval and thread.
    */
   @WithDefault("PT0.1S")
   @DurationMin(millis = 1)
@@ -22,8 +22,8 @@ public interface ReleaseSettings {
   Duration idleInterval();
 
   /**
-   * The most holds that one transaction releases, 500 unless set. A transaction has the locks of
-   * its holds' events: the larger, the longer a new hold waits behind it.
+   * The most holds that one transaction releases, default 500. A transaction locks the events of
+   * its holds: the larger it is, the longer a new hold waits.
    */
   @WithDefault("500")
   @Min(1)
@@ -31,8 +31,8 @@ public interface ReleaseSettings {
   int batchSize();
 
   /**
-   * How many transactions one worker has under way, 2 unless set: one ends holds while the other,
-   * under the event's lock, frees what they had. Each needs a connection.
+   * The concurrent transactions of one worker, default 2: one ends holds while the other frees
+   * stock under the event's lock. Each needs a connection.
    */
   @WithDefault("2")
   @Min(1)
@@ -40,8 +40,8 @@ public interface ReleaseSettings {
   int threads();
 
   /**
-   * After how long without a turn the loop counts as hung, so that liveness fails and the platform
-   * restarts the worker; 10 s unless set.
+   * The time without an iteration after which the loop counts as hung, so that liveness fails and
+   * the platform restarts the worker; default 10 s.
    */
   @WithDefault("PT10S")
   @DurationMin(seconds = 1)

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What differs between two looks at an event.
+ * The difference between two availabilities of an event.
  *
- * @param sections those of which something differs
+ * @param sections the sections that differ
  */
 @RegisterForReflection(
     targets = {
@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
     })
 record AvailabilityChanges(String event, long version, List<SectionChange> sections) {
   /**
-   * A section's counts, and those of its rows that differ.
+   * A section's counts, and its rows that differ.
    *
    * @param rows whole rows, as in {@link Availability}
    */
@@ -35,7 +35,7 @@ record AvailabilityChanges(String event, long version, List<SectionChange> secti
       int available,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RowState> rows) {}
 
-  /** What differs; empty if sections or rows came, went or changed places. */
+  /** Returns the difference; empty if sections or rows were added, removed or reordered. */
   static Optional<AvailabilityChanges> between(Availability before, Availability after) {
     if (before.sections().size() != after.sections().size()) {
       return Optional.empty();

@@ -18,19 +18,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The one reader of one event. Whoever asks while it reads waits for the same snapshot, up to a
- * bound; a waiter that leaves takes only itself away. Between two reads it pauses, and longer after
- * a long one, so that it never keeps PostgreSQL busy for more than a fifth of the time.
+ * The only reader of one event. Requests that arrive during a read wait for its snapshot, up to a
+ * bound; a cancelled waiter does not cancel the read. The pause after a read grows with the
+ * duration of the read, so that reads of an event occupy PostgreSQL for at most a fifth of the
+ * time.
  *
- * <p>Reads run on the executor, one at a time; all else runs on the callers' threads.
+ * <p>Reads run on the executor, one at a time; everything else runs on the callers' threads.
  */
 final class AvailabilityReader {
   private static final int PAUSE_PER_READ = 4;
-  // A booking's seat may turn from held to sold without showing in the event's state.
+  // A seat may go from held to sold without a change of the event's state.
   private static final Duration TRUST_STATE = Duration.ofSeconds(2);
-  // As long as those who were answered 503 are told to wait.
+  // The same as Retry-After in a 503 response.
   private static final Duration FAILED_PAUSE = Duration.ofSeconds(1);
-  // Of an event whose sales have ended: nothing of it can be bought.
+  // For an event whose sales have ended.
   private static final Duration ENDED_PAUSE = Duration.ofSeconds(10);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
@@ -50,7 +51,8 @@ final class AvailabilityReader {
   private Uni<Optional<AvailabilitySnapshot>> result = Uni.createFrom().item(Optional.empty());
   private long nextReadNanos;
 
-  // Touched by the one read at a time. A failed one leaves them: who listens goes on from there.
+  // Accessed only by the current read. A failed read keeps them, so that streams continue from
+  // there.
   private Optional<AvailabilitySnapshot> latest = Optional.empty();
   private Optional<State> readState = Optional.empty();
   private long readNanos;
@@ -91,9 +93,9 @@ final class AvailabilityReader {
   }
 
   /**
-   * What is free now, or was at most a pause ago; empty if there is no such event. It fails when
-   * the read did, and with {@link java.util.concurrent.RejectedExecutionException} if too many
-   * reads, or waiters, are there already.
+   * Returns the availability, at most one pause old; empty if the event does not exist. Fails when
+   * the read fails, and with {@link java.util.concurrent.RejectedExecutionException} if there are
+   * too many reads or waiters.
    */
   synchronized Uni<Optional<AvailabilitySnapshot>> latest() {
     if (reading.isDone() && nanoTime.getAsLong() - nextReadNanos >= 0) {
@@ -102,7 +104,10 @@ final class AvailabilityReader {
     return reading.isDone() ? result : allWaiters.bounded(waiters.bounded(result));
   }
 
-  /** Begins a read. Only {@code result} is handed out: cancelling it never reaches the read. */
+  /**
+   * Starts a read. Callers get only {@code result}, so that their cancellation never reaches the
+   * read.
+   */
   private void read(CompletableFuture<Optional<AvailabilitySnapshot>> next) {
     reading = next;
     result = Uni.createFrom().completionStage(next).memoize().indefinitely();
@@ -114,7 +119,7 @@ final class AvailabilityReader {
     }
   }
 
-  /** The whole, and then what changes. */
+  /** Sends the whole availability first, then the changes. */
   Multi<StreamMessage> messages() {
     AtomicLong sent = new AtomicLong(-1);
     AtomicLong sentNanos = new AtomicLong();
@@ -122,7 +127,7 @@ final class AvailabilityReader {
         .onOverflow()
         .dropPreviousItems()
         .map(snapshot -> message(snapshot, sent, sentNanos))
-        // Not flatMap, which asks for many at once: who reads slowly would be sent what is old.
+        // Not flatMap: it requests many at once, and a slow client would receive stale data.
         .select()
         .where(Optional::isPresent)
         .map(Optional::get);
@@ -151,7 +156,7 @@ final class AvailabilityReader {
       Duration rest = Duration.ofNanos(PAUSE_PER_READ * (nanoTime.getAsLong() - began));
       pauseFor(isEnded && rest.compareTo(ENDED_PAUSE) < 0 ? ENDED_PAUSE : rest);
       waiting.complete(latest);
-    } catch (Throwable e) { // An Error too: whoever waits would do so for ever.
+    } catch (Throwable e) { // Also an Error; otherwise waiters would wait forever.
       pauseFor(FAILED_PAUSE);
       waiting.completeExceptionally(e);
     }

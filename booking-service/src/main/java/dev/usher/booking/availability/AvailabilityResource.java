@@ -60,7 +60,7 @@ public class AvailabilityResource {
     return ConcurrencyLimit.released(connection, EventStream.opening(sse, events));
   }
 
-  /** The headers alone: without this, HEAD would be answered as GET is, and never end. */
+  /** Returns the headers only: without this method, HEAD would run GET and never end. */
   @HEAD
   @Path("/stream")
   @Produces(MediaType.SERVER_SENT_EVENTS)

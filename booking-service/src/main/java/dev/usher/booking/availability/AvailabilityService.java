@@ -24,17 +24,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What is free in each event, as of a moment ago: kept in memory and read from PostgreSQL by one
- * reader an event, however many ask.
+ * Serves recent availability of events from memory. One reader per event reads from PostgreSQL,
+ * however many clients there are.
  *
- * <p>All readers share a few threads, each with a connection of its own at most, so that asking for
- * events that are not there, whose names anyone can make up, costs a bounded number of queries and
- * a bounded memory. Past the bound, whoever would wait for another read is refused; and so are
- * those who would wait for a read beside too many others, of whom one event has half at most.
+ * <p>All readers share a few threads, each with at most one connection. So requests for invented
+ * event ids cost a bounded number of queries and bounded memory. Beyond the bound on waiting reads,
+ * requests that need another read are refused. Beyond the bound on waiting requests, of which one
+ * event has at most half, further requests are refused.
  */
 @ApplicationScoped
 public class AvailabilityService {
-  /** The reads under way at the same time, a connection each. */
+  /** The maximum concurrent reads, one connection each. */
   public static final int READERS = 4;
 
   private static final int MAX_WAITING_READS = 1_000;
@@ -44,7 +44,7 @@ public class AvailabilityService {
   private final ExecutorService readers;
   private final LoadingCache<String, AvailabilityReader> watches;
   private final ConcurrencyLimit waiters;
-  // A read of a whole event may take longer than a visitor waits.
+  // A read of a large event may take longer than a visitor waits.
   private final Duration patience;
 
   AvailabilityService(
@@ -84,7 +84,7 @@ public class AvailabilityService {
                         System::nanoTime));
   }
 
-  /** Makes its bean, so that its metrics are there before anybody asks. */
+  /** Creates the bean at startup, so that its metrics exist before the first request. */
   void start(@Observes StartupEvent started) {}
 
   @PreDestroy
@@ -92,7 +92,10 @@ public class AvailabilityService {
     readers.shutdownNow();
   }
 
-  /** What is free, no older than the configured pause; empty if there is no such event. */
+  /**
+   * Returns the availability, no older than the configured pause; empty if the event does not
+   * exist.
+   */
   Uni<Optional<AvailabilitySnapshot>> now(String event) {
     return EventIds.isWellFormed(event)
         ? Uni.createFrom()
@@ -104,13 +107,13 @@ public class AvailabilityService {
   }
 
   /**
-   * What is free, first whole and then whenever it changes. One reader serves all listeners of an
-   * event; who reads too slowly misses what lies between and is given the whole again.
+   * Streams the whole availability, then each change. One reader serves all streams of an event; a
+   * client that reads too slowly skips intermediate states and gets the whole again.
    */
   Multi<StreamMessage> stream(String event) {
     AvailabilityReader watch = watches.get(event);
-    // A watch without news for long may be forgotten while somebody listens: with its next message
-    // it is known again, unless others have begun another by then.
+    // A reader without changes for long may be evicted while clients listen. Its next message
+    // puts it back, unless another reader for the event exists by then.
     return watch.messages().onItem().invoke(() -> watches.asMap().putIfAbsent(event, watch));
   }
 }

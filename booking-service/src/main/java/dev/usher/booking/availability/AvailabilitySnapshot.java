@@ -4,13 +4,14 @@ import dev.usher.common.http.EncodedBody;
 import dev.usher.inventory.event.Availability;
 
 /**
- * What was free at one moment, ready to be sent.
+ * The availability at one moment, ready to be sent.
  *
- * @param json the whole
- * @param body the whole as it is sent to whoever polls
+ * @param json the whole availability
+ * @param body the whole as sent to clients that poll
  * @param before the number of the snapshot that {@code changes} count from
  * @param number of this snapshot
- * @param changes since the one before, as JSON; the whole if sections or rows came or went
+ * @param changes since the previous snapshot, as JSON; the whole if sections or rows were added or
+ *     removed
  */
 record AvailabilitySnapshot(
     Availability availability,

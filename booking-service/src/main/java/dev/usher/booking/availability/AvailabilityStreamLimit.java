@@ -14,14 +14,14 @@ import java.lang.annotation.RetentionPolicy;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Lets people in who want to listen to an event's stream. Whether there is such an event, and room
- * for one more, is found out here: a stream that has begun cannot become a refusal.
+ * Admits requests for an event's stream. It checks that the event exists and that the stream limit
+ * is not reached before the stream starts: a started stream cannot return an error status.
  */
 public class AvailabilityStreamLimit {
   private final AvailabilityService live;
   private final ConcurrencyLimit listeners;
 
-  /** What this door is before. */
+  /** Marks the resources that this filter guards. */
   @NameBinding
   @Retention(RetentionPolicy.RUNTIME)
   @interface Guarded {}
@@ -36,7 +36,8 @@ public class AvailabilityStreamLimit {
   @Guarded
   @ServerRequestFilter(nonBlocking = true)
   Uni<Void> admit(UriInfo uri, RoutingContext connection) {
-    // Counted before the first read is waited for: whoever leaves meanwhile is counted no longer.
+    // Counted before the wait for the first read; a client that disconnects meanwhile is removed
+    // from the count.
     if (!listeners.admitStream(connection)) {
       throw RouteProblems.problem("Too many people listen already. Poll the availability instead.");
     }

@@ -1,14 +1,14 @@
 package dev.usher.booking.availability;
 
 /**
- * What is sent to those who listen.
+ * A message of an availability stream.
  *
- * @param name {@code availability} for the whole, {@code changes} for what differs
+ * @param name {@code availability} for the whole, {@code changes} for the differences
  */
 record StreamMessage(String name, String json) {
   static final String WHOLE = "availability";
   static final String CHANGES = "changes";
 
-  /** Tells a connection that nobody reads any longer from one on which nothing happens. */
+  /** A heartbeat: it detects closed connections while nothing changes. */
   static final StreamMessage STILL_THERE = new StreamMessage("", "");
 }

@@ -1,4 +1,4 @@
-/** What is free, told to any number of people by one reader an event. */
+/** Availability: one reader per event serves any number of clients. */
 @NullMarked
 package dev.usher.booking.availability;
 

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Bookings over HTTP. A booking has the id of the hold that it was. */
+/** Bookings over HTTP. A booking keeps the id of its hold. */
 @Path("/api/bookings/{id}")
 @NeedsPass
 @Tag(name = "bookings")

@@ -3,9 +3,9 @@ package dev.usher.booking.booking;
 import java.util.Optional;
 
 /**
- * What lets one person in.
+ * Admits one person to the event.
  *
- * @param seat of a seated section
- * @param code 80 random bits in base 32; whoever checks it at the door looks it up
+ * @param seat the seat, in a seated section
+ * @param code 80 random bits in base 32; looked up when it is checked at the entrance
  */
 public record Ticket(String section, Optional<String> seat, String code) {}

@@ -4,8 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 
 /**
- * Makes the codes of tickets: random, so that nobody can work one out from anything that is public,
- * and of letters and digits that people do not mix up (Crockford's base 32).
+ * Creates ticket codes: random, so that no code can be derived from public data, and in Crockford's
+ * base 32, whose characters people do not confuse.
  */
 @ApplicationScoped
 class TicketCode {

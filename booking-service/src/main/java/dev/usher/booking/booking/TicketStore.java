@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The tickets of bookings, one a seat or place. All calls block. */
+/** Stores the tickets of bookings, one per seat or place. All calls block. */
 @ApplicationScoped
 public class TicketStore {
   private static final String WRITE = Resource.text(TicketStore.class, "write-tickets.sql");
@@ -31,7 +31,7 @@ public class TicketStore {
   }
 
   /**
-   * Makes the tickets of a booking, in the transaction that makes the booking.
+   * Creates the tickets of a booking, in the transaction that creates the booking.
    *
    * @throws HoldFault if PostgreSQL fails
    */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as an operator sends it; anything may be missing.
  *
- * @param id if it is there it must be that of the path
+ * @param id optional; must equal the id in the path
  */
 record EventBody(
     @Nullable String id,

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Cursors as they are in addresses: opaque to clients. */
+/** Writes and parses the cursors in URLs; opaque to clients. */
 final class EventCursors {
   private static final long MICROS = 1_000_000;
 

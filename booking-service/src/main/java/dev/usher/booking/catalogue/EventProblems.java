@@ -6,11 +6,11 @@ import dev.usher.inventory.event.PutOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
 
-/** What is answered when an event cannot be told or changed. */
+/** The problems for events that cannot be returned or changed. */
 public final class EventProblems {
   private EventProblems() {}
 
-  /** 404: there is no such event. */
+  /** 404: the event does not exist. */
   public static HttpProblem unknown() {
     return Problems.of(
         Status.NOT_FOUND,
@@ -19,7 +19,7 @@ public final class EventProblems {
         "There is no event with this id. GET /api/events lists all.");
   }
 
-  /** 409: an event of this id was deleted after it had been sold. */
+  /** 409: an event with this id was deleted after it had been sold. */
   static HttpProblem deleted() {
     return Problems.of(
         Status.CONFLICT,

@@ -54,13 +54,13 @@ public class EventResource {
   private final EventDeletion deletion;
   private final ObjectMapper objectMapper;
 
-  /** A page of the list as it was asked for. */
+  /** The requested page of the list. */
   private record PageQuery(EventFilter filter, Optional<EventCursor> after, int limit) {}
 
-  /** A page, and where the next one begins. */
+  /** A page, and the cursor of the next one. */
   private record Page(EncodedBody body, Optional<EventCursor> next) {}
 
-  // What everybody looks at first, and dear to read: once a second is enough.
+  // The most requested and expensive reads: once a second is enough.
   private final SingleFlightCache<PageQuery, Page> pages =
       new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
   private final SingleFlightCache<String, EncodedBody> events =
@@ -82,17 +82,17 @@ public class EventResource {
   @APIResponse(responseCode = "409", description = "seats-in-use: it would take away what is taken")
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
   public RestResponse<EventResponse> put(String event, EventBody body) {
-    Event selection = EventRules.read(event, body);
-    if (catalogue.isDeleted(event)) {
+    Event requested = EventRules.read(event, body);
+    if (Retry.onDeadConnection(() -> catalogue.isDeleted(event))) {
       throw EventProblems.deleted();
     }
-    PutOutcome outcome = catalogue.put(selection);
+    PutOutcome outcome = Retry.onDeadConnection(() -> catalogue.put(requested));
     if (outcome instanceof PutOutcome.InUse inUse) {
       throw EventProblems.inUse(inUse);
     }
     forget();
     Status status = outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK;
-    return RestResponse.status(status, EventResponse.of(selection));
+    return RestResponse.status(status, EventResponse.of(requested));
   }
 
   @DELETE

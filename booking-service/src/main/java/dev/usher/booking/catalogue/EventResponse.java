@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** An event as the catalogue answers it: what an operator sent, with all capacities. */
+/** An event as returned to clients: the operator's values, with all capacities. */
 record EventResponse(
     String id,
     String name,

@@ -24,9 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event must be. Row labels have no hyphen, so that a seat's id, {@code
- * section-row-number}, can be read from its end and no two seats of an event share one whatever its
- * sections are called.
+ * Validates events. Row labels have no hyphen, so a seat id, {@code section-row-number}, can be
+ * parsed from its end and is unique within an event whatever its section ids are.
  */
 final class EventRules {
   private static final Pattern LABEL = Pattern.compile("[A-Z0-9]{1,4}");
@@ -50,9 +49,9 @@ final class EventRules {
   private EventRules() {}
 
   /**
-   * The event that is asked for.
+   * Returns the requested event.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming all that is wrong with it
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 with all violations
    */
   static Event read(String id, EventBody body) {
     return new EventRules().event(id, body);

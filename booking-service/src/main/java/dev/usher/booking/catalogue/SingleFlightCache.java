@@ -8,8 +8,9 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
- * A cache whose loads share one attempt a key, also if it fails. A plain cache has those who wait
- * for a failed load try one after the other, each behind the timeouts of all before it.
+ * A cache in which concurrent loads of a key share one attempt, even if it fails. In a plain cache,
+ * the waiters of a failed load retry one after another, each after the timeouts of all earlier
+ * ones.
  */
 final class SingleFlightCache<K, V> {
   private final AsyncCache<K, V> cache;
@@ -24,8 +25,8 @@ final class SingleFlightCache<K, V> {
   }
 
   /**
-   * The value of the key: as it is kept, as another thread is loading it, or loaded now on this
-   * thread. Blocks.
+   * Returns the cached value, the value that another thread is loading, or loads it on this thread.
+   * Blocks.
    *
    * @throws RuntimeException the failure of the load; the next call loads again
    */
@@ -35,7 +36,7 @@ final class SingleFlightCache<K, V> {
     if (shared == mine) {
       try {
         mine.complete(load.apply(key));
-      } catch (Throwable e) { // An Error too: whoever waits would do so for ever.
+      } catch (Throwable e) { // Also an Error; otherwise waiters would wait forever.
         mine.completeExceptionally(e);
       }
     }
@@ -49,7 +50,7 @@ final class SingleFlightCache<K, V> {
     }
   }
 
-  /** Forgets all that is kept. A load that is under way is not kept either. */
+  /** Clears the cache. The result of a load in progress is not cached either. */
   void clear() {
     cache.asMap().clear();
   }

@@ -1,4 +1,4 @@
-/** Events for those who administer them and those who look for one. */
+/** The catalogue: events for operators and visitors. */
 @NullMarked
 package dev.usher.booking.catalogue;
 

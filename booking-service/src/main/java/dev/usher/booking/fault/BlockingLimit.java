@@ -10,8 +10,8 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 
 /**
- * Refuses requests that would have to wait long for a worker thread, at once and on the event loop.
- * Those that need none (holds that are taken, availability) have bounds of their own and do not
+ * Refuses requests that would wait long for a worker thread, immediately and on the event loop.
+ * Requests that need no worker thread (taking holds, availability) have their own bounds and do not
  * count.
  */
 public class BlockingLimit {

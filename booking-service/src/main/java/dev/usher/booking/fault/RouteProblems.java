@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The responses to what fails or is too much, where {@link StoreFaultProblems} does not see it:
- * routes that stand before the resources, and refusals of this service's own.
+ * The responses to failures and overload that {@link StoreFaultProblems} does not handle: those of
+ * routes that run before the resources, and this service's own refusals.
  */
 @ApplicationScoped
 public class RouteProblems {
@@ -45,13 +45,15 @@ public class RouteProblems {
     return logged(overloaded());
   }
 
-  /** A problem as a response that no mapper sees any more. */
+  /** Logs a problem and returns its response, for places that no exception mapper covers. */
   static Response logged(HttpProblem problem) {
     FailureLog.note(problem);
     return problem.toResponse();
   }
 
-  /** The problem for a failure where no mapper stands behind; what nobody foresaw is logged. */
+  /**
+   * Returns the problem for a failure that no exception mapper handles; logs unexpected failures.
+   */
   public HttpProblem problem(Throwable failure) {
     if (StoreFailures.isUnavailable(failure)) {
       return stores.problem(failure);
@@ -59,7 +61,7 @@ public class RouteProblems {
     if (failure instanceof RejectedExecutionException) {
       return overloaded();
     }
-    LOG.error("A request failed in a way that nobody foresaw", failure);
+    LOG.error("A request failed unexpectedly", failure);
     return Problems.of(
         Status.INTERNAL_SERVER_ERROR,
         "internal-error",
@@ -67,17 +69,17 @@ public class RouteProblems {
         "This failed and should not have. Try again with the same Idempotency-Key.");
   }
 
-  /** 503 with when to try again: something that is needed is away. */
+  /** 503 with Retry-After: a dependency is unavailable. */
   public static HttpProblem problem(String detail) {
     return refusal("unavailable", "Unavailable", detail);
   }
 
-  /** 503 with when to try again: too many requests wait, and nothing was tried. */
+  /** 503 with Retry-After: too many requests wait; nothing was tried. */
   public static HttpProblem overloaded() {
     return refusal("overloaded", "Overloaded", "Too many requests wait. Try again soon.");
   }
 
-  /** 503 with when to try again: something else keeps the event locked, and nothing was done. */
+  /** 503 with Retry-After: another transaction keeps the event locked; nothing was done. */
   public static HttpProblem eventBusy() {
     return refusal(
         "event-busy",

@@ -1,4 +1,4 @@
-/** Responses to requests that fail or are too many. */
+/** Responses to failures and overload. */
 @NullMarked
 package dev.usher.booking.fault;
 

@@ -12,14 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes finished passes some time after they have expired by themselves, on a worker thread, one
- * run at a time. Every instance does; none deletes what another is deleting.
+ * Deletes finished passes some time after their expiry, on a worker thread, one run at a time.
+ * Every instance runs it; instances skip the rows that another is deleting.
  */
 @ApplicationScoped
 class FinishedPassCleanup {
   private static final Logger LOG = Logger.getLogger(FinishedPassCleanup.class);
   private static final Duration EVERY = Duration.ofMinutes(5);
-  // For clocks that differ: PostgreSQL's says what is deleted, this service's what has expired.
+  // Allows for clock differences: PostgreSQL's clock decides what is deleted, this service's what
+  // has expired.
   private static final Duration MARGIN = Duration.ofHours(1);
 
   private final FinishedPassStore store;

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Passes that the waiting room, or an operator, has ended. */
+/** Receives passes that the waiting room or an operator has finished. */
 @Path("/api/events/{event}/finished-passes/{passId}")
 @Tag(name = "passes")
 public class FinishedPassResource {
@@ -25,7 +25,7 @@ public class FinishedPassResource {
   private final FinishedPassStore store;
 
   /**
-   * A pass that was ended.
+   * A finished pass.
    *
    * @param expiresAt its {@code exp}: until then it must be remembered
    */
@@ -49,7 +49,7 @@ public class FinishedPassResource {
     if (!EventIds.isWellFormed(event)) {
       throw EventProblems.unknown();
     }
-    // The event need not exist yet: a pass of its room may be ended before it is put on sale.
+    // The event may not exist yet: a pass of its room may be finished before the event is created.
     store.finish(event, passId, expiresAt(passId, body));
   }
 

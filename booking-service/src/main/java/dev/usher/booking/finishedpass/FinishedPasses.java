@@ -8,7 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 
 /**
- * Finishes the passes of visitors who are done: they take no new holds, and others are admitted.
+ * Finishes the passes of visitors who are done. A finished pass takes no new holds, and the waiting
+ * room can admit others.
  */
 @ApplicationScoped
 public class FinishedPasses {
@@ -26,8 +27,8 @@ public class FinishedPasses {
 
   /**
    * Finishes the pass with the caller's transaction: after its commit the pass takes no new holds,
-   * and the waiting room is informed until the pass would have expired anyway. An expired pass
-   * takes no holds and has no place that could be freed.
+   * and the waiting room is informed until the pass would have expired anyway. Does nothing for an
+   * expired pass: it takes no holds and occupies no capacity.
    */
   public void add(String event, String passId, Instant passExpiresAt) {
     if (passExpiresAt.isAfter(clock.instant())) {

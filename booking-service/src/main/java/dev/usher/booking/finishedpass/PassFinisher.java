@@ -10,7 +10,10 @@ import jakarta.ws.rs.core.Response.Status.Family;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
-/** Tells the waiting room of finished passes. One that it does not know is finished already. */
+/**
+ * Reports finished passes to the waiting room. A pass that the room does not know is already
+ * finished.
+ */
 @ApplicationScoped
 class PassFinisher implements Carrier {
   private static final Logger LOG = Logger.getLogger(PassFinisher.class);
@@ -35,7 +38,7 @@ class PassFinisher implements Carrier {
         .map(r -> isDone(letter, r));
   }
 
-  /** The pass is over by now, so its place is free all the same. */
+  /** The pass has expired by now, so its capacity is free anyway. */
   @Override
   public Logger.Level givenUp() {
     return Logger.Level.WARN;
@@ -47,7 +50,8 @@ class PassFinisher implements Carrier {
           response.getStatusInfo().getFamily() == Family.SUCCESSFUL
               || response.getStatus() == Status.NOT_FOUND.getStatusCode();
       if (!isDone) {
-        LOG.warnf("queue-service answered %d to pass %s", response.getStatus(), letter.id());
+        LOG.warnf(
+            "queue-service returned status %d for pass %s", response.getStatus(), letter.id());
       }
       return isDone;
     }

@@ -10,13 +10,13 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
-/** The call of queue-service that this service makes. */
+/** The client of queue-service. */
 @RegisterRestClient(configKey = "queue")
 interface QueueClient {
   /**
-   * Ends a pass there.
+   * Finishes a pass.
    *
-   * @param notify whether queue-service is to inform the booking service of it
+   * @param notify whether queue-service must inform the booking service
    */
   @DELETE
   @Path("/api/rooms/{room}/passes/{pass}")

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The bearer token for calls to queue-service, read anew each time: it may be rotated. */
+/** The bearer token for calls to queue-service, read for each call because it may be rotated. */
 @ApplicationScoped
 class ServiceToken {
   private final Path file;

@@ -1,4 +1,4 @@
-/** Finished passes: they take no new holds, and queue-service is informed of them. */
+/** Finished passes: they take no new holds, and queue-service is informed. */
 @NullMarked
 package dev.usher.booking.finishedpass;
 

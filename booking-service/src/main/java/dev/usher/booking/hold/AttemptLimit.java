@@ -15,8 +15,8 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 
 /**
- * Limits how often one pass may ask for holds at this instance, by a token bucket for each pass. A
- * pass that has not asked for so long that its bucket is full again is forgotten.
+ * Limits hold requests per pass at this instance with a token bucket for each pass. A bucket that
+ * is full again is removed.
  */
 @ApplicationScoped
 class AttemptLimit {

@@ -16,8 +16,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Taking holds over HTTP: how it is described, and for those requests that {@link HoldRoute}
- * leaves.
+ * Takes holds over HTTP: describes the endpoint for OpenAPI and serves the requests that {@link
+ * HoldRoute} does not.
  */
 @Path("/api/events/{event}/holds")
 @Tag(name = "holds")

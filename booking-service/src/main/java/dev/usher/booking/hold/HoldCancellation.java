@@ -7,7 +7,7 @@ import dev.usher.inventory.release.Release;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
-/** Gives holds back for their visitors. */
+/** Releases holds for their visitors. */
 @ApplicationScoped
 public class HoldCancellation {
   private final Release release;
@@ -19,7 +19,7 @@ public class HoldCancellation {
   }
 
   /**
-   * Puts what was held back on sale; nothing if it is already. Blocks.
+   * Releases the hold; does nothing if it has already ended. Blocks.
    *
    * @param isDone whether the visitor leaves, so that the waiting room may admit another
    * @return false if it is a booking

@@ -12,7 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Takes what a visitor asks for: the hot path, which never blocks a thread. */
+/** Takes holds: the hot path, which never blocks a thread. */
 @ApplicationScoped
 class HoldCreation {
   private final PassVerifier passes;
@@ -28,10 +28,10 @@ class HoldCreation {
   }
 
   /**
-   * How it ended, told on a writer's thread.
+   * Takes a hold; the outcome arrives on a writer's thread.
    *
-   * @param key the idempotency key; without one, a retry is another request
-   * @return fails with a problem if the request is not one that can be tried, with {@link
+   * @param key the idempotency key; without it, a retry counts as a new request
+   * @return fails with a problem if the request is invalid, with {@link
    *     dev.usher.inventory.hold.HoldFault} if PostgreSQL fails
    */
   Uni<HoldOutcome> take(

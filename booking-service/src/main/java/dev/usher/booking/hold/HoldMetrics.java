@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the outcomes of wishes to hold seats, by kind. */
+/** Counts the outcomes of hold requests, by kind. */
 @ApplicationScoped
 class HoldMetrics {
   private final MeterRegistry registry;

@@ -3,8 +3,8 @@ package dev.usher.booking.hold;
 import dev.usher.inventory.stock.HoldId;
 import java.util.List;
 
-/** Where holds learn of their payments. */
+/** Finds the payments of holds. */
 public interface HoldPayments {
-  /** The payments of a hold, the first one first. Blocks. */
+  /** Returns the payments of a hold, oldest first. Blocks. */
   List<HoldPayment> of(HoldId hold);
 }

@@ -17,12 +17,12 @@ public record HoldResponse(
     Money total,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<HoldPayment> payments) {
 
-  /** A hold that nobody has begun to pay for. */
+  /** A hold without payments. */
   static HoldResponse of(Hold hold) {
     return of(hold, List.of());
   }
 
-  /** A hold and its payments, the first one first. */
+  /** A hold and its payments, oldest first. */
   static HoldResponse of(Hold hold, List<HoldPayment> payments) {
     return new HoldResponse(
         hold.id().toString(),

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 
-/** How the outcome of a wish to hold seats is told over HTTP. */
+/** Maps the outcomes of hold requests to HTTP responses. */
 final class HoldResponses {
   /** Whether the hold was made by an earlier request with the same key. */
   static final String REPLAYED = "Idempotency-Replayed";
@@ -22,7 +22,7 @@ final class HoldResponses {
 
   private HoldResponses() {}
 
-  /** The answer of a resource. */
+  /** The response of a resource. */
   static Response of(HoldOutcome outcome, PublicUrl publicUrl) {
     if (outcome instanceof HoldOutcome.Held held && !isOver(held)) {
       Response.ResponseBuilder response =
@@ -38,20 +38,20 @@ final class HoldResponses {
   }
 
   /**
-   * Whether a retry finds that its hold has ended since without a booking. Nothing is held then, so
-   * it is answered as a problem.
+   * Whether a retry finds that its hold has ended without a booking. Nothing is held then, so the
+   * response is a problem.
    */
   static boolean isOver(HoldOutcome.Held held) {
     HoldStatus status = held.hold().status();
     return status == HoldStatus.EXPIRED || status == HoldStatus.RELEASED;
   }
 
-  /** 201 for a hold, also on a retry, which gets the same answer; 200 if it is a booking by now. */
+  /** 201 for a hold, also on a retry; 200 if it is a booking by now. */
   static int status(HoldOutcome.Held held) {
     return held.hold().status() == HoldStatus.BOOKED ? 200 : 201;
   }
 
-  /** 409: a hold is no more, so that it can neither be paid nor be the answer to a retry. */
+  /** 409: the hold has ended, so it can neither be paid nor be returned to a retry. */
   static RouteProblem over(Hold hold) {
     RouteProblem refusal =
         hold.status() == HoldStatus.RELEASED
@@ -69,12 +69,12 @@ final class HoldResponses {
     return refusal.with("hold", hold.id().toString());
   }
 
-  /** Where the hold is, on this service. */
+  /** The path of the hold on this service. */
   static String path(HoldOutcome.Held held) {
     return "/api/holds/" + held.hold().id();
   }
 
-  /** What to tell whoever does not hold what they asked for. */
+  /** The problem for a request that did not get a hold. */
   static RouteProblem refusal(HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.Held held) {
       return over(held.hold());

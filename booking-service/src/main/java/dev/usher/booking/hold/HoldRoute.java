@@ -23,9 +23,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.concurrent.Executor;
 
 /**
- * Takes holds before all that other requests need: a crowd that was let in asks for them all at
- * once, and most of it is refused. A request that is not plain JSON of a known, small length is
- * left to {@link CreateHoldResource}.
+ * Takes holds in a route that runs before the REST stack: admitted visitors request holds all at
+ * once, and most of these requests are refused. It leaves requests that are not plain JSON of a
+ * known, small length to {@link CreateHoldResource}.
  */
 @ApplicationScoped
 class HoldRoute {
@@ -71,7 +71,7 @@ class HoldRoute {
                     .emitOn(here)
                     .subscribe()
                     .with(outcome -> tell(context, outcome), failure -> tell(context, failure)));
-    // Quarkus pauses every request until somebody wants its body.
+    // Quarkus pauses every request until its body is read.
     request.resume();
   }
 

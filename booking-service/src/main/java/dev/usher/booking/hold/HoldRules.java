@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a request for a hold must be before anybody is asked whether it can be met. */
+/** Validates hold requests before they are decided. */
 final class HoldRules {
   static final int MAX_QUANTITY = 100;
   private static final int MAX_NAME = 100;
@@ -17,9 +17,9 @@ final class HoldRules {
   private HoldRules() {}
 
   /**
-   * What is asked for.
+   * Returns the requested selection.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming the fields that are wrong
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 with the invalid fields
    */
   static Selection read(HoldBody body) {
     Violations wrong = new Violations();
@@ -45,7 +45,7 @@ final class HoldRules {
   /**
    * Checks an idempotency key.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 if it cannot be one
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 if it is malformed
    */
   static String key(String key) {
     Violations wrong = new Violations();

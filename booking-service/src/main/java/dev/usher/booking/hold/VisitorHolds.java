@@ -10,13 +10,13 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Finds holds for their visitors. Others' are not told from those that do not exist. */
+/** Finds holds for their visitors. Never reveals whether another visitor's hold exists. */
 @ApplicationScoped
 public class VisitorHolds {
   private final PassVerifier passes;
   private final HoldService holds;
 
-  /** A hold and the pass that it was asked for with. */
+  /** A hold and the pass of the request. */
   public record Own(Hold hold, Pass pass) {}
 
   VisitorHolds(PassVerifier passes, HoldService holds) {
@@ -25,11 +25,11 @@ public class VisitorHolds {
   }
 
   /**
-   * The visitor's hold, for resources that {@link dev.usher.booking.pass.PassFilter} guards.
-   * Blocks.
+   * Returns the visitor's hold, for resources that {@link dev.usher.booking.pass.PassFilter}
+   * guards. Blocks.
    *
-   * @param authorization the request's header, with a pass that may be over for a while
-   * @throws HttpProblem 401 without a pass, 404 if it is not the visitor's
+   * @param authorization the request's header, with a pass that may have expired recently
+   * @throws HttpProblem 401 without a pass, 404 if the hold is not the visitor's
    */
   public Own find(@Nullable String authorization, String id) {
     Pass pass = passes.checked(authorization);

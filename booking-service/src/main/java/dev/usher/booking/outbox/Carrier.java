@@ -3,19 +3,19 @@ package dev.usher.booking.outbox;
 import io.smallrye.mutiny.Uni;
 import org.jboss.logging.Logger;
 
-/** Takes messages of one kind to whom they are for. May be asked for the same one again. */
+/** Delivers messages of one kind. May get the same message again. */
 public interface Carrier {
-  /** The kind of messages that it carries. */
+  /** The kind of messages that it delivers. */
   String kind();
 
   /**
-   * Carries one.
+   * Delivers a message.
    *
-   * @return whether it has arrived; false, and a failure too, has it carried again later
+   * @return whether it was delivered; after false or a failure the message is retried later
    */
   Uni<Boolean> carry(Letter letter);
 
-  /** How much it matters that one is given up. */
+  /** The log level for a message that is given up. */
   default Logger.Level givenUp() {
     return Logger.Level.ERROR;
   }

@@ -11,17 +11,17 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Sends the messages of one kind: one thread of its own takes them, up to {@value #AT_ONCE} are
- * under way at the same time, and none waits for another; a message that nobody can deliver takes
- * one of these places for {@code CARRIES_FOR} at most, and then waits twice as long each time. It
- * looks as soon as there is a message, and every now and then for those that another instance left.
- * Any number of instances do so at once; none takes another's.
+ * Sends the messages of one kind. Its own thread claims messages; up to {@value #AT_ONCE} are in
+ * progress at the same time, independent of each other. An undeliverable message occupies one of
+ * these slots for at most {@code CARRIES_FOR}; its retry delay doubles each time. The thread polls
+ * as soon as a message is written, and periodically for messages that another instance left. Any
+ * number of instances may run; none claims a message that another has leased.
  */
 final class Courier implements Runnable {
   private static final Logger LOG = Logger.getLogger(Courier.class);
   private static final int AT_ONCE = 64;
   private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
-  // Longer than any carrier takes, so that none is sent twice at the same time.
+  // Longer than any delivery takes, so that no message is sent twice at the same time.
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration CARRIES_FOR = Duration.ofSeconds(10);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
@@ -34,10 +34,10 @@ final class Courier implements Runnable {
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Thread thread;
   private volatile boolean isStopped;
-  // More may be due than there were places for.
+  // More messages may be due than there were free slots.
   private volatile boolean isMore;
 
-  // Of the courier's own thread.
+  // Confined to the courier's thread.
   private boolean isFailing;
 
   Courier(Outbox outbox, Carrier carrier, MeterRegistry metrics) {
@@ -51,24 +51,24 @@ final class Courier implements Runnable {
     thread.start();
   }
 
-  /** Has it look now. */
+  /** Wakes the thread to poll now. */
   void wake() {
     signal.release();
   }
 
-  /** Has it take no more messages. */
+  /** Stops it from claiming further messages. */
   void askToStop() {
     isStopped = true;
     wake();
   }
 
-  /** Waits until what it has in hand is sent, as long as that may take. */
+  /** Waits until the messages in progress are sent, at most as long as a delivery may take. */
   void awaitStop() throws InterruptedException {
     long began = System.nanoTime();
     thread.join(CARRIES_FOR.toMillis());
     long left = CARRIES_FOR.toNanos() - (System.nanoTime() - began);
     if (!places.tryAcquire(AT_ONCE, Math.max(0, left), TimeUnit.NANOSECONDS)) {
-      LOG.warnf("Messages of kind %s are still under way: another instance sends them", kind());
+      LOG.warnf("Messages of kind %s are still in progress: another instance sends them", kind());
     }
   }
 
@@ -86,7 +86,7 @@ final class Courier implements Runnable {
     }
   }
 
-  /** Takes as many messages as there are places, and sends them without waiting for any. */
+  /** Claims as many messages as there are free slots and sends them without waiting. */
   private void takeAndSend() {
     int free = places.drainPermits();
     int taken = 0;
@@ -100,11 +100,11 @@ final class Courier implements Runnable {
         isFailing = false;
         LOG.infof("Messages of kind %s are sent again", kind());
       }
-    } catch (Throwable e) { // An Error too: nobody would start the thread again.
+    } catch (Throwable e) { // Also an Error: the thread would not be restarted.
       isMore = false;
       if (!isFailing) {
         isFailing = true;
-        LOG.warnf(e, "Messages of kind %s wait, and are tried each second", kind());
+        LOG.warnf(e, "Messages of kind %s wait; retrying each second", kind());
       }
     } finally {
       places.release(free - taken);
@@ -125,7 +125,9 @@ final class Courier implements Runnable {
         .subscribe()
         .with(
             done -> {},
-            e -> LOG.warnf("%s stays and is sent again: %s", claimed.letter().told(), e));
+            e ->
+                LOG.warnf(
+                    "%s stays in the outbox and is sent again: %s", claimed.letter().told(), e));
   }
 
   private void rest() {
@@ -172,7 +174,7 @@ final class Courier implements Runnable {
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
   }
 
-  /** Twice as long after each attempt. */
+  /** Doubles after each attempt. */
   static Duration delay(int attempts) {
     int doublings = Math.min(attempts - 1, Long.SIZE / 4);
     Duration delay = FIRST_RETRY.multipliedBy(1L << doublings);

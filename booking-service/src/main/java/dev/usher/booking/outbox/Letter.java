@@ -1,18 +1,17 @@
 package dev.usher.booking.outbox;
 
 /**
- * A message that was written down.
+ * A message in the outbox.
  *
  * @param event the event it is about
- * @param kind who carries it
- * @param id what it is about; with event and kind it makes the message one
+ * @param kind selects the {@link Carrier}
+ * @param id its subject; unique together with event and kind
  */
 public record Letter(String event, String kind, String id, String body) {
   private static final int SHOWN = 8;
 
   /**
-   * For logs: enough of the id to find the message by, too little to use it. Those of payments are
-   * secret.
+   * For logs: enough of the id to find the message, too little to use it. Payment ids are secret.
    */
   String told() {
     String start = event + ".";

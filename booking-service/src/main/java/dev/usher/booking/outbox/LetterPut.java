@@ -1,4 +1,4 @@
 package dev.usher.booking.outbox;
 
-/** A message was written down; it can be sent once the transaction has committed. */
+/** A message was added to the outbox; it can be sent once the transaction has committed. */
 record LetterPut(String kind) {}

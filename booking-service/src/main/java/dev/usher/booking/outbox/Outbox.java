@@ -15,7 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The messages that wait to be sent. All calls block. */
+/** Stores messages until they are sent. All calls block. */
 @ApplicationScoped
 public class Outbox {
   private static final String PUT = Resource.text(Outbox.class, "put.sql");
@@ -26,7 +26,7 @@ public class Outbox {
   private final AgroalDataSource dataSource;
   private final Event<LetterPut> puts;
 
-  /** A message that this instance is to send now, and how often that has been tried. */
+  /** A message that this instance must send now, and the number of attempts. */
   record Claimed(Letter letter, int attempts, boolean isOver) {}
 
   Outbox(AgroalDataSource dataSource, Event<LetterPut> puts) {
@@ -35,10 +35,9 @@ public class Outbox {
   }
 
   /**
-   * Writes a message down with the change that it tells of: both are there after the commit, or
-   * neither.
+   * Adds a message in the transaction of the change that it reports: both are committed or neither.
    *
-   * @param givesUpAt when nobody cares any longer
+   * @param givesUpAt when the message is no longer useful
    * @throws OutboxFault if PostgreSQL fails
    */
   @Transactional(Transactional.TxType.MANDATORY)

@@ -1,6 +1,6 @@
 package dev.usher.booking.outbox;
 
-/** PostgreSQL failed to keep or tell messages. */
+/** PostgreSQL failed to write or read messages. */
 public final class OutboxFault extends RuntimeException {
   private static final long serialVersionUID = 1;
 

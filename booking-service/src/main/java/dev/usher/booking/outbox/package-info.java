@@ -1,4 +1,7 @@
-/** Messages that are written down with the change they tell of and sent until they arrive. */
+/**
+ * Transactional outbox: messages are committed with the change that they report and sent until they
+ * arrive.
+ */
 @NullMarked
 package dev.usher.booking.outbox;
 

@@ -3,12 +3,12 @@ package dev.usher.booking.pass;
 import java.time.Instant;
 
 /**
- * A visitor's right to book one event, as the waiting room gave it.
+ * A visitor's right to book one event, issued by the waiting room.
  *
- * @param visitor who they are, the pass's {@code sub}
- * @param event the event they may book, its {@code room}
+ * @param visitor the visitor's id, the pass's {@code sub}
+ * @param event the event that the visitor may book, its {@code room}
  * @param id its {@code jti}
- * @param expiresAt until when it takes new holds
+ * @param expiresAt the time until which it takes new holds
  */
 public record Pass(String visitor, String event, String id, Instant expiresAt) {
   /** Whether it no longer takes new holds. */

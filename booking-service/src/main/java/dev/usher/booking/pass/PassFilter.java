@@ -9,14 +9,14 @@ import java.lang.annotation.RetentionPolicy;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Checks the pass of a request before the request takes a worker thread, on the event loop: one
- * whose key must be fetched first waits without a thread, and is not counted among those that need
- * one.
+ * Checks the pass of a request on the event loop, before the request takes a worker thread. A
+ * request whose key must be fetched first waits without a thread and does not count as a blocking
+ * request.
  */
 public class PassFilter {
   private final PassVerifier passes;
 
-  /** What this filter is before: resources whose methods block and need a pass. */
+  /** Marks resources whose methods block and need a pass. */
   @NameBinding
   @Retention(RetentionPolicy.RUNTIME)
   public @interface NeedsPass {}

@@ -31,16 +31,16 @@ import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.lang.JoseException;
 
 /**
- * The keys that passes are signed with, fetched from where the waiting room publishes them. The
- * last good set is kept while it cannot be reached, or publishes no usable key.
+ * Fetches and caches the public keys that the waiting room publishes to verify passes. The last
+ * good set stays in use while the waiting room is unreachable or publishes no usable key.
  *
- * <p>One fetch at a time runs, on a thread of its own, and never two within the configured pause:
- * passes that name unknown keys, which anyone can make up, do not turn into calls. Requests with
- * such passes wait for the fetch that is under way, without a thread and up to a bound; if none is
- * under way they are answered at once.
+ * <p>One fetch runs at a time, on its own thread, and never two within the configured pause: passes
+ * that name invented keys do not cause calls. Requests with such passes wait for the fetch in
+ * progress, without a thread and up to a bound; if no fetch is in progress they get a response at
+ * once.
  *
- * <p>An instance that has no keys yet, because it started before the waiting room did, tries again
- * a quarter of a second after each failure, and is not ready until it has them.
+ * <p>An instance without keys (for example started before the waiting room) retries a quarter of a
+ * second after each failure and is not ready until it has keys.
  */
 @ApplicationScoped
 public class PassKeys {
@@ -55,12 +55,12 @@ public class PassKeys {
   private volatile Map<String, PublicKey> keys = Map.of();
   private volatile long freshUntilNanos;
 
-  // Written under this one's lock.
+  // Written under the lock of this object.
   private CompletableFuture<Boolean> fetching = CompletableFuture.completedFuture(false);
   private Uni<Boolean> result = Uni.createFrom().item(false);
   private volatile long nextFetchNanos = System.nanoTime();
 
-  // Of the fetcher's thread.
+  // Confined to the fetcher's thread.
   private boolean isFailureLogged;
 
   PassKeys(BookingSettings settings, MeterRegistry meters) {
@@ -81,7 +81,7 @@ public class PassKeys {
     fetch();
   }
 
-  /** Whether this instance has keys to check passes with. */
+  /** Whether this instance has keys. */
   boolean areKnown() {
     return !keys.isEmpty();
   }
@@ -92,7 +92,7 @@ public class PassKeys {
   }
 
   /**
-   * The key with this id; empty if there is none. Never blocks.
+   * Returns the key with this id; empty if it does not exist. Never blocks.
    *
    * @return fails with a problem, 503, while no keys could be fetched; with {@link
    *     java.util.concurrent.RejectedExecutionException} if too many wait for a fetch
@@ -106,8 +106,8 @@ public class PassKeys {
   }
 
   /**
-   * The key with this id as far as is known now. Keys that have grown old are fetched anew behind
-   * it, so that one that was withdrawn is noticed whoever comes.
+   * Returns the key with this id from the known keys. Starts a fetch in the background if the keys
+   * are old, so that a withdrawn key is noticed on any use.
    */
   Optional<PublicKey> known(String id) {
     long now = System.nanoTime();
@@ -125,12 +125,12 @@ public class PassKeys {
     return Optional.ofNullable(found);
   }
 
-  /** Whether the keys are as published, after at most one fetch within the pause. */
+  /** Fetches the keys, at most once per pause; returns whether they are as published. */
   private synchronized Uni<Boolean> fetch() {
     if (fetching.isDone() && System.nanoTime() - nextFetchNanos >= 0) {
       nextFetchNanos = System.nanoTime() + settings.keysMinPause().toNanos();
       fetching = CompletableFuture.supplyAsync(this::fetchNow, fetcher);
-      // Handed out instead of the fetch: a waiter that leaves cancels nothing but its own wait.
+      // Callers get this instead of the fetch: a cancelled waiter cancels only its own wait.
       result = Uni.createFrom().completionStage(fetching).memoize().indefinitely();
     }
     return fetching.isDone() ? result : waiters.bounded(result);
@@ -159,13 +159,13 @@ public class PassKeys {
 
   private boolean failed(Exception e) {
     if (areKnown()) {
-      LOG.warnf("Keys of passes not fetched from %s: %s", settings.jwksUrl(), e);
+      LOG.warnf("Pass keys not fetched from %s: %s", settings.jwksUrl(), e);
       return false;
     }
     if (!isFailureLogged) {
       isFailureLogged = true;
       LOG.warnf(
-          "No keys of passes yet: not fetched from %s: %s. Not ready until they are; tried every %s",
+          "No pass keys yet: not fetched from %s: %s. Not ready until they are; retrying every %s",
           settings.jwksUrl(), e, FIRST_PAUSE);
     }
     synchronized (this) {
@@ -176,7 +176,10 @@ public class PassKeys {
     return false;
   }
 
-  /** All of a stream that is not too long; one that drips does not keep the fetch for ever. */
+  /**
+   * Reads a stream up to a size limit and a deadline, so that a slow stream cannot block the fetch
+   * forever.
+   */
   private byte[] bytes(InputStream in) throws IOException {
     Duration inAll = settings.keysTimeout().multipliedBy(2);
     long deadline = System.nanoTime() + inAll.toNanos();

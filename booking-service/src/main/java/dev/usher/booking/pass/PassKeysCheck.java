@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Not ready until the keys of passes have been fetched once: a new instance that cannot check
- * passes does not take the place of one that can. It stays ready when they cannot be fetched later.
+ * Not ready until the keys have been fetched once, so that a new instance that cannot check passes
+ * does not replace one that can. It stays ready if a later fetch fails.
  */
 @Readiness
 @ApplicationScoped

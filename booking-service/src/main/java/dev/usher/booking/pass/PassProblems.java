@@ -6,11 +6,11 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 
-/** What is answered to those whose pass does not let them in. */
+/** The problems for requests whose pass is missing or not accepted. */
 final class PassProblems {
   private PassProblems() {}
 
-  /** 401; why is told in words, and to whoever holds the pass only. */
+  /** 401; the reason is in words and goes only to the holder of the pass. */
   static HttpProblem invalid(String why) {
     return Problems.start(
             Status.UNAUTHORIZED,

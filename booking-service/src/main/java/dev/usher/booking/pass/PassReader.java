@@ -18,8 +18,8 @@ import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.jwx.JsonWebStructure;
 
 /**
- * Reads passes, which are JSON Web Tokens (RFC 7519) signed with RS256, in two steps, as which key
- * to prove one with stands in the pass itself. Knows neither keys nor time; safe for all threads.
+ * Reads passes, which are JSON Web Tokens (RFC 7519) signed with RS256, in two steps, because the
+ * pass itself names its key. Has neither keys nor a clock; thread-safe.
  */
 public final class PassReader {
   private static final int MAX_LENGTH = 4096;
@@ -36,7 +36,7 @@ public final class PassReader {
   private final String issuer;
   private final String audience;
 
-  /** What has the form of a pass and says by which key it was signed; anybody can write one. */
+  /** A well-formed but unverified pass that names its key; anyone can create one. */
   public static final class Unproven {
     private final JwtContext content;
     private final String keyId;
@@ -46,14 +46,14 @@ public final class PassReader {
       this.keyId = keyId;
     }
 
-    /** The key that it must be proven with. */
+    /** The id of the key that must verify it. */
     public String keyId() {
       return keyId;
     }
   }
 
   /**
-   * A reader of the passes that this issuer gives for this audience.
+   * Creates a reader of passes from this issuer for this audience.
    *
    * @param issuer their {@code iss}
    * @param audience their {@code aud}
@@ -63,7 +63,7 @@ public final class PassReader {
     this.audience = audience;
   }
 
-  /** Reads what is written; empty if it does not have the form of a pass. */
+  /** Parses a token; empty if it is not a well-formed pass. */
   public Optional<Unproven> parse(String token) {
     if (token.length() > MAX_LENGTH || !isWrittenInTheOneWay(token)) {
       return Optional.empty();
@@ -77,14 +77,14 @@ public final class PassReader {
           ? Optional.of(new Unproven(content, name))
           : Optional.empty();
     } catch (InvalidJwtException | ClassCastException e) {
-      // The last where jose4j takes a header for a string that is none.
+      // ClassCastException: jose4j casts a header that is not a string.
       return Optional.empty();
     }
   }
 
   /**
-   * The pass, if the key has signed it and it is one of ours. Whether it is over is for the caller
-   * to look at, on each use: whoever is paying may be a little late.
+   * Returns the pass if the key has signed it and issuer and audience match. The caller checks the
+   * expiry on each use: a visitor who is paying may be a little late.
    */
   public Optional<Pass> prove(Unproven unproven, PublicKey key) {
     JwtConsumer consumer =
@@ -113,9 +113,9 @@ public final class PassReader {
   }
 
   /**
-   * Whether the signature is the one text that stands for its bytes. Other texts are read as the
-   * same by those who are lenient, so that one visitor could fill the memory with one pass. What is
-   * before the signature is signed as text and cannot be written otherwise.
+   * Whether the signature has the canonical encoding. Lenient decoders accept other texts for the
+   * same bytes, so one visitor could fill the cache with variants of one pass. The parts before the
+   * signature are signed as text and have no variants.
    */
   private static boolean isWrittenInTheOneWay(String token) {
     String signature = token.substring(token.lastIndexOf('.') + 1);

@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whose pass a request carries. A pass that was verified is remembered with the key that it
- * was signed with, because verifying one costs more than all else of a refusal; a key that is no
- * longer published takes its passes with it.
+ * Verifies the pass of a request. A verified pass is cached with its key, because verification
+ * costs more than the rest of a refusal; when a key is no longer published, its passes become
+ * invalid.
  */
 @ApplicationScoped
 public class PassVerifier {
@@ -41,16 +41,16 @@ public class PassVerifier {
         Caffeine.newBuilder()
             .maximumSize(settings.pass().remembered())
             .expireAfterAccess(FORGOTTEN_AFTER)
-            // Else each pass wakes a thread that has a microsecond's work.
+            // Otherwise each pass wakes a thread for a microsecond of work.
             .executor(Runnable::run)
             .build();
   }
 
   /**
-   * The pass in an {@code Authorization} header, for new holds of the event. Never blocks.
+   * Returns the pass in an {@code Authorization} header, for new holds of the event. Never blocks.
    *
-   * @return fails with a problem: 401 if it is missing, forged, for somebody else than us or over;
-   *     403 if it is another event's; 503 while no pass can be checked
+   * @return fails with a problem: 401 if it is missing, forged, expired or for another audience;
+   *     403 if it is for another event; 503 while no pass can be checked
    */
   public Uni<Pass> admit(@Nullable String authorization, String event) {
     return signed(authorization)
@@ -67,10 +67,10 @@ public class PassVerifier {
   }
 
   /**
-   * The pass in an {@code Authorization} header, genuine but perhaps over: for what it was used to
-   * hold, see {@link #requireGrace}. Never blocks.
+   * Returns the pass in an {@code Authorization} header, verified but possibly expired: for access
+   * to its holds, see {@link #requireGrace}. Never blocks.
    *
-   * @return fails as {@link #admit} does, except for passes that are over or for other events
+   * @return fails as {@link #admit} does, except for passes that are expired or for other events
    */
   public Uni<Pass> signed(@Nullable String authorization) {
     if (authorization == null || !authorization.startsWith(BEARER)) {
@@ -82,7 +82,7 @@ public class PassVerifier {
   }
 
   /**
-   * The same for a request that {@link PassFilter} has let in: with the keys that are known now.
+   * The same for a request that {@link PassFilter} has admitted, with the currently known keys.
    *
    * @throws HttpProblem 401 as {@link #signed} does
    */
@@ -100,10 +100,11 @@ public class PassVerifier {
   }
 
   /**
-   * Lets a visitor whose pass is over pay for and see what they hold, for a while.
+   * Checks that an expired pass is within the grace period in which its visitor may see and pay for
+   * a hold.
    *
    * @param until the end of the hold's payment window
-   * @throws HttpProblem 401 if it has been over for too long
+   * @throws HttpProblem 401 if the grace period has ended
    */
   public void requireGrace(Pass pass, Instant until) {
     Instant later = pass.expiresAt().isAfter(until) ? pass.expiresAt() : until;

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a visitor pays for a hold.
+ * A visitor's payment for a hold.
  *
  * @param passExpiresAt the end of the pass that it was started with
- * @param reason why it brought no booking, if it did not
- * @param decidedAt when it was paid, declined, or found to be paid back; empty while it is open
- * @param refundedAt when it was paid back
+ * @param reason why it did not lead to a booking, if so
+ * @param decidedAt when it was paid, declined, or marked for refund; empty while it is open
+ * @param refundedAt when it was refunded
  */
 record Payment(
     PaymentId id,

@@ -6,26 +6,26 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Takes visitors' money. Its calls block, and each may be made again with the same payment id: a
- * crash may come between a call and the note that it was made.
+ * Takes payments from visitors. Its calls block and must be idempotent per payment id: a crash may
+ * occur between a call and its record.
  */
 public interface PaymentProvider {
-  /** Its name in addresses and settings, as {@code sandbox}. */
+  /** Its name in URLs and settings, for example {@code sandbox}. */
   String name();
 
-  /** Makes ready to take a payment; answers the page where the visitor pays. */
+  /** Prepares a payment; returns the page where the visitor pays. */
   URI start(PaymentId id, Money amount);
 
   /**
    * Reads a webhook.
    *
    * @param header the request's headers by name
-   * @param body as it came, since signatures are over its bytes
+   * @param body the raw bytes, because signatures cover them
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 422 if the provider signed it and it
    *     cannot be understood
    */
   WebhookResult read(Function<String, Optional<String>> header, byte[] body);
 
-  /** Pays back all that was taken for it, once however often it is called. */
+  /** Refunds the full amount. Idempotent. */
   void refund(PaymentId id);
 }

@@ -1,14 +1,14 @@
 package dev.usher.booking.payment;
 
-/** Why a payment brought no booking. */
+/** Why a payment did not lead to a booking. */
 public enum PaymentReason {
   /** The provider says that the payment was declined. */
   DECLINED("The payment was declined. While you hold your seats you can pay again."),
-  /** It came after the hold's end, and what was held is no longer free. */
+  /** It arrived after the hold's end, and the seats are no longer free. */
   TOO_LATE("The payment came after your hold had ended, and your seats are no longer free."),
-  /** Another payment has paid for the hold. */
+  /** Another payment has already paid for the hold. */
   ALREADY_PAID("Your hold had been paid for by another payment."),
-  /** Another amount was paid than the hold costs. */
+  /** The paid amount differs from the price of the hold. */
   WRONG_AMOUNT("Another amount was paid than the one that was asked for.");
 
   private final String detail;

@@ -27,13 +27,14 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Starts payments and gives what is paid for. Who pays in time gets the booking; who pays too late
- * gets it if nobody else has the seats, and the money back otherwise. All calls block.
+ * Starts payments and turns paid holds into bookings. A visitor who pays in time gets the booking.
+ * A visitor who pays too late gets it if the seats are still free, and a refund otherwise. All
+ * calls block.
  */
 @ApplicationScoped
 public class PaymentService {
   static final String REFUND = "refund";
-  // Longer than any outage in which nobody would look.
+  // Longer than any outage can go unnoticed.
   private static final Duration REFUND_TRIED_FOR = Duration.ofDays(365);
   private static final Logger LOG = Logger.getLogger(PaymentService.class);
 
@@ -105,7 +106,10 @@ public class PaymentService {
                     payment.refundedAt()));
   }
 
-  /** The hold's open payment, started if there is none; empty if nothing can be paid any longer. */
+  /**
+   * Returns the hold's open payment, started if there is none; empty if the hold can no longer be
+   * paid.
+   */
   Optional<Payment> start(HoldId hold, Pass pass) {
     PaymentId id = PaymentId.random(hold.event());
     Optional<Payment> started = store.start(hold, id, preferred.name(), pass.expiresAt());
@@ -115,9 +119,9 @@ public class PaymentService {
   }
 
   /**
-   * Gives a payment's news its effect, once however often it comes.
+   * Applies a payment notice. Idempotent.
    *
-   * @return false if there is no such payment
+   * @return false if the payment does not exist
    */
   @Transactional
   public boolean settle(String provider, PaymentNotice news) {
@@ -140,7 +144,7 @@ public class PaymentService {
   private void give(Payment payment, PaymentNotice news) {
     if (!news.amount().equals(payment.amount())) {
       LOG.errorf(
-          "A payment for hold %s took %s, not %s: it goes back",
+          "A payment for hold %s took %s instead of %s: it is refunded",
           payment.hold(), news.amount(), payment.amount());
       refund(payment, PaymentReason.WRONG_AMOUNT);
       return;
@@ -167,10 +171,7 @@ public class PaymentService {
         new Letter(id.event(), REFUND, id.toString(), ""), clock.instant().plus(REFUND_TRIED_FOR));
   }
 
-  /**
-   * Pays a payment back, once however often it is asked for. No transaction is open while the
-   * provider is called.
-   */
+  /** Refunds a payment. Idempotent. No transaction is open during the call to the provider. */
   void payBack(PaymentId id) {
     Optional<Payment> found =
         store.find(id).filter(payment -> payment.status() == PaymentStatus.REFUNDING);

@@ -1,15 +1,15 @@
 package dev.usher.booking.payment;
 
-/** What has become of a payment. */
+/** The status of a payment. */
 public enum PaymentStatus {
   /** The visitor may pay. */
   PENDING,
   /** Paid, and the hold is a booking. */
   SUCCEEDED,
-  /** Declined; the hold is as it was, and another payment may be tried. */
+  /** Declined; the hold is unchanged, and the visitor may try another payment. */
   FAILED,
-  /** Paid, but there is nothing to give for it: the money is on its way back. */
+  /** Paid without a booking: the refund is in progress. */
   REFUNDING,
-  /** Paid back. */
+  /** Refunded. */
   REFUNDED
 }

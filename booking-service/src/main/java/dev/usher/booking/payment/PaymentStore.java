@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements about payments, each in the caller's transaction if there is one.
+ * Runs the statements on payments, each in the caller's transaction if there is one.
  *
  * <p>All throw {@link HoldFault} if PostgreSQL fails.
  */
@@ -40,7 +40,9 @@ class PaymentStore {
     this.dataSource = dataSource;
   }
 
-  /** The hold's open payment, started if there is none; empty if nothing can be paid. */
+  /**
+   * Returns the hold's open payment, started if there is none; empty if the hold cannot be paid.
+   */
   Optional<Payment> start(HoldId hold, PaymentId id, String provider, Instant passExpiresAt) {
     return query(
         START,
@@ -59,7 +61,7 @@ class PaymentStore {
     return query(LOCK, id.event(), id.key());
   }
 
-  /** The payments of a hold, the first one first. */
+  /** Returns the payments of a hold, oldest first. */
   List<Payment> ofHold(HoldId hold) {
     return Retry.onDeadConnection(() -> all(OF_HOLD, hold.event(), hold.key()));
   }
@@ -75,12 +77,12 @@ class PaymentStore {
         payment.status().name());
   }
 
-  /** Marks a payment as paid back; answers whether it was not yet. */
+  /** Marks a payment as refunded; returns whether this changed it. */
   boolean recordRefund(PaymentId id) {
     return update(REFUND, id.event(), id.key()) > 0;
   }
 
-  /** Within a transaction the retry fails as well: the connection stays the transaction's. */
+  /** In a transaction the retry fails too, because the transaction keeps its connection. */
   private Optional<Payment> query(String sql, Object... parameters) {
     return Retry.onDeadConnection(() -> all(sql, parameters)).stream().findFirst();
   }

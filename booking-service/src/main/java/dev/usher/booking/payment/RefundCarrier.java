@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Pays back what could not be given. */
+/** Refunds payments that did not lead to a booking. */
 @ApplicationScoped
 class RefundCarrier implements Carrier {
   private final PaymentService payments;

@@ -18,7 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** What payment providers call. */
+/** The endpoint for webhooks of payment providers. */
 @Path("/api/payments/{provider}/webhook")
 @Tag(name = "payments")
 public class WebhookResource {

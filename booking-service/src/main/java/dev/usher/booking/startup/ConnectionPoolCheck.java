@@ -11,8 +11,8 @@ import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Sees to it that no request, however many there are, keeps those who write holds waiting for a
- * connection: there is one for each thread that may need one.
+ * Checks that the pool has a connection for each thread that may need one, so that other requests
+ * never keep hold writers waiting for a connection.
  */
 @ApplicationScoped
 class ConnectionPoolCheck {

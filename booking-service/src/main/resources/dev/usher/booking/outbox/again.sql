@@ -1,3 +1,3 @@
--- Puts a message that did not arrive off until later. 1: milliseconds, 2: event, 3: kind, 4: id.
+-- Postpones a message that did not arrive. 1: milliseconds, 2: event, 3: kind, 4: id.
 update inventory.outbox set next_at = clock_timestamp() + ? * interval '1 millisecond'
 where event_id = ? and kind = ? and id = ?

@@ -1,7 +1,7 @@
--- Takes due messages for sending: until the lease ends nobody else takes them, and after that
--- anybody does, so that one that a crashed sender had taken is sent after all.
+-- Claims due messages for sending. No other instance claims them until the lease ends; after that any
+-- -- instance may, so that messages of a crashed sender are sent.
 -- 1: kind, 2: how many at most, 3: lease in milliseconds.
--- Answer: the messages, and whether each has come to be given up.
+-- Returns: the messages, and whether each must be given up.
 with due as (
   select event_id, kind, id
   from inventory.outbox

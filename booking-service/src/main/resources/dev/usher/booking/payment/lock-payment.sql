@@ -1,4 +1,4 @@
--- A payment, in this transaction's hands until its end. 1: event, 2: payment.
+-- Reads a payment and locks it until the end of the transaction. 1: event, 2: payment.
 select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at, created_at, reason,
        decided_at, refunded_at
 from inventory.payment

@@ -1,4 +1,4 @@
--- The payments of a hold, the first one first. 1: event, 2: hold.
+-- The payments of a hold, oldest first. 1: event, 2: hold.
 select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at, created_at, reason,
        decided_at, refunded_at
 from inventory.payment

@@ -1,4 +1,4 @@
--- Marks a payment as paid back and tells the ledger, once. 1: event, 2: payment.
+-- Marks a payment as refunded and adds a ledger entry. Idempotent. 1: event, 2: payment.
 -- Changes rows if it was not marked yet.
 with refunded as (
   update inventory.payment set status = 'REFUNDED', updated_at = now(), refunded_at = clock_timestamp()

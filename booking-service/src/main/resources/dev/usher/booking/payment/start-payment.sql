@@ -1,8 +1,8 @@
--- Starts a payment for a hold whose window has not ended, or finds the one that is open. Two at
--- once may both find none in what they see and only one make it: the other answers no row, and
--- finds it when it asks again.
+-- Starts a payment for a hold whose payment window has not ended, or returns the open one. Two concurrent
+-- -- calls may both see no open payment; only one creates it. The other returns no row and finds the payment on
+-- -- a retry.
 -- 1: event, 2: hold, 3: payment, 4: provider, 5: when the visitor's pass ends.
--- Answer: the open payment's row; none if the hold is none any longer.
+-- Returns: the open payment's row; none if the hold has ended.
 with payable as (
   select event_id, id, amount, currency
   from inventory.hold

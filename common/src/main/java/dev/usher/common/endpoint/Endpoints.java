@@ -17,8 +17,8 @@ import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of a service and the methods of each, from the router itself. It is asked for requests
- * that are refused, so that these are told which methods there are; never for those that succeed.
+ * The paths of a service and their methods, from the router itself. Used only to list the allowed
+ * methods in refusals, never for requests that succeed.
  */
 @ApplicationScoped
 public class Endpoints {
@@ -40,7 +40,7 @@ public class Endpoints {
     return known().stream().anyMatch(endpoint -> endpoint.template().equals(path));
   }
 
-  /** The methods of a path, HEAD and OPTIONS included; none if nothing is there. */
+  /** The methods of a path, HEAD and OPTIONS included; none if the path does not exist. */
   public SortedSet<String> methods(String path) {
     String asked = path.length() > 1 && path.endsWith("/") ? cut(path) : path;
     SortedSet<String> methods = new TreeSet<>();

@@ -7,8 +7,8 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Keeps metrics of requests from having a label that a client makes up: the path templates of this
- * service are counted, and the fixed labels of requests that no endpoint takes. The limit of labels
+ * Prevents metric labels that clients invent: only the path templates of this service and the fixed
+ * labels of requests without an endpoint are counted. The limit of labels
  * (quarkus.micrometer.binder.http-server.max-uri-tags) is then left to those that are real.
  */
 @Singleton

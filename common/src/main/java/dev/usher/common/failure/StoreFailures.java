@@ -32,7 +32,7 @@ public final class StoreFailures {
    * statement that is gone (26), no access (28), no such database (3D), a conflict that it ended
    * (40), no resources (53), an object that is in use, or a database that takes no connections
    * (55), an intervention or shutdown (57), a fault of its system (58), a fault of the driver (60,
-   * 99). Every other state is about the statement: to send it again would not help.
+   * 99). Every other state concerns the statement: a retry would not help.
    */
   private static final List<String> UNAVAILABLE =
       List.of(
@@ -57,8 +57,8 @@ public final class StoreFailures {
   private StoreFailures() {}
 
   /**
-   * Whether a store cannot be reached, does not respond in time, or ended what it was doing.
-   * Nothing is known of what became of a commit that was under way.
+   * Whether a store cannot be reached, does not respond in time, or ended what it was doing. The
+   * outcome of a commit in progress is unknown.
    */
   public static boolean isUnavailable(Throwable failure) {
     Verdict verdict = Verdict.UNKNOWN;

@@ -16,8 +16,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A JSON document that many ask for, ready to be sent: compressed once, however many ask, with a
- * tag that says whether they have it already. Immutable.
+ * A JSON document that many clients request, ready to be sent: compressed once, with an entity tag
+ * for conditional requests. Immutable.
  */
 public final class EncodedBody {
   private static final int WORTH_COMPRESSING = 1024;
@@ -41,8 +41,8 @@ public final class EncodedBody {
   }
 
   /**
-   * 200 with the document in an encoding that the client accepts, or 304 if it has it. The tag is
-   * weak, as it is the same for all encodings.
+   * 200 with the document in an encoding that the client accepts, or 304 if the client has it. The
+   * tag is weak, as it is the same for all encodings.
    */
   public ResponseBuilder respond(HttpHeaders request) {
     ResponseBuilder response = isKnown(request) ? Response.notModified() : document(request);
@@ -93,7 +93,7 @@ public final class EncodedBody {
     try (GZIPOutputStream gzip =
         new GZIPOutputStream(out) {
           {
-            // What is free changes all the time: half the size less costs three times the time.
+            // Availability changes often: half the size would cost three times the time.
             def.setLevel(Deflater.BEST_SPEED);
           }
         }) {

@@ -28,7 +28,7 @@ public class JsonBodies {
     this.mapper = mapper;
   }
 
-  /** Reads bodies of one type; make it once. Safe for use by many threads. */
+  /** Reads bodies of one type; make it once. Thread-safe. */
   public <T> Body<T> of(Class<T> type) {
     return new Body<>(mapper.readerFor(type));
   }

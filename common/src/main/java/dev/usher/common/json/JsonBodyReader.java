@@ -42,7 +42,7 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
     return bodies.read(genericType, bytes(body));
   }
 
-  /** Fails where the client goes away or, in chunks, sends more than the limit. */
+  /** Fails if the client disconnects or sends more than the limit in chunks. */
   private static byte[] bytes(InputStream body) {
     try {
       return body.readAllBytes();

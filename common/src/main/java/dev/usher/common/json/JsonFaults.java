@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says in plain words what is wrong with JSON and in which field; never how Java sees it. */
+/** Describes JSON errors in plain words with the field; never exposes Java types. */
 final class JsonFaults {
   private static final int MAX_SHOWN = 60;
   private static final Pattern DUPLICATE = Pattern.compile("Duplicate field '(.*)'");

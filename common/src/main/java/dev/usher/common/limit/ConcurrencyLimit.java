@@ -10,9 +10,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds how many requests are under way, or wait for something, at the same time. It never blocks:
- * beyond the bound the answer is no, at once. A place is given back exactly once, whatever ends
- * first. Safe for all threads.
+ * Limits how many requests are in progress or wait at the same time. It never blocks: beyond the
+ * limit it refuses at once. A permit is released exactly once, whatever ends first. Thread-safe.
  */
 public final class ConcurrencyLimit {
   private static final String STREAM = ConcurrencyLimit.class.getName();
@@ -20,13 +19,13 @@ public final class ConcurrencyLimit {
   private final int most;
   private final AtomicInteger taken = new AtomicInteger();
 
-  /** A place that is taken until it is released. */
+  /** A permit, held until it is released. */
   public final class Permit {
     private final AtomicBoolean isReleased = new AtomicBoolean();
 
     private Permit() {}
 
-    /** Gives the place back; saying it again changes nothing. */
+    /** Releases the permit. Idempotent. */
     public void release() {
       if (isReleased.compareAndSet(false, true)) {
         taken.decrementAndGet();
@@ -34,12 +33,12 @@ public final class ConcurrencyLimit {
     }
   }
 
-  /** A limit of so many at the same time. */
+  /** Creates a limit. */
   public ConcurrencyLimit(int most) {
     this.most = most;
   }
 
-  /** A place, or none if all are taken. */
+  /** Returns a permit, or empty if the limit is reached. */
   public Optional<Permit> tryAcquire() {
     if (taken.incrementAndGet() > most) {
       taken.decrementAndGet();
@@ -49,8 +48,8 @@ public final class ConcurrencyLimit {
   }
 
   /**
-   * Takes a place for a request until its response has ended or its connection has closed. Call it
-   * on the request's event loop, before anything is waited for: there, neither happens meanwhile.
+   * Takes a permit for a request until its response has ended or its connection has closed. Call it
+   * on the request's event loop before any wait, so that neither happens meanwhile.
    *
    * @return false if all places are taken
    */
@@ -77,8 +76,8 @@ public final class ConcurrencyLimit {
   }
 
   /**
-   * What a result is waited for with: each waiter takes a place until the result is there or the
-   * waiter leaves.
+   * Limits the waiters of a result: each takes a permit until the result arrives or the waiter
+   * cancels.
    *
    * @return fails with {@link RejectedExecutionException} if all places are taken
    */
@@ -94,8 +93,8 @@ public final class ConcurrencyLimit {
   }
 
   /**
-   * Gives the place of a streamed response back when the stream ends or is cancelled: a stream that
-   * fails while it is written is closed without its end handlers being called.
+   * Releases the permit of a streamed response when the stream ends or is cancelled: a stream that
+   * fails while it is written closes without a call of its end handlers.
    */
   public static <T> Multi<T> released(RoutingContext request, Multi<T> stream) {
     return stream.onTermination().invoke(() -> release(request));
@@ -118,7 +117,7 @@ public final class ConcurrencyLimit {
     return permit.isPresent();
   }
 
-  /** How many places are taken now. */
+  /** The number of permits in use. */
   public int taken() {
     return taken.get();
   }

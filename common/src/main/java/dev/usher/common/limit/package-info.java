@@ -1,4 +1,4 @@
-/** Bounds of what is done at the same time. */
+/** Limits of concurrency. */
 @NullMarked
 package dev.usher.common.limit;
 

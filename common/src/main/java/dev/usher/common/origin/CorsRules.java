@@ -10,10 +10,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * What Quarkus' CORS filter leaves out, before it and only where CORS is on: {@code Vary: Origin}
- * on every response, a problem for an origin that is not allowed, and that the calls of this
- * service's own pages pass behind a proxy that ends TLS, where the filter takes them for another
- * site's.
+ * Adds what Quarkus' CORS filter lacks; runs before it and only if CORS is on. It sets {@code Vary:
+ * Origin} on every response and returns a problem for origins that are not allowed. It also lets
+ * requests of this service's own pages pass behind a proxy that terminates TLS, which the filter
+ * takes for cross-site requests.
  */
 @ApplicationScoped
 public class CorsRules {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a browser's request was sent by a page of this service, of a site that CORS
- * allows, or of any other site. Scheme and host of this service are those that the request names;
- * Quarkus takes them from {@code Forwarded} and {@code X-Forwarded-*} where the proxy is trusted.
+ * allows, or of any other site. The request gives the scheme and host of this service; Quarkus
+ * takes them from {@code Forwarded} and {@code X-Forwarded-*} where the proxy is trusted.
  */
 @ApplicationScoped
 public class Origins {
@@ -37,7 +37,10 @@ public class Origins {
     return corsEnabled;
   }
 
-  /** Whether a browser says that a page of another site, which CORS does not allow, sends this. */
+  /**
+   * Whether a browser reports that a page of another site, which CORS does not allow, sent this
+   * request.
+   */
   public boolean isForeign(HttpServerRequest request) {
     String site = request.getHeader(FETCH_SITE);
     String origin = request.getHeader(HttpHeaders.ORIGIN);
@@ -47,14 +50,14 @@ public class Origins {
     return !isOwn(request, site, origin) && !(origin != null && isAllowed(origin));
   }
 
-  /** Whether a page of this service, or a person by the address bar, sends this. */
+  /** Whether a page of this service, or a user through the address bar, sent this request. */
   static boolean isOwn(HttpServerRequest request) {
     return isOwn(request, request.getHeader(FETCH_SITE), request.getHeader(HttpHeaders.ORIGIN));
   }
 
   /**
-   * What the browser says itself counts, as it knows the origin that it asked whatever proxies make
-   * of it. Browsers say so on secure connections and to localhost only.
+   * Sec-Fetch-Site has priority: the browser knows the origin that it called, whatever proxies
+   * change. Browsers send it only on secure connections and to localhost.
    */
   private static boolean isOwn(
       HttpServerRequest request, @Nullable String site, @Nullable String origin) {
@@ -71,7 +74,8 @@ public class Origins {
   }
 
   /**
-   * Also https where this service sees http: a proxy ends TLS, and says nothing or is not heard.
+   * Accepts https where this service sees http: a proxy may terminate TLS without a forwarded
+   * header, or without being trusted.
    */
   private static boolean isOwnOrigin(HttpServerRequest request, String origin) {
     int end = origin.indexOf(AFTER_SCHEME);

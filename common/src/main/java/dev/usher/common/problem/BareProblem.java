@@ -29,7 +29,7 @@ record BareProblem(int status, String type, String title, String detail) {
         .encode();
   }
 
-  /** Ends the response; closes the connection if what is left of the request has not been read. */
+  /** Ends the response; closes the connection if the request has not been fully read. */
   void send(HttpServerRequest request) {
     HttpServerResponse response = request.response();
     if (response.headWritten() || response.closed()) {

@@ -16,10 +16,10 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Reads the bodies that resources take, on the event loop and before anything counts the request as
- * under way or gives it a thread: whoever sends slowly keeps nobody else out. A body may have
- * {@code quarkus.http.limits.max-body-size} bytes, announced or in chunks, and take {@code
- * usher.requests.body-timeout}; else the response is 413 or 408 with a problem. Routes that stand
+ * Reads the bodies that resources take, on the event loop, before the request counts as in progress
+ * or gets a thread, so that slow senders do not block other clients. A body may have {@code
+ * quarkus.http.limits.max-body-size} bytes, announced or in chunks, and take {@code
+ * usher.requests.body-timeout}; else the response is 413 or 408 with a problem. Routes that run
  * before this ({@link dev.usher.common.route.FastRoutes}) read theirs by themselves.
  */
 @ApplicationScoped
@@ -108,7 +108,7 @@ public class BodyLimit {
         request.headers().remove(HttpHeaders.EXPECT);
         request.response().writeContinue();
       }
-      // Quarkus pauses every request until somebody wants its body.
+      // Quarkus pauses every request until its body is read.
       request.resume();
     }
 
@@ -136,7 +136,7 @@ public class BodyLimit {
       }
     }
 
-    /** Whether this was still being read; nothing more happens here after. */
+    /** Ends the reading; returns whether it was still in progress. */
     private boolean end() {
       if (isDone) {
         return false;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logs responses with a 5xx status at WARN with their cause, at most one line a second for each
- * problem type; the line says how many more there were since the last. The stack of the cause is
- * logged at DEBUG. Never blocks, and never throws.
+ * problem type; the line contains the number of unlogged responses since the previous line. The
+ * stack of the cause is logged at DEBUG. Never blocks, and never throws.
  */
 public final class FailureLog {
   private static final Logger LOG = Logger.getLogger(FailureLog.class);
@@ -82,7 +82,10 @@ public final class FailureLog {
       this.nextNanos = nowNanos;
     }
 
-    /** How many went without a line since the last one; negative if this one goes without too. */
+    /**
+     * Returns the number of unlogged responses since the last line; negative if this one must not
+     * be logged either.
+     */
     synchronized long next() {
       long now = nanos.getAsLong();
       if (now - nextNanos < 0) {

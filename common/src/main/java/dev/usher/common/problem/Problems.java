@@ -5,8 +5,8 @@ import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 
 /**
- * Makes the problems (RFC 9457) that Usher answers with: each has a stable type that a program can
- * match on and a detail that a person can act on.
+ * Makes the problems (RFC 9457) that Usher returns: each has a stable type that a program can match
+ * on and a detail that a person can act on.
  */
 public final class Problems {
   /** What every problem type starts with; the rest is its name in the documentation. */
@@ -14,7 +14,7 @@ public final class Problems {
 
   private Problems() {}
 
-  /** The type's URI of a problem by its short name, as {@code seats-taken}. */
+  /** The type's URI of a problem by its short name, for example {@code seats-taken}. */
   public static URI type(String name) {
     return URI.create(TYPE_PREFIX + name);
   }
@@ -24,7 +24,7 @@ public final class Problems {
     return start(status, type, title, detail).build();
   }
 
-  /** A problem to which fields, as the seats in question, can still be added. */
+  /** A problem to which fields can still be added, for example the affected seats. */
   public static HttpProblem.Builder start(Status status, String type, String title, String detail) {
     return HttpProblem.builder()
         .withStatus(status)

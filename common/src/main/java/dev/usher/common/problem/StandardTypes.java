@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.SortedSet;
 
 /**
- * Gives a stable type and plain words to the problems that the framework makes by itself (nothing
- * at an address, another method, a media type), which come without one or speak of annotations.
+ * Gives a stable type and plain words to the problems that the framework makes by itself (unknown
+ * path, wrong method, media type), which have no type or mention annotations.
  */
 @ApplicationScoped
 public class StandardTypes implements ProblemPostProcessor {
@@ -78,7 +78,7 @@ public class StandardTypes implements ProblemPostProcessor {
         : builder(problem, status).build();
   }
 
-  /** The router says 404 also where only the method is another. */
+  /** The router also returns 404 if only the method is wrong. */
   private HttpProblem unrouted(HttpProblem problem) {
     HttpServerRequest request = current.getCurrent().request();
     SortedSet<String> methods = endpoints.methods(request.path());

@@ -7,20 +7,20 @@ import jakarta.ws.rs.core.Response.Status;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Answers 401 as a problem. The problem extension's own mappers do not work with this Quarkus: they
+ * Returns 401 as a problem. The problem extension's own mappers do not work with this Quarkus: they
  * read fields of a challenge that it no longer has.
  */
 public class UnauthorizedProblems {
   private static final int BEFORE_THE_EXTENSION = 1;
 
-  /** No token came where one is needed. */
+  /** A required token is missing. */
   @ServerExceptionMapper(priority = BEFORE_THE_EXTENSION)
   public Response missing(UnauthorizedException e) {
     return unauthorized(
         "Bearer", "This needs a bearer token. Send one in the Authorization header.");
   }
 
-  /** A token came that is none, or forged, or has run out. */
+  /** The token is malformed, forged or expired. */
   @ServerExceptionMapper(priority = BEFORE_THE_EXTENSION)
   public Response invalid(AuthenticationFailedException e) {
     return unauthorized(

@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.jboss.logging.Logger;
 
 /**
- * Logs, with its stack, what nobody foresaw, and other responses with a 5xx status by {@link
+ * Logs unexpected failures with their stack, and other responses with a 5xx status by {@link
  * FailureLog}. The problem library's own log writes a stack for each of them, the refusals of an
  * overload among them, and is switched off.
  */
@@ -26,7 +26,7 @@ public class UnforeseenFailures implements ProblemPostProcessor {
         && !(cause instanceof HttpProblem)
         && !(cause instanceof IOException)
         && !StoreFailures.isUnavailable(cause)) {
-      LOG.error("A request failed in a way that nobody foresaw", cause);
+      LOG.error("A request failed unexpectedly", cause);
     } else if (!(cause instanceof IOException) || StoreFailures.isUnavailable(cause)) {
       FailureLog.note(problem, cause instanceof HttpProblem foreseen ? foreseen.getCause() : cause);
     }

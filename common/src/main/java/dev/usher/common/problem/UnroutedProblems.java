@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
-/** Gives a body to what the router refuses before it looks at any route or filter. */
+/** Adds a body to responses for requests that the router refuses before any route or filter. */
 @ApplicationScoped
 public class UnroutedProblems {
   // Quarkus's own handler of failures, which sends the status alone, comes last.

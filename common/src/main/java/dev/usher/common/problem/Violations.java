@@ -7,22 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with a request, field by field, so that one answer tells all of it. */
+/** Collects the violations of a request by field, so that one response reports all of them. */
 public final class Violations {
   private static final int UNPROCESSABLE = 422;
 
   private final List<Violation> found = new ArrayList<>();
 
   /**
-   * One thing that is wrong.
+   * A violation.
    *
-   * @param field where, as {@code sections[0].price.amount}
+   * @param field the path, for example {@code sections[0].price.amount}
    * @param message what it must be
    */
   @RegisterForReflection
   public record Violation(String field, String message) {}
 
-  /** Notes a violation unless the condition holds; answers the condition. */
+  /** Adds a violation unless the condition holds; returns the condition. */
   public boolean check(boolean holds, String field, String message) {
     if (!holds) {
       found.add(new Violation(field, message));
@@ -30,15 +30,15 @@ public final class Violations {
     return holds;
   }
 
-  /** Notes a violation unless the text obeys the one rule for text. */
+  /** Adds a violation unless the text obeys the rule for text. */
   public boolean checkText(@Nullable String text, String field, int maxCodePoints) {
     return check(Text.isGood(text, maxCodePoints), field, Text.rule(maxCodePoints));
   }
 
   /**
-   * Does nothing if nothing is wrong.
+   * Throws if there are violations.
    *
-   * @throws HttpProblem 422 {@code invalid-request} naming all that is
+   * @throws HttpProblem 422 {@code invalid-request} with all violations
    */
   public void refuse() {
     if (!found.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A Lua script kept as a resource and called by its SHA-1. A Redis that has forgotten it (restart,
- * flush, failover) is sent the text again, once, within the same call.
+ * A Lua script kept as a resource and called by its SHA-1. If Redis does not know the script
+ * (restart, flush, failover), the same call sends the text once.
  */
 public final class LuaScript {
   private final String text;
@@ -33,7 +33,7 @@ public final class LuaScript {
     return new LuaScript(Resource.text(owner, file));
   }
 
-  /** Runs the script. All keys must carry the same hash tag; the answer is the script's own. */
+  /** Runs the script. All keys must carry the same hash tag; returns the script's result. */
   public Uni<Response> call(RedisAPI redis, List<String> keys, List<String> args) {
     return redis
         .evalsha(arguments(sha, keys, args))

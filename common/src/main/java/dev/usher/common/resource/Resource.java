@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Text (SQL, Lua) that stands in a resource file beside the class that uses it. */
+/** Reads text (SQL, Lua) from a resource file in the package of the class that uses it. */
 public final class Resource {
   private Resource() {}
 

@@ -1,4 +1,4 @@
-/** SQL and Lua kept as resources beside the class that uses them. */
+/** SQL and Lua kept as resources in the package of the class that uses them. */
 @NullMarked
 package dev.usher.common.resource;
 

@@ -19,10 +19,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the address of each request before anything else does, so that every resource has one
- * address: a longer notation of it is redirected, one that is malformed is refused. So is a request
- * whose headers contradict each other. Most requests cost it two searches of a short text and a
- * walk over the names of their headers.
+ * Checks the URL of each request first, so that every resource has one URL: it redirects other
+ * notations and refuses malformed URLs and contradictory headers. The usual cost is two searches of
+ * a short text and one pass over the header names.
  */
 @ApplicationScoped
 public class AddressFilter {
@@ -31,7 +30,7 @@ public class AddressFilter {
 
   // Before CORS (300): its refusals are counted in the metrics too.
   private static final int FIRST = 400;
-  // After the routes of CrowdRoutes (250), which name their paths themselves.
+  // After the routes of FastRoutes (250), which set their metrics labels themselves.
   private static final int AFTER_ROUTES = 240;
   private static final String ORIGIN = "Origin";
   private static final String PREFLIGHT = "Access-Control-Request-Method";
@@ -115,7 +114,10 @@ public class AddressFilter {
         .end();
   }
 
-  /** What CORS leaves of OPTIONS: which methods the path has. All others get a fixed label. */
+  /**
+   * Handles OPTIONS requests that are not CORS: returns the methods of the path, under a fixed
+   * metrics label.
+   */
   private void answerOptions(RoutingContext context) {
     labelUnknown();
     HttpServerRequest request = context.request();
@@ -148,7 +150,9 @@ public class AddressFilter {
     return RouteProblem.of(400, "malformed-request", "Malformed request", detail);
   }
 
-  /** Else metrics have the path itself as a label, and anybody can make up as many as they like. */
+  /**
+   * Otherwise metrics use the path itself as a label, and clients can invent any number of paths.
+   */
   private static void labelUnknown() {
     Vertx.currentContext().putLocal(FastRoutes.TEMPLATE, FastRoutes.UNKNOWN);
   }
@@ -175,7 +179,7 @@ public class AddressFilter {
     }
   }
 
-  /** The path without the escapes that nobody needs: those of letters, digits and {@code -._~}. */
+  /** The path without unnecessary escapes: those of letters, digits and {@code -._~}. */
   private static String canonical(String path) {
     StringBuilder canonical = new StringBuilder(path.length());
     for (int i = 0; i < path.length(); i++) {

@@ -7,12 +7,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.BiConsumer;
 
 /**
- * Where the routes of a crowd's calls stand among all handlers of a service: behind CORS (300), as
- * every browser needs it, and before the rest (authentication 200, limits of bodies, resources),
- * which costs more than the answers themselves and of which they use nothing.
+ * Registers the routes with the highest load: after CORS (300), which every browser needs, and
+ * before the other handlers (authentication 200, body limits, resources), which cost more than the
+ * responses and which these routes do not use.
  *
- * <p>They are filters that look at the path themselves: a route with a parameter matches a regular
- * expression, which costs a poll half as much again.
+ * <p>They are filters that parse the path themselves: a route with a parameter matches a regular
+ * expression, which makes a poll cost half as much again.
  */
 public final class FastRoutes {
   private static final int PRIORITY = 250;
@@ -25,11 +25,10 @@ public final class FastRoutes {
   private FastRoutes() {}
 
   /**
-   * Has the handler called with the one parameter of the path; what it does not answer, it hands on
-   * with {@link RoutingContext#next}. A parameter that is written with escapes is left to
-   * resources.
+   * Registers a handler that gets the only parameter of the path; it passes requests that it does
+   * not handle on with {@link RoutingContext#next}. Parameters with escapes are left to resources.
    *
-   * @param path as {@code /api/rooms/{room}/position}; metrics are labelled with it
+   * @param path for example {@code /api/rooms/{room}/position}; the label of its metrics
    */
   public static void register(
       Filters filters, HttpMethod method, String path, BiConsumer<RoutingContext, String> handler) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a service answers at {@code /}: a small page that says what it is and where to go, or the
- * same as JSON. All that it shows is ours.
+ * The response at {@code /}: a small page with the service's purpose and links, or the same as
+ * JSON. It never contains text from clients.
  */
 public final class FrontPage {
   private static final String PAGE = Resource.text(FrontPage.class, "front.html");

@@ -9,7 +9,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 
-/** Answers {@code /} with the front page of a service, whose subclass has the path and the text. */
+/** Returns the front page of a service at {@code /}; the subclass sets the path and the text. */
 public abstract class FrontPageResource {
   private final FrontPage page;
 

@@ -3,8 +3,8 @@ package dev.usher.common.route;
 import java.net.URI;
 
 /**
- * Where people's browsers reach a service, as its operator says. All links that leave the service
- * are built from it and never from the Host header, which anybody can choose.
+ * The URL at which browsers reach a service, set by the operator. All links of the service are
+ * built from it and never from the Host header, which clients control.
  */
 public final class PublicUrl {
   private final String base;

@@ -13,10 +13,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A problem (RFC 9457) that is an answer and not an exception: when everything is sold it is what
- * nearly everybody gets, and the stack of an exception would cost more than all else of it.
+ * A problem (RFC 9457) as a value instead of an exception: when an event is sold out, most
+ * responses are problems, and the stack trace of an exception would cost more than the rest of the
+ * response.
  *
- * @param fields what it tells beside, as the seats in question
+ * @param fields additional fields, for example the affected seats
  * @param headers response headers
  */
 @RegisterForReflection
@@ -29,7 +30,7 @@ public record RouteProblem(
     @JsonAnyGetter Map<String, Object> fields,
     @JsonIgnore Map<String, String> headers) {
 
-  /** A problem by its short name, as {@code seats-taken}. */
+  /** A problem by its short name, for example {@code seats-taken}. */
   public static RouteProblem of(int status, String type, String title, String detail) {
     return new RouteProblem(Problems.type(type), status, title, detail, Map.of(), Map.of());
   }
@@ -54,7 +55,7 @@ public record RouteProblem(
     return new RouteProblem(type, status, title, detail, more, headers);
   }
 
-  /** The answer of a resource; a 5xx is logged. */
+  /** The response of a resource; a 5xx is logged. */
   public Response toResponse() {
     FailureLog.note(type, status, detail, null);
     Response.ResponseBuilder response =

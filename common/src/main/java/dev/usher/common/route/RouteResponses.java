@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Writes the answers of a route, on the request's event loop, as a resource would have them. */
+/** Writes the responses of a route on the request's event loop, in the same form as resources. */
 @ApplicationScoped
 public class RouteResponses {
   private static final CharSequence JSON =

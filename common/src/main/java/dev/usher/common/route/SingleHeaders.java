@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a header that a request has twice although only one of them can be meant: which one counts
- * would otherwise depend on who reads it. One walk over the names, compared by length first.
+ * Finds repeated headers that must be unique, because different readers would use different values.
+ * One pass over the names, compared by length first.
  */
 final class SingleHeaders {
   private static final List<AsciiString> NAMES =

@@ -1,4 +1,4 @@
-/** Routes of Vert.x's own, for the few calls that a whole crowd makes at the same moment. */
+/** Plain Vert.x routes for the few endpoints with the highest load. */
 @NullMarked
 package dev.usher.common.route;
 

@@ -26,22 +26,22 @@ import org.jboss.logging.Logger;
  *
  * <ol>
  *   <li>readiness fails at once; requests are still served, with {@code Connection: close};
- *   <li>after {@code usher.shutdown.delay} new requests get 503, and streams end with the hint to
+ *   <li>after {@code usher.shutdown.delay} new requests get 503, and streams end with a hint to
  *       reconnect after a random time;
- *   <li>requests under way finish, for {@code usher.shutdown.timeout} at most;
+ *   <li>requests in progress finish, within {@code usher.shutdown.timeout};
  *   <li>those that have not finished get 503.
  * </ol>
  *
  * <p>Health and metrics ({@code /q/}) are served until the end. Threads: {@link #drain} runs on the
  * thread that stops the service and blocks it; the set of requests is shared with the event loops.
  * Quarkus calls it only if {@code quarkus.shutdown.delay-enabled} is set at build time; its own
- * delay and timeout are not used, as they neither refuse nor end anything.
+ * delay and timeout are not used, because they neither refuse nor end requests.
  */
 @ApplicationScoped
 public class Draining {
   private static final Logger LOG = Logger.getLogger(Draining.class);
-  // Behind CORS (300), so that a page of another origin can read the refusal; before everything
-  // else that answers.
+  // After CORS (300), so that a page of another origin can read the refusal; before all other
+  // handlers.
   private static final int PRIORITY = 290;
   private static final Duration FORGET_EVERY = Duration.ofSeconds(30);
   private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -87,15 +87,15 @@ public class Draining {
     vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forgetLost());
   }
 
-  /** A stream that is cut before it began ends without its end handlers being called. */
+  /** A stream that is cut before it starts ends without a call of its end handlers. */
   private void forgetLost() {
     underWay.removeIf(context -> context.response().closed() || context.response().ended());
   }
 
-  /** At this event, as the HTTP server is already closed at {@code ShutdownEvent}. */
+  /** Runs at this event because the HTTP server is already closed at {@code ShutdownEvent}. */
   void drain(@Observes ShutdownDelayInitiatedEvent stopping) {
     state = State.LEAVING;
-    LOG.infof("Stopping: not ready any more, %d requests under way", underWay.size());
+    LOG.infof("Stopping: no longer ready, %d requests in progress", underWay.size());
     Uninterruptibly.pause(settings.delay());
     state = State.REFUSING;
     if (Uninterruptibly.await(this::isEmptyWithoutStreams, LOOK_EVERY, settings.timeout())) {
@@ -116,7 +116,8 @@ public class Draining {
       context.next();
       return;
     }
-    // First in, then the look: drain() changes the state first and then looks who is in.
+    // Add first, then check the state: drain() changes the state first and then checks the
+    // requests.
     underWay.add(context);
     context.addEndHandler(ended -> leave(context));
     if (state == State.SERVING) {
@@ -138,7 +139,7 @@ public class Draining {
     if (state != State.SERVING) {
       HttpServerRequest request = context.request();
       if (request.version() == HttpVersion.HTTP_2) {
-        // The other requests of this connection finish, and no new ones come.
+        // The other requests of this connection finish; no new ones arrive.
         request.connection().goAway(0);
       } else {
         request.connection().close();

@@ -14,7 +14,7 @@ public interface ShutdownSettings {
   @WithDefault("PT5S")
   Duration delay();
 
-  /** the longest time after that for requests and batches under way to finish */
+  /** the longest time after that for requests and batches in progress to finish */
   @WithDefault("PT30S")
   Duration timeout();
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Waits, on the thread that stops a service, for work under way to finish. */
+/** Waits, on the thread that stops a service, for work in progress to finish. */
 public final class Uninterruptibly {
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 

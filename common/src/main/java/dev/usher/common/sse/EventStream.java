@@ -6,8 +6,8 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Headers and first event of a stream of server-sent events, so that proxies pass it on at once and
- * clients that lose it come back spread out.
+ * Headers and first event of a stream of server-sent events, so that proxies forward it at once and
+ * disconnected clients reconnect at different times.
  */
 public final class EventStream {
   /** Name of the header by which nginx, and proxies that follow it, do not buffer a response. */

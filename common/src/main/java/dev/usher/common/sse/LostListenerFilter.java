@@ -8,8 +8,8 @@ import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps out of the log what Quarkus REST says when the listener of a stream has left: an error with
- * a stack for each, which a client could fill a disk with. Every other record passes.
+ * Suppresses the log records of Quarkus REST for disconnected stream clients: an error with a stack
+ * each, with which a client could fill a disk. All other records pass.
  */
 @LoggingFilter(name = "lost-listeners")
 public final class LostListenerFilter implements Filter {

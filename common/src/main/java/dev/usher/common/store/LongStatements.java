@@ -18,7 +18,7 @@ public final class LongStatements {
     T run() throws SQLException;
   }
 
-  /** Does work each statement of which may take this long. */
+  /** Runs work with this timeout for each statement. */
   public static <T> T allow(Connection connection, Duration timeout, Work<T> work)
       throws SQLException {
     int before = connection.getNetworkTimeout();

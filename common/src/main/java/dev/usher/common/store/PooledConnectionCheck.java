@@ -13,8 +13,8 @@ import org.postgresql.PGConnection;
 
 /**
  * Finds dead connections before they are given out, without asking PostgreSQL. A server that ends a
- * connection says so on it, so a message that nobody asked for means that it is dead; to look for
- * one costs a system call. Without this, each connection that PostgreSQL ended fails one request.
+ * connection sends a message on it, so an unsolicited message means that it is dead; the check
+ * costs a system call. Without this, each connection that PostgreSQL ended fails one request.
  *
  * <p>Also drops a connection as soon as one of its statements fails in a way that only a dead
  * connection does; the driver's default knows fewer of these ways, and leaves a connection that was
@@ -57,7 +57,7 @@ public class PooledConnectionCheck extends PostgreSQLAgroalConnectionConfigurer 
       if (connection.isClosed()) {
         return false;
       }
-      // Nobody here listens for notifications: this reads what has arrived, and waits for nothing.
+      // This reads what has arrived, without waiting. Notifications are not used.
       connection.unwrap(PGConnection.class).getNotifications();
       return true;
     } catch (SQLException e) {

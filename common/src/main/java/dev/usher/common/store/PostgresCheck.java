@@ -5,7 +5,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while PostgreSQL responds. Reads what is known, and so responds itself however it is. */
+/** Ready while PostgreSQL responds. Reads the known state, so it always responds. */
 @Readiness
 @ApplicationScoped
 class PostgresCheck implements HealthCheck {

@@ -9,9 +9,10 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /**
- * Bounds what is done on the pool's connections: PostgreSQL itself cancels a statement that takes
- * too long, so that none waits there after its caller has gone; a PostgreSQL that is silent is
- * given up a little later. While it is known to be away, no connection is given out.
+ * Sets timeouts on the pool's connections. PostgreSQL itself cancels a statement that takes too
+ * long, so that none waits there after its caller has gone. If PostgreSQL is silent, the driver
+ * gives up a little later. While PostgreSQL is known to be unavailable, the pool gives out no
+ * connection.
  */
 @Singleton
 class PostgresConnections implements AgroalPoolInterceptor {
@@ -40,7 +41,7 @@ class PostgresConnections implements AgroalPoolInterceptor {
     }
   }
 
-  /** What a statement on this connection may take from now on. */
+  /** Sets the timeout of statements on this connection. */
   static void bound(Connection connection, Duration timeout) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set statement_timeout = " + timeout.toMillis() * 4 / 5);

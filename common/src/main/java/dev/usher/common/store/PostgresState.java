@@ -11,9 +11,7 @@ public class PostgresState {
   private final Semaphore doubts = new Semaphore(0);
   private volatile boolean away;
 
-  /**
-   * Whether PostgreSQL does not respond: whoever needs it now is refused without waiting for it.
-   */
+  /** Whether PostgreSQL does not respond; requests that need it are then refused without a wait. */
   public boolean isAway() {
     return away;
   }
@@ -22,7 +20,7 @@ public class PostgresState {
     away = isAway;
   }
 
-  /** A connection broke: have the watch look now instead of later. */
+  /** Reports a broken connection, so that the watch checks at once. */
   void doubt() {
     if (doubts.availablePermits() == 0) {
       doubts.release();

@@ -22,10 +22,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks PostgreSQL for a sign of life twice a second, on one thread and one connection of its own,
- * and keeps what it finds in {@link PostgresState}. While PostgreSQL is away the pool refuses at
- * once instead of letting each request wait, and what the pool had is dropped before it is used
- * again.
+ * Probes PostgreSQL twice a second, on its own thread and connection, and writes the result to
+ * {@link PostgresState}. While PostgreSQL is unavailable, the pool refuses at once instead of
+ * letting each request wait, and it drops its idle connections before they are used again.
  *
  * <p>Never uses the pool: a pool that is exhausted, or an event that is locked, is no outage.
  */
@@ -43,7 +42,7 @@ class PostgresWatch {
   private final Thread thread = new Thread(this::watch, "postgres-watch");
   private volatile boolean isStopped;
 
-  // Of the watching thread.
+  // Confined to the watching thread.
   private @Nullable Connection connection;
 
   PostgresWatch(
@@ -78,7 +77,7 @@ class PostgresWatch {
         Thread.currentThread().interrupt();
         break;
       } catch (RuntimeException e) {
-        LOG.warn("PostgreSQL could not be asked for a sign of life", e);
+        LOG.warn("The probe of PostgreSQL failed", e);
       }
     }
     close();
@@ -88,14 +87,14 @@ class PostgresWatch {
     if (responds != state.isAway()) {
       return;
     }
-    // Whatever is idle may have died meanwhile, and would cost a request each.
+    // Idle connections may have died meanwhile; each would fail a request.
     dataSource.get().flush(FlushMode.IDLE);
     pool().setAcquisitionTimeout(responds ? timeout : NO_WAIT);
     state.set(!responds);
     if (responds) {
       LOG.info("PostgreSQL responds again");
     } else {
-      LOG.warn("PostgreSQL does not respond: what needs it is refused until it does");
+      LOG.warn("PostgreSQL does not respond: requests that need it are refused until it does");
     }
   }
 
@@ -108,10 +107,10 @@ class PostgresWatch {
       } catch (SQLException e) {
         close();
         if (!StoreFailures.isDeadConnection(e)) {
-          LOG.debug("No sign of life from PostgreSQL", e);
+          LOG.debug("PostgreSQL did not respond to the probe", e);
           return false;
         }
-        // PostgreSQL ended this connection, and so perhaps those of the pool.
+        // PostgreSQL ended this connection, and perhaps those of the pool too.
         dataSource.get().flush(FlushMode.IDLE);
       }
     }
@@ -119,7 +118,7 @@ class PostgresWatch {
       connection = open();
       return true;
     } catch (SQLException e) {
-      LOG.debug("PostgreSQL takes no connection", e);
+      LOG.debug("PostgreSQL accepts no connection", e);
       return false;
     }
   }

@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Does work again that failed because its connection turned out to be dead. */
+/** Retries work that failed because its connection was dead. */
 public final class Retry {
   private static final int ATTEMPTS = 4;
-  // The watch has the pool drop what is dead meanwhile.
+  // Gives the watch time to remove dead connections from the pool.
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private Retry() {}
 
   /**
-   * The work's result. A commit whose outcome is unknown is done again too. Blocks.
+   * Returns the work's result. Also retries a commit whose outcome is unknown. Blocks.
    *
    * @param work safe to be done more than once, each time on a connection of its own
    */

@@ -1,4 +1,4 @@
-/** The one rule for text that people or programs send. */
+/** The rule for text in requests. */
 @NullMarked
 package dev.usher.common.text;
 

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record Availability(String event, long version, List<SectionState> sections) {
   /**
-   * A section's.
+   * What is free in a section.
    *
    * @param available seats or places neither held nor booked
    * @param rows of a seated section, none in a general one
@@ -19,9 +19,9 @@ public record Availability(String event, long version, List<SectionState> sectio
       String id, SectionKind kind, int capacity, int available, List<RowState> rows) {}
 
   /**
-   * A row's.
+   * What is free in a row.
    *
-   * @param seats a letter a seat, number 1 first: F is free, H is held, S is sold
+   * @param seats one letter per seat, number 1 first: F is free, H is held, S is sold
    */
   public record RowState(String label, String seats) {}
 }

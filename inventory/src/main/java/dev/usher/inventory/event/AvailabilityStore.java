@@ -22,7 +22,8 @@ public class AvailabilityStore {
   private static final String READ =
       Resource.text(AvailabilityStore.class, "read-availability.sql");
 
-  // Of a million seats on a small machine; few threads read, and visitors do not wait so long.
+  // Enough to read a million seats on a small machine. Few threads read, and visitors give up
+  // earlier.
   private static final Duration LONGEST_READ = Duration.ofSeconds(30);
 
   private final AgroalDataSource dataSource;
@@ -32,18 +33,19 @@ public class AvailabilityStore {
   }
 
   /**
-   * Where an event stands.
+   * The state of an event, to detect changes.
    *
-   * @param version counts what changed what is free
+   * @param version counts the transactions that changed availability
    * @param ledger the last entry of the ledger
-   * @param isEnded whether sales have ended: then what is free changes rarely, and matters to
-   *     nobody
+   * @param isEnded whether sales have ended; after that, availability changes rarely and nobody
+   *     needs it
    */
   public record State(long version, long ledger, boolean isEnded) {}
 
   /**
-   * Where an event stands; cheap, to tell whether it is worth reading the whole again. A seat that
-   * goes from held to sold may show only with the next change. Empty if there is no such event.
+   * Returns the state of an event: a cheap read that shows whether the full availability must be
+   * read again. A seat that goes from held to sold may show only with the next change. Empty if the
+   * event does not exist.
    *
    * @throws CatalogueFault if PostgreSQL fails
    */
@@ -64,7 +66,7 @@ public class AvailabilityStore {
   }
 
   /**
-   * What is free, all of it at one moment; empty if there is no such event.
+   * Returns the availability in one snapshot; empty if the event does not exist.
    *
    * @throws CatalogueFault if PostgreSQL fails
    */

@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The events that are sold. All calls block. */
+/** Creates, changes, finds and lists events. All calls block. */
 @ApplicationScoped
 public class Catalogue {
   static final String LOCK_NOT_AVAILABLE = "55P03";
-  // Of each attempt that fails, somebody else's change succeeded.
+  // An attempt fails only because another change succeeded.
   private static final int MAX_ATTEMPTS = 5;
-  // Some millions of holds take their time, the more so on a small machine.
+  // Enough for several million holds on a small machine.
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(10);
 
   private final AgroalDataSource dataSource;
@@ -50,15 +50,15 @@ public class Catalogue {
   }
 
   /**
-   * Makes the event, or changes it to this, whole or not at all. Readers see all of the change or
-   * nothing of it. Holds keep the price and the payment window that they were made with.
+   * Creates or replaces the event atomically. Readers see all of the change or none of it. Holds
+   * keep the price and the payment window that they were made with.
    *
-   * <p>What was ever held is looked through before the event's lock is taken; under it only the
-   * holds since then are, and sections and rows that differ are written. So its own sale waits for
-   * a moment, however many seats it has.
+   * <p>All past holds are checked before the event's lock is taken. Under the lock, only the holds
+   * made since then are checked, and only the sections and rows that differ are written. So the
+   * sale of the event pauses only briefly, however many seats it has.
    *
-   * @throws CatalogueBusy if another transaction keeps the event locked, or changes it meanwhile
-   *     again and again
+   * @throws CatalogueBusy if another transaction keeps the event locked, or if concurrent changes
+   *     defeat every attempt
    * @throws CatalogueFault if PostgreSQL fails
    */
   public PutOutcome put(Event event) {
@@ -75,7 +75,7 @@ public class Catalogue {
     throw new CatalogueBusy("Event " + event.id() + " is being changed by others", null);
   }
 
-  /** Empty if the event's rows were changed between the look at its holds and its lock. */
+  /** Empty if the event's rows changed between the check of its holds and its lock. */
   private Optional<PutOutcome> tryToPut(Event event) throws SQLException {
     List<Section> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
     long lastHeld;
@@ -95,7 +95,7 @@ public class Catalogue {
     }
   }
 
-  /** Rolls a change back; with what it ended, or nothing if it is to be tried again. */
+  /** Rolls a change back; carries the outcome, or nothing if the change must be retried. */
   private static final class NothingChanged extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -155,9 +155,9 @@ public class Catalogue {
   }
 
   /**
-   * Events in the order of their start, and of their ids where those are equal.
+   * Lists events by start, then by id.
    *
-   * @param after the last event of the page before; empty for the first page
+   * @param after the last event of the previous page; empty for the first page
    */
   @Transactional
   public List<Event> page(EventFilter filter, Optional<EventCursor> after, int atMost) {
@@ -194,7 +194,7 @@ public class Catalogue {
         .toList();
   }
 
-  /** Whether an event of this id was deleted after it had been sold: the id is not used again. */
+  /** Whether an event with this id was deleted after it had been sold; such an id is not reused. */
   @Transactional
   public boolean isDeleted(String event) {
     return EventEntity.count("id = ?1 and deletedAt is not null", event) > 0;

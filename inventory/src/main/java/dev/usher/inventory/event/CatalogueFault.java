@@ -2,7 +2,7 @@ package dev.usher.inventory.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL failed; nothing of the change was made. */
+/** PostgreSQL failed; the change was not made. */
 public class CatalogueFault extends RuntimeException {
   private static final long serialVersionUID = 1;
 

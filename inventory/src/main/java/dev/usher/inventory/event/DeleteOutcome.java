@@ -2,15 +2,17 @@ package dev.usher.inventory.event;
 
 import java.time.Instant;
 
-/** How deleting an event ended. */
+/** The outcome of deleting an event. */
 public sealed interface DeleteOutcome {
-  /** It is gone. If something of it was sold, bookings, payments and the ledger stay readable. */
+  /**
+   * The event is deleted. If any of it was sold, bookings, payments and the ledger stay readable.
+   */
   record Deleted() implements DeleteOutcome {}
 
-  /** There is no such event. */
+  /** The event does not exist. */
   record Unknown() implements DeleteOutcome {}
 
-  /** It has been sold and is still on sale. */
+  /** Some of it has been sold and it is still on sale. */
   record OnSale(Instant salesEndAt) implements DeleteOutcome {}
 
   /** Visitors hold seats that they may still pay for. */

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /**
- * Deletes events that are over or were never sold. Of one that was sold, what visitors have stays:
- * its holds, bookings, tickets, payments and ledger, and the event's own row; free seats go.
+ * Deletes events that are over or were never sold. If an event was sold, its holds, bookings,
+ * tickets, payments, ledger and its own row stay; its free seats are deleted.
  */
 @ApplicationScoped
 public class EventDeletion {
@@ -25,7 +25,7 @@ public class EventDeletion {
   private static final String READ = Resource.text(EventDeletion.class, "read-for-deletion.sql");
   private static final String REMOVE = Resource.text(EventDeletion.class, "remove-event.sql");
   private static final String RETIRE = Resource.text(EventDeletion.class, "retire-event.sql");
-  // Of a large event; nobody else waits, as nothing of the event is on sale.
+  // Enough for a large event; no visitor waits, because the event is not on sale.
   private static final int LONGEST_SECONDS = 600;
 
   private final AgroalDataSource dataSource;
@@ -41,7 +41,7 @@ public class EventDeletion {
   private record Locked(boolean isEnded, Instant salesEndAt, boolean isSold, long held) {}
 
   /**
-   * Deletes the event, or says why not. Blocks.
+   * Deletes the event or returns why it cannot. Blocks.
    *
    * @throws CatalogueBusy if another transaction keeps the event locked
    * @throws CatalogueFault if PostgreSQL fails
@@ -76,7 +76,7 @@ public class EventDeletion {
     }
   }
 
-  /** In a statement of its own, so that the next one sees what the lock's last owner committed. */
+  /** A separate statement, so that the next one sees what the lock's previous owner committed. */
   private static boolean lock(Connection connection, String event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
       statement.setString(1, event);

@@ -10,8 +10,8 @@ import org.hibernate.annotations.Immutable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event's row, to be read: it is changed by {@link Catalogue} alone, under the lock that all
- * changes of stock take.
+ * The row of an event, read only. Only {@link Catalogue} changes it, under the lock that every
+ * change of stock takes.
  */
 @Entity
 @Immutable

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The statements that change an event, each in the caller's transaction. */
+/** Runs the statements that change an event, each in the caller's transaction. */
 @ApplicationScoped
 class EventStore {
   private static final String LOCK_EVENT = Resource.text(EventStore.class, "lock-event.sql");
@@ -35,10 +35,10 @@ class EventStore {
       Resource.text(EventStore.class, "write-sections.sql");
   private static final String WRITE_ROWS = Resource.text(EventStore.class, "write-rows.sql");
 
-  /** An event that this transaction has the lock of. */
+  /** An event that this transaction has locked. */
   record Locked(long version, boolean created) {}
 
-  /** A row of seats and whose it is. */
+  /** A row of seats and its section. */
   private record SectionRow(String section, SeatRow row) {}
 
   Locked lock(Connection connection, Event event) throws SQLException {
@@ -57,14 +57,14 @@ class EventStore {
     }
   }
 
-  /** How long this transaction waits for a lock of another. */
+  /** Sets how long this transaction waits for locks. */
   void waitForLocks(Connection connection, Duration patience) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local lock_timeout = " + patience.toMillis());
     }
   }
 
-  /** The last entry of the event's ledger that is a hold. */
+  /** Returns the last hold entry of the event's ledger. */
   long lastHeld(Connection connection, String event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LAST_HELD)) {
       statement.setString(1, event);
@@ -75,7 +75,7 @@ class EventStore {
     }
   }
 
-  /** The seats that would go though somebody got them after an entry of the event's ledger. */
+  /** Returns seats that the change would remove although they were held after a ledger entry. */
   List<String> seatsInUseSince(Connection connection, Event event, long entry) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE_SINCE)) {
       rows(connection, statement, 1, event);
@@ -86,7 +86,7 @@ class EventStore {
     }
   }
 
-  /** The seats that would go though somebody has or had them. */
+  /** Returns seats that the change would remove although a visitor has or had them. */
   List<String> seatsInUse(Connection connection, Event event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE)) {
       rows(connection, statement, 1, event);
@@ -107,7 +107,7 @@ class EventStore {
     }
   }
 
-  /** Brings sections and rows to what is wanted; returns the places left, by section. */
+  /** Writes the wanted sections and rows; returns the places left, by section. */
   Map<String, Integer> write(Connection connection, Event event) throws SQLException {
     List<SectionRow> rows = rows(event);
     try (PreparedStatement statement = connection.prepareStatement(REMOVE_ROWS)) {

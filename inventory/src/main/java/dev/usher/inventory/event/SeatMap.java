@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The seats of one section while their states are being written in. */
+/** Builds the seat states of one section. */
 final class SeatMap {
   private final Map<String, char[]> rows = new LinkedHashMap<>();
 

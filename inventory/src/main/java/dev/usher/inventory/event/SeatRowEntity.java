@@ -8,7 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
 
-/** A row of seats, to be read. */
+/** A row of seats, read only. */
 @Entity
 @Immutable
 @Table(name = "seat_row", schema = "inventory")

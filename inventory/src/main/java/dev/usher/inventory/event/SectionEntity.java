@@ -11,7 +11,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
 
-/** A section's row, to be read. */
+/** The row of a section, read only. */
 @Entity
 @Immutable
 @Table(name = "section", schema = "inventory")

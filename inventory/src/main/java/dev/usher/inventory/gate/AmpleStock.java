@@ -9,13 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Remembers the sections of which a moment ago so much was left that the gate would refuse nobody:
- * asking it would only cost a call and a wait for its answer. Wrong when others take all of it
- * within that moment; then PostgreSQL refuses what the gate would have. Safe for use by many
- * threads; keeps an entry a section.
+ * Remembers sections that had plenty of places left within the last second, so that the call to the
+ * gate can be skipped. If others take all places within that second, PostgreSQL refuses what the
+ * gate would have refused. Thread-safe; keeps one entry per section.
  */
 final class AmpleStock {
-  /** More than all instances together sell within the moment. */
+  /** More than all instances together sell within that second. */
   static final int PLACES = 20_000;
 
   private static final long MOMENT_NANOS = Duration.ofSeconds(1).toNanos();
@@ -30,7 +29,7 @@ final class AmpleStock {
     this.nanoTime = nanoTime;
   }
 
-  /** Learns what PostgreSQL has committed. */
+  /** Records what PostgreSQL has committed. */
   void learn(GateUpdate update) {
     update
         .left()
@@ -45,7 +44,7 @@ final class AmpleStock {
             });
   }
 
-  /** Whether all of these are for places that there are plenty of. */
+  /** Whether all requests are for places of sections with plenty left. */
   boolean coversAll(String event, List<HoldRequest> requests) {
     return requests.stream()
         .allMatch(

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** Leaves a thing that failed alone for a while. Safe for use by many threads. */
+/** Pauses calls to a dependency after a failure. Thread-safe. */
 final class CircuitBreaker {
   private final long pauseNanos;
   private final LongSupplier nanoTime;
@@ -18,18 +18,18 @@ final class CircuitBreaker {
     this.closedAgainAt = new AtomicLong(nanoTime.getAsLong());
   }
 
-  /** Whether the thing failed less than the pause ago. */
+  /** Whether the last failure is more recent than the pause. */
   boolean isOpen() {
     return nanoTime.getAsLong() - closedAgainAt.get() < 0;
   }
 
-  /** The thing failed; answers whether that is news. */
+  /** Records a failure; returns whether the previous state was healthy. */
   boolean failed() {
     closedAgainAt.set(nanoTime.getAsLong() + pauseNanos);
     return failing.compareAndSet(false, true);
   }
 
-  /** The thing answered; answers whether that is news. */
+  /** Records a success; returns whether the previous state was failing. */
   boolean answered() {
     return failing.get() && failing.compareAndSet(true, false);
   }

@@ -19,13 +19,13 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Says which requests are likely to be refused, by what transactions last reported to Redis. It
- * refuses nothing and reserves nothing: PostgreSQL confirms a likely refusal by a plain read, and
+ * Reports which requests are likely to be refused, from what transactions last wrote to Redis. It
+ * never refuses or reserves anything: PostgreSQL confirms a likely refusal by a plain read and
  * decides all other requests under the event's lock. When Redis is empty, stale or unreachable,
- * more requests wait for that lock than need to, and nothing else changes.
+ * more requests than necessary wait for that lock; nothing else changes.
  *
  * <p>Calls block for at most the configured timeout and come from the hold writers' threads; any
- * number may run at once. A Redis that failed is left alone for a while.
+ * number may run at once. After a failure, calls to Redis pause for a while.
  */
 @ApplicationScoped
 public class Gate {
@@ -38,21 +38,21 @@ public class Gate {
   private final CircuitBreaker breaker;
   private final AmpleStock ampleStock = new AmpleStock(System::nanoTime);
 
-  /** A gate in this Redis. */
+  /** Creates a gate on this Redis. */
   public Gate(RedisAPI redis, InventorySettings settings) {
     this.redis = redis;
     this.settings = settings.gate();
     this.breaker = new CircuitBreaker(settings.gate().retryAfter(), System::nanoTime);
   }
 
-  /** Whether Redis failed a moment ago, so that all requests go to PostgreSQL. */
+  /** Whether calls to Redis are paused after a failure, so that all requests go to PostgreSQL. */
   public boolean isDegraded() {
     return breaker.isOpen();
   }
 
   /**
-   * Says which of the requests, by their index, are likely to be refused because of what others
-   * have. None when Redis does not answer, or while there is plenty of all that is asked for.
+   * Returns the indexes of requests that are likely to be refused because of what others have.
+   * Empty when Redis does not respond, or while plenty is left of everything requested.
    */
   public BitSet likelyRefused(String event, List<HoldRequest> requests) {
     BitSet likely = new BitSet(requests.size());
@@ -85,14 +85,14 @@ public class Gate {
   }
 
   /**
-   * Tells the gate what a transaction changed once it has committed, and waits until it knows, so
-   * that seats that somebody was told are free are not refused afterwards.
+   * Sends the changes of a committed transaction to the gate and waits for the response, so that
+   * seats reported as free are not refused afterwards.
    */
   void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) GateUpdate update) {
     settling(update).await().indefinitely();
   }
 
-  /** Tells the gate what PostgreSQL has committed, while the caller goes on. */
+  /** Sends what PostgreSQL has committed to the gate; does not wait. */
   public void settleSoon(GateUpdate update) {
     settling(update).subscribe().with(ignored -> {});
   }
@@ -114,7 +114,7 @@ public class Gate {
     Collections.addAll(args, what, key, value.toString());
   }
 
-  /** The script's answer; empty, and never a failure, when Redis gave none in time. */
+  /** The script's result; empty, never a failure, when Redis does not respond in time. */
   private Uni<Optional<Response>> call(LuaScript script, GateKeys keys, List<String> args) {
     if (breaker.isOpen()) {
       return Uni.createFrom().item(Optional.empty());
@@ -132,7 +132,7 @@ public class Gate {
 
   private void answered() {
     if (breaker.answered()) {
-      LOG.info("Redis answers again");
+      LOG.info("Redis responds again");
     }
   }
 

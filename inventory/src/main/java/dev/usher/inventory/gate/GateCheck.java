@@ -9,9 +9,7 @@ import java.util.List;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/**
- * Tells whether Redis answers. Without it the services are slower and still right, so always up.
- */
+/** Reports whether Redis responds. Always up: without Redis the services are slower but correct. */
 @Readiness
 @ApplicationScoped
 class GateCheck implements AsyncHealthCheck {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Redis keys of one call for one event, each once, with their indexes as Lua counts them. All
- * carry the event's id as hash tag, so that they live on one node of a cluster.
+ * The Redis keys of one call for one event, each once, with their Lua indexes (from 1). All carry
+ * the event's id as hash tag, so that they are on one node of a cluster.
  */
 final class GateKeys {
   private final String prefix;

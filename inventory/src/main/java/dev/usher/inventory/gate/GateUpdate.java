@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What PostgreSQL has committed of an event, for the gate to learn.
+ * What PostgreSQL has committed for an event, to be sent to the gate.
  *
- * @param version the event's version that this is the state of
+ * @param version the event's version that this state belongs to
  * @param left places left, by general section
- * @param taken who has a seat, by seat
+ * @param taken the hold that has a seat, by seat
  * @param freed seats that a hold no longer has
  */
 public record GateUpdate(

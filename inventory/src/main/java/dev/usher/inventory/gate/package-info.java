@@ -1,4 +1,4 @@
-/** Says, before the event's lock is taken, which requests are likely to be refused. */
+/** Reports, before the event's lock is taken, which requests are likely to be refused. */
 @NullMarked
 package dev.usher.inventory.gate;
 

@@ -25,14 +25,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides a batch of requests, in their order, against what was read under the event's lock: each
- * whole or not at all, each seeing what those before it took. Knows no database; used once, by one
- * thread.
+ * Decides a batch of requests in order, against the stock read under the event's lock. Each request
+ * wins entirely or not at all and sees what earlier requests took. Never accesses a database. For
+ * one use by one thread.
  */
 final class BatchDecision {
-  /** What becomes of one request. */
+  /** The decision on one request. */
   sealed interface Decision {
-    /** It wins these items, to be written. */
+    /** The request wins these items; they must be written. */
     record Wins(HoldRequest request, List<HoldItem> items, Money total) implements Decision {
       /** Whether it wins seats, not places. */
       boolean hasSeats() {
@@ -40,10 +40,10 @@ final class BatchDecision {
       }
     }
 
-    /** It is the same as one that wins in this batch, and has its answer. */
+    /** The request repeats one that wins in this batch and gets the same outcome. */
     record SameAs(UUID winner) implements Decision {}
 
-    /** Nothing is to be written for it. */
+    /** Nothing is written for the request. */
     record Answered(HoldOutcome outcome) implements Decision {}
   }
 
@@ -81,24 +81,25 @@ final class BatchDecision {
   }
 
   /**
-   * How a request is answered as the stock stands, without taking anything; empty if it could win.
+   * Returns the outcome on the current stock without taking anything; empty if the request could
+   * win.
    */
   Optional<HoldOutcome> foresee(HoldRequest request) {
     StoredHold stored = stock.holds().get(request.id().key());
     return stored == null ? refusal(request) : Optional.of(stored.answer(request));
   }
 
-  /** Those that win so far, in their order. */
+  /** The requests that win so far, in order. */
   List<Decision.Wins> winners() {
     return List.copyOf(winners.values());
   }
 
-  /** How many more of a section can be taken after those that win so far. */
+  /** How many places of a section are left after the requests that win so far. */
   int left(String section) {
     return section(section).left() - takenPlaces.getOrDefault(section, 0);
   }
 
-  /** Asked after the lookup of an earlier hold: a retry still gets the hold that it made. */
+  /** Called after the lookup of an earlier hold, so that a retry still gets its hold. */
   private Optional<HoldOutcome> refusal(HoldRequest request) {
     if (stock.salesEnded()) {
       return Optional.of(new SalesEnded());
@@ -148,7 +149,7 @@ final class BatchDecision {
     return currencies.size() > 1 ? Optional.of(new MixedCurrencies(currencies)) : Optional.empty();
   }
 
-  /** A seat is read before its section; without the event's lock both may go in between. */
+  /** A seat is read before its section; without the event's lock both may be removed in between. */
   private boolean isKnown(String seat) {
     EventStock.Seat known = stock.seats().get(seat);
     return known != null && stock.sections().containsKey(known.section());

@@ -16,22 +16,22 @@ import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
 /**
- * Group commit: while as many batches as may be are at work, arriving requests gather into the
- * next. There are no timers, so that a request that comes alone does not wait, and the busier it
- * is, the larger and cheaper a request the batches are (as PostgreSQL's own group commit and DeWitt
- * et al., "Implementation Techniques for Main Memory Database Systems", 1984).
+ * Group commit: while the maximum number of batches is in progress, arriving requests collect for
+ * the next batch. There are no timers, so a single request does not wait. Under load, batches grow
+ * and the cost per request falls (compare PostgreSQL's group commit and DeWitt et al.,
+ * "Implementation Techniques for Main Memory Database Systems", 1984).
  *
- * <p>When the work reports that something else holds what all its batches need, everything that
- * waits is answered {@code whenBusy}, and so is everything that arrives during the pause after it.
- * Then one batch at a time tries again; while it does, arriving requests are answered so too.
+ * <p>When the work reports that something else holds what its batches need, all waiting requests
+ * complete with {@code whenBusy}, and so do requests that arrive during the following pause. Then
+ * one batch at a time probes; requests that arrive meanwhile also complete with {@code whenBusy}.
  *
- * <p>Threads: any thread submits and never waits; the work runs on the executor, in at most {@link
- * Bounds#atOnce} batches of this batcher at a time, and completes the answers there. Bounds: {@link
- * Bounds} for this batcher and {@link Shared} for all that share the executor; a request beyond one
- * of them is answered {@code whenFull} at once.
+ * <p>Threads: any thread may submit and never waits; the work runs on the executor, in at most
+ * {@link Bounds#atOnce} batches of this batcher at a time, and completes the futures there. Bounds:
+ * {@link Bounds} for this batcher and {@link Shared} for all that share the executor; a request
+ * beyond either bound completes with {@code whenFull} at once.
  */
 final class Batcher<R, A> {
-  /** A request of a batch, to be answered once; only the first answer counts. */
+  /** A request of a batch; only its first completion counts. */
   record Pending<R, A>(R request, CompletableFuture<A> future, long sinceNanos) {
     void answer(A answer) {
       future.complete(answer);
@@ -46,13 +46,13 @@ final class Batcher<R, A> {
     }
   }
 
-  /** What is done with a batch. */
+  /** Processes a batch. */
   interface Work<R, A> {
     /**
-     * Answers each request; what it throws answers those that it did not.
+     * Completes each request; an exception fails those that are still open.
      *
-     * @param isProbe whether the last batch found that something else holds what it needed
-     * @return false if something else holds what the batches need, so that nothing was done
+     * @param isProbe whether the previous batch found that something else holds what it needs
+     * @return false if something else holds what the batches need and nothing was done
      */
     boolean write(List<Pending<R, A>> batch, boolean isProbe);
   }
@@ -60,17 +60,18 @@ final class Batcher<R, A> {
   /**
    * The bounds of one batcher.
    *
-   * @param atOnce batches at work
+   * @param atOnce batches in progress
    * @param batchRequests requests in a batch
-   * @param batchWeight their weights together; one that alone weighs more is a batch of its own
-   * @param waiting requests that wait
-   * @param pause how long nothing is tried after something else held what the batches need
+   * @param batchWeight the total weight of a batch; a heavier request forms a batch of its own
+   * @param waiting waiting requests
+   * @param pause how long no batch starts after something else held what the batches need
    */
   record Bounds(int atOnce, int batchRequests, int batchWeight, int waiting, Duration pause) {}
 
   /**
-   * The bounds of all batchers that share an executor. A batcher may have a second batch at work
-   * only while fewer than half of the threads work, so that no few of them take all threads.
+   * The bounds of all batchers that share an executor. A batcher may start a second batch only
+   * while fewer than half of the threads are busy, so that a few batchers cannot occupy all
+   * threads.
    */
   static final class Shared {
     private final int threads;
@@ -83,7 +84,7 @@ final class Batcher<R, A> {
       this.maxWaiting = maxWaiting;
     }
 
-    /** How many requests wait. */
+    /** The number of waiting requests. */
     int waiting() {
       return waiting.get();
     }
@@ -93,10 +94,10 @@ final class Batcher<R, A> {
     }
   }
 
-  /** The two answers of those that are not tried. */
+  /** The outcomes of requests that are not tried. */
   record Refusals<A>(A whenFull, A whenBusy) {}
 
-  /** A batch at work, told from others by its identity. */
+  /** A batch in progress, compared by identity. */
   private static final class Batch<R, A> {
     private final List<Pending<R, A>> requests = new ArrayList<>();
   }
@@ -107,7 +108,7 @@ final class Batcher<R, A> {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicInteger active = new AtomicInteger();
   private final Set<Batch<R, A>> atWork = ConcurrentHashMap.newKeySet();
-  // Until when nothing is tried; HEALTHY if the last batch was not held up.
+  // No batch starts before this time; HEALTHY if the last batch was not blocked.
   private final AtomicLong busyUntil = new AtomicLong(HEALTHY);
   private final Executor executor;
   private final Bounds bounds;
@@ -118,7 +119,7 @@ final class Batcher<R, A> {
   private final LongSupplier nanoTime;
 
   /**
-   * A batcher without requests.
+   * Creates an empty batcher.
    *
    * @param nanoTime as {@link System#nanoTime}
    */
@@ -139,7 +140,7 @@ final class Batcher<R, A> {
     this.nanoTime = nanoTime;
   }
 
-  /** Gives a request to the next batch. */
+  /** Adds a request to the next batch. */
   CompletionStage<A> submit(R request) {
     long now = nanoTime.getAsLong();
     if (isRefusing(now)) {
@@ -160,8 +161,8 @@ final class Batcher<R, A> {
   }
 
   /**
-   * Fails the requests that have been here since before a time and have no answer. Those that wait
-   * are not tried; those of a batch at work may still be done.
+   * Fails the open requests that were submitted before a time. Waiting ones are not tried; those of
+   * a batch in progress may still be done.
    */
   void giveUpSince(long nanos, RuntimeException failure) {
     Pending<R, A> oldest;
@@ -190,7 +191,8 @@ final class Batcher<R, A> {
       try {
         executor.execute(this::workOnce);
       } catch (RuntimeException | Error e) {
-        // No thread: this instance is stopping, or out of them. Later requests try again.
+        // The executor rejected the batch: this instance is stopping or has no free thread. Later
+        // requests try again.
         active.decrementAndGet();
         shared.atWork.decrementAndGet();
         answerAllWaiting(refusals.whenFull());
@@ -198,7 +200,9 @@ final class Batcher<R, A> {
     }
   }
 
-  /** Whoever is not let in need not come again: a batch at work looks once more when it ends. */
+  /**
+   * A thread that is not admitted need not retry: a batch in progress checks again when it ends.
+   */
   private boolean enter() {
     while (true) {
       int before = active.get();
@@ -221,7 +225,7 @@ final class Batcher<R, A> {
     try {
       fill(batch);
       atWork.add(batch);
-      // Another took all that this one was started for.
+      // Another batch took all requests that this one was started for.
       if (!batch.requests.isEmpty()) {
         work(batch.requests);
       }
@@ -231,7 +235,7 @@ final class Batcher<R, A> {
       atWork.remove(batch);
       active.decrementAndGet();
       shared.atWork.decrementAndGet();
-      // Behind the other batchers in the executor's own queue: no event starves another.
+      // Queues behind the other batchers in the executor, so that no event starves another.
       startUnlessWorking();
     }
   }
@@ -265,7 +269,7 @@ final class Batcher<R, A> {
         if (weighs > 0 && weighs + more > bounds.batchWeight()) {
           break;
         }
-        // Another batch or one that gave up may have taken it meanwhile.
+        // Another batch may have taken it, or it may have been given up.
         if (queue.remove(next)) {
           batch.requests.add(next);
           weighs += more;
@@ -276,7 +280,7 @@ final class Batcher<R, A> {
     }
   }
 
-  /** So many requests wait no longer. */
+  /** Removes this number from the counts of waiting requests. */
   private void left(int requests) {
     waiting.addAndGet(-requests);
     shared.waiting.addAndGet(-requests);

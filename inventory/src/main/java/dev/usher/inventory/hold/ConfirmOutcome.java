@@ -2,18 +2,18 @@ package dev.usher.inventory.hold;
 
 import dev.usher.inventory.stock.Hold;
 
-/** How turning a paid hold into a booking ended. */
+/** The outcome of turning a paid hold into a booking. */
 public sealed interface ConfirmOutcome {
   /**
    * The hold is a booking.
    *
-   * @param already whether it had been one before this call
+   * @param already whether it was a booking before this call
    */
   record Booked(Hold booking, boolean already) implements ConfirmOutcome {}
 
-  /** The payment came too late and the seats are gone: the money must go back. */
+  /** The payment came too late and the seats are taken: the payment must be refunded. */
   record SeatsGone() implements ConfirmOutcome {}
 
-  /** There is no such hold. */
+  /** The hold does not exist. */
   record UnknownHold() implements ConfirmOutcome {}
 }

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Turns a paid hold into a booking. Payment and expiry race for the hold's row: one conditional
- * update wins it. A payment that comes after the hold has ended takes the same seats again if all
+ * Turns a paid hold into a booking. Payment and expiry compete for the hold's row; one conditional
+ * update decides. A payment that arrives after the hold has ended takes the same seats again if all
  * are still free.
  */
 @ApplicationScoped
@@ -46,10 +46,10 @@ public class Confirmation {
   }
 
   /**
-   * Books what was held, in the caller's transaction if there is one. Safe to call again. Blocks.
+   * Books the hold, in the caller's transaction if there is one. Idempotent. Blocks.
    *
-   * <p>The gate is not told of seats that are taken again: it learns of them when it sends the next
-   * request for one to PostgreSQL.
+   * <p>The gate is not updated with seats that are taken again; it is updated by the next request
+   * for one that reaches PostgreSQL.
    *
    * @throws EventLocked if another transaction keeps the event locked
    * @throws HoldFault if PostgreSQL fails
@@ -105,7 +105,7 @@ public class Confirmation {
     }
   }
 
-  /** Runs a statement that answers a row if it changed something. */
+  /** Runs a statement that returns a row if it changed something. */
   private static boolean changes(Connection connection, String sql, Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

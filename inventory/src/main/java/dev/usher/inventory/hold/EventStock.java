@@ -7,15 +7,15 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a batch needs to know of its event, as read under the event's lock.
+ * The stock that a batch needs of its event, as read under the event's lock.
  *
- * @param salesEnded whether nothing more is sold, by PostgreSQL's clock
+ * @param salesEnded whether sales have ended, by PostgreSQL's clock
  * @param maxPerVisitor the most seats and places that one visitor may have
  * @param sections the sections that the batch asks for, directly or by their seats
  * @param seats the seats that the batch asks for
- * @param visitors how much the batch's visitors have; one who has nothing is not there
+ * @param visitors the seats and places of the batch's visitors; a visitor with none is absent
  * @param finishedPasses the batch's passes that take no new holds any more
- * @param holds the holds of the batch that are there already
+ * @param holds the holds of the batch that already exist
  */
 record EventStock(
     boolean salesEnded,
@@ -25,7 +25,7 @@ record EventStock(
     Map<String, Integer> visitors,
     Set<String> finishedPasses,
     Map<UUID, StoredHold> holds) {
-  /** A section; {@code left} is how many more can be taken. */
+  /** A section; {@code left} seats or places can still be taken. */
   record Section(boolean general, Money price, int left) {}
 
   /** A seat and the hold that has it. */

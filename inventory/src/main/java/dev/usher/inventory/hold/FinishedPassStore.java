@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 
 /**
- * Passes that were ended before they expired. The statement that a batch of holds reads with looks
- * them up, so that they take no new holds. All calls block.
+ * Stores passes that were finished before they expired. The statement that reads the stock for a
+ * batch of holds looks them up, so that they take no new holds. All calls block.
  */
 @ApplicationScoped
 public class FinishedPassStore {
@@ -27,8 +27,8 @@ public class FinishedPassStore {
   }
 
   /**
-   * Finishes a pass, in the caller's transaction if there is one. No hold that is asked for after
-   * the commit is taken with it.
+   * Finishes a pass, in the caller's transaction if there is one. Holds requested after the commit
+   * are refused.
    *
    * @param expiresAt when the pass expires by itself
    * @throws HoldFault if PostgreSQL fails

@@ -1,8 +1,8 @@
 package dev.usher.inventory.hold;
 
-/** PostgreSQL failed; whether the hold was made can be found out by a retry with the same key. */
+/** PostgreSQL failed; a retry with the same key shows whether the hold was made. */
 public class HoldFault extends RuntimeException {
-  /** A fault with what caused it. */
+  /** Creates a fault with its cause. */
   public HoldFault(String message, Throwable cause) {
     super(message, cause);
   }

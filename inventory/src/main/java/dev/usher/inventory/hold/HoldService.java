@@ -31,15 +31,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Holds of seats: taken in batches, one transaction a batch, and looked up. */
+/** Takes holds in batches, one transaction per batch, and finds them. */
 @ApplicationScoped
 public class HoldService {
-  // PostgreSQL has one of them at a time, by the event's lock; meanwhile the other asks the gate,
-  // and
-  // the answers of the last one go out.
+  // The event's lock admits one at a time to PostgreSQL; meanwhile
+  // the other calls the gate, and the responses of the previous one are sent.
   private static final int BATCHES_AT_ONCE = 2;
 
-  // Patience is kept to within a twentieth of it.
+  // Patience is enforced with an error of at most a twentieth.
   private static final int LOOKS_IN_PATIENCE = 20;
 
   private final HoldSettings settings;
@@ -74,8 +73,8 @@ public class HoldService {
   }
 
   /**
-   * An instance of its own on these stores, for a process that has several: what differs from the
-   * one that is injected is only where it writes. Its maker stops it.
+   * Creates a separate instance on these stores, for a process that has several. It differs from
+   * the injected one only in its stores. The caller stops it.
    */
   public static HoldService on(
       InventorySettings settings, AgroalDataSource dataSource, RedisAPI redis) {
@@ -88,9 +87,10 @@ public class HoldService {
   }
 
   /**
-   * Takes what is asked for, or nothing. Never blocks; the answer comes on a writer's thread, after
-   * the commit, or on another once the visitor's patience is over. It fails with {@link HoldFault}
-   * when PostgreSQL does, or does not answer in time; then the hold may still be made.
+   * Takes the whole request or nothing. Never blocks; the stage completes on a writer's thread
+   * after the commit, or on another thread once the visitor's patience is over. It fails with
+   * {@link HoldFault} when PostgreSQL fails or does not respond in time; then the hold may still be
+   * made.
    */
   public CompletionStage<HoldOutcome> take(HoldRequest request) {
     return batchers.computeIfAbsent(request.id().event(), this::batcher).submit(request);
@@ -127,7 +127,7 @@ public class HoldService {
         System::nanoTime);
   }
 
-  /** Named seats are read one by one; places of a section cost the same however many they are. */
+  /** Named seats are read one by one; places of a section cost the same at any quantity. */
   private static int weight(HoldRequest request) {
     return request.selection() instanceof Selection.Seats seats ? seats.quantity() : 0;
   }
@@ -140,13 +140,13 @@ public class HoldService {
     batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, fault));
   }
 
-  /** Waits for the batches under way while PostgreSQL can still be reached. */
+  /** Waits for the batches in progress while PostgreSQL can still be reached. */
   void finish(@Observes ShutdownEvent stopping, ShutdownSettings shutdown) {
     stop();
     Uninterruptibly.await(writers::isTerminated, shutdown.timeout());
   }
 
-  /** Ends the writers, after what they have begun. */
+  /** Stops the writers after the batches they have started. */
   @PreDestroy
   public void stop() {
     writers.shutdown();

@@ -33,14 +33,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The statements that read and write holds, each in the caller's transaction. */
+/** Runs the statements that read and write holds, each in the caller's transaction. */
 @ApplicationScoped
 class HoldStore {
   private static final String LOCK_EVENT = Resource.text(HoldStore.class, "lock-event.sql");
   private static final String READ_HOLDS = Resource.text(HoldStore.class, "read-holds.sql");
-  // Holds come last: without the lock, a seat that a request's own earlier try took in between is
-  // then
-  // never seen without the hold of that try.
+  // Holds are read last: without the lock, an earlier try of the same request may
+  // commit in between. Its seat is then never seen without its hold.
   private static final String READ_STOCK =
       String.join(
           ";\n",
@@ -48,8 +47,8 @@ class HoldStore {
           Resource.text(HoldStore.class, "read-sections.sql"),
           Resource.text(HoldStore.class, "read-visitors.sql"),
           READ_HOLDS);
-  // In one round trip, as all who want something of the event wait meanwhile. They stay statements
-  // of their own: only those that begin once the lock is there see what its last owner committed.
+  // One round trip, because all requests for the event wait meanwhile. Separate statements, because
+  // only those that start after the lock is taken see what its previous owner committed.
   private static final String LOCK_AND_READ = String.join(";\n", LOCK_EVENT, READ_STOCK);
   private static final String READ =
       String.join(";\n", Resource.text(HoldStore.class, "read-event.sql"), READ_STOCK);
@@ -58,17 +57,17 @@ class HoldStore {
   // The same text for the same patience, so that PostgreSQL's driver keeps its plan.
   private final Map<Duration, String> lockAndRead = new ConcurrentHashMap<>();
 
-  /** The rules of an event, and the version that this transaction makes if it commits. */
+  /** The rules of an event, and the version that this transaction creates if it commits. */
   record LockedEvent(int maxPerVisitor, Duration paymentWindow, long version, boolean salesEnded) {}
 
-  /** How long this transaction waits for a lock of another, from now on. */
+  /** Sets how long this transaction waits for locks from now on. */
   void waitForLocks(Connection connection, Duration patience) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local lock_timeout = " + patience.toMillis());
     }
   }
 
-  /** Takes the event's lock until the end of the transaction; empty if there is no such event. */
+  /** Locks the event until the end of the transaction; empty if the event does not exist. */
   Optional<LockedEvent> lock(Connection connection, String event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENT)) {
       statement.setString(1, event);
@@ -78,7 +77,7 @@ class HoldStore {
     }
   }
 
-  /** The holds of an event that are there, by key. */
+  /** Returns the existing holds of an event, by key. */
   Map<UUID, StoredHold> holds(Connection connection, String event, Collection<UUID> keys)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(READ_HOLDS)) {
@@ -91,18 +90,18 @@ class HoldStore {
     }
   }
 
-  /** A visitor and the pass that they ask with. */
+  /** A visitor and the pass of the request. */
   private record Holder(String visitor, String passId) {}
 
-  /** How much the visitors of a batch have, and which of their passes are finished. */
+  /** The seats and places of a batch's visitors, and their finished passes. */
   private record Holders(Map<String, Integer> taken, Set<String> finishedPasses) {}
 
-  /** An event, and what a batch needs to know of it. */
+  /** An event, and the stock that a batch needs of it. */
   record LockedStock(LockedEvent event, EventStock stock) {}
 
   /**
-   * Reads what a batch needs to know without the event's lock: a refusal that rests on it was true
-   * at a moment since the call, a win may not be. Empty if there is no such event.
+   * Reads the stock that a batch needs without the event's lock. A refusal based on it was correct
+   * at some moment since the call; a win may not be. Empty if the event does not exist.
    */
   Optional<LockedStock> read(Connection connection, String event, List<HoldRequest> requests)
       throws SQLException {
@@ -110,10 +109,11 @@ class HoldStore {
   }
 
   /**
-   * Takes the event's lock until the end of the transaction and reads what a batch needs to know;
-   * empty if there is no such event.
+   * Locks the event until the end of the transaction and reads the stock that a batch needs; empty
+   * if the event does not exist.
    *
-   * @param patience how long to wait for the lock; of one caller, always one of a few
+   * @param patience how long to wait for the lock; callers use only a few values, as each is kept
+   *     as SQL text
    */
   Optional<LockedStock> lockAndRead(
       Connection connection, String event, List<HoldRequest> requests, Duration patience)
@@ -185,9 +185,9 @@ class HoldStore {
   }
 
   /**
-   * Writes the winners of a batch; answers when they began to be held.
+   * Writes the winners of a batch; returns the time from which they are held.
    *
-   * @throws SQLException also when a constraint finds that one of them must not be
+   * @throws SQLException also when a constraint rejects one of them
    */
   Instant write(
       Connection connection,
@@ -221,7 +221,7 @@ class HoldStore {
     }
   }
 
-  /** Of each item, in their order; no id has a comma. */
+  /** Joins a value of each item, in order; no id has a comma. */
   private static String joined(
       BatchDecision.Decision.Wins winner, Function<HoldItem, Object> what) {
     return winner.items().stream()
@@ -237,7 +237,7 @@ class HoldStore {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** What the next of several statements answers. */
+  /** Reads the result of the next of several statements. */
   private static <T> T result(PreparedStatement statement, ResultReader<T> reader)
       throws SQLException {
     T read;
@@ -346,7 +346,7 @@ class HoldStore {
     return requests.stream().flatMap(r -> names.apply(r).stream()).distinct();
   }
 
-  /** Sets array parameters one after the other. */
+  /** Sets array parameters in order. */
   private static final class Columns {
     private final Connection connection;
     private final PreparedStatement statement;

@@ -29,18 +29,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Takes one batch of holds of one event: in one transaction under the event's lock it reads,
- * decides and writes all of it. Whoever is answered {@link Held} is committed. A batch in which
- * every request is likely to be refused is read without the lock first; only those that could win
- * go on.
+ * Takes one batch of holds of one event: one transaction under the event's lock reads, decides and
+ * writes the whole batch. A request completes with {@link Held} only after the commit. If every
+ * request of a batch is likely to be refused, the batch is first read without the lock; only
+ * requests that could win continue.
  *
- * <p>All who change what is free in an event take its lock first and so stand in one line, in every
- * instance: that alone makes the limit per visitor right and deadlocks impossible. The constraints
- * of the schema guard the seats even against a mistake here.
+ * <p>Every transaction that changes the stock of an event takes the event's lock first, in every
+ * instance. This serialization makes the limit per visitor correct and deadlocks impossible. The
+ * constraints of the schema protect the seats even against a mistake here.
  */
 @ApplicationScoped
 class HoldWriter {
-  // A probe of an event that was locked a moment ago must not occupy a writer for long.
+  // A probe of a recently locked event must not occupy a writer for long.
   private static final int PROBES_PATIENCE = 10;
 
   private final HoldSettings settings;
@@ -57,11 +57,12 @@ class HoldWriter {
   }
 
   /**
-   * Answers each request of a batch. When PostgreSQL fails, those that it concerns fail with {@link
-   * HoldFault}: nothing is promised to them, and a retry with the same key finds out.
+   * Completes each request of a batch. When PostgreSQL fails, the affected requests fail with
+   * {@link HoldFault}: their outcome is unknown, and a retry with the same key returns it.
    *
-   * @param isProbe whether another transaction had the event's lock for too long a moment ago
-   * @return false if another has it, so that some are not answered and nothing was done for them
+   * @param isProbe whether another transaction recently held the event's lock for too long
+   * @return false if another transaction holds the lock; then some requests stay open and nothing
+   *     was done for them
    */
   boolean write(String event, List<Pending<HoldRequest, HoldOutcome>> batch, boolean isProbe) {
     Duration lockPatience =
@@ -78,14 +79,16 @@ class HoldWriter {
     return others.isEmpty() || gate.likelyRefused(event, others).cardinality() == others.size();
   }
 
-  /** One request that PostgreSQL cannot take must not fail the others of its batch. */
+  /**
+   * Splits a failed batch, so that one request that PostgreSQL rejects does not fail the others.
+   */
   private boolean writeOrHalve(
       String event,
       List<Pending<HoldRequest, HoldOutcome>> batch,
       boolean isLikelyRefused,
       Duration lockPatience) {
     try {
-      // Also when nobody knows what became of a commit: a hold that was made is found by its id.
+      // Safe even if the outcome of a commit is unknown: a hold that was made is found by its id.
       return Retry.onDeadConnection(() -> tryToWrite(event, batch, isLikelyRefused, lockPatience));
     } catch (RuntimeException e) {
       List<Pending<HoldRequest, HoldOutcome>> open = unanswered(batch);
@@ -140,8 +143,8 @@ class HoldWriter {
   }
 
   /**
-   * Answers, without the event's lock, those that are refused as things stand, and those whose hold
-   * was made before; returns the others.
+   * Completes, without the event's lock, requests that the current stock refuses and requests whose
+   * hold already exists; returns the others.
    */
   private List<Pending<HoldRequest, HoldOutcome>> refuse(
       Connection connection, String event, List<Pending<HoldRequest, HoldOutcome>> batch)
@@ -173,7 +176,7 @@ class HoldWriter {
         batch.forEach(pending -> pending.answer(new HoldOutcome.UnknownEvent(event)));
         return;
       }
-      // Nothing is taken for those who were answered while this waited for the lock.
+      // Takes nothing for requests that completed while this waited for the lock.
       decideAndWrite(
           connection, event, locked.get().event(), locked.get().stock(), unanswered(batch));
     } catch (SQLException | RuntimeException e) {
@@ -200,7 +203,7 @@ class HoldWriter {
       connection.commit();
       winners.forEach(w -> held.put(w.request().id().key(), held(w, at, locked)));
     }
-    // What rolled back saw the state of the version before its own.
+    // Without winners the transaction rolls back; it saw the state of the previous version.
     long version = winners.isEmpty() ? locked.version() - 1 : locked.version();
     gate.settleSoon(update(event, version, stock, decision));
     recentRefusals.learnLimit(event, locked.maxPerVisitor());

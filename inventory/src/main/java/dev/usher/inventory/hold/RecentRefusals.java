@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers what makes it likely that a request is refused for a reason of its own, not because of
- * what others have: the limit of its event, and the visitors who were refused so a moment ago. It
- * only advises; PostgreSQL confirms. Bounded, and safe for use by many threads.
+ * Predicts refusals that do not depend on what others have, from the event's limit per visitor and
+ * recently refused visitors. It never refuses: PostgreSQL confirms. Bounded and thread-safe.
  */
 final class RecentRefusals {
   private static final int MAX_VISITORS = 10_000;
@@ -28,7 +27,7 @@ final class RecentRefusals {
           .build();
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
 
-  /** Notes the limit per visitor of an event that exists. */
+  /** Records the limit per visitor of an existing event. */
   void learnLimit(String event, int maxPerVisitor) {
     Integer known = limits.get(event);
     if (known == null || known != maxPerVisitor) {
@@ -36,7 +35,7 @@ final class RecentRefusals {
     }
   }
 
-  /** Notes how a request ended. */
+  /** Records the outcome of a request. */
   void learn(HoldRequest request, HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.Held) {
       if (!isEmpty()) {
@@ -47,7 +46,7 @@ final class RecentRefusals {
     }
   }
 
-  /** Whether this request is likely to be refused for a reason of its own. */
+  /** Whether this request is likely to be refused regardless of what others have. */
   boolean suggestRefusalOf(HoldRequest request) {
     Integer limit = limits.get(request.id().event());
     if (limit != null && request.selection().quantity() > limit) {

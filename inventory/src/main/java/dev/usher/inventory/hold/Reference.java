@@ -4,8 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 
 /**
- * Makes the short names of bookings that people read to each other: ten signs of Crockford's base
- * 32, which has no letters that look like digits, so that 2^50 of them leave no two alike.
+ * Creates short booking references that people can read aloud: ten characters of Crockford's base
+ * 32, which has no letters that look like digits, so 2^50 possible values.
  */
 @ApplicationScoped
 class Reference {
@@ -15,7 +15,7 @@ class Reference {
   // Not static: a native executable would be built with its seed.
   private final SecureRandom random = new SecureRandom();
 
-  /** A new one, as {@code K7QF2-M9X4T}. */
+  /** Returns a new reference, for example {@code K7QF2-M9X4T}. */
   String next() {
     StringBuilder reference = new StringBuilder(2 * HALF + 1);
     for (int i = 0; i < 2 * HALF; i++) {

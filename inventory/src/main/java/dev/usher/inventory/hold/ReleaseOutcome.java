@@ -1,13 +1,13 @@
 package dev.usher.inventory.hold;
 
-/** How giving a hold back ended. */
+/** The outcome of releasing a hold. */
 public enum ReleaseOutcome {
   /** The seats are free again. */
   RELEASED,
-  /** It had been given back or had expired before: nothing to do. */
+  /** The hold was already released or expired: nothing to do. */
   ALREADY_ENDED,
-  /** It is paid for; a booking is not given back this way. */
+  /** The hold is paid; a booking is not released this way. */
   BOOKED,
-  /** There is no such hold. */
+  /** The hold does not exist. */
   UNKNOWN
 }

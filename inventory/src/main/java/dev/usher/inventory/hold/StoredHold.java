@@ -4,9 +4,9 @@ import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldRequest;
 
-/** A hold as PostgreSQL has it, with the fingerprint of the request that made it. */
+/** A hold as stored in PostgreSQL, with the fingerprint of the request that made it. */
 record StoredHold(Hold hold, String fingerprint) {
-  /** The answer to a request that has this hold's id. */
+  /** Returns the outcome of a request that has this hold's id. */
   HoldOutcome answer(HoldRequest request) {
     return fingerprint.equals(request.fingerprint())
         ? new HoldOutcome.Held(hold, true)

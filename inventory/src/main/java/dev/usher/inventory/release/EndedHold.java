@@ -6,15 +6,15 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold that has just ended, with what is to be freed.
+ * A hold that has just ended, with the seats or places to free.
  *
- * @param sections of each seat or of the places, joined by commas: they only pass through from one
- *     statement to another
+ * @param sections of each seat or of the places, joined by commas; only passed from one statement
+ *     to another
  * @param seats joined by commas; null if it has places
  * @param quantity how many places or seats
  */
 record EndedHold(HoldId id, String sections, @Nullable String seats, int quantity) {
-  /** The hold of this id in a row that tells the rest. */
+  /** Reads the hold with this id from a row that contains the rest. */
   static EndedHold read(HoldId id, ResultSet row) throws SQLException {
     return new EndedHold(
         id, row.getString("sections"), row.getString("seats"), row.getInt("quantity"));

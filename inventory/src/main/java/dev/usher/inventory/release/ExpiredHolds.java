@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Puts holds whose payment window has expired back on sale. Any number of workers may do so at the
+ * Puts holds whose payment window has expired back on sale. Any number of workers may run at the
  * same time: none waits for another and no hold is released twice.
  */
 @ApplicationScoped
@@ -30,7 +30,7 @@ public class ExpiredHolds {
   private static final String END_EXPIRED = Resource.text(ExpiredHolds.class, "end-expired.sql");
   private static final String END_THESE = Resource.text(ExpiredHolds.class, "end-these.sql");
   private static final String DUE_HOLDS = Resource.text(ExpiredHolds.class, "due-holds.sql");
-  // Many batches of holds long, and well below what an expired hold may be late.
+  // Much longer than a batch of holds, and well below the permitted delay of a release.
   private static final int PATIENCE_MILLIS = 150;
   private static final String NEXT_EXPIRY = Resource.text(ExpiredHolds.class, "next-expiry.sql");
 
@@ -41,8 +41,8 @@ public class ExpiredHolds {
    * A hold that was put back on sale.
    *
    * @param expiredAt the end of its payment window
-   * @param overdue from the end of its payment window to the moment when PostgreSQL was asked to
-   *     release it, by PostgreSQL's clock; how long the release took comes on top
+   * @param overdue from the end of its payment window to the start of the release statement, by
+   *     PostgreSQL's clock; excludes the duration of the release
    */
   public record Released(HoldId hold, Instant expiredAt, Duration overdue) {}
 
@@ -59,24 +59,24 @@ public class ExpiredHolds {
   }
 
   /**
-   * What is not looked at.
+   * The events and holds to skip.
    *
    * @param events all of these events' holds
    * @param holds single holds
    */
   public record LeftOut(Collection<String> events, Collection<HoldId> holds) {
-    /** Every hold is looked at. */
+    /** Skips nothing. */
     public static final LeftOut NOTHING = new LeftOut(List.of(), List.of());
   }
 
   /**
    * Releases the longest expired holds, {@code atMost} of them, in one transaction. Blocks.
    *
-   * @param from holds that expired earlier are not looked at either: of a hundred thousand that
-   *     expire together, each batch would else step over what all before it have ended
-   * @return those that were released and are committed once this returns outside a transaction
-   * @throws EventBusy if an event stays locked for {@value #PATIENCE_MILLIS} ms, as by a change of
-   *     its seats; then none was released, and those of other events need not wait for it
+   * @param from holds that expired earlier are skipped; otherwise, when a hundred thousand expire
+   *     together, each batch would step over all rows that earlier batches ended
+   * @return the released holds; committed when this returns, unless the caller has a transaction
+   * @throws EventBusy if an event stays locked for {@value #PATIENCE_MILLIS} ms, for example by a
+   *     change of its seats; then none was released, and holds of other events need not wait for it
    * @throws HoldFault if PostgreSQL fails; then none was
    */
   @Transactional
@@ -85,8 +85,8 @@ public class ExpiredHolds {
   }
 
   /**
-   * Releases those of these holds that have expired and that nobody else has in hand, in one
-   * transaction. Blocks. Returns and throws what the release of the longest expired does.
+   * Releases those of these holds that have expired and that no other transaction has locked, in
+   * one transaction. Blocks. Returns and throws the same as the release of the longest expired.
    */
   @Transactional
   public List<Released> release(List<HoldId> holds) {
@@ -101,8 +101,8 @@ public class ExpiredHolds {
   }
 
   /**
-   * The holds that a release of the longest expired would look at, those that somebody else has in
-   * hand included. Blocks.
+   * Returns the holds that a release of the longest expired would process, including those that
+   * another transaction has locked. Blocks.
    *
    * @throws HoldFault if PostgreSQL fails
    */
@@ -123,7 +123,8 @@ public class ExpiredHolds {
   }
 
   /**
-   * How long until the next hold expires, zero if one has; empty if nothing is held. Blocks.
+   * Returns the time until the next hold expires, zero if one has expired; empty if there are no
+   * holds. Blocks.
    *
    * @throws HoldFault if PostgreSQL fails
    */

@@ -18,7 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Gives a hold back before its payment window ends. */
+/** Releases a hold before its payment window ends. */
 @ApplicationScoped
 public class Release {
   private static final String END_HOLD = Resource.text(Release.class, "end-hold.sql");
@@ -40,7 +40,7 @@ public class Release {
   }
 
   /**
-   * Gives a hold back, in the caller's transaction if there is one. Blocks.
+   * Releases a hold, in the caller's transaction if there is one. Blocks.
    *
    * @throws EventBusy if another transaction keeps the event or the hold locked
    * @throws HoldFault if PostgreSQL fails

@@ -23,10 +23,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what ended holds had back on sale, in the transaction that ended them, and tells the gate
- * after its commit.
+ * Puts the stock of ended holds back on sale in the transaction that ended them, and updates the
+ * gate after its commit.
  *
- * <p>Whoever calls has locked the holds first and the events' locks come second, as everywhere.
+ * <p>Lock order, as everywhere: the caller locks the holds first, then this class locks the events.
  */
 @ApplicationScoped
 class StockReturn {
@@ -50,13 +50,13 @@ class StockReturn {
   /**
    * Frees the seats and places of holds that have just expired.
    *
-   * @throws EventBusy if an event's lock is not to be had within this time
+   * @throws EventBusy if an event's lock is not available within this time
    */
   void freeUnlessBusy(Connection connection, List<EndedHold> holds, int patienceMillis)
       throws SQLException {
     waitForLocks(connection, patienceMillis);
     Map<String, Long> versions = new HashMap<>();
-    // In the order of their ids, so that two that take several never wait for each other.
+    // In id order, so that two transactions that lock several events cannot deadlock.
     for (String event : new TreeSet<>(holds.stream().map(hold -> hold.id().event()).toList())) {
       try {
         versions.put(event, lock(connection, event));
@@ -71,7 +71,7 @@ class StockReturn {
     free(connection, HoldStatus.EXPIRED, holds, versions);
   }
 
-  /** How long this transaction waits for a lock of another, from now on. */
+  /** Sets how long this transaction waits for locks from now on. */
   static void waitForLocks(Connection connection, int millis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("set local lock_timeout = " + millis);
@@ -128,7 +128,7 @@ class StockReturn {
         index, statement.getConnection().createArrayOf(type, holds.stream().map(column).toArray()));
   }
 
-  /** Waits for the event's lock, counts this transaction and answers the event's new version. */
+  /** Locks the event, increments its version and returns the new version. */
   private static long lock(Connection connection, String event) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENT)) {
       statement.setString(1, event);

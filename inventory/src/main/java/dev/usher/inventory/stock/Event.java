@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * An event as the catalogue tells it.
+ * An event as the catalogue returns it.
  *
- * @param salesEndAt from then on nothing more is sold; what is held can still be paid for
+ * @param salesEndAt no sales from this time on; existing holds can still be paid
  * @param paymentWindow how long a hold waits for its payment, whole milliseconds
  * @param maxPerVisitor how many seats and places one visitor may have, held and booked together
  */

@@ -2,16 +2,16 @@ package dev.usher.inventory.stock;
 
 import java.util.regex.Pattern;
 
-/** What the ids of events, and of sections within one, look like. */
+/** The format of event ids and section ids. */
 public final class EventIds {
-  /** The form, as a regular expression, for people who are told. */
+  /** The format as a regular expression, for messages to people. */
   public static final String FORM = "[a-z0-9][a-z0-9-]{0,62}";
 
   private static final Pattern PATTERN = Pattern.compile(FORM);
 
   private EventIds() {}
 
-  /** Whether something could have this id; what is not is not worth asking PostgreSQL. */
+  /** Whether the id is well-formed; if not, PostgreSQL need not be queried. */
   public static boolean isWellFormed(String id) {
     return PATTERN.matcher(id).matches();
   }

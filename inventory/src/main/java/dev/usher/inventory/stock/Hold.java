@@ -7,10 +7,10 @@ import java.util.Optional;
 /**
  * Seats set aside for a visitor, or the booking they have become.
  *
- * @param visitor whose it is
+ * @param visitor the visitor that it belongs to
  * @param passId the pass it was made with
  * @param expiresAt the end of the payment window
- * @param reference a booking's short name for people, none before it is one
+ * @param reference the booking reference for people; none while it is not a booking
  */
 public record Hold(
     HoldId id,

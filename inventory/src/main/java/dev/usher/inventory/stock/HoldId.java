@@ -23,8 +23,9 @@ public record HoldId(String event, UUID key) {
               + "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
 
   /**
-   * The id that this visitor's request with this idempotency key has, now and on every retry: the
-   * first 128 bits of a SHA-256 over the three, each led by its length so that no two triples meet.
+   * Returns the id for this visitor's idempotency key, the same on every retry: the first 128 bits
+   * of a SHA-256 over the three values, each prefixed with its length so that different triples
+   * never give the same input.
    */
   public static HoldId of(String event, String visitor, String idempotencyKey) {
     try {
@@ -41,7 +42,7 @@ public record HoldId(String event, UUID key) {
     }
   }
 
-  /** Reads an id as {@link #toString} writes it; empty if it is none. */
+  /** Parses an id as {@link #toString} writes it; empty if it is malformed. */
   public static Optional<HoldId> parse(String text) {
     Matcher matcher = WRITTEN.matcher(text);
     return matcher.matches()

@@ -2,9 +2,12 @@ package dev.usher.inventory.stock;
 
 import java.util.List;
 
-/** How a wish to hold seats ended. Only {@link Held} leaves anything behind. */
+/** The outcome of a hold request. Only {@link Held} changes anything. */
 public sealed interface HoldOutcome {
-  /** Whether it depends on what others have or do: the same request may end otherwise soon. */
+  /**
+   * Whether it depends on what others have or do, so that the same request may soon have another
+   * outcome.
+   */
   default boolean dependsOnOthers() {
     return false;
   }
@@ -43,7 +46,7 @@ public sealed interface HoldOutcome {
     }
   }
 
-  /** With this hold the visitor would have more seats of the event than one may. */
+  /** With this hold the visitor would exceed the event's limit per visitor. */
   record LimitExceeded(int limit, int alreadyTaken) implements HoldOutcome {}
 
   /** The event does not exist. */
@@ -55,7 +58,7 @@ public sealed interface HoldOutcome {
   /** Some of the seats do not exist in the event. */
   record UnknownSeats(List<String> seats) implements HoldOutcome {}
 
-  /** A quantity was asked for of a section whose seats are sold by name. */
+  /** A quantity was requested in a section whose seats are sold by name. */
   record SeatsMustBeNamed(String section) implements HoldOutcome {}
 
   /** Seats of sections that are sold in different currencies were asked for together. */
@@ -68,7 +71,7 @@ public sealed interface HoldOutcome {
   record PassFinished() implements HoldOutcome {}
 
   /**
-   * Sales of the event have ended: what is held can still be paid for, and nothing more is held.
+   * Sales of the event have ended: existing holds can still be paid, and no new holds are taken.
    */
   record SalesEnded() implements HoldOutcome {}
 

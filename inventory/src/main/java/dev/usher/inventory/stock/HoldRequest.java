@@ -1,10 +1,10 @@
 package dev.usher.inventory.stock;
 
 /**
- * One visitor's wish to hold seats of one event.
+ * A visitor's request to hold seats of one event.
  *
  * @param id the hold's id, the same on every retry
- * @param visitor whom the limit per visitor counts, the pass's {@code sub}
+ * @param visitor the visitor that the limit per visitor counts, the pass's {@code sub}
  * @param passId the pass that is finished when a booking is made, its {@code jti}
  * @param selection the seats or places
  * @param retryable whether the client gave an idempotency key, so that this may be a retry of a
@@ -12,7 +12,7 @@ package dev.usher.inventory.stock;
  */
 public record HoldRequest(
     HoldId id, String visitor, String passId, Selection selection, boolean retryable) {
-  /** What was asked for, to tell a retry from another request under the same key. */
+  /** Identifies the selection, to distinguish a retry from another request under the same key. */
   public String fingerprint() {
     if (selection instanceof Selection.Places places) {
       return places.section() + "*" + places.quantity();

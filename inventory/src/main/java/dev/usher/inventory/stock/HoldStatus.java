@@ -1,6 +1,6 @@
 package dev.usher.inventory.stock;
 
-/** What has become of a hold. */
+/** The status of a hold. */
 public enum HoldStatus {
   /** The seats are set aside until the end of the payment window. */
   HELD,

@@ -10,7 +10,7 @@ public sealed interface Selection {
   /**
    * Named seats, all or none.
    *
-   * @param ids seat ids, as {@code hall-A-12}, at least one and none twice
+   * @param ids seat ids, for example {@code hall-A-12}, at least one, without duplicates
    */
   record Seats(List<String> ids) implements Selection {
     public Seats {

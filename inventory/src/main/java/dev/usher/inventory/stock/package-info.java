@@ -1,4 +1,4 @@
-/** Values that all features of the inventory share: what is sold, and what is held of it. */
+/** Values that all features of the inventory share: events, sections, seats and holds. */
 @NullMarked
 package dev.usher.inventory.stock;
 

@@ -1,7 +1,7 @@
--- Makes the event if it is not there, gives it its rules, and puts this transaction in line with
--- all others that change what is free in it.
+-- Creates the event if it does not exist, sets its rules, and takes the lock that serializes all
+-- -- transactions that change its stock.
 -- 1: id, 2: name, 3: venue, 4: starts at, 5: payment window (ms), 6: most per visitor, 7: end of sales.
--- Answer: the event's new version, and whether it is new.
+-- Returns: the event's new version, and whether it is new.
 insert into inventory.event as e
   (id, name, venue, starts_at, payment_window_ms, max_per_visitor, sales_end_at)
 values (?, ?, ?, ?, ?, ?, ?)

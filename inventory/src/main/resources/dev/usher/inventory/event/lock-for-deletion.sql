@@ -1,3 +1,3 @@
--- Puts this transaction in line with all others that change what is free in the event. 1: event.
--- Changes a row if there is one.
+-- Takes the lock that serializes all transactions that change the stock of the event. 1: event.
+-- Updates a row if the event exists.
 update inventory.event set version = version + 1 where id = ? and deleted_at is null

@@ -6,7 +6,7 @@ with taken as (
          array_agg(i.seat_id) filter (where h.status = 'BOOKED') as sold
   from inventory.hold h, unnest(h.sections, h.seats) as i (section_id, seat_id)
   where h.event_id = ? and h.status in ('HELD', 'BOOKED') and h.seats is not null
-    -- Or a hundred thousand holds of places would be read for nothing.
+    -- Otherwise a hundred thousand holds of places would be read without use.
     and exists (
       select from inventory.section where event_id = ? and kind = 'SEATED' and taken > 0)
   group by i.section_id

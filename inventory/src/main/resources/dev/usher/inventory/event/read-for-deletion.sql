@@ -1,5 +1,5 @@
--- What stands against deleting an event that this transaction has the lock of. 1: event.
--- Answer: whether sales have ended, and when; whether anything of it was ever held; holds that can be paid.
+-- What prevents the deletion of an event that this transaction has locked. 1: event.
+-- Returns: whether sales have ended, and when; whether anything of it was ever held; holds that can be paid.
 select coalesce(e.sales_end_at, e.starts_at) <= clock_timestamp() as is_ended,
        coalesce(e.sales_end_at, e.starts_at) as sales_end_at,
        exists (select from inventory.hold h where h.event_id = e.id) as is_sold,

@@ -1,4 +1,4 @@
--- The same of the holds that were made since an entry of the ledger, under the event's lock. The wanted
+-- As seats-in-use.sql, for holds made since an entry of the ledger, under the event's lock. The wanted
 -- rows: 1: sections, 2: labels, 3: numbers of seats; 4: event, 5: event, 6: the entry.
 with wanted as (
   select * from unnest(?::text[], ?::text[], ?::int[]) as w (section_id, label, seats)

@@ -1,6 +1,6 @@
--- The sections of which a change would leave less than visitors have, or that it would sell another
--- way while they have some. 1: section ids, 2: kinds, 3: capacities, 4: event.
--- Answer: their ids.
+-- The sections that a change would shrink below what visitors have, or whose kind it would change
+-- -- while visitors have some. 1: section ids, 2: kinds, 3: capacities, 4: event.
+-- Returns: their ids.
 with wanted as (
   select * from unnest(?::text[], ?::text[], ?::int[]) as w (id, kind, capacity)
 )

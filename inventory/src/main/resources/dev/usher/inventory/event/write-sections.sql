@@ -1,6 +1,6 @@
--- Writes the wanted sections, new ones and changed ones; how much of one is taken stays.
+-- Writes the wanted sections, new ones and changed ones; the taken count of a section stays.
 -- 1: event, 2: ids, in order, 3: names, 4: kinds, 5: prices, 6: currencies, 7: capacities.
--- Answer: places left in each general section.
+-- Returns: places left in each general section.
 with written as (
   insert into inventory.section as s
     (event_id, id, position, name, kind, price, currency, capacity)

@@ -1,5 +1,5 @@
--- Brings the gate to what PostgreSQL has committed. Of two that meet, the newer version wins, so a
--- late call changes nothing that it should not. Safe to run twice.
+-- Updates the gate to what PostgreSQL has committed. The newer version wins, so a late call cannot
+-- -- overwrite newer state. Idempotent.
 --
 -- KEYS  1: the event's version (string); then sections' copies and seat leases
 -- ARGV  1: version that was committed, 2: lease in milliseconds
@@ -10,7 +10,7 @@
 local version, lease = tonumber(ARGV[1]), ARGV[2]
 local known = tonumber(redis.call('GET', KEYS[1]) or '') or -1
 if version > known then
-  -- Outlives every lease, so that no older call can set one that a newer has freed.
+  -- Outlives every lease, so that no older call can set a lease that a newer call has freed.
   redis.call('SET', KEYS[1], ARGV[1], 'PX', 2 * tonumber(lease))
 end
 

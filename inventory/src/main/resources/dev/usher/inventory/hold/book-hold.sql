@@ -1,6 +1,6 @@
 -- Turns a hold that has not ended into a booking: the one conditional update that decides between
 -- payment and expiry. 1: reference, 2: event, 3: hold.
--- Answer: a row if it did.
+-- Returns: a row if it did.
 with booked as (
   update inventory.hold set status = 'BOOKED', ended_at = clock_timestamp(), reference = ?
   where event_id = ? and id = ? and status = 'HELD'

@@ -1,6 +1,6 @@
--- Puts this transaction in line with all others that change what is free in the event, and counts
--- it. Held until the commit: the next in line sees all that this one does.
--- 1: event. Answer: a row with the rules of the event and the new version; none if there is none.
+-- Takes the lock that serializes all transactions that change the stock of the event, and increments
+-- -- the version. Held until the commit: the next owner sees all changes of this one.
+-- 1: event. Returns: a row with the rules of the event and the new version; none if the event does not exist.
 update inventory.event set version = version + 1
 where id = ? and deleted_at is null
 returning max_per_visitor, payment_window_ms, version,

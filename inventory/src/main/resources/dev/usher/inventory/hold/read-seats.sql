@@ -1,7 +1,7 @@
 -- The named seats of an event that its rows have, and the hold and visitor that have them.
 -- 1: event, 2: seat ids, and of each its 3: section, 4: row, 5: number.
--- Each looked up by its key, and nothing joined: a plan from before the sale, when no seat is taken,
--- would go through all that are for each batch of it.
+-- Each is looked up by its key, without a join: a plan made before the sale, when no seat is taken,
+-- -- would scan all taken seats for each batch.
 select w.id, w.section_id, t.hold_id,
        (select h.visitor from inventory.hold h
         where h.event_id = w.event_id and h.id = t.hold_id) as visitor

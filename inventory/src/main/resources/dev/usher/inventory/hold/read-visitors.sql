@@ -1,7 +1,7 @@
 -- How much of an event the named visitors have, held and booked, and whether their passes are finished.
 -- 1: event, 2: visitors, 3: their passes, in the same order.
--- Each looked up alone: for several at once, a plan made while an event had a few holds reads all that it
--- has by now.
+-- Each is looked up separately: a plan for several at once, made while the event had few holds, would
+-- -- read all holds that it has now.
 select v.visitor, v.pass_id,
        (select sum(h.quantity) from inventory.hold h
         where h.event_id = v.event_id and h.visitor = v.visitor

@@ -1,7 +1,7 @@
--- Takes an ended hold's seats again for a payment that came late and books them, under the event's
--- lock, if every seat is free, every section has the places left and sells them the same way, and
--- the visitor stays within the limit; else changes nothing.
--- 1: event, 2: hold, 3: limit per visitor, 4: reference. Answer: a row if it did.
+-- Takes an ended hold's seats again for a late payment and books them, under the event's lock, if every
+-- -- seat is free, every section has the places left and still sells them the same way, and the visitor stays
+-- -- within the limit; otherwise changes nothing.
+-- 1: event, 2: hold, 3: limit per visitor, 4: reference. Returns: a row if it did.
 with parameter as materialized (
   select ?::text as event_id, ?::uuid as id, ?::int as max_per_visitor, ?::text as reference,
          clock_timestamp() as at
@@ -22,7 +22,7 @@ with parameter as materialized (
       select from part
       left join inventory.section s on s.event_id = part.event_id and s.id = part.section_id
       where s.id is null or s.capacity - s.taken < part.quantity
-        -- The operator may sell by name by now what was sold by number.
+        -- The operator may have changed the section's kind.
         or (s.kind = 'SEATED') <> (cardinality(part.seats) > 0))
     and (select a.quantity + coalesce(sum(h.quantity), 0)
          from asked a

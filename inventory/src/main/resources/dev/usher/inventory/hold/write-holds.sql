@@ -1,8 +1,8 @@
--- Writes a batch of holds that were found to win: the holds, who has their seats, the sections'
--- counts and the ledger, all from the same rows. The constraints refuse what must not be.
+-- Writes the winning holds of a batch: the holds, the owners of their seats, the sections' counts and
+-- -- the ledger, all from the same rows. Constraints reject invalid rows.
 -- 1: event, 2: payment window (ms), 3-12: the holds' columns, of which sections, prices and seats (null
 -- if it has places) are joined by commas.
--- Answer: when the holds began (whole milliseconds, as people are told), how many sections counted.
+-- Returns: when the holds began (whole milliseconds, as in responses), how many sections were updated.
 with parameter as materialized (
   select ?::text as event_id, ? * interval '1 millisecond' as payment_window,
          date_trunc('milliseconds', clock_timestamp()) as at

@@ -1,10 +1,10 @@
 -- Ends holds whose payment window has expired, the longest expired first, except those that another
--- worker or a payment has in hand. By ctid, which cannot move while the rows are locked: found again by
--- their key, they took twice as long.
+-- -- worker or a payment has locked. By ctid, which cannot change while the rows are locked: a second lookup by key
+-- -- took twice as long.
 -- 1: the earliest end of a payment window to look at, 2: events and 3: holds to leave out,
 -- 4: how many at most.
--- Answer: event, hold, what it had (sections and seats, joined by commas, no seats if it had places; and
--- how many), when it expired, and how many milliseconds ago that was when this was asked.
+-- Returns: event, hold, what it had (sections and seats, joined by commas, no seats if it had places; and
+-- how many), when it expired, and how many milliseconds before this statement that was.
 with expired as materialized (
   select ctid
   from inventory.hold

@@ -1,5 +1,5 @@
--- Ends a hold that its visitor gives back, if it is still one. 1: event, 2: hold.
--- Answer: what it had, if it was: sections and seats, joined by commas, no seats if it had places; and
+-- Ends a hold that its visitor releases, if it has not ended. 1: event, 2: hold.
+-- Returns: what it had, if it was ended: sections and seats, joined by commas, no seats if it had places; and
 -- how many.
 update inventory.hold set status = 'RELEASED', ended_at = clock_timestamp()
 where event_id = ? and id = ? and status = 'HELD'

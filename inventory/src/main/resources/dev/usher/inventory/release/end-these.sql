@@ -1,5 +1,5 @@
 -- Ends those of these holds whose payment window has expired, except those that another worker or a
--- payment has in hand. 1: event ids, 2: hold ids. Answer: that of end-expired.sql.
+-- -- payment has locked. 1: event ids, 2: hold ids. Returns the same as end-expired.sql.
 with expired as materialized (
   select h.ctid
   from unnest(?::text[], ?::uuid[]) as e (event_id, hold_id)

@@ -1,7 +1,7 @@
 -- Frees what ended holds had: their seats, the sections' counts and the ledger, all from the same
 -- rows. 1: event ids, 2: hold ids, 3: sections and 4: seats, joined by commas, no seats of those that
 -- have places, 5: quantities, 6: ledger kind.
--- Answer, for each section: places left in it now, whether it is general, the seats that are free now
+-- Returns, for each section: places left in it now, whether it is general, the seats that are free now
 -- and, in the same order, the holds that had them.
 with ended as materialized (
   select event_id, hold_id, string_to_array(sections, ',') as sections,

@@ -1,3 +1,3 @@
--- Puts this transaction in line with all others that change what is free in the event, and counts
--- it. 1: event. Answer: the event's new version.
+-- Takes the lock that serializes all transactions that change the stock of the event, and increments
+-- -- the version. 1: event. Returns: the event's new version.
 update inventory.event set version = version + 1 where id = ? returning version

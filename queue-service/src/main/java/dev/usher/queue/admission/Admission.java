@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs admission in a room once, and takes note of how the line then stands: the one call both
- * moves the line and keeps this instance's memory of it fresh. Any instance may run it at any time.
+ * Runs one admission step in a room and updates this instance's memory of the queue counters from
+ * the result. One Redis call does both. Any instance may run it at any time.
  */
 @ApplicationScoped
 public class Admission {
@@ -56,8 +56,9 @@ public class Admission {
   }
 
   /**
-   * Lets in whoever may come in now; nobody while PostgreSQL, which a claim needs, does not answer
-   * this instance. Fails if Redis, or PostgreSQL when needed, does not answer.
+   * Admits the visitors who may enter now. Admits nobody while PostgreSQL does not respond to this
+   * instance, because a claim needs PostgreSQL. Fails if Redis does not respond, or PostgreSQL when
+   * it is needed.
    */
   public Uni<Void> run(RoomSnapshot view) {
     List<String> args =

@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Runs admission in every room again and again: each tick where somebody is to be let in, less
- * often elsewhere. The timer's thread only starts runs; a room has at most one under way here.
+ * Runs admission in every room periodically: at each tick where visitors wait in an open room, and
+ * at each idle tick elsewhere. The timer thread only starts runs. A room has at most one run in
+ * progress per instance.
  */
 @ApplicationScoped
 public class AdmissionScheduler {
@@ -56,12 +57,15 @@ public class AdmissionScheduler {
         shutdown.timeout());
   }
 
-  /** In how many rooms admission is failing; in all of them when Redis is unreachable. */
+  /**
+   * The number of rooms in which admission is failing. When Redis is unreachable, that is all
+   * rooms.
+   */
   long failing() {
     return beats.values().stream().filter(beat -> beat.failing.get()).count();
   }
 
-  /** Runs admission now instead of at the next tick, as when a place became free. */
+  /** Runs admission now instead of at the next tick, for example after a pass was finished. */
   public void soon(RoomSnapshot view) {
     if (view.room().hasEnded()) {
       return;
@@ -104,13 +108,13 @@ public class AdmissionScheduler {
 
     private void works() {
       if (failing.compareAndSet(true, false)) {
-        LOG.infof("room=%s admission goes on", room);
+        LOG.infof("room=%s admission resumed", room);
       }
     }
 
     private void fails(Throwable failure) {
       if (failing.compareAndSet(false, true)) {
-        LOG.warnf("room=%s admission stands still, places are kept: %s", room, failure);
+        LOG.warnf("room=%s admission failed and is retried, positions are kept: %s", room, failure);
       }
     }
   }

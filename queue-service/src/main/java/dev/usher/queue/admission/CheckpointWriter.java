@@ -28,8 +28,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps, each second, where admission stands in every room whose line moved. One pass over the
- * rooms is under way at a time; every instance does it, the statement lets only news through.
+ * Writes a checkpoint of the queue state to PostgreSQL for every room that changed, once per {@code
+ * usher.line.checkpoint}. One iteration over the rooms runs at a time. Every instance does this;
+ * the statement ignores checkpoints that are not newer. Also deletes passes that ended longer ago
+ * than {@code usher.pass.keep}.
  */
 @ApplicationScoped
 public class CheckpointWriter {
@@ -75,9 +77,7 @@ public class CheckpointWriter {
 
   private void saveAll() {
     flight.start(
-        this::saveMoved,
-        done -> {},
-        failure -> LOG.warnf("No checkpoint could be kept: %s", failure));
+        this::saveMoved, done -> {}, failure -> LOG.warnf("Cannot write checkpoints: %s", failure));
   }
 
   private Uni<Void> saveMoved() {
@@ -99,10 +99,15 @@ public class CheckpointWriter {
         .last();
   }
 
-  /** All rooms fail at once when a store is away: one line says so. The next round tries again. */
+  /**
+   * When a store is down, all rooms fail together, so only the first is logged. The next iteration
+   * retries.
+   */
   private static void note(RoomSnapshot view, Throwable failure, AtomicInteger failed) {
     if (failed.getAndIncrement() == 0) {
-      LOG.warnf("room=%s (others may be too) no checkpoint: %s", view.room().id(), failure);
+      LOG.warnf(
+          "room=%s (other rooms may be affected) cannot write checkpoint: %s",
+          view.room().id(), failure);
     }
   }
 
@@ -152,6 +157,7 @@ public class CheckpointWriter {
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(() -> store.forgetPasses(settings.pass().keep()))
         .subscribe()
-        .with(done -> {}, failure -> LOG.warnf("Old passes stay for now: %s", failure));
+        .with(
+            done -> {}, failure -> LOG.warnf("Cannot delete old passes, will retry: %s", failure));
   }
 }

@@ -16,10 +16,10 @@ import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /**
- * Knows how long ago PostgreSQL answered this instance, and as one that takes writes: without it no
- * claim succeeds, so nobody may be admitted and no turn may run out. Asks every {@code
- * usher.line.idle-tick}, one question at a time; claims that succeed count too. Asks through the
- * pool, as claims do: while they get no connection, nobody can claim.
+ * Tracks when PostgreSQL last responded to this instance as a server that accepts writes. Without
+ * it no claim succeeds, so nobody may be admitted and no turn may expire. Queries every {@code
+ * usher.line.idle-tick}, one query at a time; successful claims count too. Uses the same connection
+ * pool as claims: while the pool has no free connection, nobody can claim.
  */
 @ApplicationScoped
 public class PostgresWritability {
@@ -50,17 +50,19 @@ public class PostgresWritability {
     vertx.cancelTimer(timer);
   }
 
-  /** Takes note that PostgreSQL has just written something. */
+  /** Records that PostgreSQL accepts writes now. */
   public void answered() {
     answeredNanos = System.nanoTime();
   }
 
-  /** How long ago PostgreSQL last answered; at the start, Flyway's migration is an answer. */
+  /**
+   * The time since PostgreSQL last responded. At startup, Flyway's migration counts as a response.
+   */
   Duration sinceAnswer() {
     return Duration.ofNanos(System.nanoTime() - answeredNanos);
   }
 
-  /** An answer older than this says nothing about now. */
+  /** A response older than this no longer shows that PostgreSQL is available. */
   Duration moment() {
     return period.multipliedBy(ASKS_IN_A_MOMENT);
   }
@@ -68,7 +70,7 @@ public class PostgresWritability {
   private void ask() {
     if (sinceAnswer().compareTo(moment()) > 0 && !away) {
       away = true;
-      LOG.warn("PostgreSQL does not answer: this instance admits nobody and ends no turn");
+      LOG.warn("PostgreSQL does not respond: this instance admits nobody and ends no turn");
     }
     asking.start(
         () ->
@@ -76,7 +78,7 @@ public class PostgresWritability {
                 .item(this::takesWrites)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()),
         this::heard,
-        failure -> LOG.debug("PostgreSQL does not answer", failure));
+        failure -> LOG.debug("PostgreSQL does not respond", failure));
   }
 
   private boolean takesWrites() {
@@ -96,7 +98,7 @@ public class PostgresWritability {
     answered();
     if (away) {
       away = false;
-      LOG.info("PostgreSQL answers again: admission goes on");
+      LOG.info("PostgreSQL responds again: admission resumes");
     }
   }
 }

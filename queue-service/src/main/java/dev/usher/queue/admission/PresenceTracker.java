@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
 
 /**
- * Collects which visitors near the turn poll or listen at this instance, and writes them to Redis
- * once a second, a bit each, in one call for each room. Of visitors farther back nothing is kept:
- * nobody is judged by it. See docs/decisions/0018.
+ * Collects which visitors close to their turn poll or listen at this instance. Writes them to Redis
+ * once per second, one bit per visitor, in one call per room. Keeps nothing about visitors farther
+ * back. See docs/decisions/0018.
  */
 @ApplicationScoped
 public class PresenceTracker {
@@ -49,8 +49,8 @@ public class PresenceTracker {
   }
 
   /**
-   * Takes note of a visitor who waits and was seen just now; cheap, and from any thread. In a room
-   * that has ended nobody is admitted, so nobody is noted.
+   * Records that a waiting visitor was seen now. Cheap; call it from any thread. Records nothing in
+   * an ended room, because nobody is admitted there.
    */
   public void saw(RoomSnapshot view, long number) {
     if (number > view.line().watching() || view.room().hasEnded()) {
@@ -65,7 +65,7 @@ public class PresenceTracker {
         });
   }
 
-  /** What cannot be written is lost: the visitor is seen again with the next poll. */
+  /** Does not retry a failed write: the visitor is seen again at the next poll. */
   private void write(String room) {
     Set<Long> numbers = seen.remove(room);
     if (numbers == null) {
@@ -79,6 +79,6 @@ public class PresenceTracker {
         .after(timeout)
         .fail()
         .subscribe()
-        .with(done -> {}, failure -> LOG.debugf(failure, "room=%s sightings lost", room));
+        .with(done -> {}, failure -> LOG.debugf(failure, "room=%s presence not written", room));
   }
 }

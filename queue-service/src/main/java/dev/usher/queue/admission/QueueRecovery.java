@@ -28,11 +28,11 @@ import java.util.stream.LongStream;
 import org.jboss.logging.Logger;
 
 /**
- * Copies a room's line from PostgreSQL to a Redis that does not have it: a new room's, or one lost
- * by a flush, a restart or a failover.
+ * Copies a room's queue state from PostgreSQL to a Redis that does not have it, because the room is
+ * new or because Redis lost it in a flush, restart or failover.
  *
  * <p>Each copy begins an epoch in PostgreSQL. A pass is written only in the epoch in which its turn
- * was given, so that an instance still talking to the lost Redis cannot give any.
+ * was given, so an instance that still talks to the lost Redis cannot issue passes.
  */
 @ApplicationScoped
 public class QueueRecovery {
@@ -56,9 +56,10 @@ public class QueueRecovery {
   }
 
   /**
-   * Whether no pass will ever come of the copy in Redis, as its epoch is not PostgreSQL's: a later
-   * copy never arrived, or one of the two stores was put back. For as long as a newer copy may be
-   * on its way, or its epoch not yet known here, the answer is no.
+   * True if the copy in Redis is obsolete: its epoch differs from PostgreSQL's, so no pass can be
+   * issued from it. This happens when a later copy never arrived, or one of the two stores was
+   * restored from a backup. False while a newer copy may still be in transit or its epoch may not
+   * be known here yet.
    */
   boolean isOver(RoomSnapshot view, long copied) {
     String room = view.room().id();
@@ -71,12 +72,12 @@ public class QueueRecovery {
   }
 
   /**
-   * Copies the line, unless another instance has just begun to: then only takes note. Should that
-   * copy not arrive within twice {@code patience}, a later call makes another.
+   * Copies the queue state. If another instance has just begun a copy, only reloads the room. If
+   * that copy does not arrive within twice {@code patience}, a later call makes another.
    *
    * @param copied the epoch of the copy that Redis has; 0 if it has none
-   * @param askedNanos when Redis was asked; if that was long ago, as on a busy machine, a copy may
-   *     have arrived since, and nothing is done
+   * @param askedNanos when Redis was queried; if that was longer than {@code patience} ago (for
+   *     example on an overloaded machine), a copy may have arrived since, so nothing is done
    */
   Uni<Void> restore(RoomSnapshot view, long copied, long askedNanos) {
     return Uni.createFrom()
@@ -87,7 +88,7 @@ public class QueueRecovery {
 
   private record Begun(Room room, Line line) {}
 
-  /** The settings are read again too: those in memory may be from before a pause made elsewhere. */
+  /** Also reloads the settings: another instance may have paused the room since they were read. */
   private Optional<Begun> begin(RoomSnapshot view, long copied, long askedNanos) {
     if (System.nanoTime() - askedNanos > patience.toNanos()) {
       return Optional.empty();
@@ -110,7 +111,7 @@ public class QueueRecovery {
     long serving = serving(line);
     List<Long> turns = turns(line, serving, room.maxActive() - valid.size());
     LOG.infof(
-        "room=%s epoch=%d issued=%d serving=%d turns=%d passes=%d line copied to Redis",
+        "room=%s epoch=%d issued=%d serving=%d turns=%d passes=%d queue state copied to Redis",
         room.id(), line.epoch(), line.issued(), serving, turns.size(), valid.size());
     List<String> args = new ArrayList<>();
     args.add(Long.toString(line.epoch()));
@@ -133,16 +134,18 @@ public class QueueRecovery {
     return RoomKeys.all(room);
   }
 
-  /** Numbers are served in order: all before one that took a pass had been. */
+  /**
+   * Numbers are served in order: if a number has taken a pass, all lower numbers have been served.
+   */
   static long serving(Line line) {
     return line.passes().stream().mapToLong(Pass::number).reduce(line.serving(), Math::max);
   }
 
   /**
-   * Whose turn it is: those of the checkpoint and those served since, less those who took their
-   * pass. If that is more than there are places, some expired since the checkpoint, or there are
-   * fewer places than there were: so that no more are active than may be, the oldest turns, of
-   * which most time is gone, are missed.
+   * The numbers whose turn it is: those in the checkpoint and those served since, except those that
+   * took their pass. If there are more of them than free places, some turns expired after the
+   * checkpoint, or {@code maxActive} was lowered. The oldest turns, which have the least time left,
+   * then count as missed, so that {@code maxActive} is not exceeded.
    */
   static List<Long> turns(Line line, long serving, int places) {
     TreeSet<Long> turns = new TreeSet<>(line.turns());
@@ -154,7 +157,10 @@ public class QueueRecovery {
     return List.copyOf(turns);
   }
 
-  /** Who was passed over and may come back: not those who did, and took their turn or pass. */
+  /**
+   * The numbers that were passed over and may still return, except those that have since got a turn
+   * or a pass.
+   */
   static List<Long> absent(Line line, List<Long> turns) {
     Set<Long> absent = new TreeSet<>(line.absent());
     turns.forEach(absent::remove);

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Lines in PostgreSQL: checkpoints, and what a copy is made from. Blocking. */
+/**
+ * Reads and writes the queue state in PostgreSQL: checkpoints, and the data that a copy is made
+ * from. Blocking.
+ */
 @ApplicationScoped
 public class QueueStore {
   private static final String CHECKPOINT = Resource.text(QueueStore.class, "checkpoint.sql");
@@ -24,7 +27,7 @@ public class QueueStore {
   private static final String ISSUED = Resource.text(QueueStore.class, "issued.sql");
   private static final String FORGET = Resource.text(QueueStore.class, "forget-passes.sql");
 
-  // Passes of a large sale by the hundred thousand, and nobody waits for them at a browser.
+  // A large sale has hundreds of thousands of passes, and no visitor waits for these statements.
   private static final Duration IN_THE_BACKGROUND = Duration.ofSeconds(30);
 
   private final AgroalDataSource postgres;
@@ -33,20 +36,20 @@ public class QueueStore {
     this.postgres = postgres;
   }
 
-  /** Where admission stood at a moment. */
+  /** The state of admission at one moment. */
   record Checkpoint(
       String room, long epoch, long seq, long serving, List<Long> turns, List<Long> absent) {}
 
   /**
-   * The last epoch, as an instance knows it.
+   * The latest epoch that an instance knows of.
    *
-   * @param copied the highest epoch that a copy in Redis is known to have
-   * @param seen whether the copy of this epoch was seen in Redis; without that it counts as on its
-   *     way for {@code onItsWay} after the epoch began
+   * @param copied the highest epoch known of any copy in Redis
+   * @param seen whether the copy of this epoch was seen in Redis; if not, it counts as in transit
+   *     for {@code onItsWay} after the epoch began
    */
   record LastEpoch(long epoch, long copied, boolean seen, Duration onItsWay) {}
 
-  /** A line as PostgreSQL knows it, at the beginning of an epoch. */
+  /** The queue state in PostgreSQL at the beginning of an epoch. */
   record Line(
       long epoch,
       long issued,
@@ -55,11 +58,11 @@ public class QueueStore {
       List<Long> absent,
       List<Pass> passes) {}
 
-  /** A pass that was given; times are seconds since 1970. */
+  /** An issued pass. Times are in seconds since 1970. */
   record Pass(
       long number, String visitor, String passId, long issuedAt, long endsAt, boolean valid) {}
 
-  /** Keeps the checkpoint unless a newer one, or one of a later epoch, is there. */
+  /** Writes the checkpoint unless a newer one, or one of a later epoch, exists. */
   void save(Checkpoint checkpoint) {
     run(
         CHECKPOINT,
@@ -76,16 +79,17 @@ public class QueueStore {
   }
 
   /**
-   * Begins a new epoch, above any that a copy has, and reads the line, in one transaction.
+   * Begins a new epoch, higher than that of any copy, and reads the queue state in the same
+   * transaction.
    *
-   * @param last what the caller knows of the last epoch
-   * @return empty if the last epoch is another, or its copy is on its way
+   * @param last what the caller knows about the latest epoch
+   * @return empty if the latest epoch is a different one, or if its copy is in transit
    */
   Optional<Line> beginEpoch(String room, LastEpoch last) {
     return QuarkusTransaction.requiringNew().call(() -> beginInTransaction(room, last));
   }
 
-  /** Deletes the passes that ended longer ago than this. */
+  /** Deletes the passes that ended longer ago than {@code keep}. */
   void forgetPasses(Duration keep) {
     run(
         FORGET,

@@ -6,8 +6,8 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Says whether admission works, and stays up when it does not: without Redis visitors still join
- * and are told where they stand, and another instance would be no better off.
+ * Reports whether admission works, and always reports UP: without Redis, visitors can still join
+ * and see their position, and traffic sent to another instance would meet the same failure.
  */
 @Readiness
 @ApplicationScoped

@@ -1,4 +1,7 @@
-/** Admission: who comes in next, and what is kept so that the loss of Redis changes nothing. */
+/**
+ * Admission: which visitors enter next, and the checkpoints that let the queue survive the loss of
+ * Redis.
+ */
 @NullMarked
 package dev.usher.queue.admission;
 

@@ -20,21 +20,24 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Bounds how many places one client address takes, so that a single script cannot put thousands of
- * ghosts in front of everybody: a token bucket for each address, in this instance's memory. The
- * address is the connection's, or what a trusted proxy says. An IPv6 client has its /64, which is
- * what one connection to the internet usually gets.
+ * Limits the number of joins per client address, so that one script cannot put thousands of absent
+ * visitors ahead of everybody. Keeps a token bucket per address in this instance's memory. The
+ * address is that of the connection, or the one a trusted proxy reports. IPv6 clients are counted
+ * per /64, which is what one internet connection usually gets.
  */
 @ApplicationScoped
 class JoinLimit {
-  /** Past it the addresses that joined longest ago are forgotten; about 400 bytes each. */
+  /**
+   * Beyond this, addresses are evicted and start again with a full bucket. An entry takes about 400
+   * bytes.
+   */
   private static final int MAX_ADDRESSES = 100_000;
 
   private static final int IPV4_BYTES = 4;
   private static final int IPV6_BYTES = 16;
   private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
-  /** Those who are refused at the same moment come back spread over so long. */
+  /** Retries of clients that are rejected at the same moment are spread over this time. */
   private static final int SPREAD_SECONDS = 10;
 
   private final boolean isOn;
@@ -48,7 +51,7 @@ class JoinLimit {
     this.buckets =
         Caffeine.newBuilder()
             .maximumSize(MAX_ADDRESSES)
-            // A bucket that nobody took from for so long is full again, as a new one is.
+            // After a whole period without use, a bucket is full, exactly like a new one.
             .expireAfterAccess(period)
             .build(
                 address ->
@@ -58,7 +61,7 @@ class JoinLimit {
     this.refused = meters.counter("usher.joins.refused");
   }
 
-  /** Takes one join from what the address has left; answers problem 429 if nothing is left. */
+  /** Consumes one join of the address; returns problem 429 if none is left. */
   Optional<HttpProblem> take(SocketAddress client) {
     if (!isOn) {
       return Optional.empty();
@@ -71,7 +74,7 @@ class JoinLimit {
     return Optional.of(tooMany(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill()));
   }
 
-  /** Gives back one that came to nothing. */
+  /** Returns the join of an attempt that failed. */
   void giveBack(SocketAddress client) {
     if (isOn) {
       buckets.get(key(client)).addTokens(1);
@@ -93,7 +96,9 @@ class JoinLimit {
         .build();
   }
 
-  /** An IPv4 address as text, the first half of an IPv6 address as a number. */
+  /**
+   * The bucket key: an IPv4 address as text, or the upper 64 bits of an IPv6 address as a number.
+   */
   static Object key(SocketAddress client) {
     String address =
         Objects.requireNonNullElse(

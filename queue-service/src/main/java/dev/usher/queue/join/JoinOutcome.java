@@ -2,17 +2,17 @@ package dev.usher.queue.join;
 
 import dev.usher.queue.token.QueueToken;
 
-/** What came of joining a line. */
+/** The result of a join. */
 public sealed interface JoinOutcome {
-  /** A place in line. */
+  /** The visitor has joined and has a number. */
   record Numbered(QueueToken token) implements JoinOutcome {}
 
-  /** The room takes nobody right now. */
+  /** The room does not accept joins now. */
   record NotNow() implements JoinOutcome {}
 
-  /** More are waiting for a number than this instance takes on. */
+  /** Too many joiners already wait for a number in this instance. */
   record Overloaded() implements JoinOutcome {}
 
-  /** No number can be had: PostgreSQL does not answer. */
+  /** No number is available because PostgreSQL does not respond. */
   record Unavailable() implements JoinOutcome {}
 }

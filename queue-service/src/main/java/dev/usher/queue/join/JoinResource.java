@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 
-/** Joining the line over HTTP. */
+/** The HTTP endpoint for joining a room. {@link JoinRoute} serves the common case first. */
 @Path("/api/rooms/{room}/tokens")
 @Tag(name = "line")
 public class JoinResource {

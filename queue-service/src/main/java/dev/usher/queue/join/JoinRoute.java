@@ -17,9 +17,9 @@ import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 
 /**
- * Lets a newcomer join a line that is open, before all that other requests need: at the start of a
- * sale everybody does so within seconds. Who has a queue token, and any doubt, is left to {@link
- * JoinResource}.
+ * Serves joins of new visitors to an open room, ahead of the processing that other requests need:
+ * at the start of a sale everybody joins within seconds. Leaves visitors who already have a queue
+ * token, and every unclear case, to {@link JoinResource}.
  */
 @ApplicationScoped
 class JoinRoute {

@@ -24,7 +24,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Joining the line: a number, its queue token, and where it stands. */
+/**
+ * Joins a visitor to a room: allocates a number, signs the queue token and looks up the position.
+ */
 @ApplicationScoped
 class JoinService {
   private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
@@ -54,20 +56,23 @@ class JoinService {
     this.vertx = vertx;
   }
 
-  /** A queue token, and where it stands. */
+  /** A queue token and its position. */
   record TokenResponse(String token, @JsonUnwrapped Position standing) {}
 
-  /** What memory says; the statement that gives the numbers has the last word. */
+  /**
+   * Whether the room accepts joins, according to memory. The statement that allocates numbers makes
+   * the final decision.
+   */
   boolean takesJoins(Room room) {
     return room.phase().takesJoins() && !clock.instant().isBefore(room.opensAt());
   }
 
   /**
-   * The next place in the room's line, answered on the caller's event loop.
+   * Joins at the end of the queue. The result is emitted on the caller's event loop.
    *
-   * @param client who asks: an address takes a limited number of places
-   * @return fails with a problem: 409 while the room takes nobody, 429 if the address has taken too
-   *     many places, 503 if no number can be had
+   * @param client the address whose join limit is charged
+   * @return fails with a problem: 409 while the room accepts no joins, 429 if the address has
+   *     joined too often, 503 if no number is available
    */
   Uni<TokenResponse> join(RoomSnapshot view, SocketAddress client) {
     String room = view.room().id();
@@ -80,7 +85,8 @@ class JoinService {
     }
     return allocator
         .join(room)
-        // Numbers come a block at a time on one thread, which has the next block to see to.
+        // One worker thread delivers a whole block of numbers and must then fetch the next block,
+        // so leave that thread.
         .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
         .flatMap(joined -> rooms.view(room).flatMap(fresh -> told(joined, fresh, client)));
   }
@@ -94,7 +100,7 @@ class JoinService {
     return Uni.createFrom().failure(refusal(joined, view.room()));
   }
 
-  /** The number is theirs: that nobody can say what has become of it must not take it away. */
+  /** The visitor keeps the allocated number even if the position lookup fails. */
   private Uni<Position> look(RoomSnapshot view, QueueToken token) {
     return positions
         .of(view, token)
@@ -120,8 +126,8 @@ class JoinService {
   }
 
   /**
-   * Carries both times, so that a client can wait by this service's clock instead of its own. The
-   * time to wait is capped: the operator may open the room earlier.
+   * Includes both times, so that a client can wait by this service's clock instead of its own.
+   * {@code Retry-After} is capped because the operator may open the room earlier.
    */
   private static HttpProblem closed(Room room, Instant now) {
     long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();

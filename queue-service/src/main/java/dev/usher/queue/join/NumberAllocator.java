@@ -28,12 +28,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Gives queue token numbers in blocks. A room has at most one statement under way per instance, on
- * a worker thread; who joins meanwhile waits for the next, which takes numbers for all of them.
- * There are no timers: a lone joiner is served at once, a crowd in large blocks. Per room at most
- * {@code usher.line.max-waiting-joiners} wait, and in all rooms together at most {@code
- * usher.line.max-waiting-joiners-total} have no number yet; beyond that a joiner is refused
- * immediately.
+ * Allocates queue numbers in blocks. Each room has at most one statement in progress per instance,
+ * on a worker thread. Visitors who join meanwhile wait for the next statement, which allocates
+ * numbers for all of them. There are no timers: a single joiner is served immediately, and many
+ * joiners are served in large blocks. At most {@code usher.line.max-waiting-joiners} wait per room,
+ * and at most {@code usher.line.max-waiting-joiners-total} joiners of all rooms have no number yet.
+ * Beyond that, a joiner is rejected immediately.
  */
 @ApplicationScoped
 public class NumberAllocator {
@@ -80,13 +80,13 @@ public class NumberAllocator {
     this.blocks = meters.summary("usher.join.block.size");
   }
 
-  /** The next place in the room's line. The room must be one that exists. */
+  /** Joins at the end of the queue. The room must exist. */
   public Uni<JoinOutcome> join(String room) {
     return Uni.createFrom()
         .emitter(emitter -> gates.computeIfAbsent(room, Gate::new).enter(emitter));
   }
 
-  /** Waits for the blocks under way while PostgreSQL can still be reached. */
+  /** Waits for the blocks in progress while PostgreSQL is still reachable. */
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     Uninterruptibly.await(
         () -> gates.values().stream().noneMatch(Gate::isBusy), shutdown.timeout());
@@ -135,7 +135,8 @@ public class NumberAllocator {
       try {
         executor.execute(this::serve);
       } catch (RuntimeException | Error e) {
-        // No thread: this instance is stopping, or out of them. Later joiners try again.
+        // No thread is available: this instance is stopping or its pool is exhausted. Later joiners
+        // try again.
         refuse(drain(), e);
       }
     }
@@ -154,7 +155,8 @@ public class NumberAllocator {
           number(block);
           waitingTotal.addAndGet(-block.size());
         } catch (RuntimeException | Error e) {
-          // Whatever it was, the next block must be served. Who has a number keeps it.
+          // The next block must be served after any failure. Joiners that already have a number
+          // keep it.
           refuse(block, e);
         }
       }
@@ -163,10 +165,10 @@ public class NumberAllocator {
     private void refuse(List<UniEmitter<? super JoinOutcome>> block, Throwable reason) {
       waitingTotal.addAndGet(-block.size());
       block.forEach(joiner -> joiner.complete(new JoinOutcome.Unavailable()));
-      LOG.warnf("room=%s joiners=%d no numbers: %s", room, block.size(), reason);
+      LOG.warnf("room=%s joiners=%d cannot allocate numbers: %s", room, block.size(), reason);
     }
 
-    /** All that wait; whoever comes next starts anew. */
+    /** Removes all waiting joiners. The next joiner starts a new run. */
     private synchronized List<UniEmitter<? super JoinOutcome>> drain() {
       List<UniEmitter<? super JoinOutcome>> all = waiting;
       waiting = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** The counter of queue token numbers, in PostgreSQL. Blocking: call it from worker threads. */
+/** The counter of queue numbers in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
 public class NumberStore {
   private static final String TAKE = Resource.text(NumberStore.class, "take-numbers.sql");
@@ -21,16 +21,17 @@ public class NumberStore {
   }
 
   /**
-   * Numbers that were taken.
+   * A block of allocated numbers.
    *
-   * @param last the last of them
-   * @param generation which of the rooms that have had the id gave them
+   * @param last the last number of the block
+   * @param generation the generation of the room that allocated them, see {@link
+   *     dev.usher.queue.room.Room#generation}
    */
   record Block(long last, long generation) {}
 
   /**
-   * Takes so many numbers; empty if the room takes no joins now. Of numbers whose commit nobody was
-   * informed of, others are taken.
+   * Allocates {@code count} numbers; empty if the room accepts no joins now. If the connection
+   * breaks after a commit, the numbers of that commit stay unused and new ones are allocated.
    */
   Optional<Block> take(String room, int count) {
     return Retry.onDeadConnection(() -> takeOnce(room, count));

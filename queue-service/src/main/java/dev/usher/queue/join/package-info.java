@@ -1,4 +1,4 @@
-/** Joining a room: queue numbers and their tokens. */
+/** Joining a room: queue numbers and queue tokens. */
 @NullMarked
 package dev.usher.queue.join;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Bounds all requests under way that a resource answers, whatever they wait for, so that none of
- * the queues behind them (worker threads, Redis, PostgreSQL) grows without end. Streams have a
- * bound of their own. Joins and polls that are answered from memory do not come here.
+ * Limits the concurrent requests that resources handle, whatever they wait for, so that no queue
+ * behind them (worker threads, Redis, PostgreSQL) grows without bound. Streams have a separate
+ * limit. Joins and polls that are served from memory bypass this limit.
  */
 public class RequestLimit {
   private final ConcurrencyLimit underWay;

@@ -1,4 +1,4 @@
-/** The bound of requests under way. */
+/** The limit on concurrent requests. */
 @NullMarked
 package dev.usher.queue.limit;
 

@@ -6,7 +6,7 @@ import jakarta.ws.rs.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the service says of itself to whoever opens its address. */
+/** The start page of the service, at its root URL. */
 @Path("/")
 public class HomeResource extends FrontPageResource {
   HomeResource() {

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** The page on which people wait; its script does what any client can do with the API. */
+/** Serves the waiting page. Its script uses only the public API. */
 @Path("/rooms/{room}")
 public class PageResource {
   private static final String PAGE = Resource.text(PageResource.class, "waiting.html");
@@ -41,7 +41,9 @@ public class PageResource {
         .recoverWithItem(PageResource::page);
   }
 
-  /** Also without the room, as when it cannot be looked up: the page says so and tries again. */
+  /**
+   * Serves the page even if the room cannot be looked up: the page shows the problem and retries.
+   */
   private static RestResponse<String> page(HttpProblem problem) {
     FailureLog.note(problem);
     ResponseBuilder<String> page =

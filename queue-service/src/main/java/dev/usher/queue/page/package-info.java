@@ -1,4 +1,4 @@
-/** The page on which people wait. */
+/** The waiting page. */
 @NullMarked
 package dev.usher.queue.page;
 

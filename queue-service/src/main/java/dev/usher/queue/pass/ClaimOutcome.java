@@ -2,21 +2,21 @@ package dev.usher.queue.pass;
 
 import dev.usher.queue.room.RoomPhase;
 
-/** What came of asking for a pass. */
+/** The result of a claim. */
 sealed interface ClaimOutcome {
-  /** The visitor's pass, the same however often they ask. */
+  /** The visitor has a pass. Repeated claims return the same pass. */
   record Granted(PassClaims pass) implements ClaimOutcome {}
 
-  /** The visitor is still in line. */
+  /** The visitor still waits. */
   record NotYet(long position) implements ClaimOutcome {}
 
-  /** The turn was not taken in its window. */
+  /** The visitor did not claim within the claim window. */
   record Missed() implements ClaimOutcome {}
 
-  /** The visitor had a pass, and it is finished or has run out. */
+  /** The visitor had a pass, which is finished or has expired. */
   record Over() implements ClaimOutcome {}
 
-  /** The number is another visitor's. */
+  /** The number belongs to another visitor. */
   record NotTheirs() implements ClaimOutcome {}
 
   /** The room is sold out or has ended, and the visitor has no valid pass. */

@@ -24,13 +24,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Informs the booking service of passes that were deleted here, so that they take no new holds
- * there. Which ones it still must hear of is in PostgreSQL, so a crash or an outage loses none;
- * each has a backoff of its own, so one that fails keeps no other waiting; after its expiry a pass
- * need not be known any longer.
+ * Notifies the booking service of passes that were deleted here, so that they cannot make new
+ * holds. PostgreSQL stores the pending notifications, so a crash or an outage loses none. Each
+ * notification has its own backoff, so a failing one does not delay the others. A notification is
+ * dropped once its pass has expired.
  *
- * <p>One thread of its own per instance; it runs only where {@code usher.booking.url} is set. The
- * calls of a batch are made at the same time, the next batch after it.
+ * <p>Uses one dedicated thread per instance, which runs only if {@code usher.booking.url} is set.
+ * The calls of a batch run concurrently; the next batch starts after they finish.
  */
 @ApplicationScoped
 public class FinishNotifier {
@@ -40,7 +40,7 @@ public class FinishNotifier {
   private static final int HUNDRED = 100;
   private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(3);
-  // Longer than a batch takes, so that none is sent twice at the same time.
+  // Longer than a batch takes, so that no notification is sent twice at the same time.
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
@@ -85,12 +85,12 @@ public class FinishNotifier {
     }
   }
 
-  /** Whether there is a booking service that must hear of finished passes. */
+  /** Whether a booking service is configured. */
   boolean isOn() {
     return booking.isPresent();
   }
 
-  /** Has it look now. */
+  /** Makes the thread check for pending notifications now. */
   void wake() {
     signal.release();
   }
@@ -117,8 +117,8 @@ public class FinishNotifier {
         settle(due.get(i), calls.get(i).join());
       }
       return due.size() == BATCH;
-    } catch (IOException | RuntimeException | Error e) { // Nobody would start the thread again.
-      LOG.warnf("Finished passes wait for the booking service to hear of them: %s", e);
+    } catch (IOException | RuntimeException | Error e) { // Nothing would restart the thread.
+      LOG.warnf("Cannot notify the booking service of finished passes, will retry: %s", e);
       return false;
     }
   }
@@ -153,11 +153,11 @@ public class FinishNotifier {
             });
   }
 
-  /** One line a batch: all fail at once when the booking service is away. */
+  /** Logs one failure per batch: when the booking service is down, all calls fail together. */
   private static void note(FinishedPass pass, String why, AtomicInteger failed) {
     if (failed.getAndIncrement() == 0) {
       LOG.warnf(
-          "room=%s (others may be too) the booking service has not heard of a finished pass yet: %s",
+          "room=%s (other rooms may be affected) cannot notify the booking service of a finished pass: %s",
           pass.room(), why);
     }
   }
@@ -183,7 +183,7 @@ public class FinishNotifier {
     }
   }
 
-  /** Twice as long after each attempt. */
+  /** Doubles with each attempt. */
   static Duration delay(int attempts) {
     int doublings = Math.min(attempts - 1, Long.SIZE / 4);
     Duration delay = FIRST_RETRY.multipliedBy(1L << doublings);

@@ -10,11 +10,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** The keys that passes are checked with. */
+/** Publishes the public keys that verify passes. */
 @Path("/.well-known/jwks.json")
 @Tag(name = "passes")
 public class JwksResource {
-  /** A new key must be announced for longer than this before it is used. */
+  /** A new key must be announced for longer than this before it signs passes. */
   private static final String CACHING = "public, max-age=300";
 
   private final PassSigner signer;

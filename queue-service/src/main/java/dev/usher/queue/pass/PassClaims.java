@@ -1,9 +1,9 @@
 package dev.usher.queue.pass;
 
 /**
- * What stands in a pass.
+ * The contents of a pass.
  *
- * @param visitor the {@code jti} of the queue token it was taken with
+ * @param visitor the {@code jti} of the queue token that claimed it
  * @param issuedAt seconds since 1970
  * @param endsAt seconds since 1970
  */

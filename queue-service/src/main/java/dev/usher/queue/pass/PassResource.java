@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Passes over HTTP: taken by visitors, given back by the services they are for. */
+/** The HTTP endpoints for passes: visitors claim them, and services or operators finish them. */
 @Path("/api/rooms/{room}/passes")
 @Tag(name = "passes")
 public class PassResource {
@@ -54,7 +54,7 @@ public class PassResource {
     this.publicUrl = new PublicUrl(settings.publicUrl());
   }
 
-  /** A pass, and where to go with it. */
+  /** A pass and the URL to use it at. */
   public record PassAnswer(String pass, String passId, Instant expiresAt, String redirect) {}
 
   @POST
@@ -106,7 +106,7 @@ public class PassResource {
     }
     PassClaims pass = granted.pass();
     String token = signer.sign(pass);
-    // A fragment stays in the browser: it is in no server's log and in no Referer.
+    // A fragment stays in the browser: it appears in no server log and no Referer header.
     String redirect = target(room.targetUrl()) + "#pass=" + token;
     return ResponseBuilder.create(
             RestResponse.Status.CREATED,
@@ -115,7 +115,7 @@ public class PassResource {
         .build();
   }
 
-  /** Where to send the visitor; a path is one on the host of the waiting room. */
+  /** The target URL. A path is resolved against the waiting room's public URL. */
   private String target(String url) {
     return url.startsWith("/") ? publicUrl.to(url) : url;
   }

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
- * Gives passes to those whose turn it is and takes note when they are done. A pass is in PostgreSQL
- * before anybody is told of it; Redis decides whose turn it is and holds the place meanwhile.
+ * Issues passes to visitors whose turn it is, and finishes passes. A pass is stored in PostgreSQL
+ * before it is sent to anyone. Redis decides whose turn it is and reserves the place meanwhile.
  */
 @ApplicationScoped
 public class PassService {
@@ -38,7 +38,7 @@ public class PassService {
   private static final int FINISHES_AT_ONCE = 2;
   private static final int FINISHES_WAITING = 500;
 
-  /** Claims of one visitor closer together than this are one claim, sent again. */
+  /** Claims of one visitor within this time count as retries of one claim. */
   private static final String SAME_CLAIM_MILLIS = "2000";
 
   private static final Pattern PASS_ID = Pattern.compile("[0-9a-f-]{36}");
@@ -83,9 +83,10 @@ public class PassService {
   }
 
   /**
-   * The visitor's pass, if it is their turn or they have one already. Fails with problem overloaded
-   * if too many ask at once, line-unavailable if a store is away; a turn that was taken meanwhile
-   * stays theirs.
+   * Returns the visitor's pass if it is their turn or they already have one. Fails with problem
+   * {@code overloaded} if too many claims wait, or {@code line-unavailable} if a store is
+   * unavailable. If the turn was already used when the call fails, the visitor can still get its
+   * pass by claiming again.
    */
   Uni<ClaimOutcome> claim(RoomSnapshot view, QueueToken token) {
     String room = token.room();
@@ -136,9 +137,9 @@ public class PassService {
   }
 
   /**
-   * What can be said without Redis, as in the moment until it has a copy of the line. Memory may
-   * know less than Redis did, never more: who waits by memory could at most be served by now, and
-   * finds that out with the next claim.
+   * Decides without Redis, for example until Redis has a copy of the queue state. Memory may lag
+   * behind Redis but is never ahead of it. A visitor who still waits according to memory may at
+   * most have been served meanwhile, and finds out with the next claim.
    */
   private Uni<ClaimOutcome> withoutRedis(RoomSnapshot view, QueueToken token, Throwable failure) {
     RoomSnapshot newest = rooms.known(token.room()).orElse(view);
@@ -151,7 +152,7 @@ public class PassService {
         : Uni.createFrom().failure(RoomProblems.unavailable(failure));
   }
 
-  /** Nobody takes a pass any more; who has a valid one gets it again. */
+  /** No new passes are issued, but a visitor with a valid pass gets it again. */
   private ClaimOutcome closed(QueueToken token) {
     Optional<PassClaims> valid =
         store
@@ -174,7 +175,10 @@ public class PassService {
     return had ? new ClaimOutcome.Over() : new ClaimOutcome.Missed();
   }
 
-  /** Writes the pass that Redis gave. If PostgreSQL has one of that number, that one is true. */
+  /**
+   * Stores the pass that Redis assigned. If PostgreSQL already has another pass for the number,
+   * that one wins.
+   */
   private ClaimOutcome keep(QueueToken token, Response answer) {
     long epoch = answer.get(1).toLong();
     PassClaims pass =
@@ -194,7 +198,7 @@ public class PassService {
     }
     Optional<PassStore.Kept> kept = store.find(token.room(), token.number());
     if (kept.isEmpty()) {
-      // The line is being copied anew: no pass of this copy is written.
+      // The queue state is being copied again: passes of this epoch are no longer written.
       throw RoomProblems.unavailable(new IllegalStateException("The epoch " + epoch + " is over"));
     }
     if (!kept.get().pass().visitor().equals(token.visitor())) {
@@ -208,9 +212,9 @@ public class PassService {
   }
 
   /**
-   * Lets Redis know which pass PostgreSQL has, before the visitor does, whose next poll then says
-   * ADMITTED. Never fails: without it the place of the pass is kept, at most for a claim window
-   * longer.
+   * Confirms to Redis the pass that PostgreSQL has, before the visitor gets it, so that the
+   * visitor's next poll returns ADMITTED. Never fails: without the confirmation the place stays
+   * taken at most one claim window longer.
    */
   private Uni<Void> confirm(long number, PassClaims pass) {
     return CONFIRM
@@ -235,11 +239,11 @@ public class PassService {
   }
 
   /**
-   * Frees the place of a pass at once; saying so again, or of a pass nobody knows, changes nothing.
-   * Fails with problem line-unavailable if a store does not answer, overloaded if too many wait:
-   * then say it again.
+   * Finishes a pass and frees its place immediately. Idempotent, and does nothing for an unknown
+   * pass. Fails with problem {@code line-unavailable} if a store does not respond, or {@code
+   * overloaded} if too many calls wait; the caller may then retry.
    *
-   * @param notify whether the booking service, if there is one, is to hear of it
+   * @param notify whether to notify the booking service, if one is configured
    */
   Uni<Void> finish(RoomSnapshot view, String passId, boolean notify) {
     String room = view.room().id();

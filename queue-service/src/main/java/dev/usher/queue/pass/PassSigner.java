@@ -26,9 +26,9 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
 
 /**
- * Signs passes with RS256 and publishes the keys they are checked with (RFC 7517), named by their
- * thumbprints (RFC 7638). The same pass always gives the same token, as RSASSA-PKCS1-v1_5 has no
- * random part.
+ * Signs passes with RS256 and publishes the public keys that verify them (RFC 7517), identified by
+ * their thumbprints (RFC 7638). The same pass always results in the same token, because
+ * RSASSA-PKCS1-v1_5 is deterministic.
  */
 @ApplicationScoped
 public class PassSigner {
@@ -41,7 +41,7 @@ public class PassSigner {
     this.settings = settings.pass();
     RSAPrivateCrtKey signing = privateKey(this.settings.signingKeyFile());
     RsaJsonWebKey current = published(publicHalf(signing));
-    // By id, so that a key that was announced and signs by now is published once.
+    // Indexed by key id, so that an announced key that now signs is published once.
     Map<String, RsaJsonWebKey> keys = new LinkedHashMap<>(Map.of(current.getKeyId(), current));
     add(keys, this.settings.announcedKeyFiles(), "usher.pass.announced-key-files");
     add(keys, this.settings.retiredKeyFiles(), "usher.pass.retired-key-files");
@@ -51,10 +51,10 @@ public class PassSigner {
         new JsonWebKeySet(List.copyOf(keys.values())).toJson(OutputControlLevel.PUBLIC_ONLY);
   }
 
-  /** Reads the keys at the start, so that a service without them does not start. */
+  /** Loads the keys at startup, so that a service without them does not start. */
   void start(@Observes StartupEvent event) {}
 
-  /** The pass as a token. Costs about a millisecond: call it from worker threads. */
+  /** Signs the pass. Takes about a millisecond: call it from worker threads. */
   String sign(PassClaims pass) {
     return Jwt.issuer(settings.issuer())
         .audience(settings.audience())

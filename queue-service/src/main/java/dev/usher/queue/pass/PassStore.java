@@ -30,12 +30,12 @@ public class PassStore {
     this.postgres = postgres;
   }
 
-  /** A pass that was given once, and whether it still is valid. */
+  /** An issued pass, and whether it is still valid. */
   record Kept(PassClaims pass, boolean valid) {}
 
   /**
-   * Keeps a new pass, or the later end of one that nobody was sent; false if the number has a pass
-   * that stays as it is, or the epoch is over.
+   * Stores a new pass, or replaces one that was never sent by one with a later end. Returns false
+   * if the number has a pass that must stay as it is, or if the epoch is over.
    */
   boolean write(long number, PassClaims pass, long epoch) {
     return run(
@@ -52,7 +52,7 @@ public class PassStore {
         });
   }
 
-  /** The pass of a number, if it was given one. */
+  /** The pass of a number, if it has one. */
   Optional<Kept> find(String room, long number) {
     return run(
         FIND,
@@ -76,9 +76,9 @@ public class PassStore {
   }
 
   /**
-   * Marks a pass as finished and answers its number; empty if there is no such pass.
+   * Marks a pass as finished and returns its number; empty if there is no such pass.
    *
-   * @param notify whether the booking service is to hear of it
+   * @param notify whether the booking service must be notified
    */
   OptionalLong finish(String room, String passId, boolean notify) {
     return run(
@@ -93,7 +93,7 @@ public class PassStore {
         });
   }
 
-  /** Takes finished passes that the booking service must hear of now, for a while. */
+  /** Leases finished passes that the booking service must be notified of now. */
   List<FinishedPass> claimNotifications(int atMost, Duration lease) {
     return run(
         CLAIM_NOTIFICATIONS,
@@ -117,7 +117,7 @@ public class PassStore {
         });
   }
 
-  /** The booking service has heard of a finished pass, or need not any longer. */
+  /** Ends the notification of a finished pass: it was delivered or is no longer needed. */
   void notified(FinishedPass pass) {
     run(
         NOTIFIED,
@@ -128,7 +128,7 @@ public class PassStore {
         });
   }
 
-  /** The booking service is to hear of a finished pass later. */
+  /** Postpones the notification of a finished pass. */
   void notifyAgain(FinishedPass pass, Duration later) {
     run(
         NOTIFY_AGAIN,
@@ -144,7 +144,7 @@ public class PassStore {
     T on(PreparedStatement statement) throws SQLException;
   }
 
-  /** All statements here are safe to be run twice. */
+  /** All statements here are safe to retry. */
   private <T> T run(String sql, Work<T> work) {
     return Retry.onDeadConnection(() -> runOnce(sql, work));
   }

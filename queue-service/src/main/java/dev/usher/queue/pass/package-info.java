@@ -1,4 +1,4 @@
-/** Passes: taken by whose turn it is, signed, durable, given back when done. */
+/** Passes: claimed by visitors whose turn it is, signed, stored and finished. */
 @NullMarked
 package dev.usher.queue.pass;
 

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where a visitor stands.
+ * A visitor's position and state.
  *
  * @param position 1 is next; 0 once it is or was their turn
- * @param estimatedWait by the rate and by the places that become free; empty while nobody is
- *     admitted, or nothing is known of how long a visit takes
- * @param retryAfter seconds after which to ask again
- * @param room what the room is at the moment
+ * @param estimatedWait based on the rate and on the places that become free; empty while nobody is
+ *     admitted or the duration of a visit is unknown
+ * @param retryAfter seconds until the next poll
+ * @param room the current state of the room
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Position(
@@ -23,7 +23,7 @@ public record Position(
     int retryAfter,
     RoomState room) {
 
-  /** Whether it is the same place, however long that now may take. */
+  /** Whether state, position and room are equal; the estimated wait may differ. */
   public boolean isSamePlaceAs(Position other) {
     return state == other.state && position == other.position && room == other.room;
   }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Works out from memory alone where a visitor stands and how long it will take. */
+/** Calculates a visitor's position and estimated wait from memory only. */
 public final class PositionEstimator {
   private static final double LONGEST_ESTIMATE_SECONDS = Duration.ofDays(1).toSeconds();
   private static final double NOT_MOVING_RETRY_SECONDS = 15;
@@ -17,21 +17,21 @@ public final class PositionEstimator {
   private static final int TURN_RETRY_SECONDS = 2;
   private static final int ADMITTED_RETRY_SECONDS = 10;
 
-  /** A wait is asked about some ten times, so that polls thin out with the distance. */
+  /** Polls per estimated wait: visitors far back poll less often. */
   private static final double ASKS_PER_WAIT = 10;
 
   private static final double JITTER = 0.2;
 
   private PositionEstimator() {}
 
-  /** Whether the visitor is still in line, by what this instance knows. */
+  /** Whether the visitor still waits, as far as this instance knows. */
   public static boolean isWaiting(RoomSnapshot view, QueueToken token) {
     return token.number() > view.line().serving();
   }
 
   /**
-   * The standing of a visitor who waits, or of whom nothing else is known. Nobody waits in a room
-   * that has ended.
+   * The position of a visitor who waits or about whom nothing else is known. In an ended room
+   * nobody waits: the state is DONE.
    */
   public static Position waiting(RoomSnapshot view, QueueToken token, Instant now) {
     Room room = view.room();
@@ -53,7 +53,7 @@ public final class PositionEstimator {
         state);
   }
 
-  /** The standing of a visitor whose number has been served. */
+  /** The position of a visitor whose number has been served. */
   public static Position served(
       RoomSnapshot view, QueueToken token, VisitorState state, Instant now) {
     int retryAfter =
@@ -68,9 +68,9 @@ public final class PositionEstimator {
   }
 
   /**
-   * How long until the turn: the longer of what the rate takes for all positions up to this one,
-   * and of what it takes until enough places have become free. Empty if places must become free
-   * first and none has yet, so that nobody knows how long a visit takes.
+   * The time until the turn: the longer of the time in which the rate admits everybody up to this
+   * position, and the time until enough places have become free. Empty if places must become free
+   * first and none has yet, because the duration of a visit is then unknown.
    */
   static Optional<Duration> estimate(RoomSnapshot view, long position, Instant now) {
     Room room = view.room();
@@ -88,9 +88,7 @@ public final class PositionEstimator {
         Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS))));
   }
 
-  /**
-   * The time that the rate alone takes; with places free, the turn comes no sooner and no later.
-   */
+  /** The time that the rate alone requires. While places are free, this is the time of the turn. */
   private static Duration soonest(Room room, long position, Instant now) {
     double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();
     return Duration.ofMillis((long) (seconds * 1e3));
@@ -101,10 +99,10 @@ public final class PositionEstimator {
   }
 
   /**
-   * Seconds after which to ask again: rarely from far back, and so that a turn is never over by
-   * then, however much sooner it comes.
+   * Seconds until the next poll: long for visitors far back, but short enough that no turn ends
+   * before the next poll, even if the turn comes earlier than estimated.
    *
-   * @param soonest how soon the turn may come at the present rate
+   * @param soonest the earliest time until the turn at the current rate
    */
   static int retryAfter(Room room, Optional<Duration> wait, Duration soonest, double jitter) {
     double asks = wait.map(w -> w.toSeconds() / ASKS_PER_WAIT).orElse(NOT_MOVING_RETRY_SECONDS);

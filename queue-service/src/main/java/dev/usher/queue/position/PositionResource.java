@@ -17,7 +17,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Where a visitor stands, over HTTP. */
+/**
+ * The HTTP endpoint for a visitor's position. {@link PositionRoute} serves the common case first.
+ */
 @Path("/api/rooms/{room}/position")
 @Tag(name = "line")
 public class PositionResource {

@@ -16,9 +16,9 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Tells who waits where they stand. Nearly every request of an on-sale is this one, so it is
- * answered from memory before all that other requests need; whoever does not simply wait is left to
- * {@link PositionResource}.
+ * Returns the position of waiting visitors. Nearly every request during an on-sale is of this kind,
+ * so it is served from memory, ahead of the processing that other requests need. Leaves all other
+ * cases to {@link PositionResource}.
  */
 @ApplicationScoped
 class PositionRoute {

@@ -23,8 +23,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Where visitors stand: who waits is answered from memory, who has been served from Redis, and
- * whose turn is over from PostgreSQL.
+ * Looks up positions: from memory for waiting visitors, from Redis for served numbers, and from
+ * PostgreSQL for visitors whose turn is over.
  */
 @ApplicationScoped
 public class PositionService {
@@ -54,8 +54,8 @@ public class PositionService {
   }
 
   /**
-   * Where the visitor stands; fails with problem line-unavailable if a needed store is away,
-   * overloaded if too many ask whose turn is over.
+   * Returns the visitor's position. Fails with problem {@code line-unavailable} if a required store
+   * is unavailable, or {@code overloaded} if too many look-ups of visitors whose turn is over wait.
    */
   public Uni<Position> of(RoomSnapshot view, QueueToken token) {
     if (PositionEstimator.isWaiting(view, token)) {
@@ -73,8 +73,8 @@ public class PositionService {
   }
 
   /**
-   * A room that is sold out, or has ended, keeps turns from being taken. A number that has been
-   * served waits if it was passed over, and its visitor is back.
+   * In a sold-out or ended room, a turn cannot be used. A served number waits if it was passed over
+   * and its visitor has returned.
    */
   private Position standing(
       RoomSnapshot view, QueueToken token, VisitorState state, RoomState room) {
@@ -106,7 +106,7 @@ public class PositionService {
             answer ->
                 switch (answer.get(0).toString()) {
                   case "turn" -> Uni.createFrom().item(VisitorState.YOUR_TURN);
-                  // In a room that has ended, nothing clears away the passes that have run out.
+                  // In an ended room nothing removes expired passes.
                   case "live" ->
                       Uni.createFrom()
                           .item(

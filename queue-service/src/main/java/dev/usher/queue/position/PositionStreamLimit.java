@@ -15,10 +15,10 @@ import java.time.Duration;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Bounds the streams of this instance and looks their rooms up before they begin, on the event
- * loop. A stream is counted from its request on until its connection is closed, so that neither
- * those that are cut early nor those that come at the same moment are miscounted, and none waits
- * for its room on a worker thread, which looking rooms up needs itself.
+ * Limits the streams of this instance and looks up their rooms before they begin, on the event
+ * loop. A stream counts from its request until its connection closes, so that early disconnects and
+ * simultaneous requests are counted correctly. No stream waits for its room on a worker thread,
+ * because the look-up itself needs one.
  */
 public class PositionStreamLimit {
   private static final Duration LOOK_UP = Duration.ofSeconds(5);
@@ -26,7 +26,7 @@ public class PositionStreamLimit {
   private final ConcurrencyLimit streams;
   private final RoomRegistry rooms;
 
-  /** What this guard is before. */
+  /** Marks the resources that this limit applies to. */
   @NameBinding
   @Retention(RetentionPolicy.RUNTIME)
   public @interface Guarded {}

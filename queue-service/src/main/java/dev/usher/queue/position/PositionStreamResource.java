@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.ResponseHeader;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Where a visitor stands, as a stream (server-sent events). */
+/** Streams a visitor's position as server-sent events. */
 @Path("/api/rooms/{room}/stream")
 @Tag(name = "line")
 @Guarded
@@ -45,7 +45,10 @@ public class PositionStreamResource {
     this.streams = streams;
   }
 
-  /** Blocking, as a refusal must be known before the stream begins: it has another content type. */
+  /**
+   * Blocking, because a rejection must be known before the stream begins: it has another content
+   * type.
+   */
   @GET
   @Blocking
   @PermitAll
@@ -60,7 +63,9 @@ public class PositionStreamResource {
     return ConcurrencyLimit.released(connection, EventStream.opening(sse, events));
   }
 
-  /** The headers alone: without this, HEAD would be answered as GET is, and never end. */
+  /**
+   * Returns only the headers. Without this method, HEAD would be handled like GET and never end.
+   */
   @HEAD
   @Blocking
   @PermitAll
@@ -77,7 +82,7 @@ public class PositionStreamResource {
   }
 
   private QueueToken token(String room, HttpServerRequest request) {
-    // The guard has looked it up.
+    // PositionStreamLimit has looked it up.
     RoomSnapshot view = rooms.known(room).orElseThrow(RoomProblems::unavailable);
     return tokens.require(view.room(), request);
   }

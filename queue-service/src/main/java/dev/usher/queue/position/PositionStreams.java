@@ -22,13 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Tells everyone on a stream when their place changes, and else at each heartbeat where they stand,
- * with the wait as it then is. A turn that comes and a room that changes are told at once; that one
- * has moved up, some fifty times in a wait and at most once a second: a line moves ten times a
- * second for all who stand in it, and to tell twenty thousand of each step would keep those waiting
- * whose turn it is. A room that moves costs one walk over its listeners, from memory; only those
- * who have been served are looked up in Redis, at most once a second each. What is told is always
- * the newest that is known; a listener that does not keep up gets the last of it.
+ * Sends position updates to all open streams. A new turn or a changed room is sent immediately.
+ * Each heartbeat sends the current position and wait.
+ *
+ * <p>Updates about a changed position are throttled: about fifty per wait, at most one per second.
+ * The queue advances ten times per second for all who wait, and sending every step to twenty
+ * thousand streams would delay the updates that matter: turns and room changes.
+ *
+ * <p>A change of a room costs one iteration over its listeners, from memory. Only visitors whose
+ * number was served are looked up in Redis, at most once per second each. A listener that cannot
+ * keep up gets the latest update only.
  */
 @ApplicationScoped
 public class PositionStreams {
@@ -71,8 +74,8 @@ public class PositionStreams {
   }
 
   /**
-   * The visitor's standing now, whenever it changes, and at each heartbeat; an empty item is a sign
-   * of life while it is not known. Ends when nothing will change any more.
+   * Emits the visitor's position now, when it changes, and at each heartbeat. An empty item is a
+   * keep-alive while the position is unknown. Completes when the state is final.
    */
   Multi<Optional<Position>> of(QueueToken token) {
     return Multi.createFrom()
@@ -95,7 +98,7 @@ public class PositionStreams {
     }
   }
 
-  /** Looks and tells under its lock, so that what is told never goes back. */
+  /** Checks and emits under its own lock, so that positions are never sent out of order. */
   private final class Listener {
     private final QueueToken token;
     private final MultiEmitter<? super Optional<Position>> emitter;
@@ -131,7 +134,7 @@ public class PositionStreams {
       }
     }
 
-    /** Whether all that could be told is that one has moved up, and it was told a moment ago. */
+    /** Whether only the position can have changed and the last update was sent recently. */
     private boolean hasHeardEnough(RoomSnapshot view, Instant now) {
       return told.isPresent()
           && told.get().position() > 0

@@ -1,6 +1,6 @@
 package dev.usher.queue.position;
 
-/** What a visitor's place in line is at a moment. */
+/** A visitor's state in the queue at a moment. */
 public enum VisitorState {
   PREQUEUE,
   WAITING,
@@ -9,7 +9,7 @@ public enum VisitorState {
   MISSED,
   DONE;
 
-  /** Whether nothing will change any more. */
+  /** Whether the state can no longer change. */
   public boolean isFinal() {
     return this == MISSED || this == DONE;
   }

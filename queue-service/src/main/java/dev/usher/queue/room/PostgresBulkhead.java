@@ -11,21 +11,22 @@ import java.util.function.Supplier;
 import org.jboss.threads.ViewExecutor;
 
 /**
- * Where blocking questions to PostgreSQL are asked. So many run at once, on worker threads, so many
- * more wait; who comes then is refused immediately, and so is everyone who has waited too long,
- * however slow the questions before theirs are. All desks together have fewer places than there are
- * connections, so that no crowd at one of them keeps others from joining the line.
+ * Limits blocking calls to PostgreSQL of one kind. Up to {@code atOnce} calls run at a time on
+ * worker threads, and up to {@code waiting} more wait. Further calls are rejected immediately, and
+ * a call that takes longer than {@code patience} fails, however slow the calls before it are. All
+ * bulkheads together use fewer connections than the pool has, so that load on one of them does not
+ * prevent visitors from joining.
  */
 public final class PostgresBulkhead {
   private final Executor executor;
   private final Duration patience;
 
   /**
-   * A desk of its own.
+   * Creates a bulkhead with its own limits.
    *
-   * @param atOnce how many questions, and connections, are under way at most
-   * @param waiting how many more wait at most
-   * @param patience how long a question takes at most, its wait included
+   * @param atOnce maximum calls, and connections, in progress
+   * @param waiting maximum calls that wait
+   * @param patience maximum duration of a call, including its wait
    */
   public PostgresBulkhead(int atOnce, int waiting, Duration patience) {
     this.executor =
@@ -37,8 +38,9 @@ public final class PostgresBulkhead {
   }
 
   /**
-   * The answer; fails with problem overloaded if too many wait, line-unavailable if it takes too
-   * long. A question whose time is over before it is asked is not asked any more.
+   * Runs the call on a worker thread. Fails with problem {@code overloaded} if too many calls wait,
+   * or {@code line-unavailable} if it takes too long. A call whose time is over before it starts is
+   * not run.
    */
   public <T> Uni<T> ask(Supplier<? extends T> question) {
     long asked = System.nanoTime();
@@ -51,7 +53,7 @@ public final class PostgresBulkhead {
         .transform(failure -> RoomProblems.overloaded());
   }
 
-  /** What comes after the caller was refused reaches nobody. */
+  /** A result after the timeout is discarded. */
   private <T> void answer(
       Supplier<? extends T> question, long asked, UniEmitter<? super T> emitter) {
     if (System.nanoTime() - asked >= patience.toNanos()) {

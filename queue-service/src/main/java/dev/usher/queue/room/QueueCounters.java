@@ -1,34 +1,34 @@
 package dev.usher.queue.room;
 
 /**
- * The few numbers that a line is. Those of a higher epoch, and within it of a higher sequence, are
- * newer; the numbers issued only ever grow.
+ * The counters of a room's queue. Counters with a higher epoch, or a higher sequence within the
+ * same epoch, are newer. The issued number only grows.
  *
- * @param serving every number up to it may come in
- * @param turns how many have been let in and have not taken their pass yet
- * @param live how many passes are valid
- * @param watching numbers up to it are near enough to the turn that it matters whether their
- *     visitors are seen
+ * @param serving the serving number: visitors with a number up to it may enter
+ * @param turns visitors who were admitted and have not claimed their pass yet
+ * @param live valid passes
+ * @param watching up to this number, visitors are close enough to their turn that their presence is
+ *     tracked
  */
 public record QueueCounters(
     long epoch, long seq, long issued, long serving, long turns, long live, long watching) {
 
-  /** Numbers of a line in which nobody is being watched. */
+  /** Counters without presence tracking. */
   public QueueCounters(long epoch, long seq, long issued, long serving, long turns, long live) {
     this(epoch, seq, issued, serving, turns, live, 0);
   }
 
-  /** How many are inside or have been let in. */
+  /** The number of open turns and valid passes. */
   public long active() {
     return turns + live;
   }
 
-  /** How many stand in line. */
+  /** The number of waiting visitors. */
   public long waiting() {
     return Math.max(0, issued - serving);
   }
 
-  /** These numbers brought up to date by others that may be older in part. */
+  /** The newer of both counters, with the higher issued number of the two. */
   QueueCounters merge(QueueCounters other) {
     boolean newer = other.epoch > epoch || (other.epoch == epoch && other.seq >= seq);
     return (newer ? other : this).issuedAtLeast(Math.max(issued, other.issued));

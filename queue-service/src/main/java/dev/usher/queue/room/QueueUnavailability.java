@@ -4,7 +4,7 @@ import dev.usher.common.store.Unavailability;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** The problem of this service when a store is not available. */
+/** Supplies the problem that this service returns when a store is unavailable. */
 @ApplicationScoped
 class QueueUnavailability implements Unavailability {
   @Override

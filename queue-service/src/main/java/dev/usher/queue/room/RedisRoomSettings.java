@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The copy of a room's settings that the scripts in Redis go by. */
+/** Maintains the copy of a room's settings that the Redis scripts use. */
 @ApplicationScoped
 public class RedisRoomSettings {
   private static final LuaScript CONFIGURE =
@@ -23,7 +23,7 @@ public class RedisRoomSettings {
     this.timeout = settings.line().redisTimeout();
   }
 
-  /** Copies the settings unless Redis has newer ones, or has no line to put them beside. */
+  /** Copies the settings unless Redis has newer ones or has no queue state for the room. */
   public Uni<Void> push(Room room) {
     return CONFIGURE
         .call(redis, List.of(RoomKeys.line(room.id())), fields(room))
@@ -33,13 +33,13 @@ public class RedisRoomSettings {
         .replaceWithVoid();
   }
 
-  /** Removes the copy of an ended room's line. */
+  /** Removes all keys of an ended room. */
   public Uni<Void> remove(Room room) {
     String id = room.id();
     return redis.unlink(RoomKeys.all(id)).ifNoItem().after(timeout).fail().replaceWithVoid();
   }
 
-  /** The settings as fields and values in turn; the revision comes first. */
+  /** The settings as alternating fields and values. The revision comes first. */
   public static List<String> fields(Room room) {
     return List.of(
         "revision", Long.toString(room.revision()),
@@ -54,7 +54,10 @@ public class RedisRoomSettings {
         "passTtl", Long.toString(room.passTtl().toMillis()));
   }
 
-  /** A start that was past when the room was last set going, "now" for one, is of no account. */
+  /**
+   * Returns 0 for a start time that had passed when the room was last set running (for example a
+   * start time of "now").
+   */
   private static long from(Room room) {
     Instant from = room.startsAt().isAfter(room.opensAt()) ? room.startsAt() : room.opensAt();
     return from.isAfter(room.runningSince()) ? from.toEpochMilli() : 0;

@@ -6,11 +6,11 @@ import java.time.Instant;
 /**
  * A room's settings.
  *
- * @param runningSince when admission was last set going; nothing accumulates from before
- * @param turnsUntil no turn ends sooner: visitors were sent waiting times that fit a longer claim
- *     window
+ * @param runningSince when admission was last set running; the rate does not accumulate from before
+ * @param turnsUntil no turn ends before this: visitors were sent poll intervals that fit a longer
+ *     claim window
  * @param revision grows with each change; the highest is the valid one
- * @param createdAt to the millisecond; a room that uses the id of a deleted one was made later
+ * @param createdAt to the millisecond; a room that reuses the id of a deleted one has a later time
  */
 public record Room(
     String id,
@@ -31,25 +31,24 @@ public record Room(
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
-  /** Which of the rooms that have had this id it is: a later one's is greater. */
+  /** Distinguishes rooms that have used the same id: a later room has a higher generation. */
   public long generation() {
     return createdAt.toEpochMilli();
   }
 
-  /** Whether the operator has ended it, for good. */
+  /** Whether the operator has ended the room. This is final. */
   public boolean hasEnded() {
     return phase == RoomPhase.ENDED;
   }
 
-  /** The longest that one visitor can keep a place taken. */
+  /** The longest time for which one visitor can occupy a place. */
   public Duration longestVisit() {
     return claimWindow.plus(passTtl);
   }
 
   /**
-   * The longest time that a visitor is asked to wait before the next poll: no longer than half the
-   * claim window, so that whoever keeps to it comes in time for a turn that began just after the
-   * last poll; one second at least.
+   * The maximum wait before a visitor's next poll: at most half the claim window, so that a turn
+   * that begins just after a poll is still open at the next one; at least one second.
    */
   public Duration longestRetry() {
     Duration half = claimWindow.dividedBy(2);
@@ -57,7 +56,7 @@ public record Room(
     return longest.compareTo(SHORTEST_RETRY) > 0 ? longest : SHORTEST_RETRY;
   }
 
-  /** What the room is at a moment. */
+  /** The state of the room at a moment. */
   public RoomState state(Instant now) {
     return switch (phase) {
       case ENDED -> RoomState.ENDED;

@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The row of a room. */
+/** The database row of a room. */
 @Entity
 @Table(name = "room", schema = "queue")
 public class RoomEntity extends PanacheEntityBase {

@@ -2,7 +2,7 @@ package dev.usher.queue.room;
 
 import java.util.List;
 
-/** The names of a room's keys in Redis; the id is their hash tag. */
+/** The names of a room's keys in Redis. The room id is their hash tag. */
 public final class RoomKeys {
   private RoomKeys() {}
 
@@ -11,17 +11,17 @@ public final class RoomKeys {
     return "usher:queue:{" + room + "}:line";
   }
 
-  /** Sorted set: numbers whose turn it is, by the end of their claim window (ms). */
+  /** Sorted set: numbers whose turn it is, scored by the end of their claim window (ms). */
   public static String turns(String room) {
     return "usher:queue:{" + room + "}:turns";
   }
 
-  /** Sorted set: numbers with a valid pass, by its end (ms). */
+  /** Sorted set: numbers with a valid pass, scored by its end (ms). */
   public static String live(String room) {
     return "usher:queue:{" + room + "}:live";
   }
 
-  /** All keys of a room, in the order in which scripts that take several of them name them. */
+  /** All keys of a room, in the order in which scripts that take several of them expect them. */
   public static List<String> all(String room) {
     return List.of(
         line(room),
@@ -34,27 +34,29 @@ public final class RoomKeys {
         seenBefore(room));
   }
 
-  /** Sorted set: numbers passed over, by the end of the time to come back (ms). */
+  /**
+   * Sorted set: numbers passed over, scored by the end of the time in which they can return (ms).
+   */
   public static String absent(String room) {
     return "usher:queue:{" + room + "}:absent";
   }
 
-  /** Sorted set: numbers passed over whose visitors are back, by number. */
+  /** Sorted set: numbers passed over whose visitors have returned, scored by number. */
   public static String back(String room) {
     return "usher:queue:{" + room + "}:back";
   }
 
-  /** Bitmap: numbers near the turn whose visitors were seen in this period. */
+  /** Bitmap: numbers close to the turn whose visitors were seen in the current period. */
   public static String seen(String room) {
     return "usher:queue:{" + room + "}:seen";
   }
 
-  /** Bitmap: the same of the period before. */
+  /** Bitmap: the same for the previous period. */
   public static String seenBefore(String room) {
     return "usher:queue:{" + room + "}:seen-before";
   }
 
-  /** Hash: what is in the valid passes, by number. */
+  /** Hash: contents of the valid passes, by number. */
   public static String passes(String room) {
     return "usher:queue:{" + room + "}:passes";
   }

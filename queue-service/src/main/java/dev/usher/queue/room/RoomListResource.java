@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** All rooms over HTTP, a page at a time. */
+/** The HTTP endpoint that lists all rooms, one page at a time. */
 @Path("/api/rooms")
 @Tag(name = "rooms")
 public class RoomListResource {
@@ -48,7 +48,7 @@ public class RoomListResource {
   /**
    * A page of rooms.
    *
-   * @param next what to ask for {@code after} to get the next page; empty on the last
+   * @param next the value of {@code after} for the next page; empty on the last page
    */
   public record RoomPage(List<RoomResponse> rooms, Optional<String> next) {}
 
@@ -83,7 +83,7 @@ public class RoomListResource {
         found.size() > limit ? Optional.of(page.get(limit - 1).room().id()) : Optional.empty());
   }
 
-  /** What this instance knows of it, which is newer; else what PostgreSQL says. */
+  /** Prefers this instance's view of the room, which is newer than PostgreSQL's. */
   private RoomSnapshot view(RoomStore.Stored stored, Instant now) {
     Room room = stored.room();
     return rooms

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** How many wait and how many are active, for each room. */
+/** Metrics of each room: waiting and active visitors. */
 @ApplicationScoped
 public class RoomMetrics {
   private final Set<String> metered = ConcurrentHashMap.newKeySet();
@@ -32,7 +32,10 @@ public class RoomMetrics {
     rooms.onEnd(this::remove);
   }
 
-  /** All that is counted by this room: labels of rooms of long ago would fill the registry. */
+  /**
+   * Removes every meter with this room's label; otherwise labels of old rooms would accumulate in
+   * the registry.
+   */
   private void remove(String room) {
     metered.remove(room);
     meters.getMeters().stream()

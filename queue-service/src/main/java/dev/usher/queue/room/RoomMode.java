@@ -1,9 +1,9 @@
 package dev.usher.queue.room;
 
-/** How places are given to those who join before the start. */
+/** How queue numbers are assigned to visitors who join before the start. */
 public enum RoomMode {
   /** First come, first served. */
   FIFO,
-  /** By lot among all who joined before the start. */
+  /** A random draw among all visitors who joined before the start. */
   DRAW
 }

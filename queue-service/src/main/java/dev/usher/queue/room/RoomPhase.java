@@ -1,17 +1,17 @@
 package dev.usher.queue.room;
 
-/** What the operator has decided about a room, whatever the hour. */
+/** The operator's decision about a room, independent of the time. */
 public enum RoomPhase {
   /** Runs by its schedule. */
   ON,
-  /** Visitors join, nobody is admitted. */
+  /** Visitors can join; nobody is admitted. */
   PAUSED,
-  /** Nobody joins, nobody is admitted; can be resumed when seats come back. */
+  /** Nobody can join and nobody is admitted. Can be resumed when seats become available again. */
   SOLD_OUT,
-  /** Nobody joins, nobody is admitted. */
+  /** Nobody can join and nobody is admitted, for good. */
   ENDED;
 
-  /** Whether a visitor whose turn it is may take a pass. */
+  /** Whether a visitor whose turn it is may claim a pass. */
   public boolean takesClaims() {
     return this == ON || this == PAUSED;
   }

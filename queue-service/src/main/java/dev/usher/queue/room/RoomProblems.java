@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What callers are told when a room cannot do what they ask. */
+/** Creates the problems of the room endpoints. */
 public final class RoomProblems {
   private static final int UNPROCESSABLE = 422;
   private static final int RETRY_SECONDS = 2;
@@ -25,7 +25,7 @@ public final class RoomProblems {
         "There is no waiting room '" + shown + "'. Check the address.");
   }
 
-  /** 422: an id that no room can have. */
+  /** 422: an invalid room id. */
   static HttpProblem unusableId() {
     return unprocessable(
         "invalid-request",
@@ -33,7 +33,7 @@ public final class RoomProblems {
         "A room's id is 1 to 63 lower-case letters, digits and hyphens, and begins with no hyphen.");
   }
 
-  /** 422: a mode that this version does not have. */
+  /** 422: the DRAW mode is not supported yet. */
   static HttpProblem drawNotAvailable() {
     return unprocessable(
         "draw-not-available",
@@ -41,7 +41,7 @@ public final class RoomProblems {
         "This version has no draw yet: use mode FIFO.");
   }
 
-  /** 409: what was asked for does not fit the room's phase. */
+  /** 409: the room has ended. */
   static HttpProblem ended(String room) {
     return Problems.of(
         Status.CONFLICT,
@@ -71,7 +71,7 @@ public final class RoomProblems {
         .build();
   }
 
-  /** 409: nobody takes a pass in this phase. */
+  /** 409: no pass can be claimed in this phase. */
   public static HttpProblem closed(RoomPhase phase) {
     return switch (phase) {
       case ENDED ->
@@ -87,12 +87,12 @@ public final class RoomProblems {
               "Sold out",
               "Everything is sold at the moment. Your place is kept: keep asking for your position,"
                   + " the line goes on if seats come back.");
-      // It was closed a moment ago: the next try meets the new phase.
+      // The room was closed a moment ago: a retry sees the new phase.
       case ON, PAUSED -> unavailable(new IllegalStateException("The room is being resumed"));
     };
   }
 
-  /** 503: a store that is needed does not answer. */
+  /** 503: a required store does not respond. */
   public static HttpProblem unavailable() {
     return retry(
         "line-unavailable",
@@ -100,21 +100,24 @@ public final class RoomProblems {
         "The line cannot be reached right now. Places in it are kept; try again in a moment.");
   }
 
-  /** 503 for a reason, which is logged. */
+  /** 503 with a cause, which is logged. */
   public static HttpProblem unavailable(Throwable cause) {
     HttpProblem problem = unavailable();
     problem.initCause(cause);
     return problem;
   }
 
-  /** What to tell of a failure: that PostgreSQL does not answer, if it is that. */
+  /**
+   * Converts a failure of PostgreSQL to problem {@code line-unavailable}; returns any other failure
+   * unchanged.
+   */
   public static Throwable told(Throwable failure) {
     return !(failure instanceof HttpProblem) && StoreFailures.isUnavailable(failure)
         ? unavailable(failure)
         : failure;
   }
 
-  /** 503: more at once than this instance takes on. */
+  /** 503: a limit on concurrent requests of this instance is reached. */
   public static HttpProblem overloaded() {
     return retry(
         "overloaded",

@@ -29,9 +29,9 @@ import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
 /**
- * What this instance knows of all rooms, in memory. Brought up to date by admission (from Redis,
- * several times a second) and by a read of PostgreSQL each second, which also finds rooms that
- * other instances made. Any thread may ask; what comes in is merged, so order does not matter.
+ * Holds this instance's view of all rooms in memory. Admission updates it from Redis several times
+ * per second, and a read of PostgreSQL once per {@code usher.line.checkpoint} also finds rooms that
+ * other instances created. Thread-safe. Updates are merged, so their order does not matter.
  */
 @ApplicationScoped
 public class RoomRegistry {
@@ -39,7 +39,10 @@ public class RoomRegistry {
   private static final int LOOKUPS_AT_ONCE = 3;
   private static final int LOOKUPS_WAITING = 100;
 
-  /** Ended rooms that nobody asks for are looked at every so many reads: they may be deleted. */
+  /**
+   * Ended rooms that are not requested are read once per this many reads, because they may have
+   * been deleted.
+   */
   private static final int READS_PER_LOOK_AT_ENDED = 30;
 
   private final ConcurrentMap<String, RoomSnapshot> views = new ConcurrentHashMap<>();
@@ -78,14 +81,14 @@ public class RoomRegistry {
     Uninterruptibly.await(() -> !reading.isUnderWay(), shutdown.timeout());
   }
 
-  /** All rooms known here. */
+  /** All rooms that this instance knows. */
   public Collection<RoomSnapshot> all() {
     return views.values();
   }
 
   /**
-   * The room, if it is known here: always the newest that is known of it. If it has ended, the next
-   * read finds out whether another instance has deleted it.
+   * The latest view of the room, if this instance knows it. If the room has ended, the next read
+   * checks whether another instance has deleted it.
    */
   public Optional<RoomSnapshot> known(String id) {
     RoomSnapshot known = views.get(id);
@@ -96,10 +99,10 @@ public class RoomRegistry {
   }
 
   /**
-   * The room; one that was made a moment ago elsewhere is looked up.
+   * The room. If this instance does not know it yet, it is looked up in PostgreSQL.
    *
-   * @return fails with problem unknown-room if there is none, overloaded if too many ask for rooms
-   *     not known here, line-unavailable if PostgreSQL does not answer
+   * @return fails with problem {@code unknown-room} if there is none, {@code overloaded} if too
+   *     many look-ups wait, {@code line-unavailable} if PostgreSQL does not respond
    */
   public Uni<RoomSnapshot> view(String id) {
     return known(id).map(known -> Uni.createFrom().item(known)).orElseGet(() -> lookUp(id));
@@ -112,29 +115,29 @@ public class RoomRegistry {
   }
 
   /**
-   * Calls back, on whatever thread, after each change of a room's settings or serving number. It
-   * must not block.
+   * Registers a listener for changes of a room's settings or serving number. It is called on any
+   * thread and must not block.
    */
   public void onChange(Consumer<RoomSnapshot> listener) {
     listeners.add(listener);
   }
 
   /**
-   * Calls back, on whatever thread, with the id of a room that has ended or was deleted: what is
-   * kept for it can go. It must not block.
+   * Registers a listener for rooms that have ended or were deleted, which can then drop their data.
+   * It is called on any thread with the room id and must not block.
    */
   public void onEnd(Consumer<String> listener) {
     endListeners.add(listener);
   }
 
-  /** Takes note that the room was deleted, unless a later one of its id is known. */
+  /** Forgets a deleted room, unless a later room with its id is known. */
   void forget(Room room) {
     views.computeIfPresent(
         room.id(), (id, view) -> view.room().generation() == room.generation() ? null : view);
     endListeners.forEach(listener -> tell(listener, room.id()));
   }
 
-  /** Takes note of settings; older ones are ignored. */
+  /** Merges settings; ignores older ones. */
   RoomSnapshot learn(Room room) {
     RoomSnapshot first =
         RoomSnapshot.first(room, new QueueCounters(0, 0, 0, 0, 0, 0), 0, clock.instant());
@@ -147,7 +150,7 @@ public class RoomRegistry {
     return change(stored.room().id(), first, view -> view.with(stored));
   }
 
-  /** Takes note of a line's numbers; older ones are ignored. */
+  /** Merges queue counters; ignores older ones. */
   public void learn(String id, QueueCounters numbers) {
     Instant now = clock.instant();
     RoomSnapshot known = views.get(id);
@@ -156,7 +159,7 @@ public class RoomRegistry {
     }
   }
 
-  /** Takes note that a number was given. */
+  /** Records that a number was issued. */
   public void issued(String id, long number) {
     RoomSnapshot known = views.get(id);
     if (known != null) {
@@ -185,12 +188,12 @@ public class RoomRegistry {
     return after;
   }
 
-  /** What a listener fails at is not the concern of whoever brought the news. */
+  /** A failing listener must not affect the caller that made the change. */
   private static <T> void tell(Consumer<T> listener, T news) {
     try {
       listener.accept(news);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "A listener failed at %s", news);
+      LOG.errorf(e, "A room listener failed for %s", news);
     }
   }
 
@@ -205,7 +208,7 @@ public class RoomRegistry {
     reading.start(
         this::read,
         this::learn,
-        failure -> LOG.warnf("Rooms cannot be read from PostgreSQL: %s", failure.getMessage()));
+        failure -> LOG.warnf("Cannot read rooms from PostgreSQL: %s", failure.getMessage()));
   }
 
   private record Read(List<Room> named, List<RoomStore.Stored> found) {}
@@ -218,8 +221,8 @@ public class RoomRegistry {
   }
 
   /**
-   * The rooms to be read although they may have ended: those that have not yet, as far as is known
-   * here, those that somebody has asked for since the last read, and now and then all others.
+   * The known rooms to read even if they have ended: those that have not ended as far as this
+   * instance knows, those that were requested since the last read, and periodically all others.
    */
   private List<Room> named() {
     boolean endedToo = reads.incrementAndGet() % READS_PER_LOOK_AT_ENDED == 0;

@@ -11,14 +11,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator says about a room; what a room is beside its settings, as GET returns it, is
- * ignored. Check it before use: anything may be missing.
+ * An operator's settings of a room. Ignores the fields of a room that are not settings, so that the
+ * response of GET can be sent back. Call {@link #check} before use: any field may be missing.
  *
- * @param room the id; if it is there it must be that of the path
+ * @param room the id; if present, it must match the path
  * @param mode default FIFO
- * @param opensAt from when visitors join; default now, or what it was
- * @param startsAt from when they are admitted; default opensAt
- * @param claimWindow how long a turn stands; default 2 minutes
+ * @param opensAt when joining starts; default now, or the stored value
+ * @param startsAt when admission starts; default opensAt
+ * @param claimWindow how long a turn lasts; default 2 minutes
  * @param passTtl how long a pass is valid; default 15 minutes
  * @param targetUrl where admitted visitors go: http(s), or a path on this host
  */
@@ -46,10 +46,10 @@ public record RoomRequest(
   private static final Duration DEFAULT_PASS_TTL = Duration.ofMinutes(15);
 
   /**
-   * Checks each setting by itself.
+   * Checks each setting separately.
    *
-   * @param id of the room, from the path
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 naming all that is wrong
+   * @param id the room id in the path
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 with all violations
    */
   void check(String id) {
     Violations wrong = new Violations();
@@ -71,7 +71,7 @@ public record RoomRequest(
     wrong.refuse();
   }
 
-  /** As PostgreSQL keeps it, so that what PUT returns is what GET will. */
+  /** PostgreSQL's precision, so that PUT returns the same value as a later GET. */
   private static Instant stored(Instant time) {
     return time.truncatedTo(ChronoUnit.MICROS);
   }
@@ -93,7 +93,7 @@ public record RoomRequest(
     wrong.check(isUsable, field, "must be " + SHORTEST + " to " + longest);
   }
 
-  /** Whether visitors can be sent to the address: the pass is put in its fragment. */
+  /** Whether the URL can be a visitor's target: the pass is appended as its fragment. */
   private static boolean isUsable(@Nullable String url) {
     if (url == null || url.isEmpty() || url.length() > MAX_URL) {
       return false;
@@ -105,7 +105,7 @@ public record RoomRequest(
       }
       String scheme = uri.getScheme();
       if (scheme == null) {
-        // Browsers read two slashes and more as the beginning of a host.
+        // Browsers read two or more slashes as the beginning of a host.
         return url.startsWith("/") && !url.startsWith("//");
       }
       return uri.getHost() != null
@@ -118,7 +118,7 @@ public record RoomRequest(
     }
   }
 
-  /** Writes what was said into the room's row. Times not given stay as they were. */
+  /** Applies the settings to the room's row. Times that are not given stay unchanged. */
   void applyTo(RoomEntity room, Instant now, boolean isNew) {
     room.name = name;
     room.mode = mode == null ? RoomMode.FIFO : mode;

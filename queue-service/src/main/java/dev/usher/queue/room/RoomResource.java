@@ -24,7 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Rooms over HTTP: made and changed by operators, looked at by all. */
+/**
+ * The HTTP endpoints of a room. Operators create and change rooms, services can pause, resume and
+ * mark them sold out, and anybody can read them.
+ */
 @Path("/api/rooms/{room}")
 @Tag(name = "rooms")
 public class RoomResource {
@@ -155,7 +158,8 @@ public class RoomResource {
     if (!room.hasEnded()) {
       throw RoomProblems.notEnded(id);
     }
-    // A pass is a signed token: until it runs out it would open a new sale of this id.
+    // A pass is a signed token: until it expires, it would be valid for a new sale with the same
+    // id.
     store
         .lastPassEnds(id)
         .filter(end -> end.isAfter(now()))
@@ -166,7 +170,7 @@ public class RoomResource {
     return room;
   }
 
-  /** Takes as long as it needs: there may be a million passes. */
+  /** Has no time limit: a room may have a million passes. */
   private void delete(Room room) {
     try {
       store.deletePasses(room.id());
@@ -200,13 +204,13 @@ public class RoomResource {
         .replaceWith(RestResponse.noContent());
   }
 
-  /** With Redis unreachable the change still stands: admission copies it when Redis is back. */
+  /** The change is valid even if Redis is unreachable: admission copies it when Redis is back. */
   private Uni<RoomSnapshot> apply(Room room) {
     RoomSnapshot view = rooms.learn(room);
     return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
   }
 
-  /** What PostgreSQL says in time; not every wait for a connection of its pool has an end. */
+  /** Runs the change with a time limit, because not every wait for a pooled connection has one. */
   private <T> Uni<T> stored(Supplier<T> change) {
     return changes.<T>ask(change).onFailure().transform(RoomProblems::told);
   }

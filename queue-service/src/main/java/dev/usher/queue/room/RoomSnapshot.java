@@ -3,10 +3,10 @@ package dev.usher.queue.room;
 import java.time.Instant;
 
 /**
- * All that an instance knows of a room, in memory: enough to tell who waits where they stand.
+ * An instance's in-memory view of a room: enough to calculate the position of a waiting visitor.
  *
- * @param epoch which copy of the line is the valid one, as PostgreSQL last said; the copy that
- *     {@code line} was read from may be another
+ * @param epoch the valid epoch as last read from PostgreSQL; {@code line} may come from a copy of a
+ *     different epoch
  */
 public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDuration, long epoch) {
 
@@ -15,7 +15,7 @@ public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDur
     return new RoomSnapshot(room, line, visitDuration, epoch);
   }
 
-  /** Whether the other is a later room that uses this one's id again. */
+  /** Whether the other is a later room that reuses this room's id. */
   boolean isReplacedBy(RoomSnapshot other) {
     return other.room.generation() > room.generation();
   }
@@ -45,7 +45,7 @@ public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDur
     return new RoomSnapshot(room, line.issuedAtLeast(number), visitDuration, epoch);
   }
 
-  /** Whether anybody who waits would be told something else by this view than by the one before. */
+  /** Whether the serving number or the room's settings differ from those of the previous view. */
   boolean tellsOtherThan(RoomSnapshot before) {
     return line.serving() != before.line.serving() || !room.equals(before.room);
   }

@@ -1,6 +1,6 @@
 package dev.usher.queue.room;
 
-/** What a room is at a moment, as the world sees it. */
+/** The public state of a room at a moment. */
 public enum RoomState {
   CLOSED,
   PREQUEUE,

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
-/** Rooms in PostgreSQL. Blocking: call it from worker threads. */
+/** Reads and writes rooms in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
 public class RoomStore {
   private static final Logger LOG = Logger.getLogger(RoomStore.class);
@@ -33,7 +33,7 @@ public class RoomStore {
   private static final int PASSES_AT_ONCE = 10_000;
   private static final String ONE_AT_A_TIME = "select 1 from pg_advisory_xact_lock(hashtext(?))";
 
-  /** Until all instances go by new settings, and the visitor's next poll has arrived. */
+  /** Time until all instances use new settings and the visitor's next poll has arrived. */
   private static final Duration SETTINGS_TRAVEL = Duration.ofSeconds(5);
 
   private final AgroalDataSource postgres;
@@ -44,13 +44,13 @@ public class RoomStore {
     this.entities = entities;
   }
 
-  /** A room with what PostgreSQL knows of its line. */
+  /** A room and the queue counters in PostgreSQL. */
   public record Stored(Room room, long issued, long serving, long epoch) {}
 
-  /** What a change came to: the room, and whether it is new. */
+  /** The result of a change. */
   public record Saved(Room room, boolean isNew) {}
 
-  /** Every room that has not ended, and those of the named ones that there are. */
+  /** Every room that has not ended, and the named rooms that exist. */
   public List<Stored> running(Collection<String> named) {
     return read(
         ROOMS + "where r.phase <> 'ENDED' or r.id = any (?)",
@@ -59,7 +59,10 @@ public class RoomStore {
                 1, statement.getConnection().createArrayOf("text", named.toArray())));
   }
 
-  /** So many rooms, ended ones too, by id from after one. */
+  /**
+   * Up to {@code size} rooms with ids greater than {@code after}, including ended ones, ordered by
+   * id.
+   */
   public List<Stored> page(String after, int size) {
     return read(
         ROOMS + "where r.id > ? order by r.id limit ?",
@@ -69,13 +72,12 @@ public class RoomStore {
         });
   }
 
-  /** One room, if there is such. */
   public Optional<Stored> find(String id) {
     return read(ROOMS + "where r.id = ?", statement -> statement.setString(1, id)).stream()
         .findFirst();
   }
 
-  /** When the last pass that a room gave runs out, finished or not; empty if none is left. */
+  /** When the last pass of a room expires, finished or not; empty if no pass is left. */
   public Optional<Instant> lastPassEnds(String id) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(LAST_PASS)) {
@@ -90,7 +92,7 @@ public class RoomStore {
     }
   }
 
-  /** Deletes the passes of an ended room, some at a time: there may be a million. */
+  /** Deletes the passes of an ended room in batches: there may be a million. */
   public void deletePasses(String id) {
     try (var connection = postgres.getConnection();
         var statement = connection.prepareStatement(DELETE_PASSES)) {
@@ -105,10 +107,11 @@ public class RoomStore {
   }
 
   /**
-   * Deletes the room, its counter and its line, unless it was changed meanwhile; tells whether it
-   * did.
+   * Deletes the room, its counter and its queue state. Returns false if the room was changed
+   * meanwhile.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem line-unavailable if it has a pass again
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem line-unavailable if the room has passes
+   *     again
    */
   @Transactional
   public boolean delete(Room room) {
@@ -116,7 +119,7 @@ public class RoomStore {
     if (known == null || !known.toRoom().equals(room) || !room.hasEnded()) {
       return false;
     }
-    // The line first: a pass is written only while it is there.
+    // Delete queue.line first: a pass is written only while that row exists.
     for (String table : List.of("line", "counter")) {
       entities
           .createNativeQuery("delete from queue." + table + " where room = ?")
@@ -130,14 +133,14 @@ public class RoomStore {
                 .setParameter(1, room.id())
                 .getSingleResult();
     if (passes.longValue() > 0) {
-      // Given after the others were deleted: asked again, the caller learns how long it is valid.
+      // A pass was issued after the others were deleted. A retry reports how long it is valid.
       throw RoomProblems.unavailable();
     }
     entities.remove(known);
     return true;
   }
 
-  /** Makes the room, or changes its settings. Saying the same again changes nothing. */
+  /** Creates the room or changes its settings. Idempotent. */
   @Transactional
   public Saved save(String id, RoomRequest request) {
     entities.createNativeQuery(ONE_AT_A_TIME).setParameter(1, id).getSingleResult();
@@ -166,7 +169,7 @@ public class RoomStore {
     return new Saved(room.toRoom(), true);
   }
 
-  /** Changes the phase; empty if there is no such room. Saying the same again changes nothing. */
+  /** Changes the phase; empty if there is no such room. Idempotent. */
   @Transactional
   public Optional<Room> setPhase(String id, UnaryOperator<RoomPhase> change) {
     RoomEntity room = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
@@ -182,15 +185,15 @@ public class RoomStore {
     return Optional.of(room.toRoom());
   }
 
-  /** By PostgreSQL's clock, as joins go by it too. */
+  /** PostgreSQL's clock, which joins also use. */
   private Instant now() {
     return (Instant)
         entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
   }
 
   /**
-   * A shorter claim window must not end the turns of visitors who were sent away for as long as the
-   * old one allowed: they get the chance to come back first.
+   * A shorter claim window must not end turns before visitors poll again: their last poll interval
+   * was based on the old claim window.
    */
   private static void keepTurns(RoomEntity room, Room before, Instant now) {
     if (room.claimWindowMillis < before.claimWindow().toMillis()) {

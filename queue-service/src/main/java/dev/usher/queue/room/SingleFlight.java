@@ -9,18 +9,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs asynchronous work of which at most one is under way. However a run ends, the next may
- * follow: also if it could not be started because an executor is full or shut down, and if an error
- * on another thread took its end with it, two minutes later.
+ * Runs asynchronous work so that at most one run is in progress. A new run is possible however the
+ * last one ended, even if an executor was full or shut down. If an error on another thread
+ * suppressed the end of a run, a new run is possible two minutes after it started.
  */
 public final class SingleFlight {
-  /** Longer than any such work takes: all that it waits for has shorter limits. */
+  /** Longer than any run takes: everything that a run waits for has a shorter limit. */
   private static final Duration LOST_AFTER = Duration.ofMinutes(2);
 
   private final AtomicReference<@Nullable Run> current = new AtomicReference<>();
   private final LongSupplier nanoTime;
 
-  /** One run; told from others by its identity. */
+  /** One run, compared by identity. */
   private static final class Run {
     private final long sinceNanos;
 
@@ -29,7 +29,7 @@ public final class SingleFlight {
     }
   }
 
-  /** Nothing is under way. */
+  /** Creates an instance without a run in progress. */
   public SingleFlight() {
     this(System::nanoTime);
   }
@@ -38,17 +38,18 @@ public final class SingleFlight {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether a run is under way. */
+  /** Whether a run is in progress. */
   public boolean isUnderWay() {
     return current.get() != null;
   }
 
   /**
-   * Starts the work on the caller's thread unless a run is under way.
+   * Starts the work on the caller's thread unless a run is in progress.
    *
-   * @param work makes the work; it may throw
-   * @param done receives the result, {@code failed} what was thrown; the run has ended by then
-   * @return whether it was started
+   * @param work supplies the work; it may throw
+   * @param done receives the result, and {@code failed} receives the failure; the run has ended by
+   *     then
+   * @return whether the work was started
    */
   public <T> boolean start(
       Supplier<Uni<? extends T>> work, Consumer<? super T> done, Consumer<Throwable> failed) {
@@ -68,7 +69,7 @@ public final class SingleFlight {
           .subscribe()
           .with(done, failed);
     } catch (RuntimeException | Error e) {
-      // Not every operator passes an error of an executor on as a failure.
+      // Not every Mutiny operator reports an executor's error as a failure.
       current.compareAndSet(run, null);
       failed.accept(e);
     }

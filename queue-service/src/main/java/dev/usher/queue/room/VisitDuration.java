@@ -5,31 +5,31 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long a place stays taken: from the turn to the end of the pass, or to the turn that is
- * missed. Measured from the numbers of the line alone, as the time that places were taken divided
- * by the places that became free, with a memory that fits the room's longest visit. Time in which
- * the room does not admit does not count.
+ * Estimates how long a place stays taken: from the turn until the pass ends or the turn is missed.
+ * It uses only the queue counters: the time that places were taken divided by the number of places
+ * that became free. Both decay exponentially over the room's longest visit. Time in which the room
+ * does not admit does not count.
  *
- * @param freed places that became free, older ones weighing less
- * @param takenSeconds seconds that places were taken, of all places together, older ones weighing
- *     less
- * @param epoch the copy of the line that the last look was at
- * @param serving its serving number
- * @param active its open turns and valid passes
- * @param at when the last look was
+ * @param freed places that became free, with older ones weighing less
+ * @param takenSeconds total seconds that places were taken, with older ones weighing less
+ * @param epoch the epoch at the last update
+ * @param serving the serving number at the last update
+ * @param active open turns and valid passes at the last update
+ * @param at the time of the last update
  */
 public record VisitDuration(
     double freed, double takenSeconds, long epoch, long serving, long active, Instant at) {
   private static final Duration STEP = Duration.ofSeconds(1);
   private static final Duration LEAST_MEMORY = Duration.ofMinutes(1);
 
-  /** A line that has not been watched yet. */
+  /** An estimate without observations yet. */
   static VisitDuration of(QueueCounters line, Instant at) {
     return new VisitDuration(0, 0, line.epoch(), line.serving(), line.active(), at);
   }
 
   /**
-   * The pace after another look at the line; at most one a second counts.
+   * The estimate after another look at the counters; looks within a second of the last one are
+   * ignored.
    *
    * @param admits whether the room admits
    */
@@ -57,9 +57,9 @@ public record VisitDuration(
   }
 
   /**
-   * How many seconds a place stays taken, on average; empty while no place has become free. The
-   * first few places count together with one visit of the longest kind, so that one visitor who
-   * leaves at once does not make all waits look short.
+   * The average seconds that a place stays taken; empty while no place has become free. One visit
+   * of maximum length is always included, so that one visitor who leaves immediately does not make
+   * all estimated waits short.
    */
   public Optional<Double> visitSeconds(Duration longestVisit) {
     if (freed <= 0) {

@@ -1,4 +1,4 @@
-/** Rooms: their settings, their few numbers, and who may change them. */
+/** Rooms: their settings, their queue counters and their operation. */
 @NullMarked
 package dev.usher.queue.room;
 

@@ -13,12 +13,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens as compact JWTs signed with HS256 (RFC 7515, RFC 7519): only this service reads them, so
- * one fixed header is all it writes and accepts, and a forged or altered one costs a single HMAC.
- * Safe for use by many threads.
+ * Encodes queue tokens as compact JWTs signed with HS256 (RFC 7515, RFC 7519). Only this service
+ * reads them, so it writes and accepts a single fixed header, and a forged or altered token costs a
+ * single HMAC. Thread-safe.
  */
 public final class QueueTokenCodec {
-  /** Least length of the key, in bytes: that of the hash (RFC 7518, 3.2). */
+  /** Minimum length of the key in bytes: the length of the hash (RFC 7518, 3.2). */
   public static final int LEAST_KEY_BYTES = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
@@ -34,11 +34,11 @@ public final class QueueTokenCodec {
   private final ThreadLocal<Mac> macs;
 
   /**
-   * A codec for one key.
+   * Creates a codec for one key.
    *
    * @param base64Key standard base64
-   * @throws IllegalArgumentException if the key is no base64 or shorter than 32 bytes; the message
-   *     does not tell the key
+   * @throws IllegalArgumentException if the key is not base64 or is shorter than 32 bytes; the
+   *     message does not contain the key
    */
   public QueueTokenCodec(String base64Key) {
     byte[] bytes;
@@ -60,7 +60,7 @@ public final class QueueTokenCodec {
     macs.get();
   }
 
-  /** The queue token as a token. */
+  /** Signs the queue token. */
   public String sign(QueueToken token) {
     String claims =
         "{\"room\":\""
@@ -78,7 +78,7 @@ public final class QueueTokenCodec {
     return signed + "." + ENCODER.encodeToString(hmac(signed));
   }
 
-  /** The queue token in a token; empty if this service did not sign it. */
+  /** Verifies and decodes a queue token; empty if this service did not sign it. */
   public Optional<QueueToken> verify(String token) {
     int dot = token.lastIndexOf('.');
     if (token.length() > MAX_LENGTH || !token.startsWith(HEADER) || dot < HEADER.length()) {

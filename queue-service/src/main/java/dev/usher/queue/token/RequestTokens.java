@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Tokens as requests carry them: a bearer token, or a cookie for each room. */
+/** Reads queue tokens from requests: a bearer token, or one cookie per room. */
 @ApplicationScoped
 public class RequestTokens {
   private static final String COOKIE = "usher-queue-token-";
@@ -30,14 +30,16 @@ public class RequestTokens {
     this.codec = new QueueTokenCodec(settings.token().secret());
   }
 
-  /** Makes the codec at the start, so that a service with an unusable key does not start. */
+  /**
+   * Creates this bean, and so its codec, at startup: a service with an unusable key does not start.
+   */
   void start(@Observes StartupEvent event) {}
 
   /**
    * The queue token that a request carries for a room.
    *
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if it carries none or one that was not
-   *     signed here, 403 if it is another room's
+   *     signed here, 403 if it is for another room
    */
   public QueueToken require(Room room, HttpServerRequest request) {
     String id = room.id();
@@ -51,7 +53,7 @@ public class RequestTokens {
           "This queue token is for room '" + token.room() + "'. Join room '" + id + "' first.");
     }
     if (token.generation() > room.generation()) {
-      // Made anew by another instance a moment ago: this one reads it within a second.
+      // Another instance has just created this room again. This instance reads it within a second.
       throw RoomProblems.unavailable();
     }
     if (token.generation() < room.generation()) {
@@ -61,7 +63,7 @@ public class RequestTokens {
   }
 
   /**
-   * The queue token that a request carries for a room; empty if it carries none that is good for
+   * The queue token that a request carries for a room; empty if it carries none that is valid for
    * it.
    */
   public Optional<QueueToken> find(Room room, HttpServerRequest request) {
@@ -70,12 +72,12 @@ public class RequestTokens {
         .filter(t -> t.room().equals(room.id()) && t.generation() == room.generation());
   }
 
-  /** The signed form of a queue token. */
+  /** Signs a queue token. */
   public String sign(QueueToken token) {
     return codec.sign(token);
   }
 
-  /** The header that sets the cookie by which the same browser gets its own queue token back. */
+  /** The value of the Set-Cookie header through which the same browser keeps its queue token. */
   public String cookie(String room, String token, HttpServerRequest request) {
     return Cookie.cookie(COOKIE + room, token)
         .setPath("/api/rooms/" + room)
@@ -88,7 +90,7 @@ public class RequestTokens {
 
   private static Optional<String> signed(String room, HttpServerRequest request) {
     String header = request.getHeader("Authorization");
-    // Any other scheme is for somebody in front of us, as a password for the whole site.
+    // Any other scheme is for a proxy, for example a password for the whole site.
     if (header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return Optional.of(header.substring(BEARER.length()).strip());
     }
@@ -97,8 +99,8 @@ public class RequestTokens {
   }
 
   /**
-   * Refuses a form that another site's page sends in the visitor's name: a new queue token would
-   * take the place of the one that their browser keeps.
+   * Rejects a request that another site's page sends in the visitor's name: a new queue token would
+   * replace the one in their browser.
    *
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 403
    */
@@ -113,7 +115,7 @@ public class RequestTokens {
     }
   }
 
-  /** Whether a browser says that another site's page sends this. */
+  /** Whether the browser reports that another site's page sends this request. */
   public boolean isForeign(HttpServerRequest request) {
     return origins.isForeign(request);
   }

@@ -1,25 +1,27 @@
--- Lets the next visitors in. Promises, however many instances call it and however often: no more
--- are let in than the rate allows (GCRA; a burst is at most one second of it, or one visitor), nor
--- than there are places; nothing accumulates before the start or in a pause; expired turns and passes
--- free their places. Time is this Redis's own: `from` is the operator's and holds by it, `since` is
--- another clock's "now" and never lies ahead of it.
+-- Admits the next visitors. Guarantees, however many instances call it and however often:
+-- - It admits no more visitors than the rate allows (GCRA; a burst is at most one second of the rate, or one visitor)
+--   and no more than there are places.
+-- - Nothing accumulates before the start or during a pause.
+-- - Expired turns and passes free their places.
+-- Uses this Redis's clock only. `from` is the operator's time and applies as it is. `since` is another clock's "now"
+-- and is capped at this clock's now.
 --
--- A turn loses only time in which its visitor could have claimed: the room admits, and an instance that
--- PostgreSQL answered a moment ago runs this. Any other run only reads: it admits nobody and ends no turn.
--- The first full run after a gap adds the gap to the open turns, less an eighth of the claim window and at
--- most a second: so turns still end where every run comes late.
+-- A turn loses only time in which its visitor could have claimed: the room admits, and the instance that runs this
+-- got a response from PostgreSQL recently. Any other run admits nobody and ends no turn (it still stores `issued`
+-- and removes expired passes). The first full run after a gap adds the gap to the open turns, minus the smallest of
+-- an eighth of the claim window, one second and half the gap. So turns also end where every run is late.
 --
--- A visitor whom nobody has seen poll or listen for a whole period, all of it near the turn, is passed over:
--- no turn, no place and none of the rate is spent on the number. Whoever comes back within the claim window
--- gets the next place that is free, before all who wait. Seen are the numbers `seenBase` < n <= `watching`,
--- a bit each; judged are those up to `watched`, which the last period covered too. After a gap, in which
--- nobody could be seen, everything begins anew.
--- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by
---   the end, in ms, of the time to come back), 6 back (sorted set by number), 7 seen, 8 seen in the last
---   period (bitmaps).
--- ARGV: 1 the last number known to be issued, 2 most steps in one run, 3 the longest time (ms) between two
---   full runs that is no gap, 4 ms since PostgreSQL answered the caller, 5 how many of them are a moment, 6 a period (ms).
--- Answer: {'lost'} if this is not the Redis that the line was copied to, else
+-- A visitor who was not seen polling or listening for a whole period, all of it close to the turn, is passed over:
+-- the number uses no turn, no place and none of the rate. A visitor who returns within the claim window gets the
+-- next free place, before all who wait. Presence is recorded for the numbers `seenBase` < n <= `watching`, one bit
+-- each. Only numbers up to `watched`, which the previous period covered too, are checked. After a gap, in which
+-- nobody could be seen, presence tracking starts again.
+-- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by the end,
+--   in ms, of the time to return), 6 back (sorted set by number), 7 seen, 8 seen in the previous period (bitmaps).
+-- ARGV: 1 the last number known to be issued, 2 maximum steps per run, 3 the maximum time (ms) between two full runs
+--   that is not a gap, 4 ms since PostgreSQL responded to the caller, 5 the maximum of 4 for a full run, 6 period
+--   (ms).
+-- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching}
 local line, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local most = tonumber(ARGV[2])
@@ -41,7 +43,7 @@ if tonumber(ARGV[1]) > issued then
   redis.call('HSET', line, 'issued', string.format('%.0f', issued))
 end
 
--- A pass that PostgreSQL is not known to have has an end that nobody was sent: it is dealt with below.
+-- A pass that is not confirmed to be in PostgreSQL was never sent to its visitor: it becomes a turn again below.
 local function isWritten(number)
   local pass = redis.call('HGET', passes, number)
   return not pass or string.sub(pass, -2) ~= ' ?'
@@ -107,7 +109,7 @@ if anew or now - watchSince >= period then
     end
     watched, lastBase = watching, seenBase
   end
-  -- Three times what the rate can serve in a period, so that numbers are seen well before their turn.
+  -- Three times what the rate can serve in a period, so that visitors are seen well before their turn.
   local ahead = math.min(10000, math.max(1000, math.ceil(3 * tonumber(h[9]) * period / 60000)))
   watching, watchSince, seenBase = math.min(issued, serving + ahead), now, serving
   redis.call('HSET', line, 'watched', string.format('%.0f', watched),
@@ -130,7 +132,7 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
   local interval = 60000 / tonumber(h[9])
   local burst = math.max(0, 1000 - interval)
   local nextAt = tonumber(h[12])
-  -- At one rate it is never farther away than this: the rate is higher than it was, and applies at once.
+  -- At a constant rate it is never later than this. If it is, the rate was raised: apply the new rate immediately.
   if nextAt > now + interval then
     nextAt = now + interval
     redis.call('HSET', line, 'nextAt', string.format('%.3f', nextAt))
@@ -154,7 +156,7 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
     served = served + 1
     steps = steps + 1
     local number = string.format('%.0f', served)
-    -- After a loss of Redis, who took a pass since the last checkpoint is inside already.
+    -- After a loss of Redis, visitors who took a pass since the last checkpoint already have their place.
     if not redis.call('ZSCORE', live, number) and not redis.call('ZSCORE', turns, number) then
       if passed < mayPass and isAbsent(served) then
         redis.call('ZADD', absent, ends, number)

@@ -1,4 +1,4 @@
--- Keeps where admission stands. Promises: never moves a line back, never writes for an epoch that is over.
+-- Writes a checkpoint. Guarantees: never moves a queue back, never writes for an epoch that is over.
 -- Table: queue.line. Arguments: seq, serving, turns, absent, room, epoch, seq.
 update queue.line
 set seq = ?, serving = ?, turns = ?, absent = ?

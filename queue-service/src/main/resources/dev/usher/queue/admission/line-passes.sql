@@ -1,5 +1,5 @@
--- The passes that matter when a line is copied again: the valid ones, and all that were given to
--- numbers that the last checkpoint has as waiting or in their turn.
+-- The passes that matter when queue state is copied to Redis: the valid ones, and all passes of numbers that were
+-- waiting or had their turn at the last checkpoint.
 -- Table: queue.pass. Arguments: room, serving, turns.
 select number, visitor, pass_id, extract(epoch from issued_at)::bigint as issued_s,
        extract(epoch from expires_at)::bigint as ends_s,

@@ -1,5 +1,5 @@
--- Takes note of visitors who were seen: a bit for each number that is being watched, none for others.
--- KEYS: 1 line, 2 seen. ARGV: numbers. Answer: how many were noted.
+-- Records visitors who were seen: sets one bit for each number whose presence is tracked and ignores the others.
+-- KEYS: 1 line, 2 seen. ARGV: numbers. Returns how many were recorded.
 local h = redis.call('HMGET', KEYS[1], 'seenBase', 'watching')
 if not h[2] then
   return 0

@@ -1,6 +1,6 @@
--- Reads what a checkpoint keeps. Changes nothing. KEYS: 1 line, 2 turns, 3 absent, 4 back.
--- Answer: {epoch, seq, serving, how many turns, number whose turn it is, ..., number passed over, ...}; empty
--- if there is no line.
+-- Reads the data of a checkpoint. Changes nothing. KEYS: 1 line, 2 turns, 3 absent, 4 back.
+-- Returns {epoch, seq, serving, number of turns, number whose turn it is, ..., number passed over, ...}; empty if there
+-- is no queue state.
 local h = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'serving')
 if not h[1] then
   return {}

@@ -1,8 +1,7 @@
--- Takes a block of numbers. Promises: no two blocks share a number, whatever becomes of Redis; none
--- is taken in a room that does not take joins.
--- Tables: queue.counter, queue.room. Arguments: how many, the room. Answer: the last of them, and
--- when the room was made; no row
--- if the room takes no joins.
+-- Allocates a block of numbers. Guarantees: no two blocks share a number, whatever happens to Redis; no number is
+-- allocated in a room that accepts no joins.
+-- Tables: queue.counter, queue.room. Arguments: how many, the room. Returns the last number of the block and the room's
+-- creation time; no row if the room accepts no joins.
 update queue.counter c
 set issued = c.issued + ?
 from queue.room r

@@ -1,7 +1,7 @@
--- Takes finished passes that the booking service must hear of now. Until the lease ends no other instance
--- takes them, and after that any does, so that those of a crashed instance are sent after all.
--- Table: queue.pass. Arguments: how many at most, lease in milliseconds.
--- Answer: the passes, how often each was sent, this time included, and whether it has expired by now.
+-- Leases finished passes that the booking service must be notified of now. No other instance takes them until the lease
+-- ends; after that any instance does, so the notifications of a crashed instance are still sent.
+-- Table: queue.pass. Arguments: maximum passes, lease in milliseconds.
+-- Returns the passes, the number of attempts for each, including this one, and whether it has expired.
 with due as (
   select room, number
   from queue.pass

@@ -1,12 +1,13 @@
--- Takes the pass whose turn it is. Promises: one number never has two passes; a place that a turn
--- held goes over to the pass at the same moment; asked again, the answer is the same. A turn stands
--- until admission drops it, which knows whether time counted.
--- A new pass ends in ' ?' until confirm.lua: nobody was sent it. While PostgreSQL is away its time does not
--- run, so a claim that comes a while after the last one (ARGV 4) gets the pass with its whole time.
--- Who was passed over while absent, and claims, is back.
+-- Turns a visitor's turn into a pass. Guarantees: a number never has two passes; the place of the turn goes to the pass
+-- atomically; a repeated claim returns the same pass. A turn stays valid until admission removes it, because only
+-- admission knows whether time counted.
+-- A new pass ends in ' ?' until confirm.lua runs: it was not sent to anybody yet. Its time does not run while
+-- PostgreSQL is unavailable, so a claim later than ARGV 4 after the previous one gets the pass with its full
+-- duration.
+-- A visitor who was passed over while absent and claims has returned.
 -- KEYS: 1 line, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
 -- ARGV: 1 number, 2 visitor, 3 id for a new pass, 4 ms after which an unconfirmed pass is renewed.
--- Answer: {'lost'} if this is not the Redis that the line was copied to
+-- Returns {'lost'} if this is not the Redis that the queue state was copied to
 --   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', places before it + 1}
 --   | {'closed'} if the room is sold out or has ended, and there is no pass | {'gone'}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')

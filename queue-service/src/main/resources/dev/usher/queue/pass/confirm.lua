@@ -1,7 +1,7 @@
--- Takes note that PostgreSQL has a pass, and of what is in it. Does nothing for a pass that was finished
--- meanwhile, or if the number has none.
+-- Confirms that PostgreSQL has a pass, and stores its contents. Does nothing if the number has no pass, for example
+-- because it was finished meanwhile.
 -- KEYS: 1 live, 2 passes. ARGV: 1 number, 2 visitor, 3 pass id, 4 issued s, 5 ends s.
--- Answer: 1 if noted, else 0.
+-- Returns 1 if stored, else 0.
 if not redis.call('HGET', KEYS[2], ARGV[1]) then
   return 0
 end

@@ -1,6 +1,6 @@
--- Marks a pass as finished, once. The first time, a pass that is still valid is also marked for the booking
--- service to hear of, if wanted. Table: queue.pass. Arguments: whether it is to hear of it, room, pass id.
--- Answer: its number; no row if there is no such pass.
+-- Marks a pass as finished. The first time, and if requested, schedules the notification of the booking service for a
+-- pass that is still valid. Table: queue.pass. Arguments: whether to notify, room, pass id.
+-- Returns its number; no row if there is no such pass.
 update queue.pass
 set finished_at = coalesce(finished_at, clock_timestamp()),
     notify_at = case

@@ -1,3 +1,3 @@
--- The booking service has heard of a finished pass, or need not any longer. Table: queue.pass.
+-- Ends the notification of a finished pass: it was delivered or is no longer needed. Table: queue.pass.
 -- Arguments: room, number.
 update queue.pass set notify_at = null where room = ? and number = ?

@@ -1,10 +1,10 @@
--- Keeps a pass. Promises: one for each number; none whose turn was given in an epoch that is over.
--- A pass that is here already may be one that nobody was sent: its insert was committed after its claim had
--- failed. The copy in Redis knows, and gives the visitor the same pass with its whole time (claim.lua), or,
--- once that has ended, the turn and then another pass (admit.lua). This one then takes its place.
--- Tables: queue.pass, queue.line (locked against the next epoch until the commit).
--- Arguments: number, visitor, pass id, issued s, ends s, room, epoch. Changes one row, or none if the number
--- has a pass that stays as it is.
+-- Stores a pass. Guarantees: one pass per number; no pass whose turn was given in an epoch that is over.
+-- An existing pass may never have been sent: its insert was committed after its claim had failed. Redis knows this and
+-- gives the visitor the same pass with its full duration (claim.lua) or, once that pass has ended, the turn and then
+-- another pass (admit.lua). The new pass then replaces the existing one.
+-- Tables: queue.pass, queue.line (share lock, which blocks the next epoch until the commit).
+-- Arguments: number, visitor, pass id, issued s, ends s, room, epoch. Changes one row, or none if the number has a pass
+-- that must stay as it is or the epoch is over.
 insert into queue.pass as p (room, number, visitor, pass_id, issued_at, expires_at)
 select room, ?, ?, ?, to_timestamp(?), to_timestamp(?)
 from (select room from queue.line where room = ? and epoch = ? for share) line

@@ -1,5 +1,5 @@
--- Every room with its numbers as PostgreSQL knows them.
--- Tables: queue.room, queue.counter, queue.line. Which rooms is added by RoomStore.
+-- Every room with the queue counters in PostgreSQL.
+-- Tables: queue.room, queue.counter, queue.line. RoomStore appends the condition that selects the rooms.
 select r.id, r.name, r.mode, r.phase, r.opens_at, r.starts_at, r.running_since, r.admit_per_minute,
        r.max_active, r.claim_window_ms, r.pass_ttl_ms, r.target_url, r.turns_until,
        r.revision, r.created_at, c.issued, l.serving, l.epoch

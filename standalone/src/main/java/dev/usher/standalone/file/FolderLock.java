@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Says that a folder is in use. The system lets go of it when this process ends, however it ends.
+ * Marks a folder as in use. The operating system releases the lock when this process ends, in any
+ * way.
  *
- * <p>It also lets go of a file's locks when this process closes any channel to it (POSIX), so a
- * file that this process has locked is not opened again.
+ * <p>The system also releases a file's locks when this process closes any channel to it (POSIX), so
+ * this process never opens a file again that it has locked.
  */
 public final class FolderLock implements AutoCloseable {
-  // Among the system properties: Quarkus loads this class once more for each profile of its tests.
+  // In the system properties, because Quarkus loads this class again for each test profile.
   private static final String HELD = FolderLock.class.getName() + ":";
 
   private static final long POLL_MILLIS = 50;
@@ -30,8 +31,7 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock, waiting for the process that has it; nothing if that takes longer than the
-   * bound.
+   * Takes the lock, waiting for the process that has it; empty if the wait exceeds the bound.
    *
    * @throws UncheckedIOException if the file cannot be written
    */
@@ -51,7 +51,7 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock, making its file if need be; nothing if someone else has it.
+   * Takes the lock, creating its file if necessary; empty if another process has it.
    *
    * @throws UncheckedIOException if the file cannot be written
    */

@@ -9,11 +9,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a folder holds, and its end. */
+/** Lists and deletes folders. */
 public final class Folders {
   private Folders() {}
 
-  /** What is directly in the folder; nothing if there is no such folder. */
+  /** Returns the direct entries of the folder; none if it does not exist. */
   public static List<Path> list(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -28,7 +28,7 @@ public final class Folders {
   /**
    * Deletes the file or folder, if it exists, with all that is below it, without following links.
    *
-   * @throws UncheckedIOException if something of it cannot be deleted
+   * @throws UncheckedIOException if part of it cannot be deleted
    */
   public static void delete(Path path) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Writes what only its owner may read: keys, tokens, settings with secrets in them. */
+/** Writes files that only their owner may read: keys, tokens, settings with secrets. */
 public final class OwnerOnly {
   private OwnerOnly() {}
 
   /**
-   * Writes the file whole or not at all, readable by its owner alone from its first byte on.
+   * Writes the file atomically; only its owner can read it at any time.
    *
    * @throws UncheckedIOException if it cannot be written
    */
   public static void write(Path file, String text) {
     Path target = file.toAbsolutePath();
     try {
-      // A temporary file is born with mode 600.
+      // A temporary file is created with mode 600.
       Path draft = Files.createTempFile(target.resolveSibling(""), ".draft-", "");
       try {
         Files.writeString(draft, text);
@@ -34,9 +34,9 @@ public final class OwnerOnly {
   }
 
   /**
-   * Makes the folder, or closes one that others may enter.
+   * Creates the folder, or removes the access of others to an existing one.
    *
-   * @throws UncheckedIOException if it cannot be made or is not ours
+   * @throws UncheckedIOException if it cannot be created or has another owner
    */
   public static Path folder(Path folder) {
     try {

@@ -1,4 +1,6 @@
-/** Files and folders of a data folder: private, whole, and of one run at a time. */
+/**
+ * Files and folders of a data folder: private, written atomically, and used by one run at a time.
+ */
 @NullMarked
 package dev.usher.standalone.file;
 

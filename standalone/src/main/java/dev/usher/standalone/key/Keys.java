@@ -20,11 +20,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The secrets of an installation that has nobody to give it any: {@code ./run} and the tests. Made
- * once in a folder, readable by their owner alone, and read again afterwards.
+ * The secrets of installations without an issuer of their own: {@code ./run} and the tests. Created
+ * once in a folder, readable only by their owner, and reused afterwards.
  */
 public final class Keys {
-  /** Who signs the tokens of operators and services here, in place of an OIDC provider. */
+  /** The issuer of operator and service tokens here, in place of an OIDC provider. */
   public static final String ISSUER = "https://usher.local/operators";
 
   private static final int RSA_BITS = 2048;
@@ -38,8 +38,7 @@ public final class Keys {
   }
 
   /**
-   * The keys in a folder; those that are missing are made, and the service tokens anew at each
-   * call.
+   * Returns the keys in a folder. Creates missing keys, and new service tokens at each call.
    *
    * @throws UncheckedIOException if the folder cannot be written
    */
@@ -57,7 +56,7 @@ public final class Keys {
   /** The settings that name these keys, the same for all services. */
   public Map<String, String> config() {
     return Map.of(
-        // Not as a URI: what it escapes, for example a space, is not found.
+        // Not as a URI: a path with an escaped character, for example a space, is not found.
         "mp.jwt.verify.publickey.location", path("operator.public.pem"),
         "mp.jwt.verify.issuer", ISSUER,
         "usher.pass.signing-key-file", path("pass.pem"),

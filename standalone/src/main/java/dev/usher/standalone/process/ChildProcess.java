@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Another program at work in a folder: its output in a log file, its id noted in the folder so that
- * a later run can end it if this one is killed.
+ * A child process that works in a folder. Its output goes to a log file. Its id is recorded in the
+ * folder, so that a later run can end it if this one is killed.
  */
 public final class ChildProcess implements AutoCloseable {
   private static final Duration STOP_WAIT = Duration.ofSeconds(5);
@@ -35,9 +35,9 @@ public final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the command with the folder as its working directory; the log is begun anew.
+   * Starts the command with the folder as its working directory; the log is overwritten.
    *
-   * @throws UncheckedIOException if there is no such program
+   * @throws UncheckedIOException if the program does not exist
    */
   public static ChildProcess start(String name, List<String> command, Path folder, Path log) {
     try {
@@ -59,8 +59,8 @@ public final class ChildProcess implements AutoCloseable {
   /**
    * Waits until the condition holds.
    *
-   * @throws IllegalStateException if the process ends or the time is up first, with the last lines
-   *     of its log
+   * @throws IllegalStateException if the process ends or the bound passes first, with the last
+   *     lines of its log
    */
   public void await(BooleanSupplier ready, Duration bound) {
     long end = System.nanoTime() + bound.toNanos();
@@ -86,7 +86,7 @@ public final class ChildProcess implements AutoCloseable {
     stop(STOP_WAIT);
   }
 
-  /** Asks the process to end, and kills it if it has not within so long. */
+  /** Asks the process to end, and kills it if it has not ended within this time. */
   public void stop(Duration patience) {
     process.destroy();
     if (!hasEnded(patience)) {

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Ends what a killed run has left behind in its folder. Each process has a file there, named by its
- * id, with the moment of its start: an id that the system has given to another program since is
- * told apart by it.
+ * Ends the processes that a killed run has left behind in its folder. Each process has a file
+ * there, named by its id, with its start time. The start time shows whether the system has reused
+ * the id for another program.
  */
 public final class OrphanedProcesses {
   private static final Duration SAME_START = Duration.ofSeconds(2);
@@ -25,7 +25,8 @@ public final class OrphanedProcesses {
   private OrphanedProcesses() {}
 
   /**
-   * Ends the processes noted in the folder and forgets them. Call it only with the folder locked.
+   * Ends the processes recorded in the folder and deletes their records. Call it only with the
+   * folder locked.
    */
   public static void end(Path folder) {
     for (Path file : Folders.list(pids(folder))) {
@@ -34,7 +35,7 @@ public final class OrphanedProcesses {
     }
   }
 
-  /** Ends one process: asks first, then kills. */
+  /** Ends one process: requests termination first, then kills it. */
   public static void end(ProcessHandle process) {
     process.destroy();
     if (!hasEnded(process, STOP_WAIT)) {
@@ -43,7 +44,7 @@ public final class OrphanedProcesses {
     }
   }
 
-  /** Whether the process is the one that started then, by clocks that may differ by little. */
+  /** Whether the process started at this time, within the tolerance of the clocks. */
   public static boolean hasStartedAt(ProcessHandle process, Instant start) {
     return Duration.between(start, startOf(process)).abs().compareTo(SAME_START) <= 0;
   }

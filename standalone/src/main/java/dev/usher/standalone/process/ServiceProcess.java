@@ -20,15 +20,15 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A packaged Quarkus service run as a process of its own, by the JVM that runs this one. Its
- * settings go by a file that only its owner can read, never by the command line, where everyone on
- * the machine sees them.
+ * A packaged Quarkus service in a separate process, on the same JVM installation. Its settings are
+ * passed in a file that only its owner can read, never on the command line, which every user of the
+ * machine can see.
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final String PORT = "quarkus.http.port";
   private static final String MANAGEMENT_PORT = "quarkus.management.port";
   private static final String HOST = "127.0.0.1";
-  // Above environment variables and system properties: what is given here is what holds.
+  // Above environment variables and system properties, so that these settings win.
   private static final String ORDINAL = "500";
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
   private static final HttpClient HTTP =
@@ -108,9 +108,9 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until the service says that it is ready.
+   * Waits until the service reports that it is ready.
    *
-   * @throws IllegalStateException if it ends or the time is up first, with the last lines of its
+   * @throws IllegalStateException if it ends or the bound passes first, with the last lines of its
    *     log
    */
   public ServiceProcess awaitReady(Duration bound) {
@@ -118,7 +118,7 @@ public final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
-  /** Whether the service says right now that it is ready. */
+  /** Whether the service currently reports that it is ready. */
   public boolean isReady() {
     HttpRequest probe =
         HttpRequest.newBuilder(URI.create(managementUrl + "/q/health/ready"))
@@ -134,7 +134,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
   }
 
-  /** Where the service listens, without a slash at the end. */
+  /** The base URL of the service, without a slash at the end. */
   public String url() {
     return url;
   }

@@ -1,4 +1,4 @@
-/** Other programs run as processes of their own: started, watched, ended, and never left behind. */
+/** Starts, monitors and ends child processes, and never leaves one behind. */
 @NullMarked
 package dev.usher.standalone.process;
 

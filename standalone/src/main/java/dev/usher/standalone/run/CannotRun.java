@@ -6,7 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Why {@code ./run} does not go on, in words for the person who started it. */
+/** Why {@code ./run} stops, as a message for the user. */
 final class CannotRun extends RuntimeException {
   CannotRun(String message) {
     super(message);
@@ -16,7 +16,7 @@ final class CannotRun extends RuntimeException {
     super(message, cause);
   }
 
-  /** Because of a file or folder: which one, and what the system says of it. */
+  /** Creates the message for a file error: the path and the system's reason. */
   static CannotRun because(UncheckedIOException e) {
     String own = String.valueOf(e.getMessage());
     IOException cause = e.getCause();
@@ -36,7 +36,7 @@ final class CannotRun extends RuntimeException {
     return String.valueOf(e.getMessage());
   }
 
-  /** The message; there always is one. */
+  /** The message, never null. */
   String reason() {
     return String.valueOf(getMessage());
   }

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder that one run has to itself: data, keys, logs. Its lock file tells that it is in use,
- * and by being there that the folder is ours to empty.
+ * The folder of one run: data, keys, logs. The lock on its lock file shows that the folder is in
+ * use. The existence of the lock file shows that the folder belongs to Usher and may be emptied.
  */
 final class DataFolder implements AutoCloseable {
   private static final String LOCK = "usher.lock";
@@ -23,7 +23,8 @@ final class DataFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder, making it if need be, and ends what a killed run has left in it.
+   * Opens the folder, creating it if necessary, and ends the processes that a killed run has left
+   * in it.
    *
    * @throws CannotRun if another run uses it, or it is a folder with other things in it
    */
@@ -62,7 +63,7 @@ final class DataFolder implements AutoCloseable {
     lock.close();
   }
 
-  /** Removes all that an earlier run has left. */
+  /** Deletes everything that an earlier run has left. */
   void empty() {
     Folders.list(path).stream().filter(entry -> !entry.endsWith(LOCK)).forEach(Folders::delete);
   }

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Puts something on sale through the services' own API: an event and its waiting room. What is
- * there already stays as it is, changed by an operator or not.
+ * Creates the demo event and its waiting room through the services' API. Never changes an existing
+ * event or room.
  */
 final class Demo {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -30,9 +30,9 @@ final class Demo {
   }
 
   /**
-   * Makes the event, then the room, if they are absent.
+   * Creates the event, then the room, if they do not exist.
    *
-   * @throws CannotRun if a service does not do as asked
+   * @throws CannotRun if a service rejects a request
    */
   void seed(Instant now) {
     Instant today = now.truncatedTo(ChronoUnit.SECONDS);

@@ -14,8 +14,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The stores and the three services. One thread starts them, another may close them at any moment:
- * what is being started is waited for and ended with the rest, and nothing is started after.
+ * Starts and stops the stores and the three services. One thread starts them; another may close
+ * them at any moment. Closing waits for the part that is starting, ends it with the rest, and
+ * prevents further starts.
  */
 final class LocalSystem implements AutoCloseable {
   private static final Duration READY_WAIT = Duration.ofMinutes(4);
@@ -45,7 +46,7 @@ final class LocalSystem implements AutoCloseable {
     add(stores, () -> Stores.start(folder.path(), ports.postgres(), ports.redis(), true));
     progress.accept("PostgreSQL and Redis are ready");
     ServiceProcess queue = start("queue-service", queueSettings());
-    // Both migrate the schema of what is sold: one after the other.
+    // Both services migrate the inventory's schema, so they start one after the other.
     start("booking-service", bookingSettings()).awaitReady(READY_WAIT);
     queue.awaitReady(READY_WAIT);
     progress.accept("queue-service and booking-service are ready");
@@ -54,7 +55,7 @@ final class LocalSystem implements AutoCloseable {
   }
 
   /**
-   * Waits until a service or a store ends, asked to or not; returns which, and where its log is.
+   * Waits until a service or a store ends for any reason; returns its name and the path of its log.
    */
   String awaitEnd() {
     CompletableFuture<String> first = stores.get(0).ended();
@@ -81,7 +82,7 @@ final class LocalSystem implements AutoCloseable {
     return stores.get(0).redisUrl();
   }
 
-  /** Stops the services side by side, then the stores. */
+  /** Stops the services concurrently, then the stores. */
   @Override
   public void close() {
     closed = true;
@@ -118,7 +119,7 @@ final class LocalSystem implements AutoCloseable {
             "usher.token.secret",
             "usher.booking.token-file");
     settings.put("usher.booking.url", url(ports.booking()));
-    // Everybody comes from the loopback address here.
+    // All clients have the loopback address here.
     settings.put("usher.line.joins-per-address", "0");
     settings.put("usher.public-url", url(ports.queue()));
     return settings;

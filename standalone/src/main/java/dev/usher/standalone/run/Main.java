@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What the script {@code run} starts once everything is built. It ends by a signal (TERM, INT,
- * HUP), by the end of the script that started it, or with exit code 1 when a service dies.
+ * The program that the script {@code run} starts after the build. It ends on a signal (TERM, INT,
+ * HUP), when the script ends, or with exit code 1 when a service dies.
  *
  * <p>System properties: {@code usher.home} is the checkout, {@code usher.parent} the process id of
  * the script.
@@ -22,7 +22,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Starts everything, shows how to use it, and stays until it is stopped. */
+  /** Starts everything, prints how to use it, and runs until it is stopped. */
   public static void main(String[] args) throws InterruptedException {
     endWithParent();
     try {
@@ -64,7 +64,7 @@ public final class Main {
       throw new CannotRun(house.awaitEnd());
     } catch (IllegalStateException | UncheckedIOException | CannotRun e) {
       if (house.isClosed()) {
-        // The stop under way ends the JVM; what fails meanwhile is its doing.
+        // The shutdown in progress ends the JVM and causes any failure meanwhile.
         Thread.sleep(TimeUnit.DAYS.toMillis(1));
       }
       throw e instanceof UncheckedIOException io

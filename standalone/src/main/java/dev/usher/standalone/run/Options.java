@@ -8,15 +8,15 @@ import java.util.List;
 /**
  * The options of {@code ./run}; its {@code --help} describes each.
  *
- * @param data where everything is kept
- * @param fresh whether to begin with nothing
- * @param ports where to listen
+ * @param data the data folder
+ * @param fresh whether to delete existing data first
+ * @param ports the ports to listen on
  */
 record Options(Path data, boolean fresh, Ports ports) {
   /**
-   * The options of a command line.
+   * Parses a command line.
    *
-   * @param home the checkout, below which the data folder is unless another is named
+   * @param home the checkout, which contains the default data folder
    * @throws CannotRun if an option is unknown or its value is missing or wrong
    */
   static Options parse(Path home, List<String> args) {

@@ -19,7 +19,7 @@ record Ports(int queue, int booking, int worker, int postgres, int redis, Manage
   record Management(int queue, int booking, int worker) {}
 
   /**
-   * Refuses ports that somebody else listens on, or that are given twice.
+   * Rejects ports that are in use or given twice.
    *
    * @throws CannotRun naming each port and the option that changes it
    */

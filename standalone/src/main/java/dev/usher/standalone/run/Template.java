@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Text of a resource file beside this class, with words in double braces to be replaced. */
+/** Text of a resource file of this package, with placeholders in double braces. */
 final class Template {
   private final String text;
 

@@ -1,4 +1,4 @@
-/** What {@code ./run} does: the whole system on one machine, from nothing but a JDK. */
+/** Implements {@code ./run}: the whole system on one machine, with only a JDK installed. */
 @NullMarked
 package dev.usher.standalone.run;
 

@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  * unpack it once; a killed process releases it.
  */
 final class BinaryCache {
-  /** Holds the checksum. The library of PostgreSQL takes the file of this name as "complete". */
+  /**
+   * Contains the checksum. The embedded PostgreSQL library treats a file of this name as
+   * "complete".
+   */
   static final String SEAL = ".exists";
 
   private static final String DRAFT = ".unpacking-";
@@ -61,7 +64,8 @@ final class BinaryCache {
     Path folder =
         ofUser(environment)
             .filter(BinaryCache::isPrivate)
-            // Below the private folder, as the library of PostgreSQL lets everybody write there.
+            // Below the private folder, because the embedded PostgreSQL library makes it writable
+            // for everyone.
             .map(cache -> cache.resolve("programs"))
             .orElse(own);
     try {
@@ -112,7 +116,7 @@ final class BinaryCache {
 
   private void unpack(Path program, Unpacking unpacking) throws IOException {
     String prefix = program.getFileName() + DRAFT;
-    // This process has the lock, so these are of processes that were killed.
+    // This process has the lock, so these drafts belong to killed processes.
     Folders.list(folder).stream()
         .filter(entry -> entry.getFileName().toString().startsWith(prefix))
         .forEach(Folders::delete);
@@ -188,7 +192,7 @@ final class BinaryCache {
     return Optional.ofNullable(path).filter(p -> p.startsWith("/")).map(Path::of);
   }
 
-  /** Whether this user alone can write there, so that nobody else has put a program there. */
+  /** Whether only this user can write there, so that no other user can have put a program there. */
   private static boolean isPrivate(Path folder) {
     try {
       if (!Files.isDirectory(folder)) {

@@ -14,9 +14,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
-/** PostgreSQL from the binaries of a Maven dependency, on a data folder that may have a past. */
+/** PostgreSQL from the binaries of a Maven dependency, on a new or existing data folder. */
 final class Postgres {
-  /** Of the binaries; data folders of other major versions cannot be opened by them. */
+  /** The major version of the binaries; they cannot open data folders of other major versions. */
   static final String MAJOR = "18";
 
   private static final int TAIL_LINES = 8;
@@ -25,9 +25,10 @@ final class Postgres {
   private Postgres() {}
 
   /**
-   * Starts PostgreSQL and waits until it answers. No other server may be at work on the same data.
+   * Starts PostgreSQL and waits until it responds. No other server may run on the same data.
    *
-   * @throws IllegalStateException if the data is of another major version, or the port another's
+   * @throws IllegalStateException if the data has another major version, or another server has the
+   *     port
    * @throws UncheckedIOException if it does not start
    */
   static EmbeddedPostgres start(Path folder, int port, boolean durable) {
@@ -38,7 +39,7 @@ final class Postgres {
       Files.createDirectories(folder.resolve("logs"));
       Files.deleteIfExists(log);
       if (Files.exists(data) && !Files.exists(made)) {
-        // A first start was killed half-way: nobody has seen this database yet.
+        // The first start was killed before it finished, so this database was never used.
         Folders.delete(data);
       }
       refuseOtherMajor(data);
@@ -65,7 +66,7 @@ final class Postgres {
 
   private static EmbeddedPostgres start(
       BinaryCache cache, Path data, int port, boolean durable, Path log) throws IOException {
-    // Otherwise it works in a folder of the temporary folder that all users share.
+    // Otherwise it uses a folder in the temporary folder that all users share.
     System.setProperty("ot.epg.working-dir", cache.folder().toString());
     try {
       EmbeddedPostgres postgres =
@@ -107,7 +108,7 @@ final class Postgres {
     }
   }
 
-  /** A server of somebody else on our port answers as well as ours would. */
+  /** A foreign server on the same port would also respond, so this checks the data folder. */
   private static void refuseOther(EmbeddedPostgres postgres, Path data, int port)
       throws IOException {
     try (Connection connection = postgres.getPostgresDatabase().getConnection();

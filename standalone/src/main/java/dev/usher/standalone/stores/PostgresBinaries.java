@@ -27,8 +27,8 @@ import org.tukaani.xz.XZInputStream;
  * MD5 of that digest, and has nothing to unpack.
  */
 final class PostgresBinaries implements PgBinaryResolver {
-  // The archives of today need 9 MiB: a dictionary of 8 MiB. Above this, say so, before the heap
-  // of ./run (96 MiB) is full.
+  // Current archives need 9 MiB, with a dictionary of 8 MiB. A larger need must fail with a message
+  // before the heap of ./run (96 MiB) is full.
   private static final int DECODER_LIMIT_KIB = 48 * 1024;
   private static final int BUFFER = 1 << 16;
   private static final int OWNER_EXECUTES = 0100;
@@ -56,7 +56,7 @@ final class PostgresBinaries implements PgBinaryResolver {
     return new ByteArrayInputStream(digest);
   }
 
-  /** Unpacks file by file, with a buffer and the decoder's dictionary as all its memory. */
+  /** Unpacks file by file; needs only a buffer and the decoder's dictionary as memory. */
   static void unpack(InputStream archive, Path folder) throws IOException {
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The PostgreSQL server that a data folder's {@code postmaster.pid} names. It runs as a daemon, so
- * it outlives whoever started it and was killed; and the file outlives a server that was killed,
- * and then keeps the next from starting if its process id has gone to another program since.
+ * it outlives a killed parent. The file outlives a killed server and prevents the next start if
+ * another program has its process id by then.
  */
 final class Postmaster {
   private static final Duration FAST_WAIT = Duration.ofSeconds(5);
@@ -58,7 +58,10 @@ final class Postmaster {
         .filter(p -> hasStartedAt(p, lines.get(2).strip()));
   }
 
-  /** Tells the server from another one, as of a second run, that has its process id by now. */
+  /**
+   * Distinguishes the server from another process that has reused its id, for example of a second
+   * run.
+   */
   private static boolean hasStartedAt(ProcessHandle process, String epochSeconds) {
     return epochSeconds.matches("\\d{1,12}")
         && OrphanedProcesses.hasStartedAt(
@@ -66,7 +69,8 @@ final class Postmaster {
   }
 
   private static void end(ProcessHandle server) {
-    // Java sends TERM or KILL alone: the one waits for clients to leave, the other for a recovery.
+    // Java can only send TERM or KILL: TERM waits for clients to leave, KILL makes a recovery
+    // necessary.
     if (!signal(server, "INT", FAST_WAIT) && !signal(server, "QUIT", IMMEDIATE_WAIT)) {
       OrphanedProcesses.end(server);
     }

@@ -22,9 +22,9 @@ import redis.embedded.core.ExecutableProvider;
 import redis.embedded.model.OsArchitecture;
 
 /**
- * Redis from the binary of a Maven dependency. Only the binary is that library's: its own server
- * class ends Redis in a shutdown hook, beside everything else instead of after what uses it, and
- * its own unpacking can leave half a file.
+ * Redis from the binary of a Maven dependency. Uses only the binary of that library: its server
+ * class ends Redis in a shutdown hook, concurrently with its users instead of after them, and its
+ * unpacking can leave a partial file.
  */
 final class Redis {
   private static final Duration START_WAIT = Duration.ofSeconds(30);

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A real PostgreSQL and a real Redis, run from binaries that come as Maven dependencies, with their
- * data and logs below one folder. They end with {@link #close}, not with the JVM: whoever starts
- * them closes them, after what uses them.
+ * data and logs below one folder. They end with {@link #close}, not with the JVM: the caller closes
+ * them after the processes that use them.
  */
 public final class Stores implements AutoCloseable {
   private final Path folder;
@@ -31,12 +31,12 @@ public final class Stores implements AutoCloseable {
   }
 
   /**
-   * Starts both; what an earlier start left in the folder is there again. The folder must be this
-   * process's alone: what runs on it already is taken for the remains of a killed run.
+   * Starts both with the data of earlier starts. The folder must belong to this process alone:
+   * processes that already run on it count as left over from a killed run and are ended.
    *
    * @param durable whether a commit waits for the disk; tests that do not crash PostgreSQL need not
    * @throws UncheckedIOException if one cannot be started
-   * @throws IllegalStateException if the data is of another PostgreSQL, or a port is taken
+   * @throws IllegalStateException if the data has another PostgreSQL version, or a port is taken
    */
   public static Stores start(Path folder, int postgresPort, int redisPort, boolean durable) {
     endLeftovers(folder);
@@ -58,19 +58,17 @@ public final class Stores implements AutoCloseable {
     Postmaster.end(folder.resolve("postgres"));
   }
 
-  /** Where PostgreSQL is, for {@code quarkus.datasource.jdbc.url}. */
+  /** The URL of PostgreSQL, for {@code quarkus.datasource.jdbc.url}. */
   public String jdbcUrl() {
     return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
   }
 
-  /** Where Redis is, for {@code quarkus.redis.hosts}. */
+  /** The URL of Redis, for {@code quarkus.redis.hosts}. */
   public String redisUrl() {
     return "redis://127.0.0.1:" + redisPort;
   }
 
-  /**
-   * Completes when PostgreSQL or Redis has ended without being asked to, with what to say of it.
-   */
+  /** Completes with a message when PostgreSQL or Redis ends unexpectedly. */
   public synchronized CompletableFuture<String> ended() {
     CompletableFuture<String> redisEnded =
         redis

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The built-in payment provider. It goes the way of a real one: a page of its own, webhooks that
- * are signed, come over HTTP, and are sent until they are answered.
+ * The built-in payment provider. It works like a real one: it has its own page and sends signed
+ * webhooks over HTTP until they are acknowledged.
  */
 @ApplicationScoped
 public class Sandbox implements PaymentProvider {
@@ -67,7 +67,9 @@ public class Sandbox implements PaymentProvider {
     return URI.create(publicUrl.to("/pay/" + id));
   }
 
-  /** Keeps what the visitor chose and sends it, in the end; answers whether it is the first. */
+  /**
+   * Stores the visitor's choice and sends it eventually; returns whether it is the first choice.
+   */
   @Transactional
   boolean decide(PaymentId id, Money amount, SandboxOutcome outcome) {
     if (!store.decide(id, outcome)) {
@@ -88,7 +90,7 @@ public class Sandbox implements PaymentProvider {
     return store.isDecided(id);
   }
 
-  /** The signature for a webhook that is sent now; each try has its own. */
+  /** Returns the signature for a webhook that is sent now; each attempt has its own. */
   String sign(byte[] body) {
     return signature().header(body, clock.instant());
   }

@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import org.jboss.logging.Logger;
 
-/** Keeps a service that really sells from taking payments that are none. */
+/** Prevents a production service from using the sandbox unless it is explicitly allowed. */
 @ApplicationScoped
 class SandboxGuard {
   private static final Logger LOG = Logger.getLogger(SandboxGuard.class);

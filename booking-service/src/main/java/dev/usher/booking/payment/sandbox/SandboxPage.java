@@ -11,14 +11,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.Optional;
 
-/** The sandbox's page. All that it shows is ours: no text of a visitor's goes into it. */
+/** Renders the sandbox's page. It never contains text from visitors. */
 final class SandboxPage {
   private static final String PAGE = Resource.text(SandboxPage.class, "pay.html");
   private static final String FORM = Resource.text(SandboxPage.class, "form.html");
 
   private SandboxPage() {}
 
-  /** The page; with its buttons while the visitor has not chosen. */
+  /** Returns the page, with buttons while the visitor has not chosen. */
   static String of(Payable payable, boolean isDecided) {
     boolean isOpen = payable.status() == PaymentStatus.PENDING && !isDecided;
     return PAGE.replace("{amount}", written(payable.amount()))

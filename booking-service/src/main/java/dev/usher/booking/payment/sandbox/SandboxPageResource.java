@@ -27,13 +27,13 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
-/** The sandbox's page over HTTP. Its address is secret: whoever has it may pay. */
+/** The sandbox's page over HTTP. Its URL is secret: anyone who has it may pay. */
 @Path("/pay/{id}")
 public class SandboxPageResource {
   private static final String HTML = MediaType.TEXT_HTML + ";charset=UTF-8";
   private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
   private static final int LOOKS = 60;
-  // No scripts, nothing from elsewhere, and in nobody's frame: a click here pays.
+  // No scripts, no external content, no framing: a click here pays.
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none';"
           + " frame-ancestors 'none'";
@@ -84,7 +84,7 @@ public class SandboxPageResource {
   }
 
   /**
-   * The payment once its webhook has come, or as it is when that takes too long to wait for. No
+   * Returns the payment once its webhook has arrived, or its current state after a timeout. No
    * thread waits meanwhile.
    */
   private Uni<Payable> settled(String id) {

@@ -10,7 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** What the sandbox remembers of payments, as a provider elsewhere would. */
+/** Stores the sandbox's own record of payments, as an external provider would. */
 @ApplicationScoped
 class SandboxStore {
   private static final String DECIDE = Resource.text(SandboxStore.class, "decide.sql");
@@ -23,7 +23,7 @@ class SandboxStore {
     this.dataSource = dataSource;
   }
 
-  /** Keeps the visitor's choice; answers whether it is their first. */
+  /** Stores the visitor's choice; returns whether it is the first. */
   boolean decide(PaymentId id, SandboxOutcome outcome) {
     return changes(DECIDE, id.event(), id.key(), outcome.written());
   }
@@ -42,7 +42,7 @@ class SandboxStore {
     }
   }
 
-  /** Pays back, once. */
+  /** Refunds the payment. Idempotent. */
   void refund(PaymentId id) {
     changes(REFUND, id.event(), id.key());
   }

@@ -13,8 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Signs webhooks and checks that they are signed: {@code t=<seconds>,v1=<hex of HMAC-SHA256 over
- * "<seconds>.<body>">}, the way Stripe does. The time is under the signature, so that one that was
- * overheard cannot be sent again later.
+ * "<seconds>.<body>">}, like Stripe's. The signature covers the time, so that an intercepted
+ * webhook cannot be replayed later.
  */
 final class Signature {
   static final String HEADER = "Usher-Signature";
@@ -34,7 +34,7 @@ final class Signature {
     return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(hmac(seconds, body));
   }
 
-  /** Whether a header is one of ours for this body, and not too old or from the future. */
+  /** Whether a header is valid for this body and neither too old nor from the future. */
   boolean isValid(String header, byte[] body, Instant now) {
     Matcher matcher = WRITTEN.matcher(header);
     if (!matcher.matches()) {

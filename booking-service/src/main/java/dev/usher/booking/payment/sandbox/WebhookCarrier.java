@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Sends the sandbox's webhooks until they are answered with 204. */
+/** Sends the sandbox's webhooks until the response is 204. */
 @ApplicationScoped
 class WebhookCarrier implements Carrier {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);

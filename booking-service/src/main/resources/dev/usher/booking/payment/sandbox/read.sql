@@ -1,2 +1,2 @@
--- What the visitor chose. 1: event, 2: payment. Answer: a row if they have.
+-- The visitor's choice. 1: event, 2: payment. Returns: a row if there is one.
 select outcome from inventory.sandbox_payment where event_id = ? and payment_id = ?
