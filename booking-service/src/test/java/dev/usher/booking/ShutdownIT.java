@@ -93,7 +93,7 @@ class ShutdownIT {
     // 128 + SIGTERM: it ended by itself.
     assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
     String whole = Files.readString(service.log());
-    String log = whole.substring(whole.indexOf("Stopping: not ready"));
+    String log = whole.substring(whole.indexOf("Stopping: no longer ready"));
     assertTrue(log.contains("all requests are finished"), log);
     for (String fault : List.of("RejectedExecution", "After Shutdown", "ERROR")) {
       assertFalse(log.contains(fault), log);

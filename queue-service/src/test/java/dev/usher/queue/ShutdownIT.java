@@ -168,7 +168,7 @@ class ShutdownIT {
     // 128 + SIGTERM: it ended by itself.
     assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
     String whole = log();
-    String log = whole.substring(whole.indexOf("Stopping: not ready"));
+    String log = whole.substring(whole.indexOf("Stopping: no longer ready"));
     assertTrue(log.contains("all requests are finished"), log);
     // Every 503 leaves a line; those that send newcomers elsewhere are meant.
     String faults =
