@@ -158,6 +158,22 @@ class WaitingPageIT {
   }
 
   @Test
+  void aCallThatIsNeverAnsweredIsRepeated() {
+    Room room = Room.paused(url);
+    Predicate<String> join = address -> address.endsWith("/tokens");
+    browser.route(join, route -> {});
+    Page page = browser.newPage();
+    page.clock().install();
+    page.waitForRequest(call -> join.test(call.url()), () -> page.navigate(room.page()));
+    browser.unroute(join);
+    page.clock().fastForward(15_000);
+    PlaywrightAssertions.assertThat(page.locator("#error")).isVisible();
+    page.clock().fastForward(10_000);
+    page.waitForSelector(PLACE);
+    assertEquals(1, room.issued());
+  }
+
+  @Test
   void beforeItOpensThePageCountsDownByTheServersClockAndJoinsAtTheMoment() {
     browser.addInitScript(AN_HOUR_FAST);
     Room room = Room.opening(url, Instant.now().plusSeconds(12));

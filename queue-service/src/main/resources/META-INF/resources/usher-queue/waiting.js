@@ -21,6 +21,7 @@
   // Seconds; longer than the time between two heartbeats of a stream and than a connect may take.
   const SILENCE = 40;
   const CONNECT = 10;
+  const CALL = 15;
 
   let over = false;
   let inLine = false;
@@ -34,8 +35,18 @@
   }
 
   async function call(method, path) {
-    const answer = await fetch(api + path, { method, headers: { Accept: "application/json" } });
-    const body = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+    // A call that is never answered would also block the other tabs, which wait to join.
+    const cancel = new AbortController();
+    const patience = setTimeout(() => cancel.abort(), CALL * 1000);
+    let answer, body;
+    try {
+      answer = await fetch(api + path, {
+        method, headers: { Accept: "application/json" }, signal: cancel.signal,
+      });
+      body = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+    } finally {
+      clearTimeout(patience);
+    }
     if (answer.ok) return body;
     throw Object.assign(new Error(body.detail || "Something went wrong. Trying again."), {
       type: String(body.type || "").split(":").pop(), status: answer.status, body,
