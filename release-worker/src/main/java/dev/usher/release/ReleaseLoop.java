@@ -45,9 +45,9 @@ class ReleaseLoop {
   private final ReleaseSettings settings;
   private final ExpiredHolds expiredHolds;
   private final ReleaseMetrics metrics;
-  private final ReleaseBackoff outage = new ReleaseBackoff();
-  private final LockedEvents busy = new LockedEvents(System::nanoTime);
-  private final FailedReleases refused = new FailedReleases(System::nanoTime);
+  private final ReleaseBackoff backoff = new ReleaseBackoff();
+  private final LockedEvents lockedEvents = new LockedEvents(System::nanoTime);
+  private final FailedReleases failedReleases = new FailedReleases(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicLongArray turnedAt;
   private final List<Thread> threads;
@@ -104,60 +104,60 @@ class ReleaseLoop {
   }
 
   private void turn(int thread) {
-    ExpiryCursor sweep = new ExpiryCursor(System::nanoTime);
+    ExpiryCursor cursor = new ExpiryCursor(System::nanoTime);
     boolean stopped = false;
     while (!stopped) {
-      Duration sleep = releaseOrBackOff(sweep);
+      Duration sleep = releaseOrBackOff(cursor);
       turnedAt.set(thread, System.nanoTime());
       stopped = sleepUnlessStopping(sleep);
     }
   }
 
   /** Releases a batch; returns how long to sleep after it. */
-  private Duration releaseOrBackOff(ExpiryCursor sweep) {
+  private Duration releaseOrBackOff(ExpiryCursor cursor) {
     try {
-      boolean more = release(sweep);
+      boolean more = release(cursor);
       Duration sleep = more ? Duration.ZERO : untilNext();
-      if (outage.ended()) {
+      if (backoff.ended()) {
         LOG.info("PostgreSQL is back; expired holds are released again");
       }
       return sleep;
     } catch (Exception e) { // A failed commit throws an undeclared checked exception.
       metrics.failed();
-      if (outage.failed()) {
+      if (backoff.failed()) {
         LOG.errorf(
             "Expired holds stay off sale until PostgreSQL responds; retrying each second: %s",
             rootCause(e));
       }
-      return outage.pause();
+      return backoff.pause();
     }
   }
 
   /** Releases a batch; returns whether there is more to do at once. */
-  private boolean release(ExpiryCursor sweep) {
+  private boolean release(ExpiryCursor cursor) {
     try {
-      Optional<HoldId> again = refused.takeDue();
+      Optional<HoldId> again = failedReleases.takeDue();
       again.ifPresent(this::releaseAlone);
       LeftOut leftOut = leftOut();
       try {
         List<Released> released =
-            measured(() -> expiredHolds.release(settings.batchSize(), leftOut, sweep.from()));
+            measured(() -> expiredHolds.release(settings.batchSize(), leftOut, cursor.from()));
         boolean isMore = released.size() == settings.batchSize();
-        sweep.released(released, isMore);
+        cursor.released(released, isMore);
         return isMore || again.isPresent();
       } catch (EventBusy e) {
         throw e;
       } catch (Exception e) {
-        if (StoreFailures.isUnavailable(e) || refused.isFull()) {
+        if (StoreFailures.isUnavailable(e) || failedReleases.isFull()) {
           throw e;
         }
-        List<HoldId> due = expiredHolds.due(settings.batchSize(), leftOut, sweep.from());
+        List<HoldId> due = expiredHolds.due(settings.batchSize(), leftOut, cursor.from());
         releaseAround(due);
         return !due.isEmpty();
       }
     } catch (EventBusy e) {
       LOG.warnf("event=%s is locked by another transaction; its expired holds wait", e.event());
-      busy.add(e.event());
+      lockedEvents.add(e.event());
       return true;
     }
   }
@@ -197,7 +197,7 @@ class ReleaseLoop {
   private boolean releaseAlone(HoldId hold) {
     try {
       measured(() -> expiredHolds.release(List.of(hold)));
-      refused.remove(hold);
+      failedReleases.remove(hold);
       return true;
     } catch (EventBusy e) {
       throw e;
@@ -206,8 +206,8 @@ class ReleaseLoop {
         throw e;
       }
       metrics.failed();
-      refused.add(hold);
-      long withoutLine = refused.nextLine();
+      failedReleases.add(hold);
+      long withoutLine = failedReleases.nextLine();
       if (withoutLine >= 0) {
         LOG.warnf(
             "hold=%s more=%d PostgreSQL rejects its release; it stays off sale and is retried"
@@ -228,7 +228,7 @@ class ReleaseLoop {
   }
 
   private LeftOut leftOut() {
-    return new LeftOut(busy.now(), refused.all());
+    return new LeftOut(lockedEvents.now(), failedReleases.all());
   }
 
   private Duration untilNext() {

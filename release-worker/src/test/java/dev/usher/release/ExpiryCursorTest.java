@@ -16,30 +16,30 @@ class ExpiryCursorTest {
   private static final Instant NOON = Instant.parse("2030-01-01T12:00:00Z");
 
   private final AtomicLong nanos = new AtomicLong();
-  private final ExpiryCursor sweep = new ExpiryCursor(nanos::get);
+  private final ExpiryCursor cursor = new ExpiryCursor(nanos::get);
 
   @Test
   void goesOnWhereTheLastBatchEnded() {
-    sweep.released(batch(NOON.plusSeconds(2), NOON), true);
-    assertEquals(NOON.plusSeconds(2), sweep.from());
+    cursor.released(batch(NOON.plusSeconds(2), NOON), true);
+    assertEquals(NOON.plusSeconds(2), cursor.from());
   }
 
   @Test
   void beginsAgainOnceNothingMoreIsDue() {
-    sweep.released(batch(NOON), true);
-    sweep.released(batch(NOON), false);
-    assertEquals(ExpiredHolds.FROM_THE_FIRST, sweep.from());
+    cursor.released(batch(NOON), true);
+    cursor.released(batch(NOON), false);
+    assertEquals(ExpiredHolds.FROM_THE_FIRST, cursor.from());
   }
 
   @Test
   void beginsAgainEachSecondForThoseThatWereInAnothersHand() {
-    sweep.released(batch(NOON), true);
+    cursor.released(batch(NOON), true);
     nanos.addAndGet(Duration.ofMillis(1_001).toNanos());
-    sweep.released(batch(NOON), true);
-    assertEquals(ExpiredHolds.FROM_THE_FIRST, sweep.from());
+    cursor.released(batch(NOON), true);
+    assertEquals(ExpiredHolds.FROM_THE_FIRST, cursor.from());
 
-    sweep.released(batch(NOON), true);
-    assertEquals(NOON, sweep.from());
+    cursor.released(batch(NOON), true);
+    assertEquals(NOON, cursor.from());
   }
 
   private static List<Released> batch(Instant... ends) {

@@ -16,46 +16,46 @@ class FailedReleasesTest {
   private static final HoldId HOLD = new HoldId("gala", new UUID(0, 1));
 
   private final AtomicLong now = new AtomicLong(-5);
-  private final FailedReleases refused = new FailedReleases(now::get);
+  private final FailedReleases failedReleases = new FailedReleases(now::get);
 
   @Test
   void aHoldIsLeftOutUntilItIsRemovedAndTriedAgainAtGrowingIntervals() {
-    refused.add(HOLD);
+    failedReleases.add(HOLD);
     for (int seconds : new int[] {1, 2, 4, 8, 16, 32, 60, 60}) {
       pass(seconds * 1_000 - 1);
-      assertEquals(Optional.empty(), refused.takeDue());
+      assertEquals(Optional.empty(), failedReleases.takeDue());
       pass(1);
-      assertEquals(Optional.of(HOLD), refused.takeDue());
-      assertEquals(Optional.empty(), refused.takeDue(), "another thread has it");
-      assertEquals(List.of(HOLD), refused.all());
-      refused.add(HOLD);
+      assertEquals(Optional.of(HOLD), failedReleases.takeDue());
+      assertEquals(Optional.empty(), failedReleases.takeDue(), "another thread has it");
+      assertEquals(List.of(HOLD), failedReleases.all());
+      failedReleases.add(HOLD);
     }
 
-    refused.remove(HOLD);
-    assertEquals(List.of(), refused.all());
+    failedReleases.remove(HOLD);
+    assertEquals(List.of(), failedReleases.all());
     pass(60_000);
-    assertEquals(Optional.empty(), refused.takeDue());
+    assertEquals(Optional.empty(), failedReleases.takeDue());
   }
 
   @Test
   void itIsFullWhenSoManyAreRefusedThatItIsNoFaultOfTheirs() {
     for (int n = 1; n < FailedReleases.MOST; n++) {
-      refused.add(new HoldId("gala", new UUID(1, n)));
+      failedReleases.add(new HoldId("gala", new UUID(1, n)));
     }
-    assertFalse(refused.isFull());
-    refused.add(HOLD);
-    assertTrue(refused.isFull());
+    assertFalse(failedReleases.isFull());
+    failedReleases.add(HOLD);
+    assertTrue(failedReleases.isFull());
   }
 
   @Test
   void theLogGetsALineASecondAtMostThatCountsThoseWithoutOne() {
-    assertEquals(0, refused.nextLine());
-    assertEquals(-1, refused.nextLine());
-    assertEquals(-1, refused.nextLine());
+    assertEquals(0, failedReleases.nextLine());
+    assertEquals(-1, failedReleases.nextLine());
+    assertEquals(-1, failedReleases.nextLine());
     pass(1_000);
-    assertEquals(2, refused.nextLine());
+    assertEquals(2, failedReleases.nextLine());
     pass(1_000);
-    assertEquals(0, refused.nextLine());
+    assertEquals(0, failedReleases.nextLine());
   }
 
   private void pass(long millis) {

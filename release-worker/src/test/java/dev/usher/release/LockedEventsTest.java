@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 
 class LockedEventsTest {
   private final AtomicLong now = new AtomicLong(-5);
-  private final LockedEvents busy = new LockedEvents(now::get);
+  private final LockedEvents lockedEvents = new LockedEvents(now::get);
 
   @Test
   void anEventIsLeftOutForASecondFromWhenItWasLastFoundLocked() {
-    busy.add("gala");
+    lockedEvents.add("gala");
     pass(600);
-    busy.add("gala");
-    busy.add("opera");
+    lockedEvents.add("gala");
+    lockedEvents.add("opera");
     pass(900);
-    assertEquals(Set.of("gala", "opera"), Set.copyOf(busy.now()));
+    assertEquals(Set.of("gala", "opera"), Set.copyOf(lockedEvents.now()));
 
     pass(100);
-    assertEquals(List.of(), busy.now());
+    assertEquals(List.of(), lockedEvents.now());
   }
 
   private void pass(long millis) {

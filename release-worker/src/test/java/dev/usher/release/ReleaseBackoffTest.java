@@ -8,30 +8,30 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ReleaseBackoffTest {
-  private final ReleaseBackoff outage = new ReleaseBackoff();
+  private final ReleaseBackoff backoff = new ReleaseBackoff();
 
   @Test
   void onlyTheFirstFailureAndTheFirstSuccessAfterItAreNews() {
-    assertFalse(outage.ended());
-    assertTrue(outage.failed());
-    assertFalse(outage.failed());
-    assertTrue(outage.ended());
-    assertFalse(outage.ended());
-    assertTrue(outage.failed());
+    assertFalse(backoff.ended());
+    assertTrue(backoff.failed());
+    assertFalse(backoff.failed());
+    assertTrue(backoff.ended());
+    assertFalse(backoff.ended());
+    assertTrue(backoff.failed());
   }
 
   @Test
   void thePauseDoublesUpToASecondAndBeginsAnewAfterASuccess() {
-    outage.failed();
-    assertEquals(Duration.ofMillis(50), outage.pause());
-    outage.failed();
-    assertEquals(Duration.ofMillis(100), outage.pause());
+    backoff.failed();
+    assertEquals(Duration.ofMillis(50), backoff.pause());
+    backoff.failed();
+    assertEquals(Duration.ofMillis(100), backoff.pause());
     for (int n = 0; n < 100; n++) {
-      outage.failed();
+      backoff.failed();
     }
-    assertEquals(Duration.ofSeconds(1), outage.pause());
-    outage.ended();
-    outage.failed();
-    assertEquals(Duration.ofMillis(50), outage.pause());
+    assertEquals(Duration.ofSeconds(1), backoff.pause());
+    backoff.ended();
+    backoff.failed();
+    assertEquals(Duration.ofMillis(50), backoff.pause());
   }
 }

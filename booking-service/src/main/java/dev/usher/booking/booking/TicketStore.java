@@ -79,7 +79,7 @@ public class TicketStore {
       }
       return tickets;
     } catch (SQLException e) {
-      throw new HoldFault("PostgreSQL did not tell the tickets of " + id, e);
+      throw new HoldFault("PostgreSQL did not return the tickets of " + id, e);
     }
   }
 }

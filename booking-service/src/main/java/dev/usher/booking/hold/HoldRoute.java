@@ -32,19 +32,19 @@ class HoldRoute {
   private static final int MOST_BYTES = 16 * 1024;
 
   private final HoldCreation creation;
-  private final RouteResponses answers;
+  private final RouteResponses responses;
   private final RouteProblems faults;
   private final JsonBodies.Body<HoldBody> bodies;
   private final PublicUrl publicUrl;
 
   HoldRoute(
       HoldCreation creation,
-      RouteResponses answers,
+      RouteResponses responses,
       RouteProblems faults,
       JsonBodies bodies,
       BookingSettings settings) {
     this.creation = creation;
-    this.answers = answers;
+    this.responses = responses;
     this.faults = faults;
     this.bodies = bodies.of(HoldBody.class);
     this.publicUrl = new PublicUrl(settings.publicUrl());
@@ -70,7 +70,7 @@ class HoldRoute {
                     .deferred(() -> take(event, request, body))
                     .emitOn(here)
                     .subscribe()
-                    .with(outcome -> tell(context, outcome), failure -> tell(context, failure)));
+                    .with(outcome -> respond(context, outcome), failure -> respond(context, failure)));
     // Quarkus pauses every request until its body is read.
     request.resume();
   }
@@ -83,9 +83,9 @@ class HoldRoute {
         bodies.read(body.getBytes()));
   }
 
-  private void tell(RoutingContext context, HoldOutcome outcome) {
+  private void respond(RoutingContext context, HoldOutcome outcome) {
     if (!(outcome instanceof HoldOutcome.Held held) || HoldResponses.isOver(held)) {
-      answers.refuse(context, HoldResponses.refusal(outcome));
+      responses.refuse(context, HoldResponses.refusal(outcome));
       return;
     }
     HttpServerResponse response = context.response();
@@ -93,12 +93,12 @@ class HoldRoute {
     if (held.replayed()) {
       response.putHeader(HoldResponses.REPLAYED, "true");
     }
-    answers.json(context, HoldResponses.status(held), HoldResponse.of(held.hold()));
+    responses.json(context, HoldResponses.status(held), HoldResponse.of(held.hold()));
   }
 
-  private void tell(RoutingContext context, Throwable failure) {
+  private void respond(RoutingContext context, Throwable failure) {
     HttpProblem problem = failure instanceof HttpProblem known ? known : faults.problem(failure);
-    answers.refuse(context, problem);
+    responses.refuse(context, problem);
   }
 
   private static boolean isPlain(HttpServerRequest request) {

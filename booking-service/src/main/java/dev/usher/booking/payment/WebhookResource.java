@@ -32,7 +32,7 @@ public class WebhookResource {
 
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  @Operation(summary = "A payment provider tells how a payment went; signed")
+  @Operation(summary = "Reports how a payment went; called by the payment provider, signed")
   @APIResponse(responseCode = "204", description = "Noted, however often it is sent")
   @APIResponse(responseCode = "400", description = "malformed-request: signed, but not readable")
   @APIResponse(responseCode = "401", description = "invalid-signature")

@@ -21,11 +21,11 @@ public class CorsRules {
   private static final int BEFORE_CORS = 310;
 
   private final Origins origins;
-  private final RouteResponses answers;
+  private final RouteResponses responses;
 
-  CorsRules(Origins origins, RouteResponses answers) {
+  CorsRules(Origins origins, RouteResponses responses) {
     this.origins = origins;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   void register(@Observes Filters filters) {
@@ -42,7 +42,7 @@ public class CorsRules {
     } else if (origins.isForeign(context.request())
         && context.request().headers().contains(HttpHeaders.ORIGIN)
         && !context.request().method().equals(HttpMethod.OPTIONS)) {
-      answers.refuse(
+      responses.refuse(
           context,
           RouteProblem.of(
               FORBIDDEN,

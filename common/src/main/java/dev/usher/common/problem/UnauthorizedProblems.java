@@ -25,7 +25,7 @@ public class UnauthorizedProblems {
   public Response invalid(AuthenticationFailedException e) {
     return unauthorized(
         "Bearer error=\"invalid_token\"",
-        "The bearer token is malformed, expired or not signed by whom this service trusts.");
+        "The bearer token is malformed, expired or not signed by a trusted issuer.");
   }
 
   private static Response unauthorized(String challenge, String detail) {

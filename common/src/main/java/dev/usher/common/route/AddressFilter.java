@@ -36,15 +36,15 @@ public class AddressFilter {
   private static final String PREFLIGHT = "Access-Control-Request-Method";
   private static final int HEX = 16;
 
-  private final RouteResponses answers;
+  private final RouteResponses responses;
   private final Endpoints endpoints;
   private final Optional<PublicUrl> publicUrl;
 
   AddressFilter(
-      RouteResponses answers,
+      RouteResponses responses,
       Endpoints endpoints,
       @ConfigProperty(name = "usher.public-url") Optional<URI> publicUrl) {
-    this.answers = answers;
+    this.responses = responses;
     this.endpoints = endpoints;
     this.publicUrl = publicUrl.map(PublicUrl::new);
   }
@@ -143,7 +143,7 @@ public class AddressFilter {
     if (!context.request().isEnded()) {
       context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    answers.refuse(context, refusal);
+    responses.refuse(context, refusal);
   }
 
   private static RouteProblem malformed(String detail) {

@@ -65,12 +65,12 @@ public class Draining {
   private static final int MOST_EXAMPLES = 5;
 
   private final Set<RoutingContext> underWay = ConcurrentHashMap.newKeySet();
-  private final RouteResponses answers;
+  private final RouteResponses responses;
   private final ShutdownSettings settings;
   private volatile State state = State.SERVING;
 
-  Draining(RouteResponses answers, ShutdownSettings settings) {
-    this.answers = answers;
+  Draining(RouteResponses responses, ShutdownSettings settings) {
+    this.responses = responses;
     this.settings = settings;
   }
 
@@ -130,7 +130,7 @@ public class Draining {
     if (state == State.LEAVING) {
       context.next();
     } else {
-      answers.refuse(context, STOPPING);
+      responses.refuse(context, STOPPING);
     }
   }
 
@@ -183,7 +183,7 @@ public class Draining {
   private void giveUp(RoutingContext context) {
     try {
       if (!context.response().headWritten()) {
-        answers.refuse(context, NOT_FINISHED);
+        responses.refuse(context, NOT_FINISHED);
       }
     } catch (IllegalStateException e) {
       LOG.debugf("A request finished at the last moment: %s", e.getMessage());

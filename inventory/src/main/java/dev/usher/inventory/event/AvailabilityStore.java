@@ -61,7 +61,7 @@ public class AvailabilityStore {
             : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new CatalogueFault("PostgreSQL did not tell where event " + event + " stands", e);
+      throw new CatalogueFault("PostgreSQL did not return the version of event " + event, e);
     }
   }
 
@@ -79,7 +79,7 @@ public class AvailabilityStore {
       statement.setString(4, event);
       return LongStatements.allow(connection, LONGEST_READ, () -> read(event, statement));
     } catch (SQLException e) {
-      throw new CatalogueFault("PostgreSQL did not tell what is free in event " + event, e);
+      throw new CatalogueFault("PostgreSQL did not return what is free in event " + event, e);
     }
   }
 

@@ -107,7 +107,7 @@ public class HoldService {
               store.holds(connection, id.event(), List.of(id.key())).get(id.key()))
           .map(StoredHold::hold);
     } catch (SQLException e) {
-      throw new HoldFault("PostgreSQL did not tell of hold " + id, e);
+      throw new HoldFault("PostgreSQL did not return hold " + id, e);
     }
   }
 

@@ -141,7 +141,7 @@ public class ExpiredHolds {
             : Optional.of(Duration.ofMillis(Math.max(0, (long) Math.ceil(millis))));
       }
     } catch (SQLException e) {
-      throw new HoldFault("PostgreSQL did not tell when the next hold expires", e);
+      throw new HoldFault("PostgreSQL did not return when the next hold expires", e);
     }
   }
 

@@ -65,11 +65,11 @@ public class JoinResource {
     return positions
         .of(view, token)
         .flatMap(
-            standing ->
-                standing.state().isFinal()
+            position ->
+                position.state().isFinal()
                     ? join(view, request)
                     : Uni.createFrom()
-                        .item(new TokenResponse(tokens.sign(token), standing))
+                        .item(new TokenResponse(tokens.sign(token), position))
                         .map(answer -> answer(Status.OK, answer, view, request)));
   }
 

@@ -28,13 +28,13 @@ class JoinRoute {
   private final RoomRegistry rooms;
   private final JoinService joins;
   private final RequestTokens tokens;
-  private final RouteResponses answers;
+  private final RouteResponses responses;
 
-  JoinRoute(RoomRegistry rooms, JoinService joins, RequestTokens tokens, RouteResponses answers) {
+  JoinRoute(RoomRegistry rooms, JoinService joins, RequestTokens tokens, RouteResponses responses) {
     this.rooms = rooms;
     this.joins = joins;
     this.tokens = tokens;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   void register(@Observes Filters filters) {
@@ -62,12 +62,12 @@ class JoinRoute {
         .response()
         .putHeader(HttpHeaders.SET_COOKIE, tokens.cookie(room, answer.token(), context.request()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    answers.json(context, CREATED, answer);
+    responses.json(context, CREATED, answer);
   }
 
   private void refuse(RoutingContext context, Throwable failure) {
     if (failure instanceof HttpProblem problem) {
-      answers.refuse(context, problem);
+      responses.refuse(context, problem);
     } else {
       context.fail(failure);
     }

@@ -57,7 +57,7 @@ class JoinService {
   }
 
   /** A queue token and its position. */
-  record TokenResponse(String token, @JsonUnwrapped Position standing) {}
+  record TokenResponse(String token, @JsonUnwrapped Position position) {}
 
   /**
    * Whether the room accepts joins, according to memory. The statement that allocates numbers makes
@@ -88,13 +88,13 @@ class JoinService {
         // One worker thread delivers a whole block of numbers and must then fetch the next block,
         // so leave that thread.
         .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
-        .flatMap(joined -> rooms.view(room).flatMap(fresh -> told(joined, fresh, client)));
+        .flatMap(joined -> rooms.view(room).flatMap(fresh -> respond(joined, fresh, client)));
   }
 
-  private Uni<TokenResponse> told(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
+  private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
     if (joined instanceof JoinOutcome.Numbered numbered) {
       QueueToken token = numbered.token();
-      return look(view, token).map(standing -> new TokenResponse(tokens.sign(token), standing));
+      return look(view, token).map(position -> new TokenResponse(tokens.sign(token), position));
     }
     limit.giveBack(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));

@@ -46,16 +46,16 @@ public class PositionResource {
       @PathParam("room") String room, @Context HttpServerRequest request) {
     return rooms
         .view(room)
-        .flatMap(view -> standing(view, tokens.require(view.room(), request)))
+        .flatMap(view -> position(view, tokens.require(view.room(), request)))
         .map(
-            standing ->
-                ResponseBuilder.ok(standing)
-                    .header("Retry-After", standing.retryAfter())
+            position ->
+                ResponseBuilder.ok(position)
+                    .header("Retry-After", position.retryAfter())
                     .header("Cache-Control", "no-store")
                     .build());
   }
 
-  private Uni<Position> standing(RoomSnapshot view, QueueToken token) {
+  private Uni<Position> position(RoomSnapshot view, QueueToken token) {
     if (PositionEstimator.isWaiting(view, token)) {
       presence.saw(view, token.number());
     }

@@ -25,20 +25,20 @@ class PositionRoute {
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final PresenceTracker presence;
-  private final RouteResponses answers;
+  private final RouteResponses responses;
   private final Clock clock;
 
   PositionRoute(
       RoomRegistry rooms,
       RequestTokens tokens,
       PresenceTracker presence,
-      RouteResponses answers,
+      RouteResponses responses,
       Clock clock) {
     this.clock = clock;
     this.rooms = rooms;
     this.tokens = tokens;
     this.presence = presence;
-    this.answers = answers;
+    this.responses = responses;
   }
 
   void register(@Observes Filters filters) {
@@ -55,11 +55,11 @@ class PositionRoute {
       return;
     }
     presence.saw(view.get(), token.get().number());
-    Position standing = PositionEstimator.waiting(view.get(), token.get(), clock.instant());
+    Position position = PositionEstimator.waiting(view.get(), token.get(), clock.instant());
     context
         .response()
-        .putHeader("Retry-After", Integer.toString(standing.retryAfter()))
+        .putHeader("Retry-After", Integer.toString(position.retryAfter()))
         .putHeader("Cache-Control", "no-store");
-    answers.json(context, 200, standing);
+    responses.json(context, 200, position);
   }
 }

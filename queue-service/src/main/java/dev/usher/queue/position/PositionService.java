@@ -65,7 +65,7 @@ public class PositionService {
     return served(token, room)
         .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
         .recoverWithUni(failure -> over.ask(() -> pass(token).inEndedRoom()))
-        .map(state -> standing(view, token, state, room))
+        .map(state -> position(view, token, state, room))
         .onFailure()
         .transform(
             failure ->
@@ -76,7 +76,7 @@ public class PositionService {
    * In a sold-out or ended room, a turn cannot be used. A served number waits if it was passed over
    * and its visitor has returned.
    */
-  private Position standing(
+  private Position position(
       RoomSnapshot view, QueueToken token, VisitorState state, RoomState room) {
     Instant now = clock.instant();
     boolean closed = room == RoomState.SOLD_OUT || room == RoomState.ENDED;

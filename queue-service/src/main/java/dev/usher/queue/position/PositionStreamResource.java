@@ -59,7 +59,7 @@ public class PositionStreamResource {
   public Multi<OutboundSseEvent> stream(
       @PathParam("room") String room, @Context RoutingContext connection, @Context Sse sse) {
     QueueToken token = token(room, connection.request());
-    Multi<OutboundSseEvent> events = streams.of(token).map(standing -> event(sse, standing));
+    Multi<OutboundSseEvent> events = streams.of(token).map(position -> event(sse, position));
     return ConcurrencyLimit.released(connection, EventStream.opening(sse, events));
   }
 
@@ -87,9 +87,9 @@ public class PositionStreamResource {
     return tokens.require(view.room(), request);
   }
 
-  private static OutboundSseEvent event(Sse sse, Optional<Position> standing) {
+  private static OutboundSseEvent event(Sse sse, Optional<Position> position) {
     OutboundSseEvent.Builder event = sse.newEventBuilder();
-    return standing
+    return position
         .map(s -> event.mediaType(MediaType.APPLICATION_JSON_TYPE).data(Position.class, s))
         .orElseGet(() -> event.comment("here"))
         .build();

@@ -64,8 +64,8 @@ public class PositionStreams {
   }
 
   void start(@Observes StartupEvent event) {
-    rooms.onChange(this::tell);
-    timer = vertx.setPeriodic(LOOK_AGAIN.toMillis(), id -> rooms.all().forEach(this::tell));
+    rooms.onChange(this::send);
+    timer = vertx.setPeriodic(LOOK_AGAIN.toMillis(), id -> rooms.all().forEach(this::send));
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -90,7 +90,7 @@ public class PositionStreams {
     listener.look(clock.instant());
   }
 
-  private void tell(RoomSnapshot view) {
+  private void send(RoomSnapshot view) {
     Set<Listener> set = listeners.get(view.room().id());
     if (set != null) {
       Instant now = clock.instant();
@@ -103,8 +103,8 @@ public class PositionStreams {
     private final QueueToken token;
     private final MultiEmitter<? super Optional<Position>> emitter;
     private boolean lookingUp;
-    private Optional<Position> told = Optional.empty();
-    private Instant toldAt = Instant.EPOCH;
+    private Optional<Position> sent = Optional.empty();
+    private Instant sentAt = Instant.EPOCH;
     private Instant lookedUpAt = Instant.EPOCH;
 
     Listener(QueueToken token, MultiEmitter<? super Optional<Position>> emitter) {
@@ -120,7 +120,7 @@ public class PositionStreams {
       if (PositionEstimator.isWaiting(view, token)) {
         presence.saw(view, token.number());
         if (!hasHeardEnough(view, now)) {
-          tell(PositionEstimator.waiting(view, token, now), now);
+          send(PositionEstimator.waiting(view, token, now), now);
         }
       } else if (!lookingUp && isLongSince(lookedUpAt, LOOK_AGAIN, now)) {
         lookingUp = true;
@@ -128,7 +128,7 @@ public class PositionStreams {
         positions
             .of(view, token)
             .subscribe()
-            .with(standing -> found(standing, now), failure -> notFound(now));
+            .with(position -> found(position, now), failure -> notFound(now));
       } else {
         remind(now);
       }
@@ -136,22 +136,22 @@ public class PositionStreams {
 
     /** Whether only the position can have changed and the last update was sent recently. */
     private boolean hasHeardEnough(RoomSnapshot view, Instant now) {
-      return told.isPresent()
-          && told.get().position() > 0
-          && told.get().room() == view.room().state(now)
-          && !isLongSince(toldAt, pause(told.get()), now);
+      return sent.isPresent()
+          && sent.get().position() > 0
+          && sent.get().room() == view.room().state(now)
+          && !isLongSince(sentAt, pause(sent.get()), now);
     }
 
-    private Duration pause(Position standing) {
-      Duration step = standing.estimatedWait().orElse(Duration.ZERO).dividedBy(STEPS_PER_WAIT);
+    private Duration pause(Position position) {
+      Duration step = position.estimatedWait().orElse(Duration.ZERO).dividedBy(STEPS_PER_WAIT);
       Duration longest = settings.heartbeat();
       Duration atLeast = step.compareTo(LEAST_PAUSE) > 0 ? step : LEAST_PAUSE;
       return atLeast.compareTo(longest) < 0 ? atLeast : longest;
     }
 
-    private synchronized void found(Position standing, Instant now) {
+    private synchronized void found(Position position, Instant now) {
       lookingUp = false;
-      tell(standing, now);
+      send(position, now);
     }
 
     private synchronized void notFound(Instant now) {
@@ -159,24 +159,24 @@ public class PositionStreams {
       remind(now);
     }
 
-    private void tell(Position standing, Instant now) {
-      boolean isNews = told.map(last -> !last.isSamePlaceAs(standing)).orElse(true);
-      told = Optional.of(standing);
+    private void send(Position position, Instant now) {
+      boolean isNews = sent.map(last -> !last.isSamePlaceAs(position)).orElse(true);
+      sent = Optional.of(position);
       if (!isNews) {
         remind(now);
         return;
       }
-      toldAt = now;
-      emitter.emit(told);
-      if (standing.state().isFinal()) {
+      sentAt = now;
+      emitter.emit(sent);
+      if (position.state().isFinal()) {
         emitter.complete();
       }
     }
 
     private void remind(Instant now) {
-      if (isLongSince(toldAt, settings.heartbeat(), now)) {
-        toldAt = now;
-        emitter.emit(told);
+      if (isLongSince(sentAt, settings.heartbeat(), now)) {
+        sentAt = now;
+        emitter.emit(sent);
       }
     }
 

@@ -71,7 +71,7 @@ public class RoomListResource {
                 lists
                     .<List<RoomStore.Stored>>ask(() -> store.page(after, limit + 1))
                     .onFailure()
-                    .transform(RoomProblems::told)
+                    .transform(RoomProblems::toProblem)
                     .map(found -> page(found, limit, isOperator)));
   }
 

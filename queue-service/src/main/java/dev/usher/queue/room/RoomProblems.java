@@ -111,7 +111,7 @@ public final class RoomProblems {
    * Converts a failure of PostgreSQL to problem {@code line-unavailable}; returns any other failure
    * unchanged.
    */
-  public static Throwable told(Throwable failure) {
+  public static Throwable toProblem(Throwable failure) {
     return !(failure instanceof HttpProblem) && StoreFailures.isUnavailable(failure)
         ? unavailable(failure)
         : failure;

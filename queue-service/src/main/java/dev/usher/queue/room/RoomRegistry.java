@@ -134,7 +134,7 @@ public class RoomRegistry {
   void forget(Room room) {
     views.computeIfPresent(
         room.id(), (id, view) -> view.room().generation() == room.generation() ? null : view);
-    endListeners.forEach(listener -> tell(listener, room.id()));
+    endListeners.forEach(listener -> inform(listener, room.id()));
   }
 
   /** Merges settings; ignores older ones. */
@@ -176,24 +176,24 @@ public class RoomRegistry {
             (key, view) -> {
               RoomSnapshot next =
                   view == null || view.isReplacedBy(ifAbsent) ? ifAbsent : change.apply(view);
-              changed.set(view == null || next.tellsOtherThan(view));
+              changed.set(view == null || next.differsFrom(view));
               return next;
             });
     if (changed.get()) {
-      listeners.forEach(listener -> tell(listener, after));
+      listeners.forEach(listener -> inform(listener, after));
       if (after.room().hasEnded()) {
-        endListeners.forEach(listener -> tell(listener, id));
+        endListeners.forEach(listener -> inform(listener, id));
       }
     }
     return after;
   }
 
   /** A failing listener must not affect the caller that made the change. */
-  private static <T> void tell(Consumer<T> listener, T news) {
+  private static <T> void inform(Consumer<T> listener, T event) {
     try {
-      listener.accept(news);
+      listener.accept(event);
     } catch (RuntimeException e) {
-      LOG.errorf(e, "A room listener failed for %s", news);
+      LOG.errorf(e, "A room listener failed for %s", event);
     }
   }
 
@@ -201,7 +201,7 @@ public class RoomRegistry {
     if (!RoomId.isValid(id)) {
       return Uni.createFrom().failure(RoomProblems.unknown(id));
     }
-    return lookups.ask(() -> reload(id)).onFailure().transform(RoomProblems::told);
+    return lookups.ask(() -> reload(id)).onFailure().transform(RoomProblems::toProblem);
   }
 
   private void readAll() {

@@ -116,7 +116,7 @@ public class RoomResource {
   @POST
   @Path("/sold-out")
   @RolesAllowed({"operator", "service"})
-  @Operation(summary = "Nobody joins or is admitted; those who wait are told")
+  @Operation(summary = "Nobody joins or is admitted; visitors who wait are informed")
   public Uni<RestResponse<Void>> soldOut(@PathParam("room") String id) {
     return setPhase(id, phase -> unlessEnded(id, phase, RoomPhase.SOLD_OUT));
   }
@@ -178,7 +178,7 @@ public class RoomResource {
         throw RoomProblems.unavailable();
       }
     } catch (RuntimeException e) {
-      throw RoomProblems.told(e) instanceof HttpProblem problem ? problem : e;
+      throw RoomProblems.toProblem(e) instanceof HttpProblem problem ? problem : e;
     }
     rooms.forget(room);
     Log.infof("room=%s revision=%d deleted", room.id(), room.revision());
@@ -212,7 +212,7 @@ public class RoomResource {
 
   /** Runs the change with a time limit, because not every wait for a pooled connection has one. */
   private <T> Uni<T> stored(Supplier<T> change) {
-    return changes.<T>ask(change).onFailure().transform(RoomProblems::told);
+    return changes.<T>ask(change).onFailure().transform(RoomProblems::toProblem);
   }
 
   private Instant now() {

@@ -46,7 +46,7 @@ public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDur
   }
 
   /** Whether the serving number or the room's settings differ from those of the previous view. */
-  boolean tellsOtherThan(RoomSnapshot before) {
+  boolean differsFrom(RoomSnapshot before) {
     return line.serving() != before.line.serving() || !room.equals(before.room);
   }
 }
