@@ -33,7 +33,7 @@ class PageTest {
       assertEquals(200, asset.status());
       size += asset.http().body().length();
     }
-    assertTrue(size < 15 * 1024, "bytes: " + size);
+    assertTrue(size < 20 * 1024, "bytes: " + size);
   }
 
   /** Its script would take the parameter for a part of the room's name. */
