@@ -1,0 +1,28 @@
+package dev.usher.common.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SqlTest {
+  @Test
+  void namesBecomePositionsInOrderOfUse() {
+    Sql sql = Sql.text("test", "select :b, :a_1 where x = :b");
+    assertEquals("select ?, ? where x = ?", sql.text());
+    assertEquals(List.of("b", "a_1", "b"), sql.parameters());
+  }
+
+  @Test
+  void castsLiteralsAndCommentsAreLeftAsTheyAre() {
+    Sql sql = Sql.text("test", "select ':no', now()::text -- :no\n, :yes::int, a[1: 2]");
+    assertEquals("select ':no', now()::text -- :no\n, ?::int, a[1: 2]", sql.text());
+    assertEquals(List.of("yes"), sql.parameters());
+  }
+
+  @Test
+  void aFirstStatementComesFirst() {
+    Sql sql = Sql.text("test", "select :a").after("set x = 1");
+    assertEquals("set x = 1;\nselect ?", sql.text());
+  }
+}
