@@ -70,7 +70,9 @@ class HoldRoute {
                     .deferred(() -> take(event, request, body))
                     .emitOn(here)
                     .subscribe()
-                    .with(outcome -> respond(context, outcome), failure -> respond(context, failure)));
+                    .with(
+                        outcome -> respond(context, outcome),
+                        failure -> respond(context, failure)));
     // Quarkus pauses every request until its body is read.
     request.resume();
   }
