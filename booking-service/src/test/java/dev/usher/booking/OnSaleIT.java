@@ -4,15 +4,16 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Redis;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.RedisFaults;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ class OnSaleIT {
   @BeforeAll
   static void start() {
     Map<String, String> settings =
-        Map.of("usher.queue.url", WaitingRoom.url(), "usher.gate.retry-after", "PT0.2S");
+        Map.of("usher.queue.url", QueueStub.url(), "usher.gate.retry-after", "PT0.2S");
     for (int i = 0; i < 2; i++) {
       SERVICES.add(TestStores.service("booking-service", settings));
     }
@@ -51,18 +52,18 @@ class OnSaleIT {
 
   @Test
   void aCrowdForGeneralPlacesBuysThemAllAndNotOneMore() {
-    Sale sale = opens(EventText.usual().places(FOR_SALE));
+    Sale sale = opens(EventJson.usual().places(FOR_SALE));
 
-    List<Answer> answers = rush(sale, i -> Visitor.places(1));
+    List<Reply> answers = rush(sale, i -> Visitor.places(1));
 
     assertSold(sale, answers, "sold-out");
   }
 
   @Test
   void aCrowdForNamedSeatsBuysThemAllAndNotOneMore() {
-    Sale sale = opens(EventText.usual().seats(FOR_SALE / 2));
+    Sale sale = opens(EventJson.usual().seats(FOR_SALE / 2));
 
-    List<Answer> answers =
+    List<Reply> answers =
         rush(sale, i -> Visitor.seats("hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2 % 50)));
 
     assertSold(sale, answers, "seats-taken");
@@ -70,13 +71,13 @@ class OnSaleIT {
 
   @Test
   void oneVisitorNeverGetsMoreThanOneMayFromAllInstancesTogether() {
-    Sale sale = opens(EventText.usual().limit(4));
+    Sale sale = opens(EventJson.usual().limit(4));
     String name = "greedy";
 
-    List<Answer> answers =
+    List<Reply> answers =
         all(
             IntStream.range(0, 60)
-                .mapToObj(i -> at(sale, i).visitor(name).asking(Visitor.places(1), Map.of()))
+                .mapToObj(i -> at(sale, i).visitor(name).sendAsync(Visitor.places(1), Map.of()))
                 .toList());
 
     assertEquals(4, answers.stream().filter(a -> a.status() == 201).count());
@@ -84,30 +85,30 @@ class OnSaleIT {
         answers.stream()
             .filter(a -> a.status() != 201)
             .allMatch(a -> a.problem().equals("limit-exceeded")));
-    assertEquals(4, Tables.live(sale.event()));
+    assertEquals(4, EventCounts.live(sale.event()));
   }
 
   @Test
   void theSameKeyAtBothInstancesIsOneHold() {
-    Sale sale = opens(EventText.usual());
+    Sale sale = opens(EventJson.usual());
     Visitor visitor = sale.visitor();
     Map<String, String> key = Map.of("Idempotency-Key", "once");
 
-    List<Answer> answers =
+    List<Reply> answers =
         all(
             IntStream.range(0, 40)
-                .mapToObj(i -> at(visitor, i).asking(Visitor.places(2), key))
+                .mapToObj(i -> at(visitor, i).sendAsync(Visitor.places(2), key))
                 .toList());
 
     assertEquals(1, answers.stream().map(a -> a.is(201).text("/id")).distinct().count());
-    assertEquals(2, Tables.live(sale.event()));
+    assertEquals(2, EventCounts.live(sale.event()));
   }
 
   @Test
   void redisEmptiedBetweenTwoHoldsAndInTheRushSellsNothingTwice() {
-    Sale sale = opens(EventText.usual().seats(FOR_SALE / 2));
+    Sale sale = opens(EventJson.usual().seats(FOR_SALE / 2));
     sale.visitor().holds("hall-A-1").is(201);
-    Redis.flush();
+    RedisFaults.flush();
     sale.visitor().holds("hall-A-1").isProblem(409, "seats-taken");
 
     List<Visitor> crowd = crowd(sale);
@@ -116,7 +117,7 @@ class OnSaleIT {
     CompletableFuture<Integer> flushing =
         CompletableFuture.supplyAsync(
             () -> flushUntil(isOver), flush -> new Thread(flush, "flush").start());
-    List<Answer> answers =
+    List<Reply> answers =
         rush(
             crowd, i -> Visitor.seats("hall-" + (i % 2 == 0 ? "A" : "B") + "-" + (1 + i / 2 % 50)));
     isOver.set(true);
@@ -128,14 +129,14 @@ class OnSaleIT {
 
   @Test
   void withoutRedisItIsStillRightAndStaysUp() {
-    Sale sale = opens(EventText.usual().places(FOR_SALE));
-    Redis.Outage outage = Redis.outage();
+    Sale sale = opens(EventJson.usual().places(FOR_SALE));
+    RedisFaults.Outage outage = RedisFaults.outage();
     try {
-      List<Answer> answers = rush(sale, i -> Visitor.places(1));
+      List<Reply> answers = rush(sale, i -> Visitor.places(1));
 
       assertSold(sale, answers, "sold-out");
       assertTrue(
-          new Site(SERVICES.get(0).managementUrl())
+          new BookingClient(SERVICES.get(0).managementUrl())
               .get("/q/health/ready")
               .is(200)
               .body()
@@ -146,7 +147,7 @@ class OnSaleIT {
     await("well again")
         .until(
             () ->
-                new Site(SERVICES.get(0).managementUrl())
+                new BookingClient(SERVICES.get(0).managementUrl())
                     .get("/q/health/ready")
                     .body()
                     .contains("\"degraded\": false"));
@@ -154,7 +155,7 @@ class OnSaleIT {
 
   @Test
   void whoAsksForTooMuchOverAndOverNeverMakesFreeSeatsLookTakenToOthers() {
-    Sale sale = opens(EventText.usual().limit(4).seats(FOR_SALE / 2));
+    Sale sale = opens(EventJson.usual().limit(4).seats(FOR_SALE / 2));
     String tooMany =
         Visitor.seats(
             IntStream.range(0, FOR_SALE)
@@ -168,7 +169,7 @@ class OnSaleIT {
       for (int round = 0; round < ROUNDS; round++) {
         Visitor visitor = at(sale, 1).visitor();
         String hold = visitor.holds("hall-A-" + (1 + round % 50)).is(201).text("/id");
-        visitor.givesBack(hold).is(204);
+        visitor.cancels(hold).is(204);
       }
     } finally {
       isOver.set(true);
@@ -180,7 +181,7 @@ class OnSaleIT {
   private static int asksUntil(AtomicBoolean isOver, Sale sale, String body) {
     int times = 0;
     while (!isOver.get()) {
-      int status = sale.visitor("greedy").asksFor(body).status();
+      int status = sale.visitor("greedy").requestsHold(body).status();
       assertTrue(status == 422 || status == 409, "status " + status);
       times++;
     }
@@ -190,13 +191,13 @@ class OnSaleIT {
   private static int flushUntil(AtomicBoolean isOver) {
     int times = 0;
     while (!isOver.get()) {
-      Redis.flush();
+      RedisFaults.flush();
       times++;
     }
     return times;
   }
 
-  private static List<Answer> rush(Sale sale, IntFunction<String> wish) {
+  private static List<Reply> rush(Sale sale, IntFunction<String> wish) {
     return rush(crowd(sale), wish);
   }
 
@@ -206,15 +207,15 @@ class OnSaleIT {
   }
 
   /** All at once. */
-  private static List<Answer> rush(List<Visitor> crowd, IntFunction<String> wish) {
+  private static List<Reply> rush(List<Visitor> crowd, IntFunction<String> wish) {
     return all(
         IntStream.range(0, crowd.size())
-            .mapToObj(i -> crowd.get(i).asking(wish.apply(i), Map.of()))
+            .mapToObj(i -> crowd.get(i).sendAsync(wish.apply(i), Map.of()))
             .toList());
   }
 
-  private static void assertSold(Sale sale, List<Answer> answers, String refusal) {
-    List<Answer> held = answers.stream().filter(a -> a.status() == 201).toList();
+  private static void assertSold(Sale sale, List<Reply> answers, String refusal) {
+    List<Reply> held = answers.stream().filter(a -> a.status() == 201).toList();
     assertEquals(FOR_SALE, held.size());
     assertTrue(
         answers.stream().filter(a -> a.status() != 201).allMatch(a -> a.problem().equals(refusal)));
@@ -222,7 +223,7 @@ class OnSaleIT {
         answer ->
             assertEquals(
                 1,
-                Tables.number(
+                TestDatabase.number(
                     "select count(*) from inventory.hold"
                         + " where event_id || '.' || id = ? and status = 'HELD'",
                     answer.text("/id"))));
@@ -230,12 +231,12 @@ class OnSaleIT {
   }
 
   private static void assertConsistent(Sale sale, long sold) {
-    assertEquals(sold, Tables.live(sale.event()));
-    assertEquals(sold, Tables.taken(sale.event()));
-    assertEquals(sold, Tables.replayed(sale.event()));
+    assertEquals(sold, EventCounts.live(sale.event()));
+    assertEquals(sold, EventCounts.taken(sale.event()));
+    assertEquals(sold, EventCounts.replayed(sale.event()));
     assertEquals(
         0,
-        Tables.number(
+        TestDatabase.number(
             "select count(*) from (select i.seat_id from inventory.hold_item i"
                 + " join inventory.hold h on h.event_id = i.event_id and h.id = i.hold_id"
                 + " where i.event_id = ? and i.seat_id is not null"
@@ -244,11 +245,11 @@ class OnSaleIT {
             sale.event()));
   }
 
-  private static List<Answer> all(List<CompletableFuture<Answer>> asked) {
+  private static List<Reply> all(List<CompletableFuture<Reply>> asked) {
     return asked.stream().map(CompletableFuture::join).toList();
   }
 
-  private static Sale opens(EventText text) {
+  private static Sale opens(EventJson text) {
     return sites().get(0).opens(text);
   }
 
@@ -261,7 +262,7 @@ class OnSaleIT {
         at(visitor.sale(), instance), visitor.name(), visitor.passId(), visitor.pass());
   }
 
-  private static List<Site> sites() {
-    return SERVICES.stream().map(service -> new Site(service.url())).toList();
+  private static List<BookingClient> sites() {
+    return SERVICES.stream().map(service -> new BookingClient(service.url())).toList();
   }
 }

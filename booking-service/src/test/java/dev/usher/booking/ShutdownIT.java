@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Postgres;
-import dev.usher.booking.language.RawConnection;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.RawConnection;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class ShutdownIT {
                 "booking-service",
                 Map.of(
                     "usher.queue.url",
-                    WaitingRoom.url(),
+                    QueueStub.url(),
                     "usher.shutdown.delay",
                     "PT1S",
                     "usher.shutdown.timeout",
@@ -68,28 +68,28 @@ class ShutdownIT {
 
   @Test
   void noHoldIsCutAndEach201IsInPostgres() throws Exception {
-    Sale sale = site().opens(EventText.usual().places(VISITORS));
-    List<CompletableFuture<Answer>> holds;
-    Postgres.Outage standstill = Postgres.standstill("inventory.hold");
+    Sale sale = site().opens(EventJson.usual().places(VISITORS));
+    List<CompletableFuture<Reply>> holds;
+    TestDatabase.Lock lock = TestDatabase.lockTable("inventory.hold");
     try {
       holds =
           IntStream.range(0, VISITORS)
-              .mapToObj(i -> sale.visitor().asking(Visitor.places(1), Map.of()))
+              .mapToObj(i -> sale.visitor().sendAsync(Visitor.places(1), Map.of()))
               .toList();
       await("all wait").until(() -> underWay() >= VISITORS);
       assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
       await("not ready").until(() -> management().get("/q/health/ready").status() == 503);
     } finally {
-      standstill.close();
+      lock.close();
     }
-    List<Answer> answers = holds.stream().map(CompletableFuture::join).toList();
+    List<Reply> answers = holds.stream().map(CompletableFuture::join).toList();
 
     // A hold may be refused because PostgreSQL stood still for too long, but none is cut.
     assertTrue(
         answers.stream().allMatch(a -> a.status() == 201 || !a.problem().isEmpty()),
         answers::toString);
     assertEquals(
-        answers.stream().filter(a -> a.status() == 201).count(), Tables.live(sale.event()));
+        answers.stream().filter(a -> a.status() == 201).count(), EventCounts.live(sale.event()));
     // 128 + SIGTERM: it ended by itself.
     assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
     String whole = Files.readString(service.log());
@@ -103,9 +103,9 @@ class ShutdownIT {
   @Test
   void listenersThatLeaveWhileTheirEventsAreWrittenLeaveNoErrorInTheLog() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
-      Sale sale = site().opens(EventText.usual());
+      Sale sale = site().opens(EventJson.usual());
       String stream = "/api/events/" + sale.event() + "/availability/stream";
-      Postgres.Outage standstill = Postgres.standstill("inventory.event");
+      TestDatabase.Lock lock = TestDatabase.lockTable("inventory.event");
       List<RawConnection> streams =
           IntStream.range(0, STREAMS)
               .mapToObj(i -> RawConnection.open(site()).get(stream))
@@ -113,7 +113,7 @@ class ShutdownIT {
       try {
         await("all wait").until(() -> underWay() >= STREAMS);
       } finally {
-        standstill.close();
+        lock.close();
       }
       streams.forEach(RawConnection::cut);
       await("all have left").until(() -> underWay() < STREAMS);
@@ -137,11 +137,11 @@ class ShutdownIT {
         .orElse(0);
   }
 
-  private Site management() {
-    return new Site(service.managementUrl());
+  private BookingClient management() {
+    return new BookingClient(service.managementUrl());
   }
 
-  private Site site() {
-    return new Site(service.url());
+  private BookingClient site() {
+    return new BookingClient(service.url());
   }
 }

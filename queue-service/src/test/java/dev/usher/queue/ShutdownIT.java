@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +84,7 @@ class ShutdownIT {
             .toList();
     assertEquals(IntStream.rangeClosed(1, JOINERS).mapToObj(Long::valueOf).toList(), numbers);
     assertEquals(
-        JOINERS, Backstage.number("select issued from queue.counter where room = ?", room.id()));
+        JOINERS, TestDatabase.number("select issued from queue.counter where room = ?", room.id()));
     assertStoppedInOrder();
   }
 
@@ -109,15 +109,15 @@ class ShutdownIT {
   @Test
   void streamsEndWithTheHintToComeBackAtDifferentTimes() throws Exception {
     WaitingRoom room = WaitingRoom.opened(service.url(), "maxActive", 1);
-    List<Listening> streams =
-        IntStream.range(0, 20).mapToObj(i -> Listening.to(room.joins())).toList();
-    streams.forEach(stream -> stream.hears("position"));
+    List<PositionStreamClient> streams =
+        IntStream.range(0, 20).mapToObj(i -> PositionStreamClient.to(room.joins())).toList();
+    streams.forEach(stream -> stream.awaitPosition("position"));
     terminate();
 
-    streams.forEach(Listening::ends);
+    streams.forEach(PositionStreamClient::ends);
     List<Long> delays =
         streams.stream()
-            .map(Listening::lastLine)
+            .map(PositionStreamClient::lastLine)
             .map(line -> Long.parseLong(line.replaceFirst("^retry: ?", "")))
             .toList();
     assertTrue(delays.stream().distinct().count() > 5, delays::toString);

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -52,10 +53,10 @@ class ThreeInstancesIT {
     long start = System.nanoTime();
     WaitingRoom room =
         WaitingRoom.opened(url(0), "admitPerMinute", perMinute, "maxActive", maxActive);
-    List<Visitor> crowd = crowd(room, 150);
+    List<Visitor> visitors = joinMany(room, 150);
     Set<String> passes = new HashSet<>();
     while (passes.size() < maxActive && System.nanoTime() - start < START.toNanos()) {
-      for (Visitor visitor : crowd) {
+      for (Visitor visitor : visitors) {
         if (visitor.number() > passes.size() + maxActive) {
           break;
         }
@@ -73,21 +74,22 @@ class ThreeInstancesIT {
     assertEquals(maxActive, passes.size());
     assertEquals(maxActive, room.look().getLong("serving"));
     assertEquals(
-        maxActive, Backstage.number("select count(*) from queue.pass where room = ?", room.id()));
+        maxActive,
+        TestDatabase.number("select count(*) from queue.pass where room = ?", room.id()));
     for (int i = 0; i < INSTANCES; i++) {
       WaitingRoom there = room.on(url(i));
       await().until(() -> there.look().getLong("active"), active -> active == maxActive);
-      assertEquals("not-your-turn", at(i, crowd.get(maxActive)).claims().problem());
+      assertEquals("not-your-turn", at(i, visitors.get(maxActive)).claims().problem());
     }
     room.on(url(1)).finish(passes.iterator().next());
-    Visitor next = at(2, crowd.get(maxActive));
+    Visitor next = at(2, visitors.get(maxActive));
     await().until(next::state, "YOUR_TURN"::equals);
   }
 
   @Test
   void aChangeAtOneInstanceAppliesAtAll() {
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 1);
-    crowd(room, 5);
+    joinMany(room, 5);
     room.is("sold-out");
     for (int i = 0; i < INSTANCES; i++) {
       assertEquals("sold-out", room.on(url(i)).join().problem());
@@ -113,21 +115,21 @@ class ThreeInstancesIT {
   @Test
   void aKilledAndRestartedServiceKeepsEveryonesPlace() {
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10, "claimWindow", "PT10M");
-    List<Visitor> crowd = crowd(room, 100);
+    List<Visitor> visitors = joinMany(room, 100);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 10);
-    Reply claim = crowd.get(0).claims();
+    Reply claim = visitors.get(0).claims();
     assertEquals(201, claim.status(), claim::toString);
     String pass = claim.json().getString("pass");
     SERVICES.forEach(ServiceProcess::kill);
     SERVICES.clear();
     start();
     for (int i = 0; i < 100; i += 7) {
-      Visitor visitor = at(i % INSTANCES, crowd.get(i));
+      Visitor visitor = at(i % INSTANCES, visitors.get(i));
       await()
           .until(visitor::state, (i == 0 ? "ADMITTED" : i < 10 ? "YOUR_TURN" : "WAITING")::equals);
-      assertEquals(Math.max(0, i - 9), visitor.asks().json().getLong("position"));
+      assertEquals(Math.max(0, i - 9), visitor.polls().json().getLong("position"));
     }
-    assertEquals(pass, at(1, crowd.get(0)).claims().json().getString("pass"));
+    assertEquals(pass, at(1, visitors.get(0)).claims().json().getString("pass"));
     assertEquals(101, room.on(url(2)).joins().number());
   }
 
@@ -135,25 +137,25 @@ class ThreeInstancesIT {
   void aRedisEmptiedWhileFiveThousandWaitKeepsEveryonesPlaceAndOrder() {
     int maxActive = 20;
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", maxActive, "claimWindow", "PT10M");
-    List<Visitor> crowd = crowd(room, 5000);
+    List<Visitor> visitors = joinMany(room, 5000);
     await().until(() -> room.look().getLong("serving"), serving -> serving == maxActive);
     Map<Integer, String> passes =
         Map.of(
-            0, crowd.get(0).claims().json().getString("pass"),
-            1, crowd.get(1).claims().json().getString("pass"));
+            0, visitors.get(0).claims().json().getString("pass"),
+            1, visitors.get(1).claims().json().getString("pass"));
     await()
         .until(
-            () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
+            () -> TestDatabase.number("select serving from queue.line where room = ?", room.id()),
             serving -> serving == maxActive);
 
     List<CompletableFuture<Visitor>> before = joins(room, 300);
-    Backstage.redis("FLUSHALL");
+    TestRedis.send("FLUSHALL");
     List<CompletableFuture<Visitor>> after = joins(room, 300);
     List<Visitor> newcomers =
         Stream.concat(before.stream(), after.stream()).map(CompletableFuture::join).toList();
 
     Set<Long> numbers = new HashSet<>();
-    Stream.concat(crowd.stream(), newcomers.stream()).forEach(v -> numbers.add(v.number()));
+    Stream.concat(visitors.stream(), newcomers.stream()).forEach(v -> numbers.add(v.number()));
     assertEquals(5600, numbers.size(), "A number was given twice");
     assertTrue(newcomers.stream().allMatch(v -> v.number() > 5000));
     for (int i = 0; i < INSTANCES; i++) {
@@ -161,26 +163,29 @@ class ThreeInstancesIT {
       await().until(() -> there.look().getLong("active"), active -> active == maxActive);
     }
     for (int i = maxActive; i < 5000; i += 83) {
-      Visitor visitor = at(i % INSTANCES, crowd.get(i));
-      assertEquals(i + 1 - maxActive, visitor.asks().json().getLong("position"));
+      Visitor visitor = at(i % INSTANCES, visitors.get(i));
+      assertEquals(i + 1 - maxActive, visitor.polls().json().getLong("position"));
     }
-    passes.forEach((i, pass) -> assertEquals(pass, crowd.get(i).claims().json().getString("pass")));
+    passes.forEach(
+        (i, pass) -> assertEquals(pass, visitors.get(i).claims().json().getString("pass")));
     for (int i = 2; i < maxActive; i++) {
-      assertEquals(201, crowd.get(i).claims().status());
+      assertEquals(201, visitors.get(i).claims().status());
     }
-    assertEquals("not-your-turn", crowd.get(maxActive).claims().problem());
+    assertEquals("not-your-turn", visitors.get(maxActive).claims().problem());
     assertEquals(
-        maxActive, Backstage.number("select count(*) from queue.pass where room = ?", room.id()));
+        maxActive,
+        TestDatabase.number("select count(*) from queue.pass where room = ?", room.id()));
   }
 
   /** So many join at once, spread over the instances; in the order of their numbers. */
-  private static List<Visitor> crowd(WaitingRoom room, int size) {
-    List<Visitor> crowd = new ArrayList<>();
-    while (crowd.size() < size) {
-      joins(room, Math.min(500, size - crowd.size())).forEach(joins -> crowd.add(joins.join()));
+  private static List<Visitor> joinMany(WaitingRoom room, int size) {
+    List<Visitor> visitors = new ArrayList<>();
+    while (visitors.size() < size) {
+      joins(room, Math.min(500, size - visitors.size()))
+          .forEach(joins -> visitors.add(joins.join()));
     }
-    crowd.sort(java.util.Comparator.comparingLong(Visitor::number));
-    return crowd;
+    visitors.sort(java.util.Comparator.comparingLong(Visitor::number));
+    return visitors;
   }
 
   private static List<CompletableFuture<Visitor>> joins(WaitingRoom room, int size) {

@@ -31,12 +31,12 @@ class OutageIT {
       throws Exception {
     Stores stores = startStores(folder);
     try (ServiceProcess worker = worker(stores, folder).awaitReady(START)) {
-      EventTables event = EventTables.newEvent(Database.of(stores), 10, 8);
+      EventTables event = EventTables.newEvent(TestDataSource.of(stores), 10, 8);
       event.hold(10, 1000, 3000);
 
       stores.close();
       await("It is not ready").until(() -> !worker.isReady());
-      await("It told so").until(() -> count(worker.log(), "stay off sale") == 1);
+      await("It is logged").until(() -> count(worker.log(), "stay off sale") == 1);
       assertEquals(200, live(worker), "a restart would not help");
       stores = startStores(folder);
 

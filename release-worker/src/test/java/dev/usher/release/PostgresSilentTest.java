@@ -49,7 +49,7 @@ class PostgresSilentTest {
 
   @Test
   void itIsLiveAndNotReadyAndGoesOnOncePostgresqlResponds() {
-    EventTables event = EventTables.newEvent(Database.of(TestStores.stores()), 3, 8);
+    EventTables event = EventTables.newEvent(TestDataSource.of(TestStores.stores()), 3, 8);
     PostgresProxy.freeze();
     await("Not ready").until(() -> get(Management.url() + "/q/health/ready").statusCode() == 503);
     event.hold(3, 0, 0);

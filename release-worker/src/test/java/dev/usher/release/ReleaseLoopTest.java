@@ -111,7 +111,7 @@ class ReleaseLoopTest {
   void aHoldThatAPaymentHasInHandKeepsNoOtherWaiting() throws SQLException {
     EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
     event.hold(HOLDS, 3000, 3000);
-    try (Connection payment = Database.of(TestStores.stores()).getConnection();
+    try (Connection payment = TestDataSource.of(TestStores.stores()).getConnection();
         Statement statement = payment.createStatement()) {
       payment.setAutoCommit(false);
       statement.execute(
@@ -131,7 +131,7 @@ class ReleaseLoopTest {
   void anEventThatIsBeingChangedKeepsNoOtherWaiting() throws SQLException {
     EventTables changed = EventTables.newEvent(dataSource, 10, 8);
     EventTables other = EventTables.newEvent(dataSource, 10, 8);
-    try (Connection change = Database.of(TestStores.stores()).getConnection();
+    try (Connection change = TestDataSource.of(TestStores.stores()).getConnection();
         Statement statement = change.createStatement()) {
       change.setAutoCommit(false);
       statement.execute(
@@ -165,7 +165,7 @@ class ReleaseLoopTest {
   }
 
   private void othersAreFreedWhileOneIsRefusedBy(String trigger, String state) {
-    EventTables tables = EventTables.newEvent(Database.of(TestStores.stores()), HOLDS, 8);
+    EventTables tables = EventTables.newEvent(TestDataSource.of(TestStores.stores()), HOLDS, 8);
     tables.hold(HOLDS, 3_600_000, 3_600_000);
     tables.sql(
         "create function inventory.refuse() returns trigger language plpgsql as"

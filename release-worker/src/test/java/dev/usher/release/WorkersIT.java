@@ -27,7 +27,7 @@ class WorkersIT {
   // As a JVM ends that was asked to; one that had to be killed ends with 128 + 9.
   private static final int SIGTERM = 128 + 15;
 
-  private final DataSource dataSource = Database.of(TestStores.stores());
+  private final DataSource dataSource = TestDataSource.of(TestStores.stores());
 
   @Test
   void twoWorkersReleaseEachHoldOnce() {

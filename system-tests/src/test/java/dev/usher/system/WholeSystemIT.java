@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The whole road, through the three packaged services. */
+/** From the queue to the booking, through the three packaged services. */
 class WholeSystemIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final String SEAT = "hall-A-12";
@@ -52,7 +52,7 @@ class WholeSystemIT {
     bob.booking(bobs).then().body("items.seat", hasItem(SEAT));
     isRefused(ann.startsToPay(anns), "hold-expired");
     isRefused(ann.holds(SEAT), "seats-taken");
-    await("The line knows that Bob is done").until(() -> bob.state().equals("DONE"));
+    await("The queue knows that Bob is done").until(() -> bob.state().equals("DONE"));
   }
 
   private static void isRefused(Response answer, String problem) {

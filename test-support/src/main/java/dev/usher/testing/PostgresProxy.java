@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wire between a service under test and PostgreSQL. A test can cut it, silence it, or lose it
- * at the moment of a commit. It reads PostgreSQL's protocol as far as it needs to know a commit.
+ * A proxy between a service under test and PostgreSQL. A test can cut it, silence it, or lose it at
+ * the moment of a commit. It reads PostgreSQL's protocol as far as it needs to know a commit.
  */
 public final class PostgresProxy implements QuarkusTestResourceLifecycleManager {
   /** What becomes of a commit in the middle of which PostgreSQL goes away. */
@@ -80,7 +80,7 @@ public final class PostgresProxy implements QuarkusTestResourceLifecycleManager 
     NEXT_COMMIT.set(null);
   }
 
-  /** At the next commit the wire is cut. */
+  /** The next commit cuts all connections. */
   public static void cutAtNextCommit(Commit how) {
     NEXT_COMMIT.set(how);
   }

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.inventory.event.AvailabilityStore;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,12 +32,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class AvailabilityReaderTest {
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final ConcurrencyLimit MANY = new ConcurrencyLimit(1_000);
 
-  private final Sale sale = Site.underTest().opens(EventText.usual());
+  private final Sale sale = BookingClient.underTest().opens(EventJson.usual());
 
   @Inject AvailabilityStore availabilities;
   @Inject ObjectMapper objectMapper;
@@ -86,7 +86,7 @@ class AvailabilityReaderTest {
     isFull.set(false);
     sale.visitor().holds("hall-A-1").is(201);
 
-    await("told again")
+    await("sent again")
         .until(() -> !fails(watch) && now(watch).orElseThrow().number() == before + 1);
   }
 
@@ -117,7 +117,7 @@ class AvailabilityReaderTest {
 
     CompletionException failure = assertThrows(CompletionException.class, () -> now(watch));
     assertTrue(failure.getCause() instanceof StackOverflowError, failure.toString());
-    await("told").until(() -> !fails(watch));
+    await("sent").until(() -> !fails(watch));
     assertTrue(now(watch).isPresent());
   }
 
@@ -137,7 +137,7 @@ class AvailabilityReaderTest {
     now(watch);
     assertEquals(2, reads.get(), "on sale");
 
-    Tables.run(
+    TestDatabase.update(
         "update inventory.event set starts_at = now(), sales_end_at = null where id = ?",
         sale.event());
     now.addAndGet(PAUSE.toNanos());

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,12 +24,12 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class AvailabilityTest {
   private static final String ROW_A = "/sections/1/rows/0/seats";
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
 
   @Test
   void eachSeatIsFreeHeldOrSold() {
@@ -39,7 +39,7 @@ class AvailabilityTest {
     sale.visitor().holdsPlaces(7).is(201);
 
     await("held").until(() -> sale.availability().text(ROW_A).equals("FHFFFFFFFH"));
-    Answer held = sale.availability();
+    Reply held = sale.availability();
     assertEquals("93", held.text("/sections/0/available"));
     assertEquals("18", held.text("/sections/1/available"));
 
@@ -52,10 +52,10 @@ class AvailabilityTest {
     String tag = sale.availability().header("ETag").orElseThrow();
     String path = "/api/events/" + sale.event() + "/availability";
 
-    assertEquals("", site.ask("GET", path, Map.of("If-None-Match", tag), "").is(304).body());
+    assertEquals("", site.send("GET", path, Map.of("If-None-Match", tag), "").is(304).body());
     sale.visitor().holds("hall-A-1").is(201);
     await("a new tag")
-        .until(() -> site.ask("GET", path, Map.of("If-None-Match", tag), "").status() == 200);
+        .until(() -> site.send("GET", path, Map.of("If-None-Match", tag), "").status() == 200);
   }
 
   @Test
@@ -63,7 +63,7 @@ class AvailabilityTest {
   void aStreamTellsTheWholeAndThenWhatChanges() {
     String path = "/api/events/" + sale.event() + "/availability/stream";
     try (Stream<String> lines = site.stream(path).body()) {
-      Iterator<String> stream = Site.events(lines);
+      Iterator<String> stream = BookingClient.events(lines);
       assertEquals("event:availability", stream.next());
       String whole = stream.next();
       assertTrue(whole.contains("FFFFFFFFFF") && whole.contains("floor"), whole);
@@ -95,10 +95,10 @@ class AvailabilityTest {
   @Timeout(60)
   void headOnAStreamAnswersAtOnceWithItsHeaders() {
     String path = "/api/events/" + sale.event() + "/availability/stream";
-    Answer head = site.ask("HEAD", path, Map.of(), "").is(200);
+    Reply head = site.send("HEAD", path, Map.of(), "").is(200);
     assertTrue(head.header("Content-Type").orElse("").startsWith("text/event-stream"));
     assertEquals("no", head.header("X-Accel-Buffering").orElse(""));
-    site.ask("HEAD", "/api/events/no-such/availability/stream", Map.of(), "").is(404);
+    site.send("HEAD", "/api/events/no-such/availability/stream", Map.of(), "").is(404);
   }
 
   @Test

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Sale;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,12 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class EncodingTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual().seats(2000));
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual().seats(2000));
 
   @ParameterizedTest
   @ValueSource(strings = {"/availability", ""})
@@ -70,7 +70,7 @@ class EncodingTest {
               .orElseThrow();
       site.putEvent(
               sale.event(),
-              EventText.usual()
+              EventJson.usual()
                   .json()
                   .replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}"))
           .is(200);

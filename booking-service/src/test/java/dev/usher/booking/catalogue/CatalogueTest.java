@@ -4,15 +4,16 @@ import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Passports;
-import dev.usher.booking.language.Postgres;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.WaitingRoom;
-import dev.usher.testing.LogWatch;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PostgresFaults;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.TestPass;
+import dev.usher.testing.LoggedProblems;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,15 +29,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class CatalogueTest {
-  private final Site site = Site.underTest();
+  private final BookingClient site = BookingClient.underTest();
 
   @Test
   void anEventIsMadeAndToldAsItWasWritten() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
 
-    Answer one = site.get("/api/events/" + sale.event()).is(200);
+    Reply one = site.get("/api/events/" + sale.event()).is(200);
     assertEquals("PT2M", one.text("/paymentWindow"));
     assertEquals("100", one.text("/sections/0/capacity"));
     assertEquals("20", one.text("/sections/1/capacity"));
@@ -47,33 +48,33 @@ class CatalogueTest {
     assertTrue(site.get("/api/events?limit=500").is(200).body().contains(sale.event()));
     assertEquals(
         20,
-        Tables.number(
+        TestDatabase.number(
             "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
             sale.event()));
   }
 
   @Test
   void aChangeAppliesAtOnceAndKeepsWhatIsTaken() {
-    Sale sale = site.opens(EventText.usual().places(1));
+    Sale sale = site.opens(EventJson.usual().places(1));
     sale.visitor().holds("hall-A-1").is(201);
     sale.visitor().holdsPlaces(1).is(201);
     sale.visitor().holdsPlaces(1).isProblem(409, "sold-out");
 
-    site.putEvent(sale.event(), EventText.usual().places(2).seats(12).json()).is(200);
+    site.putEvent(sale.event(), EventJson.usual().places(2).seats(12).json()).is(200);
 
     sale.visitor().holdsPlaces(1).is(201);
     sale.visitor().holds("hall-B-12").is(201);
     sale.visitor().holds("hall-A-1").isProblem(409, "seats-taken");
-    assertEquals(4, Tables.taken(sale.event()));
+    assertEquals(4, EventCounts.taken(sale.event()));
   }
 
   @Test
   void aPriceChangesForNewHoldsOnly() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
     var first = sale.visitor();
     String hold = first.holds("hall-A-1").is(201).text("/id");
 
-    site.putEvent(sale.event(), EventText.usual().json().replace("4500", "5500")).is(200);
+    site.putEvent(sale.event(), EventJson.usual().json().replace("4500", "5500")).is(200);
 
     assertEquals("4500", first.looksAt(hold).text("/total/amount"));
     assertEquals("5500", sale.visitor().holds("hall-A-2").is(201).text("/total/amount"));
@@ -81,12 +82,12 @@ class CatalogueTest {
 
   @Test
   void aChangeNeverTakesAwayWhatVisitorsHave() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
     sale.visitor().holds("hall-B-10").is(201);
     sale.visitor().holdsPlaces(5).is(201);
 
-    Answer refused =
-        site.putEvent(sale.event(), EventText.usual().places(4).seats(9).json())
+    Reply refused =
+        site.putEvent(sale.event(), EventJson.usual().places(4).seats(9).json())
             .isProblem(409, "seats-in-use");
 
     assertEquals(List.of("hall-B-10"), refused.list("/seats"));
@@ -94,36 +95,36 @@ class CatalogueTest {
     assertEquals("100", site.get("/api/events/" + sale.event()).text("/sections/0/capacity"));
     assertEquals(
         20,
-        Tables.number(
+        TestDatabase.number(
             "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
             sale.event()));
   }
 
   @Test
   void aSeatThatSomebodyOnceHadStays() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
     var visitor = sale.visitor();
-    visitor.givesBack(visitor.holds("hall-B-10").text("/id")).is(204);
+    visitor.cancels(visitor.holds("hall-B-10").text("/id")).is(204);
 
-    site.putEvent(sale.event(), EventText.usual().seats(9).json()).isProblem(409, "seats-in-use");
+    site.putEvent(sale.event(), EventJson.usual().seats(9).json()).isProblem(409, "seats-in-use");
   }
 
   @Test
   void freeSeatsAndSectionsCanGo() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
     String withoutHall =
-        EventText.usual().json().replaceAll("(?s),\\s*\\{\"id\": \"hall\".*", "]}");
+        EventJson.usual().json().replaceAll("(?s),\\s*\\{\"id\": \"hall\".*", "]}");
 
-    site.putEvent(sale.event(), EventText.usual().seats(3).json()).is(200);
+    site.putEvent(sale.event(), EventJson.usual().seats(3).json()).is(200);
     assertEquals(
         6,
-        Tables.number(
+        TestDatabase.number(
             "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
             sale.event()));
     site.putEvent(sale.event(), withoutHall).is(200);
     assertEquals(
         0,
-        Tables.number(
+        TestDatabase.number(
             "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
             sale.event()));
     assertEquals(1, site.get("/api/events/" + sale.event()).json().at("/sections").size());
@@ -137,7 +138,7 @@ class CatalogueTest {
       rows.append("{\"label\":\"R").append(row).append("\",\"seats\":1000}");
     }
     String body =
-        EventText.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}");
+        EventJson.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}");
     String event = "stadium-" + System.nanoTime();
 
     site.putEvent(event, body).is(201);
@@ -149,7 +150,7 @@ class CatalogueTest {
 
   @Test
   void holdsAreTakenWhileHundredsOfThousandsOfSeatsComeAndGo() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
     site.putEvent(sale.event(), stadium(500, 1_000)).is(200);
     AtomicBoolean isOver = new AtomicBoolean();
     CompletableFuture<Integer> changes =
@@ -171,12 +172,12 @@ class CatalogueTest {
     } while (!isOver.get());
 
     assertEquals(4, changes.join());
-    assertEquals(held, Tables.taken(sale.event()));
+    assertEquals(held, EventCounts.taken(sale.event()));
   }
 
   @Test
   void anEventThatDoesNotExistLeavesNothingInTheLog() {
-    try (LogWatch log = LogWatch.start()) {
+    try (LoggedProblems log = LoggedProblems.start()) {
       site.get("/api/events/no-such-event").isProblem(404, "unknown-event");
       assertEquals(List.of(), log.lines());
     }
@@ -185,17 +186,17 @@ class CatalogueTest {
   /** However many holds there are to look through, the sale goes on meanwhile. */
   @Test
   void whatWasHeldIsLookedThroughWithoutTheLockOfTheEvent() {
-    Sale sale = site.opens(EventText.usual());
+    Sale sale = site.opens(EventJson.usual());
     sale.visitor().holds("hall-B-10").is(201);
-    Postgres.Outage locked = Postgres.lockedEvent(sale.event());
+    TestDatabase.Lock locked = PostgresFaults.lockedEvent(sale.event());
     try {
       // Known without the lock; a change that needs it is refused.
-      site.putEvent(sale.event(), EventText.usual().seats(9).json()).isProblem(409, "seats-in-use");
-      site.putEvent(sale.event(), EventText.usual().seats(11).json()).isProblem(503, "event-busy");
+      site.putEvent(sale.event(), EventJson.usual().seats(9).json()).isProblem(409, "seats-in-use");
+      site.putEvent(sale.event(), EventJson.usual().seats(11).json()).isProblem(503, "event-busy");
     } finally {
       locked.close();
     }
-    site.putEvent(sale.event(), EventText.usual().seats(11).json()).is(200);
+    site.putEvent(sale.event(), EventJson.usual().seats(11).json()).is(200);
   }
 
   /** The usual event, but with so many rows R0, R1, ... in the hall. */
@@ -204,20 +205,20 @@ class CatalogueTest {
         IntStream.range(0, rows)
             .mapToObj(row -> "{\"label\":\"R%d\",\"seats\":%d}".formatted(row, seats))
             .collect(joining(","));
-    return EventText.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + all + "]}]}");
+    return EventJson.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + all + "]}]}");
   }
 
   @Test
   void onlyOperatorsChangeEvents() {
-    String body = EventText.usual().json();
+    String body = EventJson.usual().json();
     String path = "/api/events/not-mine";
     Map<String, String> nobody = Map.of("Content-Type", "application/json");
 
-    site.ask("PUT", path, nobody, body).isProblem(401, "unauthorized");
+    site.send("PUT", path, nobody, body).isProblem(401, "unauthorized");
     String service = TestStores.keys().token("other", "service", Duration.ofMinutes(5));
-    site.ask("PUT", path, Passports.bearer(service), body).isProblem(403, "forbidden");
-    String pass = Passports.genuine("v", "not-mine", "p").sign();
-    site.ask("PUT", path, Passports.bearer(pass), body).isProblem(401, "unauthorized");
+    site.send("PUT", path, TestPass.bearer(service), body).isProblem(403, "forbidden");
+    String pass = TestPass.genuine("v", "not-mine", "p").sign();
+    site.send("PUT", path, TestPass.bearer(pass), body).isProblem(401, "unauthorized");
 
     site.get(path).isProblem(404, "unknown-event");
   }
@@ -250,8 +251,8 @@ class CatalogueTest {
   void whatCannotBeAnEventIsRefusedByFieldAndLeavesNothing(String good, String bad, String field) {
     String event = "bad-" + System.nanoTime();
 
-    Answer refused =
-        site.putEvent(event, EventText.usual().json().replace(good, bad))
+    Reply refused =
+        site.putEvent(event, EventJson.usual().json().replace(good, bad))
             .isProblem(422, "invalid-request");
 
     assertTrue(
@@ -285,7 +286,7 @@ class CatalogueTest {
   void whatIsNoEventInJsonIsMalformed(String good, String bad) {
     String event = "bad-" + System.nanoTime();
 
-    site.putEvent(event, EventText.usual().json().replace(good, bad))
+    site.putEvent(event, EventJson.usual().json().replace(good, bad))
         .isProblem(400, "malformed-request");
 
     site.get("/api/events/" + event).isProblem(404, "unknown-event");
@@ -305,10 +306,10 @@ class CatalogueTest {
           """)
   void whatGetReturnsPutAcceptsAndChangesNothing(String usual, String changed) {
     String event = "event-" + System.nanoTime();
-    site.putEvent(event, EventText.usual().json().replace(usual, changed)).is(201);
-    Answer before = site.get("/api/events/" + event).is(200);
+    site.putEvent(event, EventJson.usual().json().replace(usual, changed)).is(201);
+    Reply before = site.get("/api/events/" + event).is(200);
 
-    Answer again = site.putEvent(event, before.body()).is(200);
+    Reply again = site.putEvent(event, before.body()).is(200);
 
     assertEquals(before.json(), again.json());
     assertEquals(before.json(), site.get("/api/events/" + event).json());
@@ -320,6 +321,6 @@ class CatalogueTest {
     site.get("/api/events/NOPE").isProblem(404, "unknown-event");
     site.get("/api/events/a%00b").isProblem(404, "unknown-event");
     site.get("/api/events/a%00b/availability").isProblem(404, "unknown-event");
-    site.putEvent("NOPE", EventText.usual().json()).isProblem(422, "invalid-request");
+    site.putEvent("NOPE", EventJson.usual().json()).isProblem(422, "invalid-request");
   }
 }

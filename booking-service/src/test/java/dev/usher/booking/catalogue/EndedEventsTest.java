@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,17 +27,17 @@ import org.junit.jupiter.api.Test;
 /** The end of an event's sales, its deletion, and the list of events. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class EndedEventsTest {
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>; rel=\"next\"");
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
 
   @Test
   void salesEndWhenTheEventStartsUnlessTheOperatorSaysOtherwise() {
-    Answer event = site.get("/api/events/" + sale.event()).is(200);
+    Reply event = site.get("/api/events/" + sale.event()).is(200);
     assertEquals("2030-05-01T19:00:00Z", event.text("/salesEndAt"));
 
     site.putEvent(sale.event(), with("salesEndAt", "2030-04-01T00:00:00Z")).is(200);
@@ -51,22 +52,24 @@ class EndedEventsTest {
 
   @Test
   void afterTheEndNothingMoreIsHeldAndWhatIsHeldCanBePaid() {
-    String hold = visitor.asksFor(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id");
+    String hold =
+        visitor.requestsHold(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id");
     salesEnd();
 
     visitor.holds("hall-A-2").isProblem(409, "sales-ended");
     visitor.holdsPlaces(1).isProblem(409, "sales-ended");
     sale.visitor().holds("hall-A-1").isProblem(409, "sales-ended");
     assertEquals(
-        hold, visitor.asksFor(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id"));
+        hold,
+        visitor.requestsHold(Visitor.seats("hall-A-1"), "before the end").is(201).text("/id"));
     visitor.pays(hold).is(200);
     await("booked").until(() -> visitor.booking(hold).status() == 200);
-    assertEquals(1, Tables.live(sale.event()));
+    assertEquals(1, EventCounts.live(sale.event()));
   }
 
   @Test
   void anEventThatStartedIsNoLongerSold() {
-    Tables.run(
+    TestDatabase.update(
         "update inventory.event set starts_at = now(), sales_end_at = null where id = ?",
         sale.event());
     visitor.holds("hall-A-1").isProblem(409, "sales-ended");
@@ -81,9 +84,10 @@ class EndedEventsTest {
     delete(sale.event()).isProblem(404, "unknown-event");
     assertEquals(
         0,
-        Tables.number("select count(*) from inventory.seat_row where event_id = ?", sale.event()));
-    site.putEvent(sale.event(), EventText.usual().json()).is(201);
-    site.ask("DELETE", "/api/events/" + sale.event(), Map.of(), "").is(401);
+        TestDatabase.number(
+            "select count(*) from inventory.seat_row where event_id = ?", sale.event()));
+    site.putEvent(sale.event(), EventJson.usual().json()).is(201);
+    site.send("DELETE", "/api/events/" + sale.event(), Map.of(), "").is(401);
   }
 
   @Test
@@ -96,7 +100,7 @@ class EndedEventsTest {
     delete(sale.event()).isProblem(409, "event-on-sale");
     salesEnd();
     delete(sale.event()).isProblem(409, "holds-open");
-    other.givesBack(open).is(204);
+    other.cancels(open).is(204);
 
     delete(sale.event()).is(204);
 
@@ -106,19 +110,19 @@ class EndedEventsTest {
     assertEquals("SUCCEEDED", visitor.looksAtPayment(hold).is(200).text("/status"));
     assertEquals(
         1,
-        Tables.number(
+        TestDatabase.number(
             "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'",
             sale.event()));
-    assertEquals(1, Tables.live(sale.event()));
-    assertEquals(1, Tables.replayed(sale.event()));
-    site.putEvent(sale.event(), EventText.usual().json()).isProblem(409, "event-deleted");
+    assertEquals(1, EventCounts.live(sale.event()));
+    assertEquals(1, EventCounts.replayed(sale.event()));
+    site.putEvent(sale.event(), EventJson.usual().json()).isProblem(409, "event-deleted");
   }
 
   @Test
   void aLatePaymentForADeletedEventIsPaidBack() {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    Answer payment = visitor.startsToPay(hold).is(200);
-    visitor.givesBack(hold).is(204);
+    Reply payment = visitor.startsToPay(hold).is(200);
+    visitor.cancels(hold).is(204);
     salesEnd();
     delete(sale.event()).is(204);
 
@@ -131,10 +135,10 @@ class EndedEventsTest {
   void theListIsPagedInTheOrderOfStartAndId() {
     List<String> made = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      String event = site.opens(EventText.usual()).event();
+      String event = site.opens(EventJson.usual()).event();
       // Two start at the same time; all of them before those of other tests.
       String start = "1990-01-0" + (1 + i / 2) + "T00:00:00.000001Z";
-      Tables.run(
+      TestDatabase.update(
           "update inventory.event set starts_at = ?::timestamptz, sales_end_at = null where id = ?",
           start,
           event);
@@ -145,7 +149,7 @@ class EndedEventsTest {
     List<String> seen = new ArrayList<>();
     Optional<String> next = Optional.of("/api/events?limit=2");
     while (next.isPresent() && seen.size() < 5) {
-      Answer page = site.get(next.get()).is(200);
+      Reply page = site.get(next.get()).is(200);
       assertTrue(page.json().size() <= 2);
       for (JsonNode event : page.json()) {
         seen.add(event.at("/startsAt").asText() + event.at("/id").asText());
@@ -173,14 +177,15 @@ class EndedEventsTest {
   }
 
   private void salesEnd() {
-    Tables.run("update inventory.event set sales_end_at = now() where id = ?", sale.event());
+    TestDatabase.update(
+        "update inventory.event set sales_end_at = now() where id = ?", sale.event());
   }
 
-  private Answer delete(String event) {
-    return site.ask("DELETE", "/api/events/" + event, Site.operator(), "");
+  private Reply delete(String event) {
+    return site.send("DELETE", "/api/events/" + event, BookingClient.operator(), "");
   }
 
   private static String with(String field, String value) {
-    return EventText.usual().json().replaceFirst("\\{", "{\"" + field + "\": \"" + value + "\", ");
+    return EventJson.usual().json().replaceFirst("\\{", "{\"" + field + "\": \"" + value + "\", ");
   }
 }

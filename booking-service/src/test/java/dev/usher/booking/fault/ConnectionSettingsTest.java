@@ -2,7 +2,7 @@ package dev.usher.booking.fault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.QueueStub;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A setting of this service's own must not take away those that the inventory's promises need. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class ConnectionSettingsTest {
   @Inject AgroalDataSource dataSource;
 

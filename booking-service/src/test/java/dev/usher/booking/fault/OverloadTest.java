@@ -6,14 +6,15 @@ import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Postgres;
-import dev.usher.booking.language.RawConnection;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PostgresFaults;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.RawConnection;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -34,8 +35,8 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
-@TestProfile(OverloadTest.SmallBounds.class)
+@WithTestResource(QueueStub.class)
+@TestProfile(OverloadTest.LowLimits.class)
 class OverloadTest {
   private static final int UNDER_WAY = 24;
   private static final int LISTENERS = 2;
@@ -43,7 +44,7 @@ class OverloadTest {
   private static final int OF_ONE_EVENT = WAITING / 2;
 
   /** Bounds that a test can reach; more under way than there are threads. */
-  public static class SmallBounds implements QuarkusTestProfile {
+  public static class LowLimits implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
@@ -60,16 +61,16 @@ class OverloadTest {
 
   @Inject MeterRegistry meters;
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final String stream = "/api/events/" + sale.event() + "/availability/stream";
 
   @Test
   void tooManyRequestsThatWaitAreRefusedAtOnceAndHoldsAreTakenAllTheSame() {
     Visitor visitor = sale.visitor();
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    List<CompletableFuture<Answer>> asked = new ArrayList<>();
-    Postgres.Outage payments = Postgres.standstill("inventory.payment");
+    List<CompletableFuture<Reply>> asked = new ArrayList<>();
+    TestDatabase.Lock payments = TestDatabase.lockTable("inventory.payment");
     try {
       for (int i = 0; i < 2 * UNDER_WAY; i++) {
         asked.add(CompletableFuture.supplyAsync(() -> visitor.startsToPay(hold), THREAD_EACH));
@@ -77,8 +78,9 @@ class OverloadTest {
       await("the others are refused")
           .until(() -> asked.stream().filter(CompletableFuture::isDone).count() == UNDER_WAY);
 
-      assertTrue(Postgres.waiting() < UNDER_WAY, "there are fewer threads than requests let in");
-      Answer refused = visitor.startsToPay(hold).isProblem(503, "overloaded");
+      assertTrue(
+          PostgresFaults.waiting() < UNDER_WAY, "there are fewer threads than requests let in");
+      Reply refused = visitor.startsToPay(hold).isProblem(503, "overloaded");
       assertEquals("1", refused.header("Retry-After").orElse(""));
       site.get("/api/events").isProblem(503, "overloaded");
       visitor.holds("hall-A-2").is(201);
@@ -111,9 +113,9 @@ class OverloadTest {
   void tooManyListenersAreRefusedUntilOneLeaves() {
     try (Stream<String> first = site.stream(stream).body();
         Stream<String> second = site.stream(stream).body()) {
-      // Each has begun to be told.
-      assertEquals("event:availability", Site.events(first).next());
-      assertEquals("event:availability", Site.events(second).next());
+      // Each response has begun.
+      assertEquals("event:availability", BookingClient.events(first).next());
+      assertEquals("event:availability", BookingClient.events(second).next());
 
       // As a stream too: one that were let in would have no end to wait for.
       HttpResponse<Stream<String>> refused = site.stream(stream);
@@ -128,14 +130,14 @@ class OverloadTest {
   void streamsThatAreCutBeforeTheyBeganAreNotCountedAnyLonger() {
     for (int round = 0; round < 3; round++) {
       List<RawConnection> cut = new ArrayList<>();
-      Sale fresh = site.opens(EventText.usual());
-      Postgres.Outage slow = Postgres.standstill("inventory.event");
+      Sale fresh = site.opens(EventJson.usual());
+      TestDatabase.Lock slow = TestDatabase.lockTable("inventory.event");
       try {
         for (int i = 0; i < LISTENERS; i++) {
           cut.add(RawConnection.open(site).get(path(fresh) + "/stream"));
         }
         await("all are counted").until(() -> gauge("usher.availability.listeners") == LISTENERS);
-        await("and read").until(() -> Postgres.waiting() > 0);
+        await("and read").until(() -> PostgresFaults.waiting() > 0);
         cut.forEach(RawConnection::cut);
         await("none is counted").until(() -> gauge("usher.availability.listeners") == 0);
       } finally {
@@ -150,23 +152,23 @@ class OverloadTest {
 
   @Test
   void tooManyWhoWaitForOneReadAreRefusedAndOtherEventsHaveTheirShare() {
-    Sale other = site.opens(EventText.usual());
-    Sale third = site.opens(EventText.usual());
-    List<CompletableFuture<Answer>> first = new ArrayList<>();
-    List<CompletableFuture<Answer>> second = new ArrayList<>();
-    Postgres.Outage silent = Postgres.standstill("inventory.event");
+    Sale other = site.opens(EventJson.usual());
+    Sale third = site.opens(EventJson.usual());
+    List<CompletableFuture<Reply>> first = new ArrayList<>();
+    List<CompletableFuture<Reply>> second = new ArrayList<>();
+    TestDatabase.Lock silent = TestDatabase.lockTable("inventory.event");
     try {
       for (int i = 0; i < 3 * OF_ONE_EVENT; i++) {
-        first.add(asking(sale));
+        first.add(sendAsync(sale));
       }
       await("half wait").until(() -> done(first) == 2 * OF_ONE_EVENT);
       assertEquals(OF_ONE_EVENT, gauge("usher.availability.waiting"));
       for (int i = 0; i < OF_ONE_EVENT; i++) {
-        second.add(asking(other));
+        second.add(sendAsync(other));
       }
       await("all wait").until(() -> gauge("usher.availability.waiting") == WAITING);
 
-      Answer refused = site.get(path(third)).isProblem(503, "overloaded");
+      Reply refused = site.get(path(third)).isProblem(503, "overloaded");
       assertEquals("1", refused.header("Retry-After").orElse(""));
     } finally {
       silent.close();
@@ -179,11 +181,11 @@ class OverloadTest {
     third.availability();
   }
 
-  private CompletableFuture<Answer> asking(Sale of) {
-    return site.asking("GET", path(of), Map.of(), BodyPublishers.noBody());
+  private CompletableFuture<Reply> sendAsync(Sale of) {
+    return site.sendAsync("GET", path(of), Map.of(), BodyPublishers.noBody());
   }
 
-  private static long done(List<CompletableFuture<Answer>> asked) {
+  private static long done(List<CompletableFuture<Reply>> asked) {
     return asked.stream().filter(CompletableFuture::isDone).count();
   }
 

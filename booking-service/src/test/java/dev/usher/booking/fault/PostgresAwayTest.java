@@ -4,15 +4,16 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Postgres;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
-import dev.usher.booking.language.Webhook;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PostgresFaults;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.booking.testing.Webhook;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,19 +29,19 @@ import org.junit.jupiter.api.Timeout;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class PostgresAwayTest {
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
   private static final String FREE = "/sections/1/rows/0/seats";
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
   private final String availability = "/api/events/" + sale.event() + "/availability";
 
   @AfterEach
   void wellAgain() {
-    await("ready").until(() -> Site.management().get("/q/health/ready").status() == 200);
+    await("ready").until(() -> BookingClient.management().get("/q/health/ready").status() == 200);
   }
 
   @Test
@@ -49,20 +50,20 @@ class PostgresAwayTest {
     String unpaid = visitor.holds("hall-A-2").is(201).text("/id");
     String payment = visitor.startsToPay(hold).is(200).text("/paymentId");
     Webhook webhook = Webhook.paid(payment, 4500);
-    List<Supplier<Answer>> requests =
+    List<Supplier<Reply>> requests =
         List.of(
-            () -> visitor.asksFor(Visitor.seats("hall-A-3"), "while away"),
+            () -> visitor.requestsHold(Visitor.seats("hall-A-3"), "while away"),
             () -> visitor.looksAt(hold),
-            () -> visitor.givesBackAndLeaves(unpaid),
+            () -> visitor.cancelsAndLeaves(unpaid),
             () -> visitor.startsToPay(unpaid),
             () -> webhook.sentTo(site),
             () -> visitor.booking(hold),
             () -> site.get("/pay/" + payment),
             () -> site.get("/api/events/" + sale.event()),
-            () -> site.putEvent(sale.event(), EventText.usual().places(7).json()),
+            () -> site.putEvent(sale.event(), EventJson.usual().places(7).json()),
             () -> site.get(availability));
 
-    Postgres.Outage outage = Postgres.outage();
+    PostgresFaults.Outage outage = PostgresFaults.outage();
     try {
       // The first on each connection of before may find it broken in ways of its own.
       for (int round = 0; round < 2; round++) {
@@ -78,13 +79,14 @@ class PostgresAwayTest {
     await("back").until(() -> visitor.looksAt(unpaid).status() == 200);
     assertEquals("HELD", visitor.looksAt(unpaid).text("/status"));
     visitor.booking(hold).isProblem(404, "not-booked");
-    assertEquals(2, Tables.live(sale.event()));
-    assertEquals(2, Tables.replayed(sale.event()));
+    assertEquals(2, EventCounts.live(sale.event()));
+    assertEquals(2, EventCounts.replayed(sale.event()));
     assertEquals(
         1,
-        Tables.number("select count(*) from inventory.payment where event_id = ?", sale.event()));
+        TestDatabase.number(
+            "select count(*) from inventory.payment where event_id = ?", sale.event()));
     await("held after all")
-        .until(() -> visitor.asksFor(Visitor.seats("hall-A-3"), "while away").status() == 201);
+        .until(() -> visitor.requestsHold(Visitor.seats("hall-A-3"), "while away").status() == 201);
     await("paid after all").until(() -> webhook.sentTo(site).status() == 204);
     visitor.booking(hold).is(200);
   }
@@ -92,23 +94,23 @@ class PostgresAwayTest {
   @Test
   void whatCannotBeToldOthersIsNotDone() {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    Tables.run(
+    TestDatabase.update(
         """
         create function inventory.disk_full() returns trigger language plpgsql as
         $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$""");
     try {
-      Tables.run(
+      TestDatabase.update(
           "create trigger disk_full before insert on inventory.outbox"
               + " for each row execute function inventory.disk_full()");
-      isUnavailable(visitor.givesBackAndLeaves(hold));
+      isUnavailable(visitor.cancelsAndLeaves(hold));
     } finally {
-      Tables.run("drop function inventory.disk_full() cascade");
+      TestDatabase.update("drop function inventory.disk_full() cascade");
     }
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
-    visitor.givesBackAndLeaves(hold).is(204);
+    visitor.cancelsAndLeaves(hold).is(204);
   }
 
-  private static void isUnavailable(Answer answer) {
+  private static void isUnavailable(Reply answer) {
     assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After").orElse(""));
   }
 
@@ -117,11 +119,11 @@ class PostgresAwayTest {
   void availabilityIsUnavailableForNowAndItsStreamGoesOnWhereItWas() {
     assertEquals("FFFFFFFFFF", sale.availability().text(FREE));
     try (Stream<String> lines = site.stream(availability + "/stream").body()) {
-      Iterator<String> stream = Site.events(lines);
+      Iterator<String> stream = BookingClient.events(lines);
       assertEquals("event:availability", stream.next());
       assertTrue(stream.next().contains("FFFFFFFFFF"));
 
-      Postgres.Outage outage = Postgres.outage();
+      PostgresFaults.Outage outage = PostgresFaults.outage();
       try {
         await("noticed").until(() -> site.get(availability).status() == 503);
         site.get(availability).isProblem(503, "unavailable");

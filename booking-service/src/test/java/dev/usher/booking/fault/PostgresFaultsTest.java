@@ -4,16 +4,17 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
-import dev.usher.booking.language.Webhook;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.booking.testing.Webhook;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.PostgresProxy.Commit;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** PostgreSQL that is silent, ends connections, or goes away in the middle of a commit. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 @TestProfile(PostgresFaultsTest.Proxied.class)
 class PostgresFaultsTest {
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
@@ -52,8 +53,8 @@ class PostgresFaultsTest {
     }
   }
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual().places(1_000));
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual().places(1_000));
   private final Visitor visitor = sale.visitor();
 
   @AfterEach
@@ -74,14 +75,16 @@ class PostgresFaultsTest {
     visitor.booking(hold).is(200);
     assertEquals(
         1,
-        Tables.number(
+        TestDatabase.number(
             "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'",
             sale.event()));
     assertEquals(
-        1, Tables.number("select count(*) from inventory.ticket where event_id = ?", sale.event()));
+        1,
+        TestDatabase.number(
+            "select count(*) from inventory.ticket where event_id = ?", sale.event()));
     assertEquals(
         0,
-        Tables.number(
+        TestDatabase.number(
             "select count(*) from inventory.outbox where event_id = ? and kind = 'refund'",
             sale.event()));
   }
@@ -91,17 +94,17 @@ class PostgresFaultsTest {
   void aHoldWhoseReturnFailsAtTheCommitIsReturnedByARetry(Commit commit) {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
 
-    failsAtItsCommit(commit, () -> visitor.givesBack(hold));
-    visitor.givesBack(hold).is(204);
+    failsAtItsCommit(commit, () -> visitor.cancels(hold));
+    visitor.cancels(hold).is(204);
 
-    assertEquals(0, Tables.live(sale.event()));
-    assertEquals(0, Tables.taken(sale.event()));
+    assertEquals(0, EventCounts.live(sale.event()));
+    assertEquals(0, EventCounts.taken(sale.event()));
   }
 
   @ParameterizedTest
   @EnumSource(Commit.class)
   void anEventWhoseChangeFailsAtTheCommitIsChangedByARetry(Commit commit) {
-    String changed = EventText.usual().places(7).json();
+    String changed = EventJson.usual().places(7).json();
 
     failsAtItsCommit(commit, () -> site.putEvent(sale.event(), changed));
     await("changed").until(() -> site.putEvent(sale.event(), changed).status() == 200);
@@ -113,7 +116,7 @@ class PostgresFaultsTest {
   @EnumSource(Commit.class)
   void aChoiceOnThePayPageWhoseCommitFailsIsMadeByARetry(Commit commit) {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    Answer payment = visitor.startsToPay(hold).is(200);
+    Reply payment = visitor.startsToPay(hold).is(200);
 
     failsAtItsCommit(commit, () -> visitor.chooses(payment, "succeeded"));
     visitor.chooses(payment, "succeeded").is(200);
@@ -121,7 +124,7 @@ class PostgresFaultsTest {
     await("booked").until(() -> visitor.booking(hold).status() == 200);
   }
 
-  private void failsAtItsCommit(Commit commit, Supplier<Answer> request) {
+  private void failsAtItsCommit(Commit commit, Supplier<Reply> request) {
     PostgresProxy.cutAtNextCommit(commit);
     isUnavailable(request.get());
     assertTrue(PostgresProxy.isCut(), "it came to the commit");
@@ -134,21 +137,21 @@ class PostgresFaultsTest {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     String payment = visitor.startsToPay(hold).is(200).text("/paymentId");
     Webhook webhook = Webhook.paid(payment, 4500);
-    List<Supplier<Answer>> requests =
+    List<Supplier<Reply>> requests =
         List.of(
             () -> visitor.looksAt(hold),
             () -> visitor.startsToPay(hold),
             () -> visitor.booking(hold),
-            () -> visitor.givesBack(hold),
+            () -> visitor.cancels(hold),
             () -> webhook.sentTo(site),
             () -> site.get("/pay/" + payment),
             () -> site.get("/api/events/" + sale.event()),
             () -> site.get("/api/events?limit=7"),
             () -> site.get("/api/events/" + sale.event() + "/availability"),
-            () -> site.putEvent(sale.event(), EventText.usual().places(7).json()));
+            () -> site.putEvent(sale.event(), EventJson.usual().places(7).json()));
 
     PostgresProxy.freeze();
-    List<CompletableFuture<Answer>> asked =
+    List<CompletableFuture<Reply>> asked =
         IntStream.range(0, MORE_THAN_THREADS)
             .mapToObj(i -> requests.get(i % requests.size()))
             .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
@@ -182,7 +185,7 @@ class PostgresFaultsTest {
   void whilePostgresqlIsSilentReadinessSaysSoAndLivenessDoesNotDependOnIt() {
     PostgresProxy.freeze();
     await("not ready").until(() -> ready().status() == 503);
-    assertEquals(200, Site.management().get("/q/health/live").status());
+    assertEquals(200, BookingClient.management().get("/q/health/live").status());
   }
 
   @Test
@@ -197,12 +200,11 @@ class PostgresFaultsTest {
     for (int round = 0; round < ROUNDS; round++) {
       allSucceed(
           IntStream.range(0, MORE_THAN_THREADS)
-              .<Supplier<Answer>>mapToObj(
-                  i -> () -> visitors.get(i % 8).looksAt(holds.get(i % 8))));
+              .<Supplier<Reply>>mapToObj(i -> () -> visitors.get(i % 8).looksAt(holds.get(i % 8))));
       endAllConnections();
       allSucceed(
           IntStream.range(0, MORE_THAN_THREADS)
-              .<Supplier<Answer>>mapToObj(
+              .<Supplier<Reply>>mapToObj(
                   i ->
                       switch (i % 3) {
                         case 0 -> () -> visitors.get(i % 8).looksAt(holds.get(i % 8));
@@ -215,35 +217,35 @@ class PostgresFaultsTest {
   @Test
   void holdsThatAreUnderWayWhilePostgresqlEndsAllConnectionsAreTaken() {
     for (int round = 1; round <= ROUNDS; round++) {
-      List<CompletableFuture<Answer>> holds =
+      List<CompletableFuture<Reply>> holds =
           IntStream.range(0, MORE_THAN_THREADS)
-              .mapToObj(i -> sale.visitor().asking(Visitor.places(1), Map.of()))
+              .mapToObj(i -> sale.visitor().sendAsync(Visitor.places(1), Map.of()))
               .toList();
       endAllConnections();
       holds.forEach(answer -> answer.join().is(201));
-      assertEquals((long) round * MORE_THAN_THREADS, Tables.live(sale.event()));
+      assertEquals((long) round * MORE_THAN_THREADS, EventCounts.live(sale.event()));
     }
-    assertEquals((long) ROUNDS * MORE_THAN_THREADS, Tables.taken(sale.event()));
+    assertEquals((long) ROUNDS * MORE_THAN_THREADS, EventCounts.taken(sale.event()));
   }
 
   private static void endAllConnections() {
-    Tables.run(
+    TestDatabase.update(
         "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
             + " where datname = 'postgres' and pid <> pg_backend_pid()");
   }
 
-  private static void allSucceed(Stream<Supplier<Answer>> requests) {
+  private static void allSucceed(Stream<Supplier<Reply>> requests) {
     requests
         .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
         .toList()
         .forEach(answer -> assertTrue(answer.join().status() < 300, answer.join()::toString));
   }
 
-  private Answer ready() {
-    return Site.management().get("/q/health/ready");
+  private Reply ready() {
+    return BookingClient.management().get("/q/health/ready");
   }
 
-  private static void isUnavailable(Answer answer) {
+  private static void isUnavailable(Reply answer) {
     assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After").orElse(""));
   }
 }

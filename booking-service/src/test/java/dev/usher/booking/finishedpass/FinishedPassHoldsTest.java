@@ -4,14 +4,15 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
-import dev.usher.booking.language.Webhook;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.booking.testing.Webhook;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** A pass that was ended takes no new holds; what it holds, it still opens. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class FinishedPassHoldsTest {
   private static final String ROWS =
       "select count(*) from inventory.finished_pass where event_id = ?";
@@ -38,23 +39,23 @@ class FinishedPassHoldsTest {
   private static final int ROUNDS = 10;
   private static final int BUYERS = 4;
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
 
   @Inject FinishedPassCleanup cleanup;
 
   @Test
   void aPassThatHasPaidTakesNoNewHolds() {
-    String hold = visitor.asksFor(Visitor.seats("hall-A-1"), "first").is(201).text("/id");
+    String hold = visitor.requestsHold(Visitor.seats("hall-A-1"), "first").is(201).text("/id");
     String other = visitor.holds("hall-A-2").is(201).text("/id");
     visitor.pays(hold).is(200);
 
     visitor.holds("hall-A-3").isProblem(403, "pass-finished");
     visitor.holdsPlaces(1).isProblem(403, "pass-finished");
-    assertEquals(2, Tables.live(sale.event()));
+    assertEquals(2, EventCounts.live(sale.event()));
 
-    Answer retry = visitor.asksFor(Visitor.seats("hall-A-1"), "first").is(200);
+    Reply retry = visitor.requestsHold(Visitor.seats("hall-A-1"), "first").is(200);
     assertEquals(hold, retry.text("/id"));
     visitor.looksAt(other).is(200);
     visitor.pays(other).is(200);
@@ -64,9 +65,9 @@ class FinishedPassHoldsTest {
 
   @Test
   void aPassWhoseVisitorHasLeftTakesNoNewHolds() {
-    visitor.givesBack(visitor.holds("hall-A-1").text("/id")).is(204);
+    visitor.cancels(visitor.holds("hall-A-1").text("/id")).is(204);
     String second = visitor.holds("hall-A-1").is(201).text("/id");
-    visitor.givesBackAndLeaves(second).is(204);
+    visitor.cancelsAndLeaves(second).is(204);
 
     visitor.holds("hall-A-1").isProblem(403, "pass-finished");
 
@@ -84,15 +85,15 @@ class FinishedPassHoldsTest {
     visitor.holds("hall-A-2").isProblem(403, "pass-finished");
     visitor.pays(hold).is(200);
     visitor.booking(hold).is(200);
-    assertEquals(1, Tables.number(ROWS, sale.event()));
+    assertEquals(1, TestDatabase.number(ROWS, sale.event()));
   }
 
   @Test
   void onlyOperatorsAndServicesEndPassesAndOnlyWithATime() {
     String path = path(visitor.passId());
-    site.ask("PUT", path, Map.of("Content-Type", "application/json"), expiry())
+    site.send("PUT", path, Map.of("Content-Type", "application/json"), expiry())
         .isProblem(401, "unauthorized");
-    site.ask(
+    site.send(
             "PUT",
             path,
             Map.of("Authorization", "Bearer " + visitor.pass(), "Content-Type", "application/json"),
@@ -105,19 +106,19 @@ class FinishedPassHoldsTest {
     ends("x".repeat(201), "service", expiry()).isProblem(422, "invalid-request");
 
     visitor.holds("hall-A-2").is(201);
-    assertEquals(0, Tables.number(ROWS, sale.event()));
+    assertEquals(0, TestDatabase.number(ROWS, sale.event()));
   }
 
   @Test
   void whoAsksAfterTheFinishWasCommittedGetsNoHoldHoweverManyAskMeanwhile() {
     for (int round = 0; round < ROUNDS; round++) {
-      Sale place = site.opens(EventText.usual().limit(10_000).places(1_000_000));
+      Sale place = site.opens(EventJson.usual().limit(10_000).places(1_000_000));
       Visitor buyer = place.visitor();
       String paid = buyer.holdsPlaces(1).is(201).text("/id");
       String payment = buyer.startsToPay(paid).is(200).text("/paymentId");
       AtomicBoolean isFinished = new AtomicBoolean();
-      ConcurrentLinkedQueue<Answer> after = new ConcurrentLinkedQueue<>();
-      ConcurrentLinkedQueue<Answer> before = new ConcurrentLinkedQueue<>();
+      ConcurrentLinkedQueue<Reply> after = new ConcurrentLinkedQueue<>();
+      ConcurrentLinkedQueue<Reply> before = new ConcurrentLinkedQueue<>();
       CompletableFuture<?>[] buying =
           IntStream.range(0, BUYERS)
               .mapToObj(
@@ -134,7 +135,7 @@ class FinishedPassHoldsTest {
       assertTrue(Stream.concat(before.stream(), after.stream()).anyMatch(a -> a.status() == 201));
       after.forEach(answer -> answer.isProblem(403, "pass-finished"));
       long held = before.stream().filter(answer -> answer.status() == 201).count();
-      assertEquals(held + 1, Tables.live(place.event()));
+      assertEquals(held + 1, EventCounts.live(place.event()));
     }
   }
 
@@ -142,34 +143,34 @@ class FinishedPassHoldsTest {
   void passesAreForgottenAfterTheyHaveExpired() {
     ends(visitor.passId(), "service", expiry()).is(204);
     cleanup.run();
-    assertEquals(1, Tables.number(ROWS, sale.event()));
+    assertEquals(1, TestDatabase.number(ROWS, sale.event()));
 
-    Tables.run(
+    TestDatabase.update(
         "update inventory.finished_pass set expires_at = now() - interval '2 hours'"
             + " where event_id = ?",
         sale.event());
     cleanup.run();
 
-    assertEquals(0, Tables.number(ROWS, sale.event()));
+    assertEquals(0, TestDatabase.number(ROWS, sale.event()));
   }
 
   private static void buys(
       Visitor buyer,
       AtomicBoolean isFinished,
-      ConcurrentLinkedQueue<Answer> before,
-      ConcurrentLinkedQueue<Answer> after) {
+      ConcurrentLinkedQueue<Reply> before,
+      ConcurrentLinkedQueue<Reply> after) {
     int last = 5;
     while (last > 0) {
       boolean wasFinished = isFinished.get();
-      Answer answer = buyer.holdsPlaces(1);
+      Reply answer = buyer.holdsPlaces(1);
       (wasFinished ? after : before).add(answer);
       last -= wasFinished ? 1 : 0;
     }
   }
 
-  private Answer ends(String passId, String role, String body) {
+  private Reply ends(String passId, String role, String body) {
     String token = TestStores.keys().token("somebody", role, Duration.ofMinutes(5));
-    return site.ask(
+    return site.send(
         "PUT",
         path(passId),
         Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"),

@@ -2,12 +2,12 @@ package dev.usher.booking.hold;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 @TestProfile(AttemptLimitTest.FewAttempts.class)
 class AttemptLimitTest {
   private static final int ATTEMPTS = 3;
@@ -32,7 +32,7 @@ class AttemptLimitTest {
     }
   }
 
-  private final Sale sale = Site.underTest().opens(EventText.usual().limit(1));
+  private final Sale sale = BookingClient.underTest().opens(EventJson.usual().limit(1));
 
   @Test
   void aPassThatAsksTooOftenIsRefusedAndOthersAreNot() {
@@ -41,7 +41,7 @@ class AttemptLimitTest {
       busy.holdsPlaces(2).isProblem(422, "limit-exceeded");
     }
 
-    Answer refused = busy.holdsPlaces(1).isProblem(429, "too-many-attempts");
+    Reply refused = busy.holdsPlaces(1).isProblem(429, "too-many-attempts");
 
     assertEquals("3600", refused.header("Retry-After").orElse(""));
     sale.visitor().holdsPlaces(1).is(201);

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,23 +35,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class HoldsOverHttpTest {
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "1", "TRUE"})
   void aFlagThatIsNeitherTrueNorFalseIsRefusedAndLeavesNothing(String done) {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    visitor.givesBack(hold + "?done=" + done).isProblem(422, "invalid-request");
+    visitor.cancels(hold + "?done=" + done).isProblem(422, "invalid-request");
     assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
   }
 
   @Test
   void seatsAreHeldAndShownToTheirVisitor() {
-    Answer held = visitor.holds("hall-A-1", "hall-A-2").is(201);
+    Reply held = visitor.holds("hall-A-1", "hall-A-2").is(201);
 
     String id = held.text("/id");
     assertEquals("http://localhost:8081/api/holds/" + id, held.header("Location").orElse(""));
@@ -62,7 +63,7 @@ class HoldsOverHttpTest {
 
   @Test
   void placesAreHeldByNumber() {
-    Answer held = visitor.holdsPlaces(3).is(201);
+    Reply held = visitor.holdsPlaces(3).is(201);
 
     assertEquals("3", held.text("/items/0/quantity"));
     assertTrue(held.json().at("/items/0/seat").isMissingNode());
@@ -71,27 +72,29 @@ class HoldsOverHttpTest {
 
   @Test
   void aRetryIsTheSameHoldAndAnotherRequestUnderItsKeyIsRefused() {
-    Answer first = visitor.asksFor(Visitor.seats("hall-A-1"), "key 1").is(201);
-    Answer again = visitor.asksFor(Visitor.seats("hall-A-1"), "key 1").is(201);
+    Reply first = visitor.requestsHold(Visitor.seats("hall-A-1"), "key 1").is(201);
+    Reply again = visitor.requestsHold(Visitor.seats("hall-A-1"), "key 1").is(201);
 
     assertEquals(first.json(), again.json());
     assertEquals("true", again.header("Idempotency-Replayed").orElse(""));
     assertTrue(first.header("Idempotency-Replayed").isEmpty());
-    visitor.asksFor(Visitor.seats("hall-A-2"), "key 1").isProblem(422, "idempotency-key-reused");
-    String others = sale.visitor().asksFor(Visitor.seats("hall-A-2"), "key 1").is(201).text("/id");
+    visitor
+        .requestsHold(Visitor.seats("hall-A-2"), "key 1")
+        .isProblem(422, "idempotency-key-reused");
+    String others =
+        sale.visitor().requestsHold(Visitor.seats("hall-A-2"), "key 1").is(201).text("/id");
     assertNotEquals(first.text("/id"), others);
-    assertEquals(2, Tables.live(sale.event()));
+    assertEquals(2, EventCounts.live(sale.event()));
   }
 
   @Test
   void allOfTheSeatsOrNone() {
     sale.visitor().holds("hall-A-2").is(201);
 
-    Answer refused =
-        visitor.holds("hall-A-1", "hall-A-2", "hall-A-3").isProblem(409, "seats-taken");
+    Reply refused = visitor.holds("hall-A-1", "hall-A-2", "hall-A-3").isProblem(409, "seats-taken");
 
     assertEquals(List.of("hall-A-2"), refused.list("/seats"));
-    assertEquals(1, Tables.live(sale.event()));
+    assertEquals(1, EventCounts.live(sale.event()));
   }
 
   @Test
@@ -99,32 +102,34 @@ class HoldsOverHttpTest {
     visitor.holds("hall-A-1").is(201);
     sale.visitor().holds("hall-A-2").is(201);
 
-    Answer own = visitor.holds("hall-A-1").isProblem(409, "already-held");
+    Reply own = visitor.holds("hall-A-1").isProblem(409, "already-held");
     assertEquals(List.of("hall-A-1"), own.list("/seats"));
-    Answer both = visitor.holds("hall-A-1", "hall-A-2").isProblem(409, "seats-taken");
+    Reply both = visitor.holds("hall-A-1", "hall-A-2").isProblem(409, "seats-taken");
     assertEquals(List.of("hall-A-1", "hall-A-2"), both.list("/seats"));
     assertEquals(List.of("hall-A-1"), both.list("/own"));
   }
 
   @Test
   void refusalsSayWhy() {
-    Sale small = site.opens(EventText.usual().places(2).limit(3));
+    Sale small = site.opens(EventJson.usual().places(2).limit(3));
     Visitor greedy = small.visitor();
 
-    Answer soldOut = greedy.holdsPlaces(3).isProblem(409, "sold-out");
+    Reply soldOut = greedy.holdsPlaces(3).isProblem(409, "sold-out");
     assertEquals("floor", soldOut.text("/section"));
     assertEquals("2", soldOut.text("/left"));
-    Answer exceeded =
+    Reply exceeded =
         greedy
             .holds("hall-A-1", "hall-A-2", "hall-A-3", "hall-A-4")
             .isProblem(422, "limit-exceeded");
     assertEquals("3", exceeded.text("/limit"));
-    Answer unknown = greedy.holds("hall-A-1", "hall-Z-9").isProblem(404, "unknown-seat");
+    Reply unknown = greedy.holds("hall-A-1", "hall-Z-9").isProblem(404, "unknown-seat");
     assertEquals(List.of("hall-Z-9"), unknown.list("/seats"));
-    greedy.asksFor("{\"section\":\"roof\",\"quantity\":1}").isProblem(404, "unknown-section");
-    greedy.asksFor("{\"section\":\"hall\",\"quantity\":1}").isProblem(422, "seats-must-be-named");
+    greedy.requestsHold("{\"section\":\"roof\",\"quantity\":1}").isProblem(404, "unknown-section");
+    greedy
+        .requestsHold("{\"section\":\"hall\",\"quantity\":1}")
+        .isProblem(422, "seats-must-be-named");
     new Sale(site, "no-such-event").visitor().holdsPlaces(1).isProblem(404, "unknown-event");
-    assertEquals(0, Tables.live(small.event()));
+    assertEquals(0, EventCounts.live(small.event()));
   }
 
   @ParameterizedTest
@@ -167,12 +172,12 @@ class HoldsOverHttpTest {
           {"seats":["hall-A-1","other:hall-A-1"]}      | 404 | unknown-seat
           """)
   void badInputIsRefusedAndLeavesNothing(String body, int status, String type) {
-    visitor.asksFor(body).isProblem(status, type);
+    visitor.requestsHold(body).isProblem(status, type);
 
-    assertEquals(0, Tables.live(sale.event()));
+    assertEquals(0, EventCounts.live(sale.event()));
     assertEquals(0, rows("hold"));
     assertEquals(0, rows("ledger"));
-    assertEquals(0, Tables.taken(sale.event()));
+    assertEquals(0, EventCounts.taken(sale.event()));
     visitor.holds("hall-A-1").is(201);
   }
 
@@ -181,15 +186,15 @@ class HoldsOverHttpTest {
   @ValueSource(strings = {"application/json", "application/json; charset=\"UTF-8\""})
   void bothWaysNameTheFieldAndSayTheSame(String type) {
     Map<String, String> headers = Map.of("Content-Type", type);
-    Answer refused =
+    Reply refused =
         visitor
-            .asking("{\"section\":\"floor\",\"quantity\":2147483648}", headers)
+            .sendAsync("{\"section\":\"floor\",\"quantity\":2147483648}", headers)
             .join()
             .isProblem(400, "malformed-request");
     assertEquals(
         "quantity must be a whole number from -2147483648 to 2147483647.", refused.text("/detail"));
     assertEquals("quantity", refused.text("/violations/0/field"));
-    visitor.asking(Visitor.places(1), headers).join().is(201);
+    visitor.sendAsync(Visitor.places(1), headers).join().is(201);
   }
 
   @ParameterizedTest
@@ -205,18 +210,18 @@ class HoldsOverHttpTest {
       })
   void onlyJsonInUtf8CountsAsJson(String type) {
     visitor
-        .asking(Visitor.places(1), Map.of("Content-Type", type))
+        .sendAsync(Visitor.places(1), Map.of("Content-Type", type))
         .join()
         .isProblem(415, "unsupported-media-type");
-    site.ask(
+    site.send(
             "PUT",
             "/api/events/" + sale.event(),
             Map.of(
                 "Authorization",
-                Site.operator().getOrDefault("Authorization", ""),
+                BookingClient.operator().getOrDefault("Authorization", ""),
                 "Content-Type",
                 type),
-            EventText.usual().json())
+            EventJson.usual().json())
         .isProblem(415, "unsupported-media-type");
     assertEquals(0, rows("hold"));
   }
@@ -227,11 +232,11 @@ class HoldsOverHttpTest {
         IntStream.range(0, 101)
             .mapToObj(i -> "\"hall-A-" + i + "\"")
             .collect(Collectors.joining(",", "{\"seats\":[", "]}"));
-    visitor.asksFor(many).isProblem(422, "invalid-request");
+    visitor.requestsHold(many).isProblem(422, "invalid-request");
     visitor.holds("x".repeat(101)).isProblem(422, "invalid-request");
     String one = Visitor.seats("hall-A-1");
-    visitor.asksFor(one, "k".repeat(201)).isProblem(422, "invalid-request");
-    visitor.asksFor("").isProblem(400, "malformed-request");
+    visitor.requestsHold(one, "k".repeat(201)).isProblem(422, "invalid-request");
+    visitor.requestsHold("").isProblem(400, "malformed-request");
     assertEquals(0, rows("hold"));
   }
 
@@ -242,10 +247,10 @@ class HoldsOverHttpTest {
     Map<String, String> headers =
         Map.of("Authorization", "Bearer " + visitor.pass(), "Content-Type", "application/json");
 
-    refusedWhileItIsSent(() -> visitor.asksFor(huge)).isProblem(413, "body-too-large");
+    refusedWhileItIsSent(() -> visitor.requestsHold(huge)).isProblem(413, "body-too-large");
     refusedWhileItIsSent(
             () ->
-                site.asking(
+                site.sendAsync(
                         "POST",
                         path,
                         headers,
@@ -257,8 +262,8 @@ class HoldsOverHttpTest {
   }
 
   /** Whoever still sends when the refusal comes may see the connection end instead of it. */
-  private static Answer refusedWhileItIsSent(Supplier<Answer> request) {
-    AtomicReference<Optional<Answer>> answer = new AtomicReference<>(Optional.empty());
+  private static Reply refusedWhileItIsSent(Supplier<Reply> request) {
+    AtomicReference<Optional<Reply>> answer = new AtomicReference<>(Optional.empty());
     await("refused")
         .until(
             () -> {
@@ -276,8 +281,8 @@ class HoldsOverHttpTest {
   void aHoldIsGivenBackOnceOrTwice() {
     String id = visitor.holds("hall-A-1").text("/id");
 
-    visitor.givesBack(id).is(204);
-    visitor.givesBack(id).is(204);
+    visitor.cancels(id).is(204);
+    visitor.cancels(id).is(204);
 
     assertEquals("RELEASED", visitor.looksAt(id).text("/status"));
     sale.visitor().holds("hall-A-1").is(201);
@@ -290,11 +295,11 @@ class HoldsOverHttpTest {
 
     for (String asked : List.of(id, sale.event() + ".not-an-id", "x", id.replaceAll(".$", "!"))) {
       other.looksAt(asked).isProblem(404, "unknown-hold");
-      other.givesBack(asked).isProblem(404, "unknown-hold");
+      other.cancels(asked).isProblem(404, "unknown-hold");
       other.startsToPay(asked).isProblem(404, "unknown-hold");
       other.booking(asked).isProblem(404, "unknown-hold");
     }
-    Sale elsewhere = site.opens(EventText.usual());
+    Sale elsewhere = site.opens(EventJson.usual());
     elsewhere.visitor(visitor.name()).looksAt(id).isProblem(404, "unknown-hold");
     assertEquals("HELD", visitor.looksAt(id).text("/status"));
   }
@@ -302,18 +307,18 @@ class HoldsOverHttpTest {
   @Test
   void unknownAddressesAndMethodsAreProblems() {
     site.get("/api/nothing").isProblem(404, "not-found");
-    site.ask("DELETE", "/api/events", Map.of(), "").is(405);
+    site.send("DELETE", "/api/events", Map.of(), "").is(405);
   }
 
   @Test
   void healthTellsOfRedisAndStaysUp() {
-    Answer ready = Site.management().get("/q/health/ready").is(200);
+    Reply ready = BookingClient.management().get("/q/health/ready").is(200);
 
     assertTrue(ready.body().contains("degraded"), ready.body());
   }
 
   private long rows(String table) {
-    return Tables.number(
+    return TestDatabase.number(
         "select count(*) from inventory." + table + " where event_id = ?", sale.event());
   }
 }

@@ -2,11 +2,11 @@ package dev.usher.booking.origin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,21 +18,21 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
-@TestProfile(CorsTest.ForAShop.class)
+@WithTestResource(QueueStub.class)
+@TestProfile(CorsTest.ShopOrigin.class)
 class CorsTest {
   private static final String SHOP = "https://shop.example";
 
   /** As the operations guide says. */
-  public static final class ForAShop implements QuarkusTestProfile {
+  public static final class ShopOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of("quarkus.http.cors.enabled", "true", "quarkus.http.cors.origins", SHOP);
     }
   }
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
 
   @Test
   void theShopsPagesMayReadWhatTheyAskFor_errorsToo() {
@@ -43,7 +43,7 @@ class CorsTest {
     // The resource, and the fast path before it.
     allowed(from(SHOP, "POST", event + "/holds").is(400));
     allowed(
-        site.ask(
+        site.send(
                 "POST",
                 event + "/holds",
                 Map.of("Origin", SHOP, "Content-Type", "application/json"),
@@ -57,11 +57,11 @@ class CorsTest {
     assertEquals(Optional.of("origin"), site.get("/api/events/no-such").header("Vary"));
   }
 
-  private Answer from(String origin, String method, String path) {
-    return site.ask(method, path, Map.of("Origin", origin), "");
+  private Reply from(String origin, String method, String path) {
+    return site.send(method, path, Map.of("Origin", origin), "");
   }
 
-  private static void allowed(Answer answer) {
+  private static void allowed(Reply answer) {
     assertEquals(Optional.of(SHOP), answer.header("Access-Control-Allow-Origin"));
     assertEquals(Optional.of("origin"), answer.header("Vary"));
   }

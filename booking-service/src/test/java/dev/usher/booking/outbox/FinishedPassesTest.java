@@ -4,12 +4,12 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class FinishedPassesTest {
   private static final String WAITING =
       "select count(*) from inventory.outbox where event_id = ? and kind = 'pass-finished'";
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
 
   @AfterEach
   void queueIsWell() {
-    WaitingRoom.ANSWER.set(204);
+    QueueStub.ANSWER.set(204);
   }
 
   @Test
@@ -43,55 +43,55 @@ class FinishedPassesTest {
     for (int i = 1; i <= visitors; i++) {
       Visitor next = sale.visitor();
       String hold = next.holds("hall-A-" + i).text("/id");
-      assertEquals(0, WaitingRoom.told(next));
+      assertEquals(0, QueueStub.finished(next));
       next.pays(hold).is(200);
-      await("told").until(() -> WaitingRoom.told(next) == 1);
+      await("sent").until(() -> QueueStub.finished(next) == 1);
     }
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     assertTrue(took.toMillis() < visitors * 500L, "for " + visitors + ": " + took);
     assertTrue(
-        WaitingRoom.TOLD.stream().allMatch(told -> told.authorization().startsWith("Bearer ey")));
-    await("forgotten").until(() -> Tables.number(WAITING, sale.event()) == 0);
+        QueueStub.CALLS.stream().allMatch(call -> call.authorization().startsWith("Bearer ey")));
+    await("forgotten").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
   void whoGivesBackAndLeavesIsFinishedAndWhoOnlyGivesBackIsNot() {
-    visitor.givesBack(visitor.holds("hall-A-1").text("/id")).is(204);
+    visitor.cancels(visitor.holds("hall-A-1").text("/id")).is(204);
     Visitor leaving = sale.visitor();
-    leaving.givesBackAndLeaves(leaving.holds("hall-A-1").text("/id")).is(204);
+    leaving.cancelsAndLeaves(leaving.holds("hall-A-1").text("/id")).is(204);
 
-    await("told").until(() -> WaitingRoom.told(leaving) == 1);
-    assertEquals(0, WaitingRoom.told(visitor));
+    await("sent").until(() -> QueueStub.finished(leaving) == 1);
+    assertEquals(0, QueueStub.finished(visitor));
   }
 
   @Test
   void aFailedCallIsMadeAgainWithoutTheVisitorWaiting() {
-    WaitingRoom.ANSWER.set(503);
+    QueueStub.ANSWER.set(503);
     visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
 
-    await("tried twice").until(() -> WaitingRoom.told(visitor) >= 2);
-    assertEquals(1, Tables.number(WAITING, sale.event()));
-    WaitingRoom.ANSWER.set(204);
-    await("arrived").until(() -> Tables.number(WAITING, sale.event()) == 0);
+    await("tried twice").until(() -> QueueStub.finished(visitor) >= 2);
+    assertEquals(1, TestDatabase.number(WAITING, sale.event()));
+    QueueStub.ANSWER.set(204);
+    await("arrived").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
   void aPassThatTheWaitingRoomDoesNotKnowIsFinished() {
-    WaitingRoom.ANSWER.set(404);
+    QueueStub.ANSWER.set(404);
     visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
 
-    await("told").until(() -> WaitingRoom.told(visitor) == 1);
-    await("forgotten").until(() -> Tables.number(WAITING, sale.event()) == 0);
+    await("sent").until(() -> QueueStub.finished(visitor) == 1);
+    await("forgotten").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
   void itIsGivenUpWhenThePassIsOverAnyway() {
-    WaitingRoom.ANSWER.set(503);
+    QueueStub.ANSWER.set(503);
     Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
-    late.givesBackAndLeaves(late.holds("hall-A-1").is(201).text("/id")).is(204);
-    await("tried").until(() -> WaitingRoom.told(late) >= 1);
+    late.cancelsAndLeaves(late.holds("hall-A-1").is(201).text("/id")).is(204);
+    await("tried").until(() -> QueueStub.finished(late) >= 1);
 
-    await("given up").until(() -> Tables.number(WAITING, sale.event()) == 0);
+    await("given up").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
@@ -103,28 +103,28 @@ class FinishedPassesTest {
     late.pays(hold).is(200);
 
     late.booking(hold).is(200);
-    assertEquals(0, Tables.number(WAITING, sale.event()));
-    assertEquals(0, WaitingRoom.told(late));
+    assertEquals(0, TestDatabase.number(WAITING, sale.event()));
+    assertEquals(0, QueueStub.finished(late));
   }
 
   @Test
   void whatACrashedInstanceHadTakenIsSentByAnother() {
     // As it stands after a crash between taking a message and sending it: the lease has ended.
-    Tables.run(
+    TestDatabase.update(
         "insert into inventory.outbox (event_id, kind, id, body, attempts, next_at, gives_up_at)"
             + " values (?, 'pass-finished', ?, '', 1, now(), now() + interval '1 minute')",
         sale.event(),
         visitor.passId());
 
-    await("told").until(() -> WaitingRoom.told(visitor) == 1);
+    await("sent").until(() -> QueueStub.finished(visitor) == 1);
   }
 
   @Test
   void messagesThatNobodyCanDeliverDoNotHoldBackTheOthers() {
     String poison = "/api/rooms/" + sale.event() + "/passes/poison-";
-    WaitingRoom.UNANSWERED.set(poison);
+    QueueStub.UNANSWERED.set(poison);
     try {
-      Tables.run(
+      TestDatabase.update(
           "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
               + " select ?, 'pass-finished', 'poison-' || n, '', now() + interval '1 minute'"
               + " from generate_series(1, 20) n",
@@ -132,22 +132,22 @@ class FinishedPassesTest {
       await("all of them are under way")
           .until(
               () ->
-                  WaitingRoom.TOLD.stream().filter(t -> t.path().startsWith(poison)).count() == 20);
+                  QueueStub.CALLS.stream().filter(t -> t.path().startsWith(poison)).count() == 20);
 
-      visitor.givesBackAndLeaves(visitor.holds("hall-A-1").is(201).text("/id")).is(204);
+      visitor.cancelsAndLeaves(visitor.holds("hall-A-1").is(201).text("/id")).is(204);
 
-      await("another is sent").until(() -> WaitingRoom.told(visitor) == 1);
+      await("another is sent").until(() -> QueueStub.finished(visitor) == 1);
       // A message that is under way is leased for long; one that failed is due again soon.
       assertEquals(
           20,
-          Tables.number(
+          TestDatabase.number(
               "select count(*) from inventory.outbox where event_id = ? and id like 'poison-%'"
                   + " and attempts = 1 and next_at > clock_timestamp() + interval '5 seconds'",
               sale.event()),
           "while they still are");
     } finally {
-      WaitingRoom.UNANSWERED.set("");
-      Tables.run("delete from inventory.outbox where event_id = ?", sale.event());
+      QueueStub.UNANSWERED.set("");
+      TestDatabase.update("delete from inventory.outbox where event_id = ?", sale.event());
     }
   }
 

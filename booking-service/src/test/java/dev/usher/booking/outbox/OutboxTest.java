@@ -2,8 +2,8 @@ package dev.usher.booking.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class OutboxTest {
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
   private static final String COUNT = "select count(*) from inventory.outbox where event_id = ?";
@@ -39,13 +39,13 @@ class OutboxTest {
     outbox.put(new Letter(event, kind, "p", ""), Instant.now().plusSeconds(60));
     QuarkusTransaction.rollback();
 
-    assertEquals(0, Tables.number(COUNT, event));
+    assertEquals(0, TestDatabase.number(COUNT, event));
   }
 
   @Test
   void noTwoTakeTheSameMessageAndNoneWaitsForAnother() {
     int messages = 400;
-    Tables.run(
+    TestDatabase.update(
         "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
             + " select ?, ?, n::text, '', now() + interval '1 minute'"
             + " from generate_series(1, ?) n",
@@ -61,12 +61,12 @@ class OutboxTest {
     List<String> taken = takers.stream().flatMap(taker -> taker.join().stream()).toList();
     assertEquals(messages, taken.size());
     assertEquals(messages, taken.stream().distinct().count());
-    Tables.run("delete from inventory.outbox where event_id = ?", event);
+    TestDatabase.update("delete from inventory.outbox where event_id = ?", event);
   }
 
   @Test
   void whoSendsIsNotInTheWayOfOthers() throws Exception {
-    Tables.run(
+    TestDatabase.update(
         "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
             + " select ?, ?, n::text, '', now() + interval '1 minute' from generate_series(1, 2) n",
         event,
@@ -84,7 +84,7 @@ class OutboxTest {
                 });
 
     assertEquals(1, first.size());
-    Tables.run("delete from inventory.outbox where event_id = ?", event);
+    TestDatabase.update("delete from inventory.outbox where event_id = ?", event);
   }
 
   private List<String> takeAll() {

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Passports;
-import dev.usher.booking.language.RawConnection;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.RawConnection;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.TestPass;
+import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -36,14 +36,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The waiting room's keys are late, broken or gone: who has a good pass does not notice. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
-@TestProfile(PassKeysTest.SmallBounds.class)
+@WithTestResource(QueueStub.class)
+@TestProfile(PassKeysTest.LowLimits.class)
 class PassKeysTest {
   private static final int WAITING = 30;
   private static final int MORE_THAN_THREADS = 60;
 
   /** More may wait than there are worker threads, and a fetch may take long. */
-  public static class SmallBounds implements QuarkusTestProfile {
+  public static class LowLimits implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
@@ -53,25 +53,25 @@ class PassKeysTest {
 
   @Inject MeterRegistry meters;
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
   private final PrivateKey stranger = key();
 
   @AfterEach
   void theWaitingRoomIsWell() {
-    WaitingRoom.speaks();
-    WaitingRoom.KEYS.set(Passports.jwks());
+    QueueStub.answerAgain();
+    QueueStub.KEYS.set(TestPass.jwks());
     await("its keys are known").until(() -> sale.visitor().holdsPlaces(1).status() == 201);
   }
 
   @Test
   void unknownKeysWaitForTheOneFetchWithoutAThreadAndUpToABound() {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    WaitingRoom.fallsSilent();
-    List<CompletableFuture<Answer>> first = fillsTheWaitingPlaces(hold);
+    QueueStub.stopAnswering();
+    List<CompletableFuture<Reply>> first = fillsTheWaitingPlaces(hold);
 
-    List<CompletableFuture<Answer>> more = new ArrayList<>();
+    List<CompletableFuture<Reply>> more = new ArrayList<>();
     for (int i = 0; i < MORE_THAN_THREADS; i++) {
       more.add(looks(hold, madeUp("more-" + i)));
     }
@@ -84,7 +84,7 @@ class PassKeysTest {
     visitor.holds("hall-A-2").is(201);
     assertTrue(first.stream().noneMatch(CompletableFuture::isDone));
 
-    WaitingRoom.speaks();
+    QueueStub.answerAgain();
 
     first.forEach(answer -> answer.join().isProblem(401, "invalid-pass"));
   }
@@ -92,15 +92,15 @@ class PassKeysTest {
   @Test
   void whoLeavesDoesNotTakeTheFetchFromTheOthers() {
     PrivateKey next = key();
-    WaitingRoom.fallsSilent();
-    String pass = Passports.genuine("v", sale.event(), "p").signedWith("next", next).sign();
+    QueueStub.stopAnswering();
+    String pass = TestPass.genuine("v", sale.event(), "p").signedWith("next", next).sign();
     String path = "/api/events/" + sale.event() + "/holds";
-    CompletableFuture<Answer> first = waitsForAFetch();
-    CompletableFuture<Answer> honest =
-        site.asking(
+    CompletableFuture<Reply> first = waitsForAFetch();
+    CompletableFuture<Reply> honest =
+        site.sendAsync(
             "POST",
             path,
-            Passports.bearer(pass),
+            TestPass.bearer(pass),
             BodyPublishers.ofString(Visitor.seats("hall-B-1")));
     await("the honest one waits").until(() -> waiting() == 2);
     for (int i = 0; i < 3; i++) {
@@ -112,9 +112,9 @@ class PassKeysTest {
       await("one fewer waits").until(() -> waiting() == 2);
     }
     assertFalse(honest.isDone());
-    WaitingRoom.KEYS.set(Passports.jwks("next", next));
+    QueueStub.KEYS.set(TestPass.jwks("next", next));
 
-    WaitingRoom.speaks();
+    QueueStub.answerAgain();
 
     honest.join().is(201);
     first.join().is(401);
@@ -132,29 +132,29 @@ class PassKeysTest {
       })
   void aKeySetWithoutAUsableKeyLeavesTheLastGoodOne(String keys) {
     visitor.holds("hall-A-1").is(201);
-    WaitingRoom.KEYS.set(keys);
-    int before = WaitingRoom.KEY_FETCHES.get();
+    QueueStub.KEYS.set(keys);
+    int before = QueueStub.KEY_FETCHES.get();
 
     await("it was fetched again and again")
         .until(
             () -> {
               sale.visitor().holdsPlaces(1).is(201);
-              return WaitingRoom.KEY_FETCHES.get() > before + 2;
+              return QueueStub.KEY_FETCHES.get() > before + 2;
             });
 
     visitor.holdsPlaces(1).is(201);
   }
 
-  private List<CompletableFuture<Answer>> fillsTheWaitingPlaces(String hold) {
-    List<CompletableFuture<Answer>> asked = new ArrayList<>(List.of(waitsForAFetch()));
+  private List<CompletableFuture<Reply>> fillsTheWaitingPlaces(String hold) {
+    List<CompletableFuture<Reply>> asked = new ArrayList<>(List.of(waitsForAFetch()));
     IntStream.range(1, WAITING).forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));
     await("all places are taken").until(() -> waiting() == WAITING);
     return asked;
   }
 
   /** Somebody asks until a fetch is begun, which is not answered, and waits for it. */
-  private CompletableFuture<Answer> waitsForAFetch() {
-    List<CompletableFuture<Answer>> asked = new ArrayList<>(List.of(looks("x", madeUp("first"))));
+  private CompletableFuture<Reply> waitsForAFetch() {
+    List<CompletableFuture<Reply>> asked = new ArrayList<>(List.of(looks("x", madeUp("first"))));
     await("a fetch is under way")
         .until(
             () -> {
@@ -166,21 +166,21 @@ class PassKeysTest {
     return asked.get(0);
   }
 
-  private CompletableFuture<Answer> looks(String hold, String pass) {
-    return site.asking(
-        "GET", "/api/holds/" + hold, Passports.bearer(pass), BodyPublishers.noBody());
+  private CompletableFuture<Reply> looks(String hold, String pass) {
+    return site.sendAsync(
+        "GET", "/api/holds/" + hold, TestPass.bearer(pass), BodyPublishers.noBody());
   }
 
-  private Answer takes(String pass) {
-    return site.ask(
+  private Reply takes(String pass) {
+    return site.send(
         "POST",
         "/api/events/" + sale.event() + "/holds",
-        Passports.bearer(pass),
+        TestPass.bearer(pass),
         Visitor.seats("hall-B-1"));
   }
 
   private String madeUp(String keyId) {
-    return Passports.genuine("v", sale.event(), "p").signedWith(keyId, stranger).sign();
+    return TestPass.genuine("v", sale.event(), "p").signedWith(keyId, stranger).sign();
   }
 
   private double waiting() {

@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Passports;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.TestPass;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,11 +29,11 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class PassVerifierTest {
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
-  private final Passports genuine = Passports.genuine("v", sale.event(), "p");
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
+  private final TestPass genuine = TestPass.genuine("v", sale.event(), "p");
 
   @Test
   void aGenuinePassTakesHoldsAgainAndAgain() {
@@ -46,27 +47,27 @@ class PassVerifierTest {
   void whateverIsNoGenuinePassIsRefusedAndLeavesNothing() throws Exception {
     String good = genuine.sign();
     Stream.of(
-            genuine.signedWith(Passports.KEY_ID, strangersKey()).sign(),
+            genuine.signedWith(TestPass.KEY_ID, strangersKey()).sign(),
             genuine.signedWith("unknown-key", strangersKey()).sign(),
             genuine.issuedBy("somebody").sign(),
-            genuine.meantFor("somebody").sign(),
+            genuine.forAudience("somebody").sign(),
             genuine.until(Instant.now().minusSeconds(1)).sign(),
-            genuine.claims().claim("room", 7).jws().keyId(Passports.KEY_ID).sign(genuine.key()),
-            genuine.claims().claim("sub", "").jws().keyId(Passports.KEY_ID).sign(genuine.key()),
+            genuine.claims().claim("room", 7).jws().keyId(TestPass.KEY_ID).sign(genuine.key()),
+            genuine.claims().claim("sub", "").jws().keyId(TestPass.KEY_ID).sign(genuine.key()),
             genuine
                 .claims()
                 .claim("sub", "\u200b")
                 .jws()
-                .keyId(Passports.KEY_ID)
+                .keyId(TestPass.KEY_ID)
                 .sign(genuine.key()),
             genuine
                 .claims()
                 .claim("sub", "a\u202eb")
                 .jws()
-                .keyId(Passports.KEY_ID)
+                .keyId(TestPass.KEY_ID)
                 .sign(genuine.key()),
             // Signed with the public key as if it were a shared secret, or not at all.
-            genuine.claims().jws().keyId(Passports.KEY_ID).signWithSecret("s".repeat(64)),
+            genuine.claims().jws().keyId(TestPass.KEY_ID).signWithSecret("s".repeat(64)),
             "eyJhbGciOiJub25lIiwia2lkIjoicGFzcy1rZXktMSJ9." + good.split("\\.", -1)[1] + ".",
             good.substring(0, good.length() - 8) + "AAAAAAAA",
             TestStores.keys().operatorToken(Duration.ofMinutes(1)),
@@ -86,21 +87,21 @@ class PassVerifierTest {
             "")
         .forEach(
             token -> {
-              Answer refused = hold(Passports.bearer(token)).isProblem(401, "invalid-pass");
+              Reply refused = hold(TestPass.bearer(token)).isProblem(401, "invalid-pass");
               assertTrue(refused.header("WWW-Authenticate").orElse("").contains("invalid_token"));
             });
     hold(Map.of("Content-Type", "application/json")).isProblem(401, "invalid-pass");
-    assertEquals(0, Tables.live(sale.event()));
+    assertEquals(0, EventCounts.live(sale.event()));
   }
 
   @Test
   void aPassOpensOneEventOnly() {
-    Sale other = site.opens(EventText.usual());
-    String pass = Passports.genuine("v", other.event(), "p").sign();
+    Sale other = site.opens(EventJson.usual());
+    String pass = TestPass.genuine("v", other.event(), "p").sign();
 
-    hold(Passports.bearer(pass)).isProblem(403, "wrong-event");
+    hold(TestPass.bearer(pass)).isProblem(403, "wrong-event");
 
-    assertEquals(0, Tables.live(sale.event()));
+    assertEquals(0, EventCounts.live(sale.event()));
   }
 
   @Test
@@ -122,7 +123,7 @@ class PassVerifierTest {
     Visitor muchLater = sale.visitor("once", Instant.now().minus(Duration.ofHours(3)));
 
     muchLater.looksAt(hold).is(200);
-    Tables.run(
+    TestDatabase.update(
         "update inventory.hold set expires_at = now() - interval '2 hours' where event_id = ?",
         sale.event());
     muchLater.looksAt(hold).isProblem(401, "invalid-pass");
@@ -135,12 +136,12 @@ class PassVerifierTest {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     PrivateKey next = strangersKey();
     try {
-      WaitingRoom.KEYS.set(Passports.jwks("next-key", next));
+      QueueStub.KEYS.set(TestPass.jwks("next-key", next));
 
       await("the old key's pass ends").until(() -> visitor.looksAt(hold).status() == 401);
-      hold(Passports.bearer(genuine.signedWith("next-key", next).sign())).is(201);
+      hold(TestPass.bearer(genuine.signedWith("next-key", next).sign())).is(201);
     } finally {
-      WaitingRoom.KEYS.set(Passports.jwks());
+      QueueStub.KEYS.set(TestPass.jwks());
     }
     await("the old key is back").until(() -> visitor.looksAt(hold).status() == 200);
   }
@@ -148,37 +149,37 @@ class PassVerifierTest {
   @Test
   void aNewKeyIsFetchedAsSoonAsAPassNamesIt() throws Exception {
     PrivateKey key = strangersKey();
-    String both = Passports.jwks().replaceFirst("]}$", "");
-    String other = Passports.jwks("other-key", key);
+    String both = TestPass.jwks().replaceFirst("]}$", "");
+    String other = TestPass.jwks("other-key", key);
     String added = both + "," + other.substring(other.indexOf('[') + 1);
     try {
-      WaitingRoom.KEYS.set(added);
+      QueueStub.KEYS.set(added);
 
       String pass = genuine.signedWith("other-key", key).sign();
-      await("accepted").until(() -> hold(Passports.bearer(pass)).status() == 201);
+      await("accepted").until(() -> hold(TestPass.bearer(pass)).status() == 201);
     } finally {
-      WaitingRoom.KEYS.set(Passports.jwks());
+      QueueStub.KEYS.set(TestPass.jwks());
     }
   }
 
   @Test
   void madeUpKeysDoNotTurnIntoCallsOfTheWaitingRoom() throws Exception {
     PrivateKey stranger = strangersKey();
-    hold(Passports.bearer(genuine.sign()));
-    int before = WaitingRoom.KEY_FETCHES.get();
+    hold(TestPass.bearer(genuine.sign()));
+    int before = QueueStub.KEY_FETCHES.get();
     long began = System.nanoTime();
 
     for (int i = 0; i < 200; i++) {
-      hold(Passports.bearer(genuine.signedWith("made-up-" + i, stranger).sign())).is(401);
+      hold(TestPass.bearer(genuine.signedWith("made-up-" + i, stranger).sign())).is(401);
     }
 
     long pauses = (System.nanoTime() - began) / Duration.ofMillis(200).toNanos();
-    int fetches = WaitingRoom.KEY_FETCHES.get() - before;
+    int fetches = QueueStub.KEY_FETCHES.get() - before;
     assertTrue(fetches <= pauses + 2, fetches + " fetches within " + pauses + " pauses");
   }
 
-  private Answer hold(Map<String, String> headers) {
-    return site.ask(
+  private Reply hold(Map<String, String> headers) {
+    return site.send(
         "POST", "/api/events/" + sale.event() + "/holds", headers, Visitor.seats("hall-B-1"));
   }
 

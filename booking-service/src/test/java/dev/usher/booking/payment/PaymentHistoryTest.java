@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
-import dev.usher.booking.language.Webhook;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.booking.testing.Webhook;
 import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 /** What a visitor can find out about a payment, for each way that it can go. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class PaymentHistoryTest {
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
   private final String hold = visitor.holds("hall-A-1").is(201).text("/id");
 
@@ -42,7 +42,7 @@ class PaymentHistoryTest {
 
   @Test
   void anOpenPaymentIsShown() {
-    Answer started = visitor.startsToPay(hold).is(200);
+    Reply started = visitor.startsToPay(hold).is(200);
     assertEquals("PENDING", started.text("/status"));
     assertTrue(started.text("/payUrl").contains("/pay/"));
     assertEquals("4500", started.text("/amount/amount"));
@@ -51,7 +51,7 @@ class PaymentHistoryTest {
 
   @Test
   void aDeclinedPaymentSaysSoAndTheNextOneIsBesideIt() {
-    Answer first = visitor.startsToPay(hold).is(200);
+    Reply first = visitor.startsToPay(hold).is(200);
     visitor.chooses(first, "failed").is(200);
     await("declined").until(() -> last("status").equals("FAILED"));
     shows("FAILED", "DECLINED");
@@ -60,7 +60,7 @@ class PaymentHistoryTest {
     visitor.pays(hold).is(200);
     await("paid").until(() -> last("status").equals("SUCCEEDED"));
     shows("SUCCEEDED", "");
-    Answer both = visitor.looksAt(hold);
+    Reply both = visitor.looksAt(hold);
     assertEquals("FAILED", both.text("/payments/0/status"));
     assertEquals("SUCCEEDED", both.text("/payments/1/status"));
     assertEquals(
@@ -70,7 +70,7 @@ class PaymentHistoryTest {
 
   @Test
   void whoPaysTooLateSeesThatAndWhenTheMoneyWentBack() {
-    Answer payment = visitor.startsToPay(hold).is(200);
+    Reply payment = visitor.startsToPay(hold).is(200);
     expire();
     sale.visitor().holds("hall-A-1").is(201);
     visitor.chooses(payment, "succeeded").is(200);
@@ -112,7 +112,7 @@ class PaymentHistoryTest {
 
   /** The hold and the payment say the same, with the reason in words and times that can be read. */
   private void shows(String status, String reason) {
-    Answer payment = visitor.looksAtPayment(hold).is(200);
+    Reply payment = visitor.looksAtPayment(hold).is(200);
     List<String> reasons = reason.isEmpty() ? List.of() : List.of(reason);
     assertEquals(status, payment.text("/status"));
     assertEquals(reason, payment.text("/reason"));
@@ -124,7 +124,7 @@ class PaymentHistoryTest {
     assertEquals(payment.json(), all.get(all.size() - 1));
   }
 
-  private void page(Answer payment, String... texts) {
+  private void page(Reply payment, String... texts) {
     String page = site.get("/pay/" + payment.text("/paymentId")).is(200).body();
     for (String text : texts) {
       assertTrue(page.contains(text), page);
@@ -132,7 +132,7 @@ class PaymentHistoryTest {
   }
 
   private void expire() {
-    Tables.run(
+    TestDatabase.update(
         "update inventory.hold set expires_at = now() - interval '1 second' where event_id = ?"
             + " and status = 'HELD'",
         sale.event());

@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.booking.language.Answer;
-import dev.usher.booking.language.EventText;
-import dev.usher.booking.language.Sale;
-import dev.usher.booking.language.Site;
-import dev.usher.booking.language.Tables;
-import dev.usher.booking.language.Visitor;
-import dev.usher.booking.language.WaitingRoom;
-import dev.usher.booking.language.Webhook;
+import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
+import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.Reply;
+import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.Visitor;
+import dev.usher.booking.testing.Webhook;
 import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,13 +36,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@WithTestResource(WaitingRoom.class)
+@WithTestResource(QueueStub.class)
 class PaymentTest {
   private static final int RACES = 200;
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
 
-  private final Site site = Site.underTest();
-  private final Sale sale = site.opens(EventText.usual());
+  private final BookingClient site = BookingClient.underTest();
+  private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
 
   @Inject ExpiredHolds expiredHolds;
@@ -51,10 +52,10 @@ class PaymentTest {
     String hold = visitor.holds("hall-A-1", "hall-A-2").text("/id");
     visitor.booking(hold).isProblem(404, "not-booked");
 
-    Answer page = visitor.pays(hold).is(200);
+    Reply page = visitor.pays(hold).is(200);
 
     assertTrue(page.body().contains("Paid") && page.body().contains("90.00 EUR"), page.body());
-    Answer booking = visitor.booking(hold).is(200);
+    Reply booking = visitor.booking(hold).is(200);
     assertEquals("9000", booking.text("/total/amount"));
     assertEquals(sale.event(), booking.text("/event"));
     assertEquals("hall-A-2", booking.text("/tickets/1/seat"));
@@ -62,8 +63,8 @@ class PaymentTest {
     assertNotEquals(booking.text("/tickets/0/code"), booking.text("/tickets/1/code"));
     assertEquals("BOOKED", visitor.looksAt(hold).text("/status"));
     visitor.startsToPay(hold).isProblem(409, "already-booked");
-    visitor.givesBack(hold).isProblem(409, "already-booked");
-    assertEquals(2, Tables.live(sale.event()));
+    visitor.cancels(hold).isProblem(409, "already-booked");
+    assertEquals(2, EventCounts.live(sale.event()));
     assertEquals(1, payments("SUCCEEDED"));
   }
 
@@ -71,7 +72,7 @@ class PaymentTest {
   void aHoldHasOneOpenPaymentHoweverOftenItIsStarted() {
     String hold = visitor.holdsPlaces(2).text("/id");
 
-    List<CompletableFuture<Answer>> started =
+    List<CompletableFuture<Reply>> started =
         IntStream.range(0, 8)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> visitor.startsToPay(hold)))
             .toList();
@@ -83,7 +84,7 @@ class PaymentTest {
   @Test
   void aDeclinedPaymentLeavesTheHoldAndAnotherMayBeTried() {
     String hold = visitor.holds("hall-A-1").text("/id");
-    Answer first = visitor.startsToPay(hold);
+    Reply first = visitor.startsToPay(hold);
 
     assertTrue(visitor.chooses(first, "failed").is(200).body().contains("Declined"));
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
@@ -127,9 +128,11 @@ class PaymentTest {
   private void isBookedOnce(String hold) {
     visitor.booking(hold).is(200);
     assertEquals(1, payments("SUCCEEDED"));
-    assertEquals(1, Tables.number(LEDGER, sale.event(), "BOOKED"));
+    assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "BOOKED"));
     assertEquals(
-        1, Tables.number("select count(*) from inventory.ticket where event_id = ?", sale.event()));
+        1,
+        TestDatabase.number(
+            "select count(*) from inventory.ticket where event_id = ?", sale.event()));
     assertEquals(0, letters("refund"));
   }
 
@@ -142,9 +145,9 @@ class PaymentTest {
     assertNotEquals(first, second);
 
     // The provider took the first after all.
-    CompletableFuture<Answer> one =
+    CompletableFuture<Reply> one =
         CompletableFuture.supplyAsync(() -> Webhook.paid(first, 4500).sentTo(site), THREAD_EACH);
-    CompletableFuture<Answer> other =
+    CompletableFuture<Reply> other =
         CompletableFuture.supplyAsync(() -> Webhook.paid(second, 4500).sentTo(site), THREAD_EACH);
     one.join().is(204);
     other.join().is(204);
@@ -152,10 +155,12 @@ class PaymentTest {
     await("refunded").until(() -> payments("REFUNDED") == 1);
     assertEquals(1, payments("SUCCEEDED"));
     visitor.booking(hold).is(200);
-    assertEquals(1, Tables.number(LEDGER, sale.event(), "BOOKED"));
-    assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
+    assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "BOOKED"));
+    assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "REFUNDED"));
     assertEquals(
-        1, Tables.number("select count(*) from inventory.ticket where event_id = ?", sale.event()));
+        1,
+        TestDatabase.number(
+            "select count(*) from inventory.ticket where event_id = ?", sale.event()));
   }
 
   @Test
@@ -180,13 +185,13 @@ class PaymentTest {
     Webhook.paid(payment.replaceAll(".{4}$", "0000"), 4500)
         .sentTo(site)
         .isProblem(404, "unknown-payment");
-    site.ask("POST", "/api/payments/nobody/webhook", Map.of(), body)
+    site.send("POST", "/api/payments/nobody/webhook", Map.of(), body)
         .isProblem(404, "unknown-provider");
 
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
     assertEquals(1, payments("PENDING"));
-    assertEquals(1, Tables.number(LEDGER, sale.event(), "HELD"));
-    assertEquals(0, Tables.number(LEDGER, sale.event(), "BOOKED"));
+    assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "HELD"));
+    assertEquals(0, TestDatabase.number(LEDGER, sale.event(), "BOOKED"));
   }
 
   @ParameterizedTest
@@ -213,7 +218,7 @@ class PaymentTest {
     String spoilt = body.replace(good, bad == null ? "" : bad);
     assertNotEquals(body, spoilt);
 
-    Answer refused =
+    Reply refused =
         Webhook.signed(spoilt, Instant.now()).sentTo(site).isProblem(400, "malformed-request");
 
     assertEquals(field, refused.text("/violations/0/field"), refused.body());
@@ -242,7 +247,7 @@ class PaymentTest {
   @ValueSource(strings = {"%zz", "%", "succeeded%f"})
   void aFormThatIsNotUrlEncodedIsMalformedAndLeavesNothing(String outcome) {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    Answer payment = visitor.startsToPay(hold).is(200);
+    Reply payment = visitor.startsToPay(hold).is(200);
     visitor.chooses(payment, outcome).isProblem(400, "malformed-request");
     visitor.chooses(payment, "succeeded&outcome=failed").isProblem(422, "invalid-request");
     visitor.booking(hold).is(404);
@@ -263,15 +268,15 @@ class PaymentTest {
   @Test
   void aRefundThatFailsIsTriedAgainAndMadeOnce() {
     String hold = visitor.holds("hall-A-1").text("/id");
-    Answer payment = visitor.startsToPay(hold).is(200);
+    Reply payment = visitor.startsToPay(hold).is(200);
     expire(hold);
     sale.visitor().holds("hall-A-1").is(201);
-    Tables.run(
+    TestDatabase.update(
         """
         create function inventory.no_refund() returns trigger language plpgsql as
         $$ begin raise exception 'no money today'; end $$""");
     try {
-      Tables.run(
+      TestDatabase.update(
           "create trigger no_refund before update on inventory.sandbox_payment"
               + " for each row execute function inventory.no_refund()");
       visitor.chooses(payment, "succeeded").is(200);
@@ -279,19 +284,19 @@ class PaymentTest {
       await("tried").until(() -> attempts("refund") >= 2);
       assertEquals(1, payments("REFUNDING"));
     } finally {
-      Tables.run("drop function inventory.no_refund() cascade");
+      TestDatabase.update("drop function inventory.no_refund() cascade");
     }
 
     await("refunded").until(() -> payments("REFUNDED") == 1);
     await("forgotten").until(() -> letters("refund") == 0);
-    assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
+    assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "REFUNDED"));
     assertTrue(site.get("/pay/" + payment.text("/paymentId")).body().contains("is paid back"));
   }
 
   @Test
   void aPaymentThatIsLateTakesTheSameSeatsIfTheyAreFree() {
     String hold = visitor.holds("hall-A-1").text("/id");
-    Answer payment = visitor.startsToPay(hold).is(200);
+    Reply payment = visitor.startsToPay(hold).is(200);
     expire(hold);
 
     visitor.startsToPay(hold).isProblem(409, "hold-expired");
@@ -304,7 +309,7 @@ class PaymentTest {
   @Test
   void aPaymentThatIsTooLateIsPaidBackOnce() {
     String hold = visitor.holds("hall-A-1").text("/id");
-    Answer payment = visitor.startsToPay(hold).is(200);
+    Reply payment = visitor.startsToPay(hold).is(200);
     expire(hold);
     sale.visitor().holds("hall-A-1").is(201);
 
@@ -312,21 +317,21 @@ class PaymentTest {
 
     await("refunded").until(() -> payments("REFUNDED") == 1);
     Webhook.paid(payment.text("/paymentId"), 4500).sentTo(site).is(204);
-    assertEquals(1, Tables.number(LEDGER, sale.event(), "REFUNDED"));
+    assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "REFUNDED"));
     assertEquals(
         1,
-        Tables.number(
+        TestDatabase.number(
             "select count(*) from inventory.sandbox_payment"
                 + " where event_id = ? and refunded_at is not null",
             sale.event()));
     assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
     visitor.booking(hold).isProblem(404, "not-booked");
-    assertEquals(1, Tables.live(sale.event()));
+    assertEquals(1, EventCounts.live(sale.event()));
   }
 
   @Test
   void whatOneHasBookedCountsTowardsWhatOneMayHave() {
-    Sale small = site.opens(EventText.usual().limit(2));
+    Sale small = site.opens(EventJson.usual().limit(2));
     Visitor buyer = small.visitor();
     String hold = buyer.holds("hall-A-1").text("/id");
     buyer.pays(hold).is(200);
@@ -343,23 +348,23 @@ class PaymentTest {
   void aRetryAnswersWhatHasBecomeOfItsHold(String type) {
     String body = Visitor.seats("hall-A-1");
     Map<String, String> retry = Map.of("Idempotency-Key", "k", "Content-Type", type);
-    String hold = visitor.asking(body, retry).join().is(201).text("/id");
-    visitor.asking(body, retry).join().is(201);
+    String hold = visitor.sendAsync(body, retry).join().is(201).text("/id");
+    visitor.sendAsync(body, retry).join().is(201);
 
     expire(hold);
-    Answer expired = visitor.asking(body, retry).join().isProblem(409, "hold-expired");
+    Reply expired = visitor.sendAsync(body, retry).join().isProblem(409, "hold-expired");
     assertEquals(hold, expired.text("/hold"));
 
     Map<String, String> second = Map.of("Idempotency-Key", "k2", "Content-Type", type);
-    String given = visitor.asking(body, second).join().is(201).text("/id");
-    visitor.givesBack(given).is(204);
-    Answer released = visitor.asking(body, second).join().isProblem(409, "hold-released");
+    String given = visitor.sendAsync(body, second).join().is(201).text("/id");
+    visitor.cancels(given).is(204);
+    Reply released = visitor.sendAsync(body, second).join().isProblem(409, "hold-released");
     assertEquals(given, released.text("/hold"));
 
     Map<String, String> third = Map.of("Idempotency-Key", "k3", "Content-Type", type);
-    String paid = visitor.asking(body, third).join().is(201).text("/id");
+    String paid = visitor.sendAsync(body, third).join().is(201).text("/id");
     visitor.pays(paid).is(200);
-    Answer booked = visitor.asking(body, third).join();
+    Reply booked = visitor.sendAsync(body, third).join();
     if (booked.status() != 403) { // A pass whose visitor has paid is finished.
       booked.is(200);
       assertEquals(paid, booked.text("/id"));
@@ -371,7 +376,7 @@ class PaymentTest {
   @Test
   void nothingIsPaidForAHoldThatWasGivenBack() {
     String hold = visitor.holds("hall-A-1").text("/id");
-    visitor.givesBack(hold).is(204);
+    visitor.cancels(hold).is(204);
 
     visitor.startsToPay(hold).isProblem(409, "hold-released");
   }
@@ -381,7 +386,7 @@ class PaymentTest {
     String hold = visitor.holds("hall-A-1").text("/id");
     String payment = visitor.startsToPay(hold).text("/paymentId");
 
-    Answer page = site.get("/pay/" + payment).is(200);
+    Reply page = site.get("/pay/" + payment).is(200);
     assertTrue(
         page.header("Content-Security-Policy").orElse("").contains("frame-ancestors 'none'"));
     assertTrue(page.body().contains("45.00 EUR") && page.body().contains("<button"), page.body());
@@ -393,7 +398,7 @@ class PaymentTest {
 
   @Test
   void paymentAndExpiryAtTheSameMomentHaveOneOutcome() {
-    Sale races = site.opens(EventText.usual().places(RACES).limit(RACES).seats(1));
+    Sale races = site.opens(EventJson.usual().places(RACES).limit(RACES).seats(1));
     int booked = 0;
     for (int i = 0; i < RACES; i++) {
       Visitor racer = races.visitor();
@@ -413,7 +418,7 @@ class PaymentTest {
                 races.visitor().holds("hall-A-1");
               },
               THREAD_EACH);
-      CompletableFuture<Answer> paid =
+      CompletableFuture<Reply> paid =
           CompletableFuture.supplyAsync(
               () -> {
                 pause(start.negated());
@@ -426,12 +431,12 @@ class PaymentTest {
       booked += isBooked ? 1 : 0;
       await("settled").until(() -> settled(payment));
       assertEquals(isBooked ? "SUCCEEDED" : "REFUNDED", status(payment));
-      assertEquals(1, Tables.live(races.event()));
-      assertEquals(1, Tables.taken(races.event()));
-      assertEquals(1, Tables.replayed(races.event()));
+      assertEquals(1, EventCounts.live(races.event()));
+      assertEquals(1, EventCounts.taken(races.event()));
+      assertEquals(1, EventCounts.replayed(races.event()));
       clear(races);
     }
-    assertEquals(RACES - booked, Tables.number(LEDGER, races.event(), "REFUNDED"));
+    assertEquals(RACES - booked, TestDatabase.number(LEDGER, races.event(), "REFUNDED"));
     assertTrue(0 < booked && booked < RACES, "both win, payment " + booked + " of " + RACES);
   }
 
@@ -440,7 +445,7 @@ class PaymentTest {
 
   /** Ends what the race left, so that the next begins with a free seat. */
   private void clear(Sale races) {
-    Tables.run(
+    TestDatabase.update(
         "update inventory.hold set status = 'HELD', reference = null, ended_at = null,"
             + " expires_at = now() where event_id = ? and status in ('BOOKED', 'HELD')",
         races.event());
@@ -448,12 +453,12 @@ class PaymentTest {
         .until(
             () -> {
               releaseAll();
-              return Tables.live(races.event()) == 0;
+              return EventCounts.live(races.event()) == 0;
             });
   }
 
   private void endWindow(String hold) {
-    Tables.run(
+    TestDatabase.update(
         "update inventory.hold set expires_at = now() - interval '1 second'"
             + " where event_id || '.' || id = ?",
         hold);
@@ -475,14 +480,14 @@ class PaymentTest {
   }
 
   private long letters(String kind) {
-    return Tables.number(
+    return TestDatabase.number(
         "select count(*) from inventory.outbox where event_id = ? and kind = ?",
         sale.event(),
         kind);
   }
 
   private long attempts(String kind) {
-    return Tables.number(
+    return TestDatabase.number(
         "select coalesce(max(attempts), 0) from inventory.outbox where event_id = ? and kind = ?",
         sale.event(),
         kind);
@@ -494,7 +499,7 @@ class PaymentTest {
 
   private static String status(String payment) {
     for (PaymentStatus status : PaymentStatus.values()) {
-      if (Tables.number(
+      if (TestDatabase.number(
               "select count(*) from inventory.payment"
                   + " where event_id || '.' || id = ? and status = ?",
               payment,
@@ -507,7 +512,7 @@ class PaymentTest {
   }
 
   private long payments(String status) {
-    return Tables.number(
+    return TestDatabase.number(
         "select count(*) from inventory.payment where event_id = ? and status = ?",
         sale.event(),
         status);

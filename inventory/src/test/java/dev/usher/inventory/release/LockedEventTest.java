@@ -54,14 +54,14 @@ import org.junit.jupiter.api.Test;
 /** An event whose row something else keeps locked, or a PostgreSQL that is silent. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(LockedEventTest.ShortPatience.class)
+@TestProfile(LockedEventTest.ShortTimeout.class)
 class LockedEventTest {
   private static final Selection PLACE = new Selection.Places("floor", 1);
   private static final int SECONDS = 30;
   private static final Executor THREAD = task -> new Thread(task).start();
 
   /** A lock that is waited for briefly. */
-  public static class ShortPatience implements QuarkusTestProfile {
+  public static class ShortTimeout implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of("usher.hold.lock-patience", "PT0.2S");

@@ -1,16 +1,16 @@
 package dev.usher.queue.admission;
 
-import static dev.usher.queue.testing.StoredLine.at;
-import static dev.usher.queue.testing.StoredLine.memory;
-import static dev.usher.queue.testing.StoredLine.serving;
+import static dev.usher.queue.testing.StoredQueue.at;
+import static dev.usher.queue.testing.StoredQueue.memory;
+import static dev.usher.queue.testing.StoredQueue.serving;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
   @Test
   void noMoreAreLetInThanTheRateAllows() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 600);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 600);
     long start = System.nanoTime();
-    room.crowd(100);
+    room.joinMany(100);
     await().until(() -> serving(room), serving -> serving >= 30);
     double seconds = (System.nanoTime() - start) / 1e9;
     assertTrue(serving(room) <= 10 + 10 * (seconds + 0.5), serving(room) + " in " + seconds);
@@ -39,11 +39,12 @@ class AdmissionTest {
 
   @Test
   void noMoreAreInsideThanThereArePlaces() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 5, "claimWindow", "PT20S");
-    List<Visitor> crowd = room.crowd(20);
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 5, "claimWindow", "PT20S");
+    List<Visitor> visitors = room.joinMany(20);
     await().until(() -> serving(room), serving -> serving == 5);
-    Reply pass = crowd.get(0).claims();
-    crowd.get(1).claims();
+    Reply pass = visitors.get(0).claims();
+    visitors.get(1).claims();
     long later = System.nanoTime() + Duration.ofMillis(1500).toNanos();
     await().until(System::nanoTime, now -> now > later);
     assertEquals(5, serving(room));
@@ -53,7 +54,8 @@ class AdmissionTest {
 
   @Test
   void aTurnThatIsNotTakenGoesToTheNext() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT2S");
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT2S");
     Visitor absent = room.joins();
     Visitor next = room.joins();
     await().until(next::state, "YOUR_TURN"::equals);
@@ -64,7 +66,8 @@ class AdmissionTest {
 
   @Test
   void aPassThatRunsOutFreesItsPlace() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "passTtl", "PT1S");
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "passTtl", "PT1S");
     Visitor first = room.joins();
     Visitor second = room.joins();
     await().until(() -> first.claims().status(), status -> status == 201);
@@ -75,9 +78,9 @@ class AdmissionTest {
   @Test
   void nobodyIsLetInDuringAPauseAndNothingAccumulates() {
     int perMinute = 1200;
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", perMinute);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", perMinute);
     room.is("pause");
-    room.crowd(60);
+    room.joinMany(60);
     long later = System.nanoTime() + Duration.ofMillis(1500).toNanos();
     await().until(System::nanoTime, now -> now > later);
     assertEquals(0, serving(room));
@@ -94,7 +97,7 @@ class AdmissionTest {
   @Test
   void nobodyIsLetInBeforeTheStart() {
     Instant start = Instant.now().plusSeconds(3600);
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", start.toString());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "startsAt", start.toString());
     Visitor first = room.joins();
     long running = at(room);
     await().until(() -> at(room), at -> at > running + 1500);
@@ -106,33 +109,35 @@ class AdmissionTest {
   void aTurnLosesNoTimeWhileTheRoomIsPausedOrSoldOut() {
     Map<WaitingRoom, List<Visitor>> crowds = new LinkedHashMap<>();
     for (String phase : List.of("pause", "sold-out")) {
-      WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2, "claimWindow", "PT3S");
-      crowds.put(room, room.crowd(5));
+      WaitingRoom room =
+          WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2, "claimWindow", "PT3S");
+      crowds.put(room, room.joinMany(5));
       await().until(() -> serving(room), serving -> serving == 2);
       room.is(phase);
     }
     long later = System.nanoTime() + Duration.ofSeconds(4).toNanos();
     await().until(System::nanoTime, now -> now > later);
     crowds.forEach(
-        (room, crowd) -> {
+        (room, visitors) -> {
           room.is("resume");
           long running = at(room);
           await().until(() -> at(room), at -> at > running);
-          assertEquals("YOUR_TURN", crowd.get(1).state());
+          assertEquals("YOUR_TURN", visitors.get(1).state());
           assertEquals(2, serving(room));
-          assertEquals(201, crowd.get(0).claims().status());
-          assertEquals(201, crowd.get(1).claims().status());
-          assertEquals("not-your-turn", crowd.get(2).claims().problem());
+          assertEquals(201, visitors.get(0).claims().status());
+          assertEquals(201, visitors.get(1).claims().status());
+          assertEquals("not-your-turn", visitors.get(2).claims().problem());
         });
   }
 
   /** The turn comes at once and stands for a second, but the visitor was sent away for longer. */
   @Test
   void whoKeepsToRetryAfterComesInTimeWhateverTheOperatorChanges() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 1, "claimWindow", "PT8S");
-    Visitor visitor = room.crowd(5).get(4);
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 1, "claimWindow", "PT8S");
+    Visitor visitor = room.joinMany(5).get(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 1);
-    int retryAfter = visitor.asks().json().getInteger("retryAfter");
+    int retryAfter = visitor.polls().json().getInteger("retryAfter");
     assertTrue(retryAfter <= 4, () -> retryAfter + " s");
     long back = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
     room.set("admitPerMinute", 6000, "claimWindow", "PT1S");
@@ -145,39 +150,40 @@ class AdmissionTest {
   @Test
   void theEstimateIsLeftOutUntilAPlaceBecomesFreeAndNeverAbsurdThen() {
     WaitingRoom room =
-        WaitingRoom.opened(Here.base(), "admitPerMinute", 60, "maxActive", 3, "passTtl", "PT10M");
-    List<Visitor> crowd = room.crowd(10);
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "admitPerMinute", 60, "maxActive", 3, "passTtl", "PT10M");
+    List<Visitor> visitors = room.joinMany(10);
     String pass = "";
-    for (Visitor visitor : crowd.subList(0, 3)) {
+    for (Visitor visitor : visitors.subList(0, 3)) {
       Reply claim = await().until(visitor::claims, reply -> reply.status() == 201);
       pass = claim.json().getString("passId");
     }
     await().until(() -> room.look().getLong("active"), active -> active == 3);
-    Reply before = crowd.get(4).asks();
+    Reply before = visitors.get(4).polls();
     assertEquals("", before.json().getString("estimatedWait", ""), before::toString);
     room.finish(pass);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 4);
     String wait =
         await()
             .until(
-                () -> crowd.get(4).asks().json().getString("estimatedWait", ""), w -> !w.isEmpty());
-    Duration told = Duration.parse(wait);
-    assertTrue(told.compareTo(Duration.ofSeconds(30)) > 0, wait);
-    assertTrue(told.compareTo(Duration.ofMinutes(12)) <= 0, wait);
+                () -> visitors.get(4).polls().json().getString("estimatedWait", ""),
+                w -> !w.isEmpty());
+    Duration estimate = Duration.parse(wait);
+    assertTrue(estimate.compareTo(Duration.ofSeconds(30)) > 0, wait);
+    assertTrue(estimate.compareTo(Duration.ofMinutes(12)) <= 0, wait);
   }
 
   @Test
   void redisKeepsNothingForThoseWhoWait() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
-    room.crowd(10);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
+    room.joinMany(10);
     await().until(() -> serving(room), serving -> serving == 1);
     long few = memory(room);
-    room.crowd(500);
+    room.joinMany(500);
     await().until(() -> room.look().getLong("waiting"), waiting -> waiting == 509);
     await()
         .until(
-            () ->
-                Backstage.redis("HGET", RoomKeys.line(room.id()), "issued").orElseThrow().toLong(),
+            () -> TestRedis.send("HGET", RoomKeys.line(room.id()), "issued").orElseThrow().toLong(),
             issued -> issued == 510);
     assertTrue(memory(room) <= few + 64, () -> few + " bytes, then " + memory(room));
   }

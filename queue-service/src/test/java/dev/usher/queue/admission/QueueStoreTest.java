@@ -4,9 +4,9 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,18 +26,19 @@ class QueueStoreTest {
 
   @Test
   void aCheckpointOfAnEpochThatIsOverIsNotKept() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     await().until(() -> epoch(room), epoch -> epoch == 1);
     store.save(new QueueStore.Checkpoint(room.id(), 0, 1_000_000, 500, List.of(), List.of()));
-    assertEquals(0, Backstage.number(SERVING, room.id()));
+    assertEquals(0, TestDatabase.number(SERVING, room.id()));
     store.save(new QueueStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of(), List.of()));
-    assertEquals(500, Backstage.number(SERVING, room.id()));
+    assertEquals(500, TestDatabase.number(SERVING, room.id()));
   }
 
   /** Another copy, made from the same checkpoint, would take back what is decided in it. */
   @Test
   void anEpochWhoseCopyIsOnItsWayIsNotReplaced() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "startsAt", "2100-01-01T00:00:00Z");
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "startsAt", "2100-01-01T00:00:00Z");
     await().until(() -> epoch(room), epoch -> epoch == 1);
     Duration aMinute = Duration.ofMinutes(1);
     assertTrue(begin(room, new QueueStore.LastEpoch(1, 1, false, aMinute)).isEmpty());
@@ -52,7 +53,7 @@ class QueueStoreTest {
 
   @Test
   void passesAreForgottenOnlyOnceTheyHaveBeenOverForLong() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     ended(room, 1, "2 days");
     ended(room, 2, "1 hour");
     ended(room, 3, "-1 hour");
@@ -66,13 +67,13 @@ class QueueStoreTest {
   @Test
   void aRoomThatCannotBeSavedKeepsNoOtherFromIt() {
     List<WaitingRoom> broken =
-        IntStream.range(0, 30).mapToObj(i -> WaitingRoom.opened(Here.base())).toList();
-    Backstage.update(
+        IntStream.range(0, 30).mapToObj(i -> WaitingRoom.opened(ServiceUnderTest.url())).toList();
+    TestDatabase.update(
         """
         create function queue.refuse() returns trigger language plpgsql
         as $$ begin raise exception 'cannot be saved'; end $$
         """);
-    Backstage.update(
+    TestDatabase.update(
         "create trigger refuse before update of serving on queue.line for each row when (new.room in ("
             + String.join(",", broken.stream().map(room -> "'" + room.id() + "'").toList())
             + ")) execute function queue.refuse()");
@@ -80,19 +81,20 @@ class QueueStoreTest {
       broken.forEach(WaitingRoom::joins);
       broken.forEach(
           room -> await().until(() -> room.look().getLong("serving"), serving -> serving == 1));
-      WaitingRoom good = WaitingRoom.opened(Here.base());
+      WaitingRoom good = WaitingRoom.opened(ServiceUnderTest.url());
       good.joins();
-      await().until(() -> Backstage.number(SERVING, good.id()), serving -> serving == 1);
+      await().until(() -> TestDatabase.number(SERVING, good.id()), serving -> serving == 1);
     } finally {
-      Backstage.update("drop trigger refuse on queue.line");
-      Backstage.update("drop function queue.refuse");
+      TestDatabase.update("drop trigger refuse on queue.line");
+      TestDatabase.update("drop function queue.refuse");
     }
     broken.forEach(
-        room -> await().until(() -> Backstage.number(SERVING, room.id()), serving -> serving == 1));
+        room ->
+            await().until(() -> TestDatabase.number(SERVING, room.id()), serving -> serving == 1));
   }
 
   private static void ended(WaitingRoom room, long number, String ago) {
-    Backstage.update(
+    TestDatabase.update(
         "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at) "
             + "values (?, ?, 'v', ?, now(), now() - ?::interval)",
         room.id(),
@@ -102,11 +104,11 @@ class QueueStoreTest {
   }
 
   private static long passes(WaitingRoom room, long number) {
-    return Backstage.number(
+    return TestDatabase.number(
         "select count(*) from queue.pass where room = ? and number = ?", room.id(), number);
   }
 
   private static long epoch(WaitingRoom room) {
-    return Backstage.number("select epoch from queue.line where room = ?", room.id());
+    return TestDatabase.number("select epoch from queue.line where room = ?", room.id());
   }
 }

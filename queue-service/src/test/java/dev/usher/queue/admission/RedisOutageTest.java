@@ -1,16 +1,16 @@
 package dev.usher.queue.admission;
 
-import static dev.usher.queue.testing.StoredLine.at;
-import static dev.usher.queue.testing.StoredLine.saved;
-import static dev.usher.queue.testing.StoredLine.serving;
+import static dev.usher.queue.testing.StoredQueue.at;
+import static dev.usher.queue.testing.StoredQueue.saved;
+import static dev.usher.queue.testing.StoredQueue.serving;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Management;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 class RedisOutageTest {
   @Test
   void withoutRedisVisitorsJoinAndWaitAndWhenItIsBackTheLineGoesOn() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
-    List<Visitor> crowd = room.crowd(10);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
+    List<Visitor> crowd = room.joinMany(10);
     await().until(() -> saved(room), serving -> serving == 2);
-    WaitingRoom served = WaitingRoom.opened(Here.base());
+    WaitingRoom served = WaitingRoom.opened(ServiceUnderTest.url());
     serving(served);
-    Backstage.redis("HSET", RoomKeys.line(served.id()), "seq", "10", "serving", "100");
+    TestRedis.send("HSET", RoomKeys.line(served.id()), "seq", "10", "serving", "100");
     await().until(() -> served.look().getLong("serving"), serving -> serving == 100);
     TestStores.stores().killRedis();
     try {
@@ -41,8 +41,8 @@ class RedisOutageTest {
       assertEquals("WAITING", unknown.json().getString("state"));
       Visitor newcomer = room.joins();
       assertEquals(11, newcomer.number());
-      assertEquals(9, newcomer.asks().json().getLong("position"));
-      assertEquals("line-unavailable", crowd.get(0).asks().problem());
+      assertEquals(9, newcomer.polls().json().getLong("position"));
+      assertEquals("line-unavailable", crowd.get(0).polls().problem());
       assertEquals("line-unavailable", crowd.get(0).claims().problem());
       Reply health = Http.send("GET", Management.url() + "/q/health/ready", "", Map.of());
       assertEquals(200, health.status());
@@ -57,21 +57,22 @@ class RedisOutageTest {
       TestStores.stores().startRedis();
     }
     await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
-    assertEquals(1, crowd.get(2).asks().json().getLong("position"));
+    assertEquals(1, crowd.get(2).polls().json().getLong("position"));
     assertEquals("YOUR_TURN", crowd.get(0).state());
   }
 
   /** Longer than a turn stands, and as long as nobody can take it. */
   @Test
   void whileRedisIsSilentVisitorsJoinAndNobodyLosesTheirTurn() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2, "claimWindow", "PT3S");
-    List<Visitor> crowd = room.crowd(5);
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2, "claimWindow", "PT3S");
+    List<Visitor> crowd = room.joinMany(5);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     long silent = at(room);
-    Backstage.redis("CLIENT", "PAUSE", "5000");
+    TestRedis.send("CLIENT", "PAUSE", "5000");
     Visitor newcomer = room.joins();
     assertEquals(6, newcomer.number());
-    assertEquals(4, newcomer.asks().json().getLong("position"));
+    assertEquals(4, newcomer.polls().json().getLong("position"));
     assertEquals("line-unavailable", crowd.get(0).claims().problem());
 
     await().until(() -> at(room), at -> at > silent + 4000);

@@ -3,10 +3,10 @@ package dev.usher.queue.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
@@ -21,19 +21,19 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(CorsTest.ForAShop.class)
+@TestProfile(CorsTest.ShopOrigin.class)
 class CorsTest {
   private static final String SHOP = "https://shop.example";
 
   /** As the operations guide says. */
-  public static final class ForAShop implements QuarkusTestProfile {
+  public static final class ShopOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of("quarkus.http.cors.enabled", "true", "quarkus.http.cors.origins", SHOP);
     }
   }
 
-  private final WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+  private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
 
   @Test
   void theShopsPagesMayReadWhatTheyAskFor_errorsAndStreamsToo() {
@@ -51,7 +51,7 @@ class CorsTest {
     allowed(refused);
     allowed(from(SHOP, "GET", "/no-such-path"));
 
-    Listening stream = Listening.to(visitor, Map.of("Origin", SHOP));
+    PositionStreamClient stream = PositionStreamClient.to(visitor, Map.of("Origin", SHOP));
     assertEquals(List.of(SHOP), stream.headers().allValues("Access-Control-Allow-Origin"));
     assertEquals(List.of("origin"), stream.headers().allValues("Vary"));
   }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(JoinLimitTest.ThreeAnHour.class)
+@TestProfile(JoinLimitTest.ThreeJoinsPerHour.class)
 class JoinLimitTest {
   private static final int MOST = 3;
 
   /** Three joins an address, known from a proxy on this machine. */
-  public static final class ThreeAnHour implements QuarkusTestProfile {
+  public static final class ThreeJoinsPerHour implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
@@ -39,7 +39,7 @@ class JoinLimitTest {
     }
   }
 
-  private final WaitingRoom room = WaitingRoom.opened(Here.base());
+  private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
 
   @Test
   void anAddressTakesSoManyPlacesAndOthersJoinAllTheSame() {
@@ -69,7 +69,8 @@ class JoinLimitTest {
   void gettingOnesOwnPlaceBackAndComingTooEarlyCountForNothing() {
     String address = "for=\"[" + network() + "::1]\"";
     Visitor visitor = Visitor.of(room.uri(), joins(address));
-    WaitingRoom closed = WaitingRoom.opened(Here.base(), "opensAt", "2999-01-01T00:00:00Z");
+    WaitingRoom closed =
+        WaitingRoom.opened(ServiceUnderTest.url(), "opensAt", "2999-01-01T00:00:00Z");
     for (int i = 0; i <= MOST; i++) {
       Map<String, String> own =
           Map.of("Forwarded", address, "Authorization", "Bearer " + visitor.token());
@@ -84,8 +85,8 @@ class JoinLimitTest {
   void aJoinThatComesToNothingIsGivenBack() {
     String address = "for=\"[" + network() + "::1]\"";
     for (int i = 0; i <= MOST; i++) {
-      WaitingRoom soldOut = WaitingRoom.opened(Here.base());
-      Backstage.update(
+      WaitingRoom soldOut = WaitingRoom.opened(ServiceUnderTest.url());
+      TestDatabase.update(
           "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
           soldOut.id());
       assertEquals("sold-out", joins(soldOut, address).problem());

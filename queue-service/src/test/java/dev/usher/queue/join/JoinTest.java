@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -31,17 +31,17 @@ class JoinTest {
 
   @Test
   void numbersAreGivenWithoutGapsOrDoubles() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    List<Visitor> crowd = room.crowd(300);
-    for (int i = 0; i < crowd.size(); i++) {
-      assertEquals(i + 1, crowd.get(i).number());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    List<Visitor> visitors = room.joinMany(300);
+    for (int i = 0; i < visitors.size(); i++) {
+      assertEquals(i + 1, visitors.get(i).number());
     }
     assertEquals(301, room.joins().number());
   }
 
   @Test
   void theSameBrowserGetsItsOwnQueueTokenBack() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
     room.joins();
     Reply joined = room.join();
     String cookie = joined.header("Set-Cookie");
@@ -66,7 +66,8 @@ class JoinTest {
   @Test
   void nobodyJoinsBeforeItOpens() {
     WaitingRoom room =
-        WaitingRoom.opened(Here.base(), "opensAt", Instant.now().plusSeconds(3600).toString());
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "opensAt", Instant.now().plusSeconds(3600).toString());
     assertEquals("CLOSED", room.look().getString("state"));
     assertEquals("room-closed", room.join().problem());
     assertEquals(409, room.join().status());
@@ -76,26 +77,28 @@ class JoinTest {
   @Test
   void whoComesTooEarlyLearnsWhenItOpensByTheServersClock() {
     Instant opensAt = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
-    Reply early = WaitingRoom.opened(Here.base(), "opensAt", opensAt.toString()).join();
+    Reply early = WaitingRoom.opened(ServiceUnderTest.url(), "opensAt", opensAt.toString()).join();
     assertEquals(opensAt.toString(), early.json().getString("opensAt"));
     Instant now = Instant.parse(early.json().getString("now"));
     long seconds = (Duration.between(now, opensAt).toMillis() + 999) / 1000;
     assertEquals(seconds, Long.parseLong(early.header("Retry-After")));
 
     Instant farOff = Instant.now().plusSeconds(100_000);
-    Reply veryEarly = WaitingRoom.opened(Here.base(), "opensAt", farOff.toString()).join();
+    Reply veryEarly =
+        WaitingRoom.opened(ServiceUnderTest.url(), "opensAt", farOff.toString()).join();
     assertEquals("3600", veryEarly.header("Retry-After"));
   }
 
   @Test
   void whoComesBeforeTheStartGetsTheirNumberAndWaitsForIt() {
     WaitingRoom room =
-        WaitingRoom.opened(Here.base(), "startsAt", Instant.now().plusSeconds(3600).toString());
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "startsAt", Instant.now().plusSeconds(3600).toString());
     Visitor first = room.joins();
     Visitor second = room.joins();
     assertEquals(List.of(1L, 2L), List.of(first.number(), second.number()));
     assertEquals("PREQUEUE", second.state());
-    assertEquals(2, second.asks().json().getLong("position"));
+    assertEquals(2, second.polls().json().getLong("position"));
     await().until(() -> first.claims().problem(), "not-your-turn"::equals);
 
     room.set(
@@ -104,23 +107,23 @@ class JoinTest {
   }
 
   @Test
-  void whenAllIsSoldNobodyJoinsAndThoseWhoWaitAreTold() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+  void aSoldOutRoomTakesNoJoinsAndItsPositionsSaySo() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
     room.joins();
     Visitor waiting = room.joins();
     room.is("sold-out");
     assertEquals("sold-out", room.join().problem());
-    assertEquals("SOLD_OUT", waiting.asks().json().getString("room"));
+    assertEquals("SOLD_OUT", waiting.polls().json().getString("room"));
     assertEquals(2, issued(room));
     room.is("resume");
     assertEquals(3, room.joins().number());
   }
 
-  /** As when another instance has just been told and this one has not noticed yet. */
+  /** As if another instance has just ended the room and this one has not noticed yet. */
   @Test
   void theDatabaseHasTheLastWordOnWhoMayJoin() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    Backstage.update(
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    TestDatabase.update(
         "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
         room.id());
     assertEquals("sold-out", room.join().problem());
@@ -129,16 +132,16 @@ class JoinTest {
 
   @Test
   void forgedTokensAndThoseOfOtherRoomsAreRefused() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    WaitingRoom other = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor stranger = other.joins();
     Visitor lost = new Visitor(room.uri(), stranger.token(), stranger.number());
-    assertEquals(403, lost.asks().status());
+    assertEquals(403, lost.polls().status());
     assertEquals("token-of-other-room", lost.claims().problem());
 
     Visitor own = room.joins();
     Visitor forger = new Visitor(room.uri(), withNumber(own.token(), 999), 999);
-    for (Reply reply : List.of(forger.asks(), forger.claims())) {
+    for (Reply reply : List.of(forger.polls(), forger.claims())) {
       assertEquals(401, reply.status());
       assertEquals("token-invalid", reply.problem());
     }
@@ -146,12 +149,12 @@ class JoinTest {
     assertEquals(401, none.status());
     assertEquals("token-missing", none.problem());
     String operator = TestStores.keys().operatorToken(Duration.ofMinutes(5));
-    assertEquals("token-invalid", new Visitor(room.uri(), operator, 1).asks().problem());
+    assertEquals("token-invalid", new Visitor(room.uri(), operator, 1).polls().problem());
   }
 
   @Test
   void whoMissedTheirTurnJoinsAgainAtTheEnd() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "claimWindow", "PT1S");
     Visitor late = room.joins();
     await().until(late::state, "MISSED"::equals);
     assertEquals("turn-missed", late.claims().problem());
@@ -162,9 +165,9 @@ class JoinTest {
 
   @Test
   void anAnswerTellsWhenToAskAgain() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "admitPerMinute", 60);
-    room.crowd(30);
-    Reply last = room.joins().asks();
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 60);
+    room.joinMany(30);
+    Reply last = room.joins().polls();
     assertEquals(last.header("Retry-After"), last.json().getInteger("retryAfter").toString());
     assertTrue(last.json().getInteger("retryAfter") >= 2, last::toString);
     assertTrue(last.json().getString("estimatedWait").startsWith("PT"), last::toString);
@@ -184,6 +187,6 @@ class JoinTest {
   }
 
   private static long issued(WaitingRoom room) {
-    return Backstage.number("select issued from queue.counter where room = ?", room.id());
+    return TestDatabase.number("select issued from queue.counter where room = ?", room.id());
   }
 }

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomRegistry;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
+import dev.usher.queue.testing.LowLimitsProfile;
 import dev.usher.queue.testing.Reply;
-import dev.usher.queue.testing.SmallHall;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
@@ -39,9 +39,9 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(SmallHall.class)
+@TestProfile(LowLimitsProfile.class)
 class NumberAllocatorTest {
-  private static final int MOST_SERVED = 2 * SmallHall.JOINERS;
+  private static final int MOST_SERVED = 2 * LowLimitsProfile.JOINERS;
 
   @Inject NumberAllocator allocator;
   @Inject AgroalDataSource dataSource;
@@ -52,7 +52,7 @@ class NumberAllocatorTest {
 
   @Test
   void moreJoinersThanCanWaitAreRefusedAtOnceAndTheOthersGetTheirNumbers() throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.joins();
     List<CompletableFuture<Reply>> joiners;
     try (Connection blocker = lockCounter(room)) {
@@ -85,11 +85,11 @@ class NumberAllocatorTest {
 
   @Test
   void inABlockNumbersAreGivenInTheOrderOfJoining() throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     List<CompletableFuture<JoinOutcome>> joiners;
     try (Connection blocker = lockCounter(room)) {
       joiners =
-          IntStream.range(0, SmallHall.JOINERS)
+          IntStream.range(0, LowLimitsProfile.JOINERS)
               .mapToObj(i -> allocator.join(room.id()).subscribeAsCompletionStage())
               .toList();
       blocker.rollback();
@@ -104,20 +104,21 @@ class NumberAllocatorTest {
   @Test
   void moreJoinersThanCanWaitInAllRoomsTogetherAreRefusedAtOnce() throws Exception {
     List<WaitingRoom> full =
-        Stream.generate(() -> WaitingRoom.opened(Here.base())).limit(3).toList();
+        Stream.generate(() -> WaitingRoom.opened(ServiceUnderTest.url())).limit(3).toList();
     List<CompletableFuture<JoinOutcome>> joiners = new ArrayList<>();
     try (Connection first = lockCounter(full.get(0));
         Connection second = lockCounter(full.get(1));
         Connection third = lockCounter(full.get(2))) {
       for (WaitingRoom room : full) {
-        for (int i = 0; i < SmallHall.JOINERS; i++) {
+        for (int i = 0; i < LowLimitsProfile.JOINERS; i++) {
           joiners.add(joins(allocator, room));
         }
       }
       // None of these rooms is full, and nobody in them gets a number yet.
-      assertEquals(3 * SmallHall.JOINERS - SmallHall.ALL_JOINERS, answered(joiners).size());
+      assertEquals(
+          3 * LowLimitsProfile.JOINERS - LowLimitsProfile.ALL_JOINERS, answered(joiners).size());
       answered(joiners).forEach(joined -> assertInstanceOf(JoinOutcome.Overloaded.class, joined));
-      assertEquals("overloaded", WaitingRoom.opened(Here.base()).join().problem());
+      assertEquals("overloaded", WaitingRoom.opened(ServiceUnderTest.url()).join().problem());
       first.rollback();
       second.rollback();
       third.rollback();
@@ -127,9 +128,9 @@ class NumberAllocatorTest {
     }
     long numbered =
         answered(joiners).stream().filter(JoinOutcome.Numbered.class::isInstance).count();
-    assertEquals(SmallHall.ALL_JOINERS, numbered);
+    assertEquals(LowLimitsProfile.ALL_JOINERS, numbered);
     // Those who were answered count no longer.
-    for (int i = 0; i <= SmallHall.ALL_JOINERS; i++) {
+    for (int i = 0; i <= LowLimitsProfile.ALL_JOINERS; i++) {
       full.get(i % full.size()).joins();
     }
   }
@@ -151,7 +152,7 @@ class NumberAllocatorTest {
   }
 
   private void withoutAThread(Runnable failure) throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     List<CompletableFuture<JoinOutcome>> joiners = new ArrayList<>();
     List<NumberAllocator> own = new ArrayList<>();
     Executor executor =
@@ -173,7 +174,7 @@ class NumberAllocatorTest {
 
   @Test
   void joinersWhoseBlockMeetsAnErrorAreRefusedAndLaterOnesGetTheirNumbers() throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     AtomicBoolean fails = new AtomicBoolean(true);
     NumberStore failing =
         new NumberStore(dataSource) {
@@ -188,7 +189,7 @@ class NumberAllocatorTest {
     NumberAllocator own =
         new NumberAllocator(failing, rooms, settings, meters, Clock.systemUTC(), Runnable::run);
     // More than may wait: those who are refused count no longer.
-    for (int i = 0; i <= SmallHall.ALL_JOINERS; i++) {
+    for (int i = 0; i <= LowLimitsProfile.ALL_JOINERS; i++) {
       assertInstanceOf(JoinOutcome.Unavailable.class, joins(own, room).get(10, TimeUnit.SECONDS));
     }
     fails.set(false);

@@ -3,9 +3,9 @@ package dev.usher.queue.join;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -31,7 +31,7 @@ class TrustedProxyTest {
     }
   }
 
-  private final WaitingRoom room = WaitingRoom.opened(Here.base());
+  private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
 
   @Test
   void theOwnOriginAndTheSchemeAreWhatTheTrustedProxySays() {
@@ -41,7 +41,7 @@ class TrustedProxyTest {
 
     assertEquals("cross-site", joins("https://evil.example").problem());
     assertEquals("cross-site", joins("http://tickets.example").problem());
-    assertEquals("cross-site", joins(Here.base()).problem());
+    assertEquals("cross-site", joins(ServiceUnderTest.url()).problem());
   }
 
   private Reply joins(String origin) {

@@ -3,9 +3,9 @@ package dev.usher.queue.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -21,15 +21,15 @@ class PageTest {
 
   @Test
   void thePageIsSmallAndRunsNothingButItsOwnScript() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    Reply page = Http.send("GET", Here.base() + "/rooms/" + room.id(), "", Map.of());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Reply page = Http.send("GET", ServiceUnderTest.url() + "/rooms/" + room.id(), "", Map.of());
     assertEquals(200, page.status());
     assertTrue(page.header("Content-Type").startsWith("text/html"), page.header("Content-Type"));
     assertTrue(page.header("Content-Security-Policy").contains("default-src 'none'"));
     int size = page.http().body().length();
     for (String part : new String[] {"waiting.js", "waiting.css"}) {
       assertTrue(page.http().body().contains("/usher-queue/" + part));
-      Reply asset = Http.send("GET", Here.base() + "/usher-queue/" + part, "", Map.of());
+      Reply asset = Http.send("GET", ServiceUnderTest.url() + "/usher-queue/" + part, "", Map.of());
       assertEquals(200, asset.status());
       size += asset.http().body().length();
     }
@@ -40,15 +40,16 @@ class PageTest {
   @ParameterizedTest
   @ValueSource(strings = {";x=1", ";", ";/"})
   void thePageOfARoomHasNoParametersInItsPath(String parameters) {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    Reply page = Http.send("GET", Here.base() + "/rooms/" + room.id() + parameters, "", Map.of());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Reply page =
+        Http.send("GET", ServiceUnderTest.url() + "/rooms/" + room.id() + parameters, "", Map.of());
     assertEquals(404, page.status());
     assertEquals("not-found", page.problem());
   }
 
   @Test
   void thePageOfNoRoomSaysSoToPeopleAndToMachines() {
-    Reply page = Http.send("GET", Here.base() + "/rooms/no-such-room", "", Map.of());
+    Reply page = Http.send("GET", ServiceUnderTest.url() + "/rooms/no-such-room", "", Map.of());
     assertEquals(404, page.status());
     assertTrue(page.http().body().startsWith("<!doctype html>"));
   }

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
-import dev.usher.queue.testing.TableLock;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,9 +39,10 @@ class PassTest {
 
   @Test
   void aPassIsCheckedWithThePublishedKeysAlone() throws Exception {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "passTtl", "PT5M");
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "passTtl", "PT5M");
     Reply claimed = claimed(room.joins());
-    Reply published = Http.send("GET", Here.base() + "/.well-known/jwks.json", "", Map.of());
+    Reply published =
+        Http.send("GET", ServiceUnderTest.url() + "/.well-known/jwks.json", "", Map.of());
     assertEquals("application/jwk-set+json", published.header("Content-Type").split(";", -1)[0]);
     assertTrue(published.header("Cache-Control").contains("max-age="));
     JsonWebKeySet keys = new JsonWebKeySet(published.http().body());
@@ -72,7 +73,7 @@ class PassTest {
 
   @Test
   void theSameQueueTokenGivesTheSamePassHoweverOftenAndAtOnce() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
     List<JsonObject> answers =
@@ -88,10 +89,10 @@ class PassTest {
   /** As when a number had been given twice by a mistake that cannot happen. */
   @Test
   void thePassOfOneIsNotGivenToAnother() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     claimed(visitor);
-    Backstage.update("update queue.counter set issued = 0 where room = ?", room.id());
+    TestDatabase.update("update queue.counter set issued = 0 where room = ?", room.id());
     Visitor twin = room.joins();
     assertEquals(visitor.number(), twin.number());
     assertEquals(403, twin.claims().status());
@@ -100,7 +101,7 @@ class PassTest {
 
   @Test
   void aPassNobodyKnowsIsFinishedAlready() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     for (String id : List.of("no-such-pass", "%00", "00000000-0000-0000-0000-000000000000")) {
       assertEquals(204, room.finish(id).status(), id);
     }
@@ -108,7 +109,7 @@ class PassTest {
 
   @Test
   void onlyServicesAndOperatorsFinishPasses() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     String pass = claimed(visitor).json().getString("passId");
     String uri = room.uri() + "/passes/" + pass;
@@ -124,11 +125,11 @@ class PassTest {
   @ParameterizedTest
   @ValueSource(strings = {"PT1S", "PT1M"})
   void aPassThatWasCommittedAfterItsClaimHadFailedCostsItsVisitorNothing(String passTtl) {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "passTtl", passTtl);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "passTtl", passTtl);
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
     String[] unsent;
-    try (TableLock passes = TableLock.lock("queue.pass")) {
+    try (TestDatabase.Lock passes = TestDatabase.lockTable("queue.pass")) {
       CompletableFuture<Reply> refused = visitor.claimsAsync();
       unsent =
           await()
@@ -138,7 +139,7 @@ class PassTest {
       assertEquals(503, refused.join().status());
       assertTrue(passes.isHeld());
     }
-    Backstage.update(
+    TestDatabase.update(
         """
         insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at)
         select ?, %d, '%s', '%s', now() - interval '2 minutes', now() - interval '1 second'
@@ -157,7 +158,7 @@ class PassTest {
     assertEquals("ADMITTED", visitor.state());
     assertEquals(
         1,
-        Backstage.number(
+        TestDatabase.number(
             "select count(*) from queue.pass where room = ? and pass_id = ? and expires_at = ?",
             room.id(),
             claimed.getString("passId"),
@@ -165,7 +166,7 @@ class PassTest {
   }
 
   private static Optional<String> inRedis(Visitor visitor, WaitingRoom room) {
-    return Backstage.redis("HGET", RoomKeys.passes(room.id()), Long.toString(visitor.number()))
+    return TestRedis.send("HGET", RoomKeys.passes(room.id()), Long.toString(visitor.number()))
         .map(Object::toString);
   }
 
@@ -174,6 +175,6 @@ class PassTest {
   }
 
   private static long passes(WaitingRoom room) {
-    return Backstage.number("select count(*) from queue.pass where room = ?", room.id());
+    return TestDatabase.number("select count(*) from queue.pass where room = ?", room.id());
   }
 }

@@ -4,10 +4,10 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(StreamTest.QuickHeart.class)
+@TestProfile(StreamTest.ShortHeartbeat.class)
 class StreamTest {
 
   /** An instance that gives a sign of life each second. */
-  public static final class QuickHeart implements QuarkusTestProfile {
+  public static final class ShortHeartbeat implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of("usher.line.heartbeat", "PT1S");
@@ -35,76 +35,80 @@ class StreamTest {
 
   @Test
   void whoListensHearsOfEachStepUntilItIsOver() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1, "claimWindow", "PT2S");
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT2S");
     Visitor first = room.joins();
     Reply pass = await().until(first::claims, claim -> claim.status() == 201);
     room.joins();
-    Listening third = Listening.to(room.joins());
+    PositionStreamClient third = PositionStreamClient.to(room.joins());
     String standing = "\"state\":\"WAITING\",\"number\":3,\"position\":2";
-    third.hears(standing);
+    third.awaitPosition(standing);
     await()
         .until(
-            third::positions, told -> told.stream().filter(s -> s.contains(standing)).count() > 1);
+            third::positions,
+            positions -> positions.stream().filter(s -> s.contains(standing)).count() > 1);
 
     room.finish(pass.json().getString("passId"));
-    third.hears("\"position\":1");
-    third.hears("YOUR_TURN");
-    third.hears("MISSED");
+    third.awaitPosition("\"position\":1");
+    third.awaitPosition("YOUR_TURN");
+    third.awaitPosition("MISSED");
     third.ends();
   }
 
   @Test
   void aCrowdThatListensIsToldOfOneStepAtOnce() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 1);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
     Visitor first = room.joins();
     Reply pass = await().until(first::claims, claim -> claim.status() == 201);
-    List<Listening> streams = room.crowd(100).stream().map(Listening::to).toList();
-    streams.forEach(stream -> stream.hears("WAITING"));
+    List<PositionStreamClient> streams =
+        room.joinMany(100).stream().map(PositionStreamClient::to).toList();
+    streams.forEach(stream -> stream.awaitPosition("WAITING"));
     room.finish(pass.json().getString("passId"));
     for (int i = 1; i < streams.size(); i++) {
-      streams.get(i).hears("\"position\":" + i + ",");
+      streams.get(i).awaitPosition("\"position\":" + i + ",");
     }
   }
 
   @Test
   void whoStandsFarBackIsToldOnceASecondThatTheyMoveUp() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.is("pause");
-    List<Visitor> crowd = room.crowd(300);
-    Listening last = Listening.to(crowd.get(crowd.size() - 1));
-    last.hears("PAUSED");
+    List<Visitor> visitors = room.joinMany(300);
+    PositionStreamClient last = PositionStreamClient.to(visitors.get(visitors.size() - 1));
+    last.awaitPosition("PAUSED");
 
     long begun = System.nanoTime();
     room.is("resume");
-    last.hears("YOUR_TURN");
+    last.awaitPosition("YOUR_TURN");
     long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
 
     // 300 who are let in ten at a time are thirty steps.
     long steps =
         last.positions().stream()
-            .filter(told -> told.contains("WAITING") && told.contains("OPEN"))
+            .filter(positions -> positions.contains("WAITING") && positions.contains("OPEN"))
             .count();
-    assertTrue(steps <= seconds + 2, steps + " steps told in " + seconds + " s");
+    assertTrue(steps <= seconds + 2, steps + " steps sent in " + seconds + " s");
   }
 
   @Test
   void aStreamWithoutAQueueTokenIsRefused() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     assertEquals("token-missing", Http.send("GET", room.uri() + "/stream", "", Map.of()).problem());
   }
 
   @Test
   void aStreamComesThroughProxiesAtOnceAndNamesADelayForReconnecting() {
-    Listening stream = Listening.to(WaitingRoom.opened(Here.base(), "maxActive", 1).joins());
+    PositionStreamClient stream =
+        PositionStreamClient.to(WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1).joins());
     assertEquals(List.of("no"), stream.headers().allValues("X-Accel-Buffering"));
     assertEquals(List.of("no-cache, no-transform"), stream.headers().allValues("Cache-Control"));
-    List<String> lines = await().until(stream::lines, heard -> heard.size() > 1);
+    List<String> lines = await().until(stream::lines, sent -> sent.size() > 1);
     assertTrue(lines.get(1).matches("retry: ?[1-5]\\d{3}"), lines::toString);
   }
 
   @Test
   void headOnAStreamAnswersAtOnceWithItsHeaders() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     Reply head = Http.send("HEAD", room.uri() + "/stream", "", visitor.bearer());
     assertEquals(200, head.status());

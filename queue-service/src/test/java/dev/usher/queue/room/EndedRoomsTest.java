@@ -5,15 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.QuickLook;
 import dev.usher.queue.testing.RedisCommands;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.ShortIntervalsProfile;
+import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Management;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -28,15 +29,15 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(QuickLook.class)
+@TestProfile(ShortIntervalsProfile.class)
 class EndedRoomsTest {
 
   @Inject RoomRegistry rooms;
 
   @Test
   void anEndedRoomCostsRedisAndTheRegistryOfMetersNothing() {
-    WaitingRoom ended = WaitingRoom.opened(Here.base());
-    WaitingRoom running = WaitingRoom.opened(Here.base());
+    WaitingRoom ended = WaitingRoom.opened(ServiceUnderTest.url());
+    WaitingRoom running = WaitingRoom.opened(ServiceUnderTest.url());
     ended.set("maxActive", 1);
     Visitor visitor = ended.joins();
     Visitor waiting = ended.joins();
@@ -64,13 +65,13 @@ class EndedRoomsTest {
   /** As after a restart of Redis: a claim finds no copy of the line, and none is made. */
   @Test
   void whoClaimsInAnEndedRoomBringsNoCopyOfItBack() {
-    WaitingRoom ended = WaitingRoom.opened(Here.base());
-    WaitingRoom running = WaitingRoom.opened(Here.base());
+    WaitingRoom ended = WaitingRoom.opened(ServiceUnderTest.url());
+    WaitingRoom running = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = ended.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
     ended.is("end");
     goesOn(running);
-    Backstage.redis("DEL", RoomKeys.all(ended.id()).toArray(String[]::new));
+    TestRedis.send("DEL", RoomKeys.all(ended.id()).toArray(String[]::new));
     for (int i = 0; i < 3; i++) {
       assertEquals("room-ended", visitor.claims().problem());
       goesOn(running);
@@ -80,9 +81,9 @@ class EndedRoomsTest {
 
   @Test
   void roomsAreListedPageByPageAlsoEndedOnes() {
-    WaitingRoom ended = WaitingRoom.opened(Here.base());
+    WaitingRoom ended = WaitingRoom.opened(ServiceUnderTest.url());
     ended.is("end");
-    WaitingRoom open = WaitingRoom.opened(Here.base(), "name", "Listed");
+    WaitingRoom open = WaitingRoom.opened(ServiceUnderTest.url(), "name", "Listed");
     open.joins();
 
     List<String> ids = new ArrayList<>();
@@ -112,7 +113,7 @@ class EndedRoomsTest {
 
   @Test
   void onlyAnEndedRoomWithoutValidPassesIsDeletedAndNothingOfItStays() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     Reply pass = await().until(visitor::claims, claim -> claim.status() == 201);
     assertEquals("room-not-ended", room.delete().problem());
@@ -128,19 +129,20 @@ class EndedRoomsTest {
     passesRunOut(room);
     assertEquals(204, room.delete().status());
     assertEquals("unknown-room", room.delete().problem());
-    assertEquals("unknown-room", visitor.asks().problem());
+    assertEquals("unknown-room", visitor.polls().problem());
     assertEquals("unknown-room", room.join().problem());
     for (String table : List.of("pass", "line", "counter")) {
       assertEquals(
           0,
-          Backstage.number("select count(*) from queue." + table + " where room = ?", room.id()));
+          TestDatabase.number(
+              "select count(*) from queue." + table + " where room = ?", room.id()));
     }
     assertEquals(0, copies(room));
   }
 
   @Test
   void aRoomThatUsesTheIdOfADeletedOneTakesNoneOfItsTokens() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor old = room.joins();
     await().until(() -> old.claims().status(), status -> status == 201);
     room.is("end");
@@ -149,7 +151,7 @@ class EndedRoomsTest {
 
     assertEquals(201, room.set("maxActive", 1).status());
     assertEquals("OPEN", room.look().getString("state"));
-    assertEquals("token-invalid", old.asks().problem());
+    assertEquals("token-invalid", old.polls().problem());
     assertEquals("token-invalid", old.claims().problem());
     assertEquals(401, Http.send("GET", room.uri() + "/stream", "", old.bearer()).status());
 
@@ -163,30 +165,30 @@ class EndedRoomsTest {
 
   @Test
   void whatAnotherInstanceDeletedIsForgottenAndItsSuccessorKnown() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.is("end");
     assertEquals("ENDED", room.look().getString("state"));
     for (String table : List.of("line", "counter")) {
-      Backstage.update("delete from queue." + table + " where room = ?", room.id());
+      TestDatabase.update("delete from queue." + table + " where room = ?", room.id());
     }
-    Backstage.update("delete from queue.room where id = ?", room.id());
+    TestDatabase.update("delete from queue.room where id = ?", room.id());
     await().until(room::look, seen -> seen.getString("state") == null);
 
-    WaitingRoom other = WaitingRoom.opened(Here.base());
+    WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
     other.is("end");
-    Backstage.update(
+    TestDatabase.update(
         "update queue.room set phase = 'ON', revision = 1, created_at = now() where id = ?",
         other.id());
     await().until(other::look, seen -> "OPEN".equals(seen.getString("state")));
   }
 
   private static void passesRunOut(WaitingRoom room) {
-    Backstage.update(
+    TestDatabase.update(
         "update queue.pass set expires_at = now() - interval '1 s' where room = ?", room.id());
   }
 
   private static long copies(WaitingRoom room) {
-    return Backstage.redis("EXISTS", RoomKeys.all(room.id()).toArray(String[]::new))
+    return TestRedis.send("EXISTS", RoomKeys.all(room.id()).toArray(String[]::new))
         .orElseThrow()
         .toLong();
   }
@@ -199,9 +201,7 @@ class EndedRoomsTest {
 
   /** When admission last ran, by Redis's clock. */
   private static long lastRun(WaitingRoom room) {
-    return Backstage.redis("HGET", RoomKeys.line(room.id()), "at")
-        .map(at -> at.toLong())
-        .orElse(0L);
+    return TestRedis.send("HGET", RoomKeys.line(room.id()), "at").map(at -> at.toLong()).orElse(0L);
   }
 
   /** Up to which number visitors are noted when they are seen, as this instance knows it. */
@@ -210,7 +210,7 @@ class EndedRoomsTest {
   }
 
   private static Reply list(String query) {
-    return Http.send("GET", Here.base() + "/api/rooms" + query, "", Map.of());
+    return Http.send("GET", ServiceUnderTest.url() + "/api/rooms" + query, "", Map.of());
   }
 
   private static String metrics() {

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.LogLines;
+import dev.usher.queue.testing.LoggedWarnings;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
-import dev.usher.queue.testing.Wire;
 import dev.usher.testing.Management;
+import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(PostgresAwayTest.Wired.class)
+@TestProfile(PostgresAwayTest.Proxied.class)
 class PostgresAwayTest {
   /** Several connections in turn may have to be given up, each after ten seconds. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
@@ -40,46 +40,46 @@ class PostgresAwayTest {
           "application/json");
 
   /** An instance whose PostgreSQL can be taken away. */
-  public static final class Wired implements QuarkusTestProfile {
+  public static final class Proxied implements QuarkusTestProfile {
     @Override
     public List<TestResourceEntry> testResources() {
-      return List.of(new TestResourceEntry(Wire.class));
+      return List.of(new TestResourceEntry(PostgresProxy.class));
     }
   }
 
   @AfterEach
   void mend() {
-    Wire.mend();
+    PostgresProxy.mend();
     await().until(() -> ready().status(), status -> status == 200);
   }
 
   @Test
-  void withoutPostgresqlNobodyJoinsOrClaimsAndAllAreToldWhereTheyStand() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
-    List<Visitor> crowd = room.crowd(5);
+  void withoutPostgresqlNobodyJoinsOrClaimsAndPositionsAreStillAnswered() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
+    List<Visitor> crowd = room.joinMany(5);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     assertEquals(201, crowd.get(0).claims().status());
 
-    Wire.cut();
+    PostgresProxy.cut();
     assertAway(room.join());
     assertAway(crowd.get(1).claims());
-    assertEquals(3, crowd.get(4).asks().json().getLong("position"));
+    assertEquals(3, crowd.get(4).polls().json().getLong("position"));
     assertEquals("ADMITTED", crowd.get(0).state());
     assertAway(Http.send("POST", room.uri() + "/pause", "", OPERATOR));
     assertAway(Http.send("PUT", room.uri(), WaitingRoom.settings().encode(), OPERATOR));
     assertAway(Http.send("DELETE", room.uri() + "/passes/" + "0".repeat(36), "", OPERATOR));
-    WaitingRoom unknown = WaitingRoom.at(Here.base());
+    WaitingRoom unknown = WaitingRoom.at(ServiceUnderTest.url());
     for (String call : List.of("GET ", "POST /tokens", "GET /position", "GET /stream")) {
       String[] parts = call.split(" ", -1);
       assertAway(Http.send(parts[0], unknown.uri() + parts[1], "", Map.of()));
     }
-    Reply page = Http.send("GET", Here.base() + "/rooms/" + unknown.id(), "", Map.of());
+    Reply page = Http.send("GET", ServiceUnderTest.url() + "/rooms/" + unknown.id(), "", Map.of());
     assertEquals(503, page.status());
     assertTrue(page.http().body().startsWith("<!doctype html>"));
     assertFalse(page.header("Retry-After").isEmpty());
     assertEquals(503, ready().status());
 
-    Wire.mend();
+    PostgresProxy.mend();
     await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
     await().until(() -> room.join().status(), status -> status == 201);
   }
@@ -88,17 +88,18 @@ class PostgresAwayTest {
   @Test
   void noTurnRunsOutWhileNobodyCanClaimAndNobodyIsLetIn() {
     WaitingRoom room =
-        WaitingRoom.opened(Here.base(), "maxActive", 3, "claimWindow", "PT3S", "passTtl", "PT4S");
-    List<Visitor> crowd = room.crowd(9);
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "maxActive", 3, "claimWindow", "PT3S", "passTtl", "PT4S");
+    List<Visitor> crowd = room.joinMany(9);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
-    Wire.cut();
+    PostgresProxy.cut();
     long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
     while (System.nanoTime() < later) {
       // This one tries all the time: the pass that it cannot be given must not run out either.
       assertAway(crowd.get(0).claims());
       assertEquals(3, room.look().getLong("serving"));
     }
-    Wire.mend();
+    PostgresProxy.mend();
     Reply first = await().until(() -> crowd.get(0).claims(), reply -> reply.status() != 503);
     assertEquals(201, first.status(), first::toString);
     assertEquals(201, crowd.get(1).claims().status());
@@ -107,11 +108,11 @@ class PostgresAwayTest {
 
   @Test
   void aFailureLeavesALineWithItsCause() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
-    try (LogLines lines = LogLines.of("dev.usher.common.problem.FailureLog")) {
-      Wire.cut();
+    try (LoggedWarnings lines = LoggedWarnings.of("dev.usher.common.problem.FailureLog")) {
+      PostgresProxy.cut();
       await()
           .until(
               () -> {
@@ -129,11 +130,11 @@ class PostgresAwayTest {
   /** As when its host is gone without a word: nothing may wait for the old connections for ever. */
   @Test
   void whatWaitsForASilentPostgresqlIsGivenUpAndTheLineGoesOn() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    room.crowd(20);
-    Wire.silence();
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    room.joinMany(20);
+    PostgresProxy.silence();
     await().atMost(SILENCE).until(() -> room.join().status(), status -> status == 201);
-    Backstage.update(
+    TestDatabase.update(
         "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
         room.id());
     await().atMost(SILENCE).until(() -> room.look().getString("state"), "SOLD_OUT"::equals);
@@ -141,7 +142,7 @@ class PostgresAwayTest {
     await()
         .atMost(SILENCE)
         .until(
-            () -> Backstage.number("select serving from queue.line where room = ?", room.id()),
+            () -> TestDatabase.number("select serving from queue.line where room = ?", room.id()),
             kept -> kept >= serving);
   }
 

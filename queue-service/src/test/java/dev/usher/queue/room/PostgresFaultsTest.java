@@ -5,16 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
-import dev.usher.queue.testing.TableLock;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Management;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.PostgresProxy.Commit;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -68,32 +67,34 @@ class PostgresFaultsTest {
   void mend() {
     PostgresProxy.mend();
     await().until(() -> ready().status(), status -> status == 200);
-    await().until(() -> WaitingRoom.at(Here.base()).set().status(), status -> status == 201);
+    await()
+        .until(
+            () -> WaitingRoom.at(ServiceUnderTest.url()).set().status(), status -> status == 201);
   }
 
   @Test
   void whilePostgresqlIsSilentEachCallIsRefusedInTimeHoweverManyThereAre() throws Exception {
-    WaitingRoom past = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
+    WaitingRoom past = WaitingRoom.opened(ServiceUnderTest.url(), "claimWindow", "PT1S");
     Visitor late = past.joins();
     await().until(late::state, "MISSED"::equals);
-    WaitingRoom ended = WaitingRoom.opened(Here.base());
+    WaitingRoom ended = WaitingRoom.opened(ServiceUnderTest.url());
     ended.is("end");
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", CROWD + 1);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", CROWD + 1);
     Visitor inside = room.joins();
     Reply pass = await().until(inside::claims, claim -> claim.status() == 201);
-    List<Visitor> crowd = room.crowd(CROWD);
+    List<Visitor> visitors = room.joinMany(CROWD);
     await().until(() -> room.look().getLong("serving"), serving -> serving == CROWD + 1);
 
     PostgresProxy.freeze();
     Map<String, IntFunction<CompletableFuture<Reply>>> calls = new LinkedHashMap<>();
-    String unknown = WaitingRoom.at(Here.base()).uri();
+    String unknown = WaitingRoom.at(ServiceUnderTest.url()).uri();
     calls.put("join", i -> send("POST", room.uri() + "/tokens", Map.of()));
-    calls.put("claim", i -> crowd.get(i).claimsAsync());
-    calls.put("position of a turn that is over", i -> late.asksAsync());
+    calls.put("claim", i -> visitors.get(i).claimsAsync());
+    calls.put("position of a turn that is over", i -> late.pollsAsync());
     calls.put("join after that", i -> send("POST", past.uri() + "/tokens", late.bearer()));
     calls.put("room", i -> send("GET", unknown, Map.of()));
     calls.put("stream", i -> send("GET", unknown + "/stream", Map.of()));
-    calls.put("list", i -> send("GET", Here.base() + "/api/rooms", Map.of()));
+    calls.put("list", i -> send("GET", ServiceUnderTest.url() + "/api/rooms", Map.of()));
     calls.put("change", i -> Http.sendAsync("PUT", room.uri(), SETTINGS, OPERATOR));
     for (String phase : List.of("pause", "resume", "sold-out", "end")) {
       calls.put(phase, i -> send("POST", room.uri() + "/" + phase, OPERATOR));
@@ -104,7 +105,7 @@ class PostgresFaultsTest {
     assertAllAway(calls, CROWD);
 
     PostgresProxy.mend();
-    await().until(() -> crowd.get(0).claims().status(), status -> status == 201);
+    await().until(() -> visitors.get(0).claims().status(), status -> status == 201);
     await().until(() -> room.join().status(), status -> status == 201);
     assertEquals("MISSED", late.state());
     assertEquals("OPEN", room.look().getString("state"), "No refused call has an effect later");
@@ -116,23 +117,23 @@ class PostgresFaultsTest {
   /** PostgreSQL is well, so nothing refuses them but the time that each has waited. */
   @Test
   void whileATableIsLockedCallsBehindManyOthersAreRefusedInTime() throws Exception {
-    WaitingRoom past = WaitingRoom.opened(Here.base(), "claimWindow", "PT1S");
+    WaitingRoom past = WaitingRoom.opened(ServiceUnderTest.url(), "claimWindow", "PT1S");
     Visitor late = past.joins();
     await().until(late::state, "MISSED"::equals);
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
     Visitor inside = room.joins();
     Reply claim = await().until(inside::claims, reply -> reply.status() == 201);
     Visitor next = room.joins();
     await().until(next::state, "YOUR_TURN"::equals);
     String pass = room.uri() + "/passes/" + claim.json().getString("passId");
-    WaitingRoom unknown = WaitingRoom.at(Here.base());
+    WaitingRoom unknown = WaitingRoom.at(ServiceUnderTest.url());
 
-    try (TableLock passes = TableLock.lock("queue.pass");
-        TableLock rooms = TableLock.lock("queue.room")) {
+    try (TestDatabase.Lock passes = TestDatabase.lockTable("queue.pass");
+        TestDatabase.Lock rooms = TestDatabase.lockTable("queue.room")) {
       Map<String, IntFunction<CompletableFuture<Reply>>> calls = new LinkedHashMap<>();
       calls.put("finish", i -> send("DELETE", pass, OPERATOR));
       calls.put("claim", i -> next.claimsAsync());
-      calls.put("position of a turn that is over", i -> late.asksAsync());
+      calls.put("position of a turn that is over", i -> late.pollsAsync());
       assertAllAway(calls, MANY);
       assertAllAway(Map.of("room", i -> send("GET", unknown.uri(), Map.of())), FEWER);
       assertTrue(passes.isHeld() && rooms.isHeld());
@@ -152,15 +153,15 @@ class PostgresFaultsTest {
 
   @Test
   void afterPostgresqlHasEndedAllConnectionsNobodyIsRefused() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 10 * CROWD);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 10 * CROWD);
     for (int round = 0; round < 5; round++) {
-      List<Visitor> crowd = room.crowd(CROWD);
-      await().until(() -> crowd.get(CROWD - 1).state(), state -> state.equals("YOUR_TURN"));
-      Backstage.number(
+      List<Visitor> visitors = room.joinMany(CROWD);
+      await().until(() -> visitors.get(CROWD - 1).state(), state -> state.equals("YOUR_TURN"));
+      TestDatabase.number(
           "select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity"
               + " where datname = 'postgres' and pid <> pg_backend_pid()");
       List<CompletableFuture<Reply>> asked =
-          crowd.stream()
+          visitors.stream()
               .flatMap(
                   visitor ->
                       Stream.of(
@@ -174,7 +175,7 @@ class PostgresFaultsTest {
   @ParameterizedTest
   @EnumSource(Commit.class)
   void aRoomWhoseChangeFailsAtTheCommitIsChangedByARetry(Commit commit) {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     String settings = WaitingRoom.settings("admitPerMinute", 7).encode();
 
     PostgresProxy.cutAtNextCommit(commit);
@@ -185,7 +186,7 @@ class PostgresFaultsTest {
             () -> Http.send("PUT", room.uri(), settings, OPERATOR).status(),
             status -> status == 200);
     assertEquals(
-        7, Backstage.number("select admit_per_minute from queue.room where id = ?", room.id()));
+        7, TestDatabase.number("select admit_per_minute from queue.room where id = ?", room.id()));
   }
 
   private static CompletableFuture<Reply> send(

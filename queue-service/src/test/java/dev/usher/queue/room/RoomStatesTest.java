@@ -3,13 +3,14 @@ package dev.usher.queue.room;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Listening;
+import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -70,7 +71,11 @@ class RoomStatesTest {
     Instant opens = Instant.now().plusSeconds(2);
     WaitingRoom room =
         WaitingRoom.opened(
-            Here.base(), "opensAt", opens.toString(), "startsAt", opens.plusSeconds(2).toString());
+            ServiceUnderTest.url(),
+            "opensAt",
+            opens.toString(),
+            "startsAt",
+            opens.plusSeconds(2).toString());
     assertEquals("CLOSED", room.look().getString("state"));
     assertEquals("room-closed", room.join().problem());
     await().until(() -> room.look().getString("state"), "PREQUEUE"::equals);
@@ -80,28 +85,28 @@ class RoomStatesTest {
 
   @Test
   void aRoomThatHasEndedEndsTheStatesOfItsVisitors() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
-    List<Visitor> crowd = room.crowd(4);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
+    List<Visitor> crowd = room.joinMany(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
-    Listening waiting = Listening.to(crowd.get(3));
-    Listening turn = Listening.to(crowd.get(1));
-    turn.hears("YOUR_TURN");
+    PositionStreamClient waiting = PositionStreamClient.to(crowd.get(3));
+    PositionStreamClient turn = PositionStreamClient.to(crowd.get(1));
+    turn.awaitPosition("YOUR_TURN");
     room.is("end");
 
     for (int i : new int[] {1, 2, 3}) {
-      Reply position = crowd.get(i).asks();
+      Reply position = crowd.get(i).polls();
       assertEquals("DONE", position.json().getString("state"), position::toString);
       assertEquals("ENDED", position.json().getString("room"));
       assertEquals("room-ended", crowd.get(i).claims().problem());
       assertEquals("room-ended", crowd.get(i).joinsAgain().problem());
     }
-    for (Listening stream : List.of(waiting, turn)) {
-      stream.hears("DONE");
+    for (PositionStreamClient stream : List.of(waiting, turn)) {
+      stream.awaitPosition("DONE");
       stream.ends();
     }
-    Listening late = Listening.to(crowd.get(2));
-    late.hears("DONE");
+    PositionStreamClient late = PositionStreamClient.to(crowd.get(2));
+    late.awaitPosition("DONE");
     late.ends();
     assertEquals("ADMITTED", crowd.get(0).state());
     assertEquals(pass, crowd.get(0).claims().json().getString("pass"), "A retry is safe");
@@ -110,13 +115,13 @@ class RoomStatesTest {
   /** An ended room has no copy in Redis after a restart of it, and needs none. */
   @Test
   void theVisitorsOfAnEndedRoomAreAnsweredWithoutRedis() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
-    List<Visitor> crowd = room.crowd(4);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
+    List<Visitor> crowd = room.joinMany(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
     room.is("end");
     for (String key : List.of("line", "turns", "live", "passes")) {
-      Backstage.redis("DEL", "usher:queue:{" + room.id() + "}:" + key);
+      TestRedis.send("DEL", "usher:queue:{" + room.id() + "}:" + key);
     }
     assertEquals("ADMITTED", crowd.get(0).state());
     assertEquals(pass, crowd.get(0).claims().json().getString("pass"));
@@ -127,13 +132,13 @@ class RoomStatesTest {
 
   @Test
   void whoWaitsInARoomThatIsSoldOutKeepsThePlaceAndThatGoesForATurnToo() {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "maxActive", 2);
-    List<Visitor> crowd = room.crowd(4);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
+    List<Visitor> crowd = room.joinMany(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
     room.is("sold-out");
     for (int i : new int[] {1, 2}) {
-      Reply position = crowd.get(i).asks();
+      Reply position = crowd.get(i).polls();
       assertEquals("WAITING", position.json().getString("state"), position::toString);
       assertEquals("SOLD_OUT", position.json().getString("room"));
       assertEquals("sold-out", crowd.get(i).claims().problem());
@@ -148,18 +153,18 @@ class RoomStatesTest {
   /** Rooms that nobody asks for are looked at only twice a minute. */
   @Test
   void whatAnotherInstanceDeletedIsUnknownSoonAfterSomebodyAsksForIt() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.is("end");
     for (String table : List.of("line", "counter")) {
-      Backstage.update("delete from queue." + table + " where room = ?", room.id());
+      TestDatabase.update("delete from queue." + table + " where room = ?", room.id());
     }
-    Backstage.update("delete from queue.room where id = ?", room.id());
+    TestDatabase.update("delete from queue.room where id = ?", room.id());
     await().until(() -> room.join().problem(), "unknown-room"::equals);
     assertEquals("unknown-room", room.delete().problem());
   }
 
   private static WaitingRoom in(String state) {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     switch (state) {
       case "PAUSED" -> room.is("pause");
       case "SOLD_OUT" -> room.is("sold-out");

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Backstage;
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,7 +30,7 @@ class RoomTest {
 
   @Test
   void aRoomIsMadeAndChanged() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     assertEquals(201, room.set().status());
     Reply changed = room.set("maxActive", 7, "claimWindow", "PT30S");
     assertEquals(200, changed.status());
@@ -41,7 +41,7 @@ class RoomTest {
 
   @Test
   void settingsAreShownToOperatorsOnly() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     List<String> settings =
         List.of("admitPerMinute", "maxActive", "claimWindow", "passTtl", "targetUrl");
     String visitor = room.joins().bearer().get("Authorization");
@@ -51,7 +51,8 @@ class RoomTest {
       JsonObject one = Http.send("GET", room.uri(), "", headers).json();
       String before = room.id().substring(0, room.id().length() - 1);
       JsonObject listed =
-          Http.send("GET", Here.base() + "/api/rooms?limit=1&after=" + before, "", headers)
+          Http.send(
+                  "GET", ServiceUnderTest.url() + "/api/rooms?limit=1&after=" + before, "", headers)
               .json()
               .getJsonArray("rooms")
               .getJsonObject(0);
@@ -66,7 +67,7 @@ class RoomTest {
 
   @Test
   void madeByManyAtOnceItIsMadeOnce() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     List<Integer> statuses =
         java.util.stream.IntStream.range(0, 8)
             .mapToObj(
@@ -123,7 +124,7 @@ class RoomTest {
         "colour, red",
       })
   void badSettingsAreRefusedAndLeaveNothing(String field, @Nullable String value) {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Object sent =
         value != null && value.matches("-?\\d+") ? new java.math.BigInteger(value) : value;
     Reply reply = room.put(settings(field, sent == null ? "" : sent).encode(), OPERATOR);
@@ -141,7 +142,7 @@ class RoomTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "[]", "null", "\"x\"", "{\"name\":}", "{} {}"})
   void malformedSettingsAreRefused(String body) {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply = room.put(body, OPERATOR);
     assertTrue(reply.status() == 400 || reply.status() == 422, reply::toString);
     assertTrue(
@@ -168,7 +169,7 @@ class RoomTest {
     "colour, 1, known",
   })
   void settingsOfAnotherTypeAreRefusedByField(String field, String json, String words) {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     var settings = settings();
     settings.remove(field);
     String body = settings.encode().replaceFirst("\\{", "{\"" + field + "\":");
@@ -185,7 +186,7 @@ class RoomTest {
 
   @Test
   void allThatIsWrongIsNamedByItsFieldInJson() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply =
         room.set("name", " ", "targetUrl", "x", "opensAt", "1999-01-01T00:00:00Z", "maxActive", 0);
     assertEquals(422, reply.status());
@@ -200,11 +201,11 @@ class RoomTest {
   @ParameterizedTest
   @ValueSource(strings = {"Zo\u00eb \ud83c\udf9f", "\\\"'<b>&", " \u05e9\u05dc\u05d5\u05dd "})
   void aNameIsReturnedAsItWasSent(String name) {
-    WaitingRoom room = WaitingRoom.opened(Here.base(), "name", name);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "name", name);
     assertEquals(name, room.look().getString("name"));
     assertEquals(
         1,
-        Backstage.number(
+        TestDatabase.number(
             "select count(*) from queue.room where id = ? and length(name) = "
                 + name.codePointCount(0, name.length()),
             room.id()));
@@ -213,7 +214,7 @@ class RoomTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\ud800b", "\u200b\u200d", "\u0301", "a\u202eb", "a\u0085b"})
   void aNameThatCannotBeSeenOrStoredIsRefused(String name) {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     StringBuilder escaped = new StringBuilder();
     name.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
     Reply reply =
@@ -233,7 +234,7 @@ class RoomTest {
         "{\"name\": \"Zo\u00eb\", \"admitPerMinute\": 1000000, \"maxActive\": 1}",
       })
   void whatGetReturnsPutAcceptsAndChangesNothing(String changes) {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Reply made = room.put(settings().mergeIn(new JsonObject(changes)).encode(), OPERATOR);
     assertEquals(201, made.status(), made::toString);
     for (String phase : List.of("", "pause", "sold-out", "resume", "end")) {
@@ -252,8 +253,8 @@ class RoomTest {
 
   @Test
   void aRoomPutUnderAnothersAddressIsRefused() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
-    WaitingRoom other = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    WaitingRoom other = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply = other.put(room.look().encode(), OPERATOR);
     assertEquals(422, reply.status());
     assertTrue(reply.json().getString("detail").startsWith("room "), reply::toString);
@@ -261,12 +262,12 @@ class RoomTest {
   }
 
   private static long revision(WaitingRoom room) {
-    return Backstage.number("select revision from queue.room where id = ?", room.id());
+    return TestDatabase.number("select revision from queue.room where id = ?", room.id());
   }
 
   @Test
   void aRoomThatStartsBeforeItOpensIsRefused() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply = room.set("opensAt", "2030-01-02T00:00:00Z", "startsAt", "2030-01-01T00:00:00Z");
     assertEquals(422, reply.status());
     assertEquals("invalid-request", reply.problem());
@@ -277,7 +278,7 @@ class RoomTest {
 
   @Test
   void aDrawIsRefusedForNow() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply = room.set("mode", "DRAW");
     assertEquals(422, reply.status());
     assertEquals("draw-not-available", reply.problem());
@@ -286,7 +287,7 @@ class RoomTest {
 
   @Test
   void aBodyOver64KiBIsRefused() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply = room.put(settings("name", "x".repeat(70_000)).encode(), OPERATOR);
     assertEquals(413, reply.status());
     assertEquals("body-too-large", reply.problem());
@@ -299,7 +300,7 @@ class RoomTest {
 
   @Test
   void onlyOperatorsMakeRooms() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     String body = settings().encode();
     assertEquals(401, room.put(body, "").status());
     assertEquals("unauthorized", room.put(body, "").problem());
@@ -314,7 +315,7 @@ class RoomTest {
 
   @Test
   void aServiceMaySayThatAllIsSoldButNotEndTheSale() {
-    WaitingRoom room = WaitingRoom.opened(Here.base());
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     String service = TestStores.keys().token("booking", "service", Duration.ofMinutes(5));
     Map<String, String> bearer = Map.of("Authorization", "Bearer " + service);
     assertEquals(204, Http.send("POST", room.uri() + "/sold-out", "", bearer).status());
@@ -328,7 +329,7 @@ class RoomTest {
 
   @Test
   void nobodyFindsARoomThatIsNot() {
-    WaitingRoom room = WaitingRoom.at(Here.base());
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
     Map<String, String> bearer = Map.of("Authorization", "Bearer " + OPERATOR);
     for (String call :
         List.of(
@@ -346,22 +347,22 @@ class RoomTest {
       assertEquals(404, reply.status(), call);
       assertEquals("unknown-room", reply.problem(), call);
     }
-    String odd = Here.base() + "/api/rooms/No%20Such%7Droom/tokens";
+    String odd = ServiceUnderTest.url() + "/api/rooms/No%20Such%7Droom/tokens";
     assertEquals("unknown-room", Http.send("POST", odd, "", Map.of()).problem());
     for (String call : List.of("pause", "resume", "sold-out", "end")) {
-      String nowhere = Here.base() + "/api/rooms/%00/" + call;
+      String nowhere = ServiceUnderTest.url() + "/api/rooms/%00/" + call;
       assertEquals("unknown-room", Http.send("POST", nowhere, "", bearer).problem(), call);
     }
     Reply unusable =
         Http.send(
             "PUT",
-            Here.base() + "/api/rooms/No_Room",
+            ServiceUnderTest.url() + "/api/rooms/No_Room",
             settings().encode(),
             Map.of("Authorization", "Bearer " + OPERATOR, "Content-Type", "application/json"));
     assertEquals(422, unusable.status());
   }
 
   private static void assertNothingLeft(WaitingRoom room) {
-    assertEquals(0, Backstage.number("select count(*) from queue.room where id = ?", room.id()));
+    assertEquals(0, TestDatabase.number("select count(*) from queue.room where id = ?", room.id()));
   }
 }

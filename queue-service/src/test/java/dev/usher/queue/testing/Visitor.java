@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody with a token.
+ * A visitor with a queue token.
  *
- * @param room the address of the room on the instance they talk to
+ * @param room the address of the room at an instance
  */
 public record Visitor(String room, String token, long number) {
 
-  /** Who has joined by a request of their own. */
+  /** A visitor whose join was answered. */
   public static Visitor of(String room, Reply joined) {
     JsonObject body = joined.json();
     if (body.getString("token") == null) {
@@ -20,28 +20,28 @@ public record Visitor(String room, String token, long number) {
     return new Visitor(room, body.getString("token"), body.getLong("number"));
   }
 
-  /** Asks where they stand. */
-  public Reply asks() {
+  /** Polls the position. */
+  public Reply polls() {
     return Http.send("GET", room + "/position", "", bearer());
   }
 
-  /** Asks where they stand, without waiting for the answer. */
-  public CompletableFuture<Reply> asksAsync() {
+  /** Polls the position without waiting for the reply. */
+  public CompletableFuture<Reply> pollsAsync() {
     return Http.sendAsync("GET", room + "/position", "", bearer());
   }
 
-  /** Their state by their own asking. */
+  /** The state that a poll returns; the whole reply if it is an error. */
   public String state() {
-    Reply reply = asks();
+    Reply reply = polls();
     return reply.status() == 200 ? reply.json().getString("state") : "" + reply;
   }
 
-  /** Asks for the pass. */
+  /** Claims the pass. */
   public Reply claims() {
     return Http.send("POST", room + "/passes", "", bearer());
   }
 
-  /** Asks for the pass, without waiting for the answer. */
+  /** Claims the pass without waiting for the reply. */
   public CompletableFuture<Reply> claimsAsync() {
     return Http.sendAsync("POST", room + "/passes", "", bearer());
   }

@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** A room on one instance, seen by its operator and by those who come. */
+/** A room at one instance, used by its operator and its visitors. */
 public final class WaitingRoom {
   private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofHours(1));
   private static final String SERVICE =
@@ -23,12 +23,15 @@ public final class WaitingRoom {
     this.id = id;
   }
 
-  /** A room of a new name; it is not made yet. */
+  /** A room of a new name; it is not created yet. */
   public static WaitingRoom at(String base) {
     return new WaitingRoom(base, "room-" + UUID.randomUUID());
   }
 
-  /** A room of a new name that admits 6,000 a minute, up to 1,000 active, changed as told. */
+  /**
+   * A room of a new name that admits 6,000 a minute, up to 1,000 active, changed by fields and
+   * values in turn.
+   */
   public static WaitingRoom opened(String base, Object... changes) {
     WaitingRoom room = at(base);
     Reply reply = room.set(changes);
@@ -79,7 +82,7 @@ public final class WaitingRoom {
     return Http.send("PUT", uri(), body, json(token));
   }
 
-  /** The operator says pause, resume, sold-out or end. */
+  /** The operator sends pause, resume, sold-out or end. */
   public void is(String phase) {
     Reply reply = Http.send("POST", uri() + "/" + phase, "", bearer(OPERATOR));
     if (reply.status() != 204) {
@@ -92,7 +95,7 @@ public final class WaitingRoom {
     return Http.send("DELETE", uri(), "", bearer(OPERATOR));
   }
 
-  /** What all may see of it. */
+  /** Its public view. */
   public JsonObject look() {
     return Http.send("GET", uri(), "", Map.of()).json();
   }
@@ -102,31 +105,31 @@ public final class WaitingRoom {
     return Http.send("GET", uri(), "", Map.of("Authorization", "Bearer " + OPERATOR)).json();
   }
 
-  /** Somebody comes who may be refused. */
+  /** A join that may be refused. */
   public Reply join() {
     return Http.send("POST", uri() + "/tokens", "", Map.of());
   }
 
-  /** A visitor joins the line. */
+  /** A visitor joins the queue. */
   public Visitor joins() {
     return Visitor.of(uri(), join());
   }
 
-  /** A visitor joins the line, without waiting for the answer. */
+  /** A visitor joins the queue, without waiting for the answer. */
   public CompletableFuture<Visitor> joinsAsync() {
     return Http.sendAsync("POST", uri() + "/tokens", "", Map.of())
         .thenApply(reply -> Visitor.of(uri(), reply));
   }
 
-  /** So many visitors join at once; in the order of their numbers. */
-  public List<Visitor> crowd(int size) {
+  /** That many visitors join at once; the result is in the order of their numbers. */
+  public List<Visitor> joinMany(int size) {
     return IntStream.range(0, size).mapToObj(i -> joinsAsync()).toList().stream()
         .map(CompletableFuture::join)
         .sorted(java.util.Comparator.comparingLong(Visitor::number))
         .toList();
   }
 
-  /** The shop says that the holder of a pass is done. */
+  /** The shop reports a pass as finished. */
   public Reply finish(String passId) {
     return Http.send("DELETE", uri() + "/passes/" + passId, "", bearer(SERVICE));
   }

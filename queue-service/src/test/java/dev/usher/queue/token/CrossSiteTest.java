@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Here;
 import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class CrossSiteTest {
-  private final WaitingRoom room = WaitingRoom.opened(Here.base());
+  private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
 
   @ParameterizedTest
   @ValueSource(strings = {"cross-site", "same-site"})
@@ -58,7 +58,7 @@ class CrossSiteTest {
 
   @Test
   void thisServicesPageAPersonAndAProgramJoin() {
-    String own = Here.base();
+    String own = ServiceUnderTest.url();
     assertEquals(201, joins(Map.of("Origin", own)).status());
     assertEquals(201, joins(Map.of("Origin", own, "Sec-Fetch-Site", "same-origin")).status());
     assertEquals(201, joins(Map.of("Sec-Fetch-Site", "none")).status());
@@ -67,7 +67,7 @@ class CrossSiteTest {
 
   @Test
   void thisServicesPageJoins_behindAProxyThatEndsTlsAndIsNotTrusted() {
-    String authority = URI.create(Here.base()).getAuthority();
+    String authority = URI.create(ServiceUnderTest.url()).getAuthority();
     assertEquals(201, joins(Map.of("Origin", "https://" + authority)).status());
     Map<String, String> otherHost =
         Map.of("Origin", "https://tickets.example", "Sec-Fetch-Site", "same-origin");

@@ -77,7 +77,7 @@ public final class Main {
       Options options, LocalSystem house, DataFolder folder, String token) {
     Ports ports = options.ports();
     return Template.of("welcome.txt")
-        .with("road", Template.of("road.sh"))
+        .with("walkthrough", Template.of("walkthrough.sh"))
         .with("queue", ports.queue())
         .with("booking", ports.booking())
         .with("worker", ports.worker())

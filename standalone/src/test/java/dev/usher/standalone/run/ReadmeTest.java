@@ -12,11 +12,11 @@ class ReadmeTest {
 
   @Test
   void showsTheRoadAsItIsPrinted() throws Exception {
-    String road =
-        Template.of("road.sh")
+    String walkthrough =
+        Template.of("walkthrough.sh")
             .with("queue", Ports.DEFAULT.queue())
             .with("booking", Ports.DEFAULT.booking())
             .toString();
-    assertTrue(Files.readString(README).contains(road), road);
+    assertTrue(Files.readString(README).contains(walkthrough), walkthrough);
   }
 }

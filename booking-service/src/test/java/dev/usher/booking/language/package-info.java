@@ -1,5 +1,0 @@
-/** The language of this module's tests: what operators, visitors and passers-by do over HTTP. */
-@NullMarked
-package dev.usher.booking.language;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package dev.usher.booking.testing;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A stub of queue-service: publishes the keys of passes and records the calls about finished ones.
+ * Tests set its answers.
+ */
+public final class QueueStub implements QuarkusTestResourceLifecycleManager {
+  /** A call as it came. */
+  public record Call(String path, String authorization, long nanos) {}
+
+  public static final AtomicInteger ANSWER = new AtomicInteger(204);
+  public static final AtomicInteger KEY_FETCHES = new AtomicInteger();
+
+  /** The keys that it publishes, a JSON Web Key Set. */
+  public static final AtomicReference<String> KEYS = new AtomicReference<>(TestPass.jwks());
+
+  /** Calls whose path begins like this are never answered; none if empty. */
+  public static final AtomicReference<String> UNANSWERED = new AtomicReference<>("");
+
+  public static final List<Call> CALLS = new CopyOnWriteArrayList<>();
+
+  private static final HttpServer SERVER = open();
+  private static volatile CountDownLatch silence = new CountDownLatch(0);
+
+  /** Leaves every fetch of the keys unanswered until {@link #answerAgain}. */
+  public static void stopAnswering() {
+    silence = new CountDownLatch(1);
+  }
+
+  /** Answers the fetches that wait, and later ones. */
+  public static void answerAgain() {
+    silence.countDown();
+  }
+
+  public static String url() {
+    return "http://127.0.0.1:" + SERVER.getAddress().getPort();
+  }
+
+  /** The number of calls about the visitor's pass, answered with success or not. */
+  public static long finished(Visitor visitor) {
+    String path = "/api/rooms/" + visitor.sale().event() + "/passes/" + visitor.passId();
+    return CALLS.stream().filter(call -> call.path().equals(path)).count();
+  }
+
+  @Override
+  public Map<String, String> start() {
+    return Map.of(
+        "usher.queue.url",
+        url(),
+        "usher.pass.keys-min-pause",
+        "PT0.2S",
+        "usher.pass.keys-max-age",
+        "PT1S",
+        // Long enough for a test to see what happens meanwhile.
+        "quarkus.rest-client.queue.read-timeout",
+        "9000",
+        // Tests hammer with one pass; one that wants the limit says so.
+        "usher.attempts.per-pass",
+        "${test.attempts-per-pass:0}");
+  }
+
+  @Override
+  public void stop() {
+    // Shared by all tests of the JVM, and gone with it.
+  }
+
+  private static HttpServer open() {
+    try {
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.createContext("/.well-known/jwks.json", QueueStub::keys);
+      server.createContext("/api/rooms/", QueueStub::finished);
+      server.setExecutor(
+          Executors.newFixedThreadPool(
+              2,
+              task -> {
+                Thread thread = new Thread(task, "waiting-room");
+                thread.setDaemon(true);
+                return thread;
+              }));
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void keys(HttpExchange exchange) throws IOException {
+    KEY_FETCHES.incrementAndGet();
+    await(silence);
+    byte[] body = String.valueOf(KEYS.get()).getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().add("Content-Type", "application/json");
+    exchange.sendResponseHeaders(200, body.length);
+    try (exchange) {
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void finished(HttpExchange exchange) throws IOException {
+    String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+    CALLS.add(
+        new Call(
+            exchange.getRequestURI().getPath(),
+            authorization == null ? "" : authorization,
+            System.nanoTime()));
+    String unanswered = String.valueOf(UNANSWERED.get());
+    if (!unanswered.isEmpty() && exchange.getRequestURI().getPath().startsWith(unanswered)) {
+      return;
+    }
+    try (exchange) {
+      exchange.sendResponseHeaders(ANSWER.get(), -1);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.usher.booking.testing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An event on sale and those who come to it. */
+public record Sale(BookingClient site, String event) {
+  /** Somebody with a fresh pass for this event. */
+  public Visitor visitor() {
+    return visitor("visitor-" + UUID.randomUUID());
+  }
+
+  /** A visitor by name, with a pass of their own. */
+  public Visitor visitor(String name) {
+    return visitor(name, Instant.now().plus(Duration.ofMinutes(10)));
+  }
+
+  /** A visitor whose pass ends at a time. */
+  public Visitor visitor(String name, Instant passEnds) {
+    String passId = "pass-" + UUID.randomUUID();
+    return new Visitor(
+        this, name, passId, TestPass.genuine(name, event, passId).until(passEnds).sign());
+  }
+
+  /** The same sale at another instance of the service. */
+  public Sale at(BookingClient other) {
+    return new Sale(other, event);
+  }
+
+  public Reply availability() {
+    return site.get("/api/events/" + event + "/availability").is(200);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.usher.inventory;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.common.resource.Resource;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Plans are kept, and the first are made when little is sold: none may read all of an event once
+ * much is.
+ */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class QueryPlansTest {
+  private static final String EVENT = "'event'";
+
+  @Inject AgroalDataSource dataSource;
+
+  @Test
+  void whoHasASeatIsLookedUpByTheSeat() throws SQLException {
+    String seats = series("'hall-A-' || n");
+    String plan =
+        plan("read-seats.sql", EVENT, seats, series("'hall'"), series("'A'"), "array[1, 2, 3]");
+    assertLooksUp("seat_id = ", plan);
+    assertLooksUp("id = ", plan);
+    assertLooksUp("section_id = [^\\n]*\\) AND \\(label = ", plan);
+  }
+
+  @Test
+  void sectionsAreLookedUpByTheirId() throws SQLException {
+    assertLooksUp("id = ", plan("read-sections.sql", EVENT, series("'hall-' || n")));
+  }
+
+  @Test
+  void whatVisitorsHaveIsLookedUpByVisitor() throws SQLException {
+    assertLooksUp(
+        "visitor = ",
+        plan("read-visitors.sql", "'event-1'", series("'visitor-' || n"), series("'pass-' || n")));
+  }
+
+  /** The second column of an index is looked for, not only the event. */
+  private static void assertLooksUp(String column, String plan) {
+    String condition = "Index Cond: \\(\\(event_id = .*\\) AND \\(" + column + "[^\\n]*\\)\\)";
+    assertTrue(Pattern.compile(condition).matcher(plan).find(), plan);
+  }
+
+  /** The plan of a batch's statement when all events so far had a few seats and holds. */
+  private String plan(String file, String... parameters) throws SQLException {
+    String statement = Resource.text(HoldService.class, file);
+    for (String parameter : parameters) {
+      statement = statement.replaceFirst("\\?", parameter);
+    }
+    try (Connection connection = dataSource.getConnection();
+        Statement plain = connection.createStatement()) {
+      plain.execute("create temporary table few_rows (like inventory.seat_row including all)");
+      plain.execute("create temporary table few_holds (like inventory.hold including all)");
+      plain.execute("create temporary table taken (like inventory.taken_seat including all)");
+      try {
+        plain.execute(
+            "insert into few_rows (event_id, section_id, label, position, seats)"
+                + " select 'event', 'hall', 'R' || n, n, 10 from generate_series(1, 50) n");
+        plain.execute(
+            "insert into few_holds (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
+                + " amount, currency, held_at, expires_at, sections, prices)"
+                + " select 'event-' || n % 1000, gen_random_uuid(), 'visitor-' || n, 'pass', '', 'HELD', 1, 1, 'EUR',"
+                + " now(), now(), '{floor}', '{1}' from generate_series(1, 5000) n");
+        plain.execute("analyze few_holds");
+        return text(
+            plain.executeQuery(
+                "explain "
+                    + statement
+                        .replace("inventory.taken_seat", "taken")
+                        .replace("inventory.seat_row", "few_rows")
+                        .replace("inventory.hold", "few_holds")));
+      } finally {
+        plain.execute("drop table few_rows, few_holds, taken");
+      }
+    }
+  }
+
+  private static String text(ResultSet row) throws SQLException {
+    StringBuilder text = new StringBuilder();
+    while (row.next()) {
+      text.append(row.getString(1)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Of so many elements that the planner does not count them, as of a parameter's. */
+  private static String series(String element) {
+    return "array(select " + element + " from generate_series(1, 100) n)";
+  }
+}

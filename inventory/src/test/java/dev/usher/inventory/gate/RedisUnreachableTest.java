@@ -1,0 +1,42 @@
+package dev.usher.inventory.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.inventory.Sale;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.release.Release;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
+import dev.usher.inventory.stock.HoldOutcome.SoldOut;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(value = RedisUnreachable.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
+class RedisUnreachableTest {
+  @Inject HoldService holds;
+  @Inject Release release;
+  @Inject Gate gate;
+  @Inject AgroalDataSource dataSource;
+
+  @Test
+  void withoutRedisSeatsAreSoldAsRightly() {
+    Sale sale = Sale.of(holds, dataSource, 2, 8);
+
+    Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1"));
+    assertTrue(gate.isDegraded());
+    assertEquals(
+        new SeatsTaken(List.of("hall-A-1")), sale.asksForSeats("bob", "hall-A-1", "hall-A-2"));
+    assertEquals(new SoldOut("floor", 2), sale.asksForPlaces("bob", 3));
+    release.giveBack(held.hold().id());
+    assertInstanceOf(Held.class, sale.asksForSeats("bob", "hall-A-1"));
+    sale.isConsistent();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.usher.queue.admission;
+
+import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.PositionStreamClient;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.TestRedis;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Places taken by somebody who never looks after them, in front of those who do. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(AbsentVisitorsTest.ShortAbsence.class)
+class AbsentVisitorsTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(2);
+
+  /** An instance that counts a visitor as absent after five seconds. */
+  public static final class ShortAbsence implements QuarkusTestProfile {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      return Map.of("usher.line.absent-after", "PT5S");
+    }
+  }
+
+  /** A hundred claim windows of twenty seconds would be more than half an hour. */
+  @Test
+  void visitorsWhoNeverPollDoNotCostTheOthersAClaimWindowEach() {
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT20S");
+    List<Visitor> absent = room.joinMany(100);
+    Visitor honest = room.joins();
+    await().atMost(A_WHILE).until(honest::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", absent.get(50).state(), "Back in time, and no place is free");
+    assertEquals("not-your-turn", absent.get(51).claims().problem());
+    Reply pass = honest.claims();
+    assertEquals(201, pass.status(), pass::toString);
+    Visitor newcomer = room.joins();
+
+    room.finish(pass.json().getString("passId"));
+    await().until(absent.get(50)::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", absent.get(51).state());
+    assertEquals("WAITING", newcomer.state());
+    Reply second = absent.get(50).claims();
+    assertEquals(201, second.status(), second::toString);
+    assertEquals("not-your-turn", absent.get(51).claims().problem(), "One place is one place");
+    room.finish(second.json().getString("passId"));
+    await().until(absent.get(51)::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", newcomer.state());
+  }
+
+  @Test
+  void whoKeepsToRetryAfterAndWhoListensIsNeverPassedOver() {
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT8S");
+    List<Visitor> visitors = room.joinMany(5);
+    Reply first = await().until(visitors.get(0)::claims, reply -> reply.status() == 201);
+    PositionStreamClient listener = PositionStreamClient.to(visitors.get(2));
+    long later = System.nanoTime() + Duration.ofSeconds(16).toNanos();
+    long nextPoll = System.nanoTime();
+    while (System.nanoTime() < later) {
+      long due = nextPoll;
+      await().until(System::nanoTime, now -> now >= due);
+      int retryAfter = visitors.get(1).polls().json().getInteger("retryAfter");
+      assertTrue(retryAfter <= 4);
+      nextPoll = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
+    }
+    room.finish(first.json().getString("passId"));
+    Reply second = await().until(visitors.get(1)::claims, reply -> reply.status() == 201);
+    assertEquals(2, room.look().getLong("serving"));
+    room.finish(second.json().getString("passId"));
+    listener.awaitPosition("YOUR_TURN");
+    assertEquals(3, room.look().getLong("serving"));
+  }
+
+  @Test
+  void whoWasPassedOverKeepsTheRightToComeBackWhenRedisIsLost() {
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT30S");
+    Reply first = await().until(room.joins()::claims, reply -> reply.status() == 201);
+    Visitor absent = room.joins();
+    Visitor honest = room.joins();
+    long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+    await().atMost(A_WHILE).until(() -> honest.state() + "", s -> System.nanoTime() > later);
+    room.finish(first.json().getString("passId"));
+    Reply second = await().until(honest::claims, reply -> reply.status() == 201);
+    await()
+        .until(
+            () ->
+                TestDatabase.number(
+                    "select cardinality(absent) from queue.line where room = ?", room.id()),
+            count -> count == 1);
+    TestRedis.send("FLUSHALL");
+    await().until(absent::state, "WAITING"::equals);
+    room.finish(second.json().getString("passId"));
+    await().until(absent::state, "YOUR_TURN"::equals);
+    assertEquals(201, absent.claims().status());
+  }
+}

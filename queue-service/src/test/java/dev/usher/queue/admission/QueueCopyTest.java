@@ -1,0 +1,216 @@
+package dev.usher.queue.admission;
+
+import static dev.usher.queue.testing.StoredQueue.at;
+import static dev.usher.queue.testing.StoredQueue.begunMillis;
+import static dev.usher.queue.testing.StoredQueue.live;
+import static dev.usher.queue.testing.StoredQueue.lock;
+import static dev.usher.queue.testing.StoredQueue.saved;
+import static dev.usher.queue.testing.StoredQueue.serving;
+import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomKeys;
+import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.testing.Reply;
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.ShortIntervalsProfile;
+import dev.usher.queue.testing.TestRedis;
+import dev.usher.queue.testing.Visitor;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.TestDatabase;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The copy of a line in Redis: made anew from PostgreSQL when it is lost, stale or another. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+@TestProfile(ShortIntervalsProfile.class)
+class QueueCopyTest {
+  private static final String CLAIMED = "select count(*) from queue.pass where room = ?";
+  private static final Duration A_MOMENT = Duration.ofSeconds(10);
+
+  @Inject QueueRecovery recovery;
+  @Inject RoomRegistry rooms;
+  @Inject QueueSettings settings;
+
+  /** As right after the room was made, or after Redis was emptied. */
+  @Test
+  void whoWaitsIsSaidToWaitAlsoUntilRedisHasACopyOfTheLine() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
+    List<Visitor> visitors = room.joinMany(5);
+    await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
+    try (TestDatabase.Lock queueRow = lock(room)) {
+      TestRedis.send("DEL", RoomKeys.line(room.id()));
+      Reply reply = visitors.get(3).claims();
+      assertEquals("not-your-turn", reply.problem(), reply::toString);
+      assertEquals(2, reply.json().getLong("position"));
+      assertEquals("line-unavailable", visitors.get(0).claims().problem());
+      assertTrue(queueRow.isHeld());
+    }
+    await().until(() -> visitors.get(0).claims().status(), status -> status == 201);
+  }
+
+  /** A second copy would take back the turns and passes that were given in the first. */
+  @Test
+  void aCopyThatAnotherInstanceIsMakingIsWaitedFor() {
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "startsAt", "2100-01-01T00:00:00Z");
+    long running = at(room);
+    await().until(() -> at(room), at -> at > running);
+    TestDatabase.update(
+        "update queue.line set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
+        room.id());
+    long begun = begunMillis(room);
+    TestRedis.send("DEL", RoomKeys.line(room.id()));
+    await()
+        .until(
+            () -> TestRedis.send("HGET", RoomKeys.line(room.id()), "epoch"), Optional::isPresent);
+    long waited = begunMillis(room) - begun;
+    assertTrue(waited >= 2 * patience().toMillis(), () -> waited + " ms");
+  }
+
+  /** As when the room is paused at an instance that can reach Redis no more than this one. */
+  @Test
+  void aLineIsCopiedWithTheSettingsThatHoldNow() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    serving(room);
+    String line = RoomKeys.line(room.id());
+    TestDatabase.update(
+        "update queue.room set phase = 'PAUSED', revision = revision + 1 where id = ?", room.id());
+    TestRedis.send("DEL", line);
+    await().until(() -> TestRedis.send("HGET", line, "admits"), Optional::isPresent);
+    assertEquals("0", TestRedis.send("HGET", line, "admits").orElseThrow().toString());
+  }
+
+  @Test
+  void aFlushedRedisChangesNobodysPlace() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 6);
+    List<Visitor> visitors = room.joinMany(40);
+    await().until(() -> serving(room), serving -> serving == 6);
+    String pass = visitors.get(0).claims().json().getString("pass");
+    visitors.get(1).claims();
+    await().until(() -> saved(room), serving -> serving == 6);
+
+    TestRedis.send("FLUSHALL");
+    await().until(() -> live(room), live -> live == 2);
+    assertEquals(4, TestRedis.send("ZCARD", RoomKeys.turns(room.id())).orElseThrow().toLong());
+    assertEquals(6, serving(room));
+    assertEquals(pass, visitors.get(0).claims().json().getString("pass"));
+    for (int i = 2; i < 6; i++) {
+      assertEquals(201, visitors.get(i).claims().status());
+    }
+    assertEquals(1, visitors.get(6).polls().json().getLong("position"));
+    assertEquals(34, visitors.get(39).polls().json().getLong("position"));
+    assertEquals(41, room.joins().number());
+    assertEquals(6, TestDatabase.number(CLAIMED, room.id()));
+  }
+
+  /** As after a restart with an old file, or a failover to a replica that lagged behind. */
+  @Test
+  void aRedisThatComesBackStaleIsNotBelieved() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 3);
+    List<Visitor> visitors = room.joinMany(10);
+    await().until(() -> saved(room), serving -> serving == 3);
+    visitors.get(0).claims();
+    String line = RoomKeys.line(room.id());
+    TestRedis.send("DEL", RoomKeys.live(room.id()), RoomKeys.turns(room.id()));
+    try (TestDatabase.Lock queueRow = lock(room)) {
+      TestRedis.send("HSET", line, "serving", "1", "issued", "2", "run", "another-redis");
+      assertEquals("line-unavailable", visitors.get(1).claims().problem());
+      assertTrue(queueRow.isHeld());
+    }
+    await()
+        .until(
+            () -> TestRedis.send("HGET", line, "run").orElseThrow().toString(),
+            run -> !run.equals("another-redis"));
+    await().until(() -> live(room), live -> live == 1);
+    assertEquals(3, serving(room));
+    assertEquals(201, visitors.get(1).claims().status());
+    assertEquals("not-your-turn", visitors.get(3).claims().problem());
+    assertEquals(11, room.joins().number());
+  }
+
+  /**
+   * As when an instance still talks to a Redis that the others have given up. If it is the others
+   * whose copy never came, the line must not stand like that for good.
+   */
+  @Test
+  void noPassIsGivenInAnEpochThatIsOver() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor visitor = room.joins();
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    TestDatabase.update("update queue.line set epoch = epoch + 1 where room = ?", room.id());
+    Reply reply = visitor.claims();
+    assertEquals(503, reply.status());
+    assertEquals("line-unavailable", reply.problem());
+    assertEquals(0, TestDatabase.number(CLAIMED, room.id()));
+    await().until(() -> visitor.claims().status(), status -> status == 201);
+  }
+
+  /** As after PostgreSQL was put back from a backup. */
+  @Test
+  void aCopyOfALaterEpochThanPostgresqlKnowsIsMadeAnew() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor visitor = room.joins();
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    TestDatabase.update(
+        "update queue.line set epoch = epoch - 1, seq = 0 where room = ?", room.id());
+    await().until(() -> visitor.claims().status(), status -> status == 201);
+    assertEquals(2, TestDatabase.number("select epoch from queue.line where room = ?", room.id()));
+  }
+
+  @Test
+  void aCheckpointNeverMovesALineBack() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    room.joinMany(5);
+    await().until(() -> saved(room), serving -> serving == 5);
+    TestDatabase.update(
+        "update queue.line set seq = seq + 1000000, serving = 500 where room = ?", room.id());
+    room.joinMany(5);
+    await().until(() -> serving(room), serving -> serving == 10);
+    // A round of checkpoints that began after that has been there too.
+    for (int i = 1; i <= 2; i++) {
+      WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
+      other.joins();
+      await().until(() -> saved(other), serving -> serving == 1);
+    }
+    assertEquals(500, saved(room));
+  }
+
+  /** As on a busy machine, where a copy may have arrived since Redis was asked for it. */
+  @Test
+  void aLookAtRedisThatIsOldByNowBeginsNoEpoch() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    await().until(room.joins()::state, "YOUR_TURN"::equals);
+    RoomSnapshot view =
+        await()
+            .until(
+                () -> rooms.known(room.id()).orElseThrow(),
+                known -> known.line().epoch() == known.epoch());
+    long old = System.nanoTime() - patience().toNanos() - 1;
+    recovery.restore(view, 0, old).await().atMost(A_MOMENT);
+    assertEquals(view.epoch(), epoch(room));
+
+    recovery.restore(view, 0, System.nanoTime()).await().atMost(A_MOMENT);
+    assertEquals(view.epoch() + 1, epoch(room), "Its age alone was against it");
+  }
+
+  /** How long a copy may take; twice that, one is waited for that another instance makes. */
+  private Duration patience() {
+    return settings.line().redisTimeout().plus(settings.line().checkpoint());
+  }
+
+  private static long epoch(WaitingRoom room) {
+    return TestDatabase.number("select epoch from queue.line where room = ?", room.id());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.usher.queue.testing;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/** An instance in which few may wait for a number, and few may listen. */
+public final class LowLimitsProfile implements QuarkusTestProfile {
+  /** How many may wait for a number. */
+  public static final int JOINERS = 10;
+
+  /** How many may wait in all rooms together. */
+  public static final int ALL_JOINERS = 25;
+
+  /** How many may listen. */
+  public static final int STREAMS = 2;
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        "usher.line.max-waiting-joiners", Integer.toString(JOINERS),
+        "usher.line.max-waiting-joiners-total", Integer.toString(ALL_JOINERS),
+        "usher.line.max-streams", Integer.toString(STREAMS));
+  }
+}

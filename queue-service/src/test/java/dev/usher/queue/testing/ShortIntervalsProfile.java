@@ -1,0 +1,18 @@
+package dev.usher.queue.testing;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+
+/**
+ * An instance that looks at the stores often and waits less long for Redis, so that what it finds
+ * there, and what it gives up waiting for, is soon known.
+ */
+public final class ShortIntervalsProfile implements QuarkusTestProfile {
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        "usher.line.checkpoint", "PT0.5S",
+        "usher.line.idle-tick", "PT0.1S",
+        "usher.line.redis-timeout", "PT1S");
+  }
+}

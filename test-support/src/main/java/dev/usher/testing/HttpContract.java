@@ -1,0 +1,202 @@
+package dev.usher.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.testing.HttpProbe.Reply;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What holds at the edges of every service: addresses, methods, media types, requests that are not
+ * HTTP, and what metrics and logs make of them. Each service's {@code HttpContractTest} extends it.
+ */
+public abstract class HttpContract {
+  private static final Set<String> OTHER_LABELS =
+      Set.of("UNKNOWN", "/UNKNOWN", "NOT_FOUND", "REDIRECTION", "root", "/", "/cors-preflight");
+  private static final int OVER_THE_LIMIT = 70_000;
+
+  /** The service under test. */
+  protected final HttpProbe surface =
+      new HttpProbe(
+          ConfigProvider.getConfig().getValue("test.url", String.class).replaceAll("/$", ""));
+
+  /** Its name. */
+  protected abstract String service();
+
+  /** Methods by path template, from the router. */
+  protected abstract Map<String, ? extends Set<String>> routes();
+
+  /** The paths that the metrics of requests are labelled with so far. */
+  protected abstract Set<String> labels();
+
+  /** Beginnings of paths that clients can make up. */
+  protected abstract List<String> madeUpPaths();
+
+  @Test
+  void everyPathTakesItsMethodsAndRefusesAllOthersNamingThem() {
+    assertTrue(routes().containsKey("/"), routes()::toString);
+    assertEquals("", String.join("\n", surface.wrongMethods(routes())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET /nothing, 404, not-found",
+    "POST /nothing/at/all, 404, not-found",
+    "GET /a%ff, 400, malformed-request",
+    "GET /a%c0%80, 400, malformed-request",
+    "GET /a;x=1, 404, not-found",
+    "GET x, 404, not-found",
+  })
+  void malformedAddressesAreRefusedWithAProblem(String requestLine, int status, String problem) {
+    isRefused(status, problem, surface.raw(requestLine, ""));
+  }
+
+  @Test
+  void anAddressOfAnyLengthIsRefusedAndUpToTheLimitOfNettyWithAProblem() {
+    isRefused(414, "uri-too-long", surface.raw("GET /" + "a".repeat(5_000), ""));
+    assertEquals(414, surface.raw("GET /" + "a".repeat(50_000), "").status());
+  }
+
+  /**
+   * Without a body, see the reference. The connection is closed, as nobody knows where the next
+   * request would begin.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "GET / HTTP/1.1|Host: a|Bad Name: a||, 400",
+    "GET / HTTP/1.1|Host: a|Content-Length: x||, 400",
+    "GET / HTTP/1.1|Host: a|Content-Length: 1|Content-Length: 2||, 400",
+    "GET / HTTP/1.1|Host: a|X: LONG||, 431",
+    "nonsense||, 400",
+    "GET /%zz HTTP/1.1|Host: a|Connection: close||, 400",
+    "GET /a%2 HTTP/1.1|Host: a|Connection: close||, 400",
+  })
+  void whatIsNotHttpIsRefusedAndTheConnectionClosed(String request, int status) {
+    try (LoggedProblems log = LoggedProblems.start()) {
+      String bytes = request.replace("|", "\r\n").replace("LONG", "a".repeat(30_000));
+      assertEquals(status, surface.bytes(bytes).status());
+      assertEquals(List.of(), log.lines());
+    }
+  }
+
+  @Test
+  void aRequestWithoutAHostIsRefusedWithAProblem() {
+    isRefused(400, "malformed-request", surface.bytes("GET / HTTP/1.1\r\n\r\n"));
+  }
+
+  @Test
+  void aBodyOverTheLimitIsRefusedAlsoInChunks() {
+    String body = "a".repeat(OVER_THE_LIMIT);
+    String chunk = "%x\r\n%s\r\n0\r\n\r\n".formatted(body.length(), body);
+    try (LoggedProblems log = LoggedProblems.start()) {
+      routes()
+          .forEach(
+              (template, methods) -> {
+                String line = line(template, methods);
+                isRefused(413, "body-too-large", surface.raw(line, body, "Content-Length: 70000"));
+                isRefused(
+                    413, "body-too-large", surface.raw(line, chunk, "Transfer-Encoding: chunked"));
+              });
+      assertEquals(List.of(), log.lines());
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotComeInTimeIsGivenUp() {
+    Reply late = surface.bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
+    isRefused(408, "body-too-slow", late);
+  }
+
+  @Test
+  void ofHeadersThatContradictEachOtherNoneIsBelieved() {
+    List<String> names =
+        List.of(
+            "Idempotency-Key",
+            "idempotency-key",
+            "Authorization",
+            "Content-Type",
+            "Origin",
+            "Sec-Fetch-Site",
+            "Host");
+    routes()
+        .forEach(
+            (template, methods) -> {
+              for (String name : names) {
+                Reply answer = surface.raw(line(template, methods), "", name + ": a", name + ": b");
+                isRefused(400, "repeated-header", answer);
+                assertTrue(
+                    answer
+                        .body()
+                        .toLowerCase(Locale.ROOT)
+                        .contains("\"header\":\"" + name.toLowerCase(Locale.ROOT) + "\""),
+                    answer::toString);
+              }
+            });
+  }
+
+  @Test
+  void itsOwnAddressAnswersPeopleAndPrograms() {
+    String browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    Reply page = surface.ask("GET", "/", Map.of("Accept", browser));
+    assertEquals(200, page.status());
+    assertTrue(page.header("Content-Type").startsWith("text/html"), page::toString);
+    assertTrue(page.body().contains("<h1>"), page::toString);
+    for (String accept : List.of("application/json", "*/*")) {
+      Reply json = surface.ask("GET", "/", Map.of("Accept", accept));
+      assertEquals(200, json.status());
+      assertTrue(json.body().contains("\"service\":\"" + service() + "\""), json::toString);
+    }
+    assertEquals(
+        "not-acceptable", surface.ask("GET", "/", Map.of("Accept", "image/png")).problem());
+  }
+
+  @Test
+  void healthAndMetricsAreNotOnThePublicPort() {
+    for (String path : List.of("/q/health", "/q/health/ready", "/q/metrics")) {
+      assertEquals(404, surface.ask("GET", path, Map.of()).status(), path);
+    }
+  }
+
+  @Test
+  void metricsNameTemplatesOnlyWhateverPathsAreAskedFor() {
+    for (int i = 0; i < 150; i++) {
+      for (String path : madeUpPaths()) {
+        for (String method : List.of("GET", "POST", "DELETE", "OPTIONS")) {
+          surface.ask(
+              method, path + i, i % 2 == 0 ? Map.of() : Map.of("Origin", "https://a.example"));
+        }
+      }
+      surface.raw("GET /a" + i + ";x", "");
+      surface.raw("GET /a" + i + "%zz", "");
+      surface.raw("GET x" + i, "");
+      surface.raw("GET /a%61" + i, "");
+    }
+    Set<String> labels = new TreeSet<>(labels());
+    labels.removeAll(routes().keySet());
+    labels.removeAll(OTHER_LABELS);
+    assertEquals(Set.of(), labels);
+  }
+
+  /** A method that the path takes, one with a body if there is one. */
+  private static String line(String template, Set<String> methods) {
+    String method =
+        List.of("POST", "PUT", "DELETE").stream()
+            .filter(methods::contains)
+            .findFirst()
+            .orElse("GET");
+    return method + " " + template.replaceAll("\\{[^}]*}", "no-such-thing");
+  }
+
+  private static void isRefused(int status, String problem, Reply answer) {
+    assertEquals(status, answer.status(), answer::toString);
+    assertEquals(problem, answer.problem(), answer::toString);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.usher.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * The PostgreSQL of {@link TestStores}, used directly and not through the service under test: to
+ * check what it stored, to prepare rows, and to hold locks that it has to wait for.
+ */
+public final class TestDatabase {
+  private TestDatabase() {}
+
+  /** The number that a query returns; its parameters are question marks. */
+  public static long number(String sql, Object... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = prepare(connection, sql, parameters);
+        var row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Runs a statement that returns no rows. */
+  public static void update(String sql, Object... parameters) {
+    try (Connection connection = connect();
+        PreparedStatement statement = prepare(connection, sql, parameters)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Locks a table until the result is closed: everybody else who needs it waits. */
+  public static Lock lockTable(String table) {
+    return lock("lock table " + table + " in access exclusive mode");
+  }
+
+  /** Runs a statement that takes locks, and keeps its transaction open until it is closed. */
+  public static Lock lock(String sql, Object... parameters) {
+    try {
+      Connection connection = connect();
+      connection.setAutoCommit(false);
+      try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+        statement.execute();
+      }
+      return new Lock(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private static Connection connect() throws SQLException {
+    return DriverManager.getConnection(TestStores.stores().jdbcUrl(), "postgres", "postgres");
+  }
+
+  /** An open transaction that holds locks. */
+  public static final class Lock implements AutoCloseable {
+    private final Connection connection;
+
+    private Lock(Connection connection) {
+      this.connection = connection;
+    }
+
+    /** Whether it was not closed yet. */
+    public boolean isHeld() {
+      try {
+        return !connection.isClosed();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try (connection) {
+        connection.rollback();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}
