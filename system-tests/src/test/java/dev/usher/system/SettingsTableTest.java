@@ -1,73 +1,77 @@
 package dev.usher.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.properties.HasAnnotations;
+import io.smallrye.config.common.utils.StringUtil;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The table of settings against the interfaces that the services read them by. */
 class SettingsTableTest {
-  private static final Path HOME =
-      Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+  private static final Path TABLE =
+      Path.of(System.getProperty("basedir", ""))
+          .toAbsolutePath()
+          .resolveSibling("docs/reference/settings.md");
 
   @Test
   void theTableHasEverySettingWithItsDefaultAndNoOther() throws Exception {
-    List<String> rows;
-    try (Stream<String> lines = Files.lines(HOME.resolve("docs/reference/settings.md"))) {
-      rows = lines.filter(l -> l.startsWith("| `usher.")).map(this::beginning).sorted().toList();
-    }
-    String expected = settings().map(Setting::row).distinct().sorted().collect(lines());
-    assertEquals(expected, rows.stream().collect(lines()));
+    List<String> described = rows().map(cells -> "|" + cells[1] + "|" + cells[2] + "|").toList();
+    List<String> declared =
+        StructureTest.CLASSES.stream()
+            .flatMap(
+                type -> argument(type, "ConfigMapping", "prefix").map(p -> rows(p, type)).stream())
+            .flatMap(rows -> rows)
+            .distinct()
+            .toList();
+    assertEquals(lines(declared), lines(described));
   }
 
   @Test
   void everySettingSaysWhatItIsFor() throws Exception {
-    settings().forEach(s -> assertFalse(s.purpose().isEmpty(), s.name() + " has no Javadoc"));
+    assertEquals(List.of(), rows().filter(cells -> cells[4].isBlank()).map(c -> c[1]).toList());
   }
 
-  private static Stream<Setting> settings() throws IOException {
-    try (Stream<Path> modules = Files.list(HOME)) {
-      return modules
-          .map(module -> module.resolve("src/main/java"))
-          .filter(Files::isDirectory)
-          .toList()
-          .stream()
-          .flatMap(SettingsTableTest::sources)
-          .flatMap(SettingsTableTest::settingsOf);
+  private static Stream<String[]> rows() throws IOException {
+    return Files.readAllLines(TABLE).stream()
+        .filter(line -> line.startsWith("| `usher."))
+        .map(line -> line.split("\\|", -1));
+  }
+
+  private static Stream<String> rows(String prefix, JavaClass type) {
+    return type.getMethods().stream().flatMap(method -> rows(prefix, method));
+  }
+
+  /** The beginnings of the rows for a method: its name and default, or those of its group. */
+  private static Stream<String> rows(String prefix, JavaMethod method) {
+    String own = argument(method, "WithName", "value").orElse(StringUtil.skewer(method.getName()));
+    String name = prefix + "." + own;
+    JavaClass type = method.getRawReturnType();
+    if (type.isInterface() && type.isNestedClass()) {
+      return rows(name, type);
     }
+    String missing = type.getSimpleName().startsWith("Optional") ? "none" : "required";
+    String byDefault =
+        argument(method, "WithDefault", "value").map(v -> "`" + v + "`").orElse(missing);
+    return Stream.of("| `%s` | %s |".formatted(name, byDefault));
   }
 
-  private static Stream<Path> sources(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(f -> f.toString().endsWith(".java")).toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Optional<String> argument(
+      HasAnnotations<?> element, String annotation, String argument) {
+    return element
+        .tryGetAnnotationOfType("io.smallrye.config." + annotation)
+        .flatMap(found -> found.get(argument))
+        .map(Object::toString);
   }
 
-  private static Stream<Setting> settingsOf(Path file) {
-    try {
-      return Files.readString(file).contains("@ConfigMapping")
-          ? SettingSources.in(file).stream()
-          : Stream.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String beginning(String row) {
-    String[] cells = row.split("\\|", -1);
-    return "|" + cells[1] + "|" + cells[2] + "|";
-  }
-
-  private static java.util.stream.Collector<CharSequence, ?, String> lines() {
-    return Collectors.joining("\n");
+  private static String lines(List<String> rows) {
+    return String.join("\n", rows.stream().sorted().toList());
   }
 }

@@ -28,7 +28,7 @@ class StructureTest {
           "queue-service",
           "booking-service",
           "release-worker");
-  private static final JavaClasses CLASSES =
+  static final JavaClasses CLASSES =
       new ClassFileImporter().importPaths(MODULES.stream().map(StructureTest::compiled).toList());
 
   private static Path compiled(String module) {
