@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,7 +25,7 @@ public final class Main {
   public static void main(String[] args) throws InterruptedException {
     endWithParent();
     try {
-      run(Path.of(System.getProperty("usher.home", "")).toAbsolutePath(), List.of(args));
+      run(Path.of(System.getProperty("usher.home", "")).toAbsolutePath(), args);
     } catch (CannotRun e) {
       System.err.println(e.reason());
     } catch (UncheckedIOException e) {
@@ -36,9 +35,13 @@ public final class Main {
     System.exit(1);
   }
 
-  private static void run(Path home, List<String> args) throws InterruptedException {
+  private static void run(Path home, String... args) throws InterruptedException {
     long start = System.nanoTime();
     Options options = Options.parse(home, args);
+    if (options.help()) {
+      System.out.print(Options.usage());
+      System.exit(0);
+    }
     DataFolder folder = DataFolder.open(options.data());
     options.ports().check();
     if (options.fresh()) {
@@ -47,23 +50,23 @@ public final class Main {
     Keys keys = Keys.in(folder.path().resolve("keys"));
     String token = keys.operatorToken(TOKEN_VALIDITY);
     OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
-    LocalSystem house = new LocalSystem(home, folder, keys, options.ports());
+    LocalSystem system = new LocalSystem(home, folder, keys, options.ports());
     AtomicBoolean isUp = new AtomicBoolean();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(house, isUp.get()), "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, isUp.get()), "stop"));
     try {
       System.out.println("Starting PostgreSQL, Redis and the three services ...");
-      house.start(
+      system.start(
           ready ->
               System.out.printf(
                   "  %d s  %s%n", Duration.ofNanos(System.nanoTime() - start).toSeconds(), ready));
       isUp.set(true);
       new Demo(options.ports(), token).seed(Instant.now());
       System.out.println(
-          welcome(options, house, folder, token)
+          welcome(options, system, folder, token)
               .with("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds()));
-      throw new CannotRun(house.awaitEnd());
+      throw new CannotRun(system.awaitEnd());
     } catch (IllegalStateException | UncheckedIOException | CannotRun e) {
-      if (house.isClosed()) {
+      if (system.isClosed()) {
         // The shutdown in progress ends the JVM and causes any failure meanwhile.
         Thread.sleep(TimeUnit.DAYS.toMillis(1));
       }
@@ -74,7 +77,7 @@ public final class Main {
   }
 
   private static Template welcome(
-      Options options, LocalSystem house, DataFolder folder, String token) {
+      Options options, LocalSystem system, DataFolder folder, String token) {
     Ports ports = options.ports();
     return Template.of("welcome.txt")
         .with("walkthrough", Template.of("walkthrough.sh"))
@@ -84,15 +87,15 @@ public final class Main {
         .with("queue-management", ports.management().queue())
         .with("booking-management", ports.management().booking())
         .with("worker-management", ports.management().worker())
-        .with("jdbc", house.jdbcUrl())
-        .with("redis", house.redisUrl())
+        .with("jdbc", system.jdbcUrl())
+        .with("redis", system.redisUrl())
         .with("folder", folder.path())
         .with("token", token);
   }
 
-  private static void stop(LocalSystem house, boolean wasUp) {
+  private static void stop(LocalSystem system, boolean wasUp) {
     System.out.println("Stopping the services, then the stores ...");
-    house.close();
+    system.close();
     System.out.println(wasUp ? "Stopped. What was booked stays." : "Stopped.");
   }
 

@@ -1,83 +1,176 @@
 package dev.usher.standalone.run;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * The options of {@code ./run}; its {@code --help} describes each.
- *
- * @param data the data folder
- * @param fresh whether to delete existing data first
- * @param ports the ports to listen on
+ * The options of {@code ./run}. The script knows them from {@code help.txt}, which a test compares
+ * with what picocli prints, because it answers {@code --help} and refuses a mistyped option before
+ * the build.
  */
-record Options(Path data, boolean fresh, Ports ports) {
+@Command(
+    name = "./run",
+    customSynopsis = "./run [OPTION ...]",
+    description = "Runs Usher on this machine: PostgreSQL, Redis, three services, a demo event.%n",
+    sortOptions = false,
+    usageHelpWidth = 100,
+    usageHelpAutoWidth = false,
+    footer = {
+      "",
+      "It needs a JDK 17 or later and Maven 3.8 or later, and builds what is missing or older than its",
+      "sources. PostgreSQL and Redis are unpacked into ~/.cache/usher ($XDG_CACHE_HOME/usher if that is",
+      "set; the data folder if neither can be used), where later runs find them. Several runs can work at",
+      "the same time with different data folders and ports. Ctrl-C stops everything."
+    })
+final class Options {
+  private static final int LONGEST_OPTION = 34;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The folder for all data, keys and logs (default: .usher beside this script).",
+      converter = Folder.class)
+  private Path data;
+
+  @Option(names = "--fresh", description = "Empty that folder first.")
+  private boolean fresh;
+
+  @Option(
+      names = "--queue-port",
+      paramLabel = "N",
+      description = "Port of queue-service (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int queue = 8080;
+
+  @Option(
+      names = "--booking-port",
+      paramLabel = "N",
+      description = "Port of booking-service (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int booking = 8081;
+
+  @Option(
+      names = "--worker-port",
+      paramLabel = "N",
+      description = "Port of release-worker (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int worker = 8082;
+
+  @Option(
+      names = "--queue-management-port",
+      paramLabel = "N",
+      description = "Health and metrics of queue-service (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int queueManagement = 9000;
+
+  @Option(
+      names = "--booking-management-port",
+      paramLabel = "N",
+      description = "Health and metrics of booking-service (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int bookingManagement = 9001;
+
+  @Option(
+      names = "--worker-management-port",
+      paramLabel = "N",
+      description = "Health and metrics of release-worker (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int workerManagement = 9002;
+
+  @Option(
+      names = "--postgres-port",
+      paramLabel = "N",
+      description = "Port of PostgreSQL (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int postgres = 15432;
+
+  @Option(
+      names = "--redis-port",
+      paramLabel = "N",
+      description = "Port of Redis (default: ${DEFAULT-VALUE}).",
+      converter = Port.class)
+  private int redis = 16379;
+
+  @Option(names = "--help", usageHelp = true, description = "Print this.")
+  private boolean help;
+
+  private Options(Path home) {
+    this.data = home.resolve(".usher");
+  }
+
   /**
    * Parses a command line.
    *
    * @param home the checkout, which contains the default data folder
    * @throws CannotRun if an option is unknown or its value is missing or wrong
    */
-  static Options parse(Path home, List<String> args) {
-    Options options = new Options(home.resolve(".usher"), false, Ports.DEFAULT);
-    Deque<String> rest = new ArrayDeque<>(args);
-    while (!rest.isEmpty()) {
-      options = options.with(rest.removeFirst(), rest);
+  static Options parse(Path home, String... args) {
+    Options options = new Options(home);
+    try {
+      new CommandLine(options).parseArgs(args);
+      return options;
+    } catch (ParameterException e) {
+      throw new CannotRun(e.getMessage() + ": ./run --help lists all options", e);
     }
-    return options;
   }
 
-  private Options with(String option, Deque<String> rest) {
-    Ports p = ports;
-    Ports.Management m = p.management();
-    return switch (option) {
-      case "--fresh" -> new Options(data, true, ports);
-      case "--data" -> new Options(Path.of(value(option, rest)).toAbsolutePath(), fresh, ports);
-      case "--queue-port" ->
-          with(new Ports(port(option, rest), p.booking(), p.worker(), p.postgres(), p.redis(), m));
-      case "--booking-port" ->
-          with(new Ports(p.queue(), port(option, rest), p.worker(), p.postgres(), p.redis(), m));
-      case "--worker-port" ->
-          with(new Ports(p.queue(), p.booking(), port(option, rest), p.postgres(), p.redis(), m));
-      case "--postgres-port" ->
-          with(new Ports(p.queue(), p.booking(), p.worker(), port(option, rest), p.redis(), m));
-      case "--redis-port" ->
-          with(new Ports(p.queue(), p.booking(), p.worker(), p.postgres(), port(option, rest), m));
-      case "--queue-management-port" ->
-          with(new Ports.Management(port(option, rest), m.booking(), m.worker()));
-      case "--booking-management-port" ->
-          with(new Ports.Management(m.queue(), port(option, rest), m.worker()));
-      case "--worker-management-port" ->
-          with(new Ports.Management(m.queue(), m.booking(), port(option, rest)));
-      default -> throw new CannotRun("Unknown option " + option + ": ./run --help lists all");
-    };
+  /** The text that {@code --help} prints. */
+  static String usage() {
+    return new CommandLine(new Options(Path.of("")))
+        .setUsageHelpLongOptionsMaxWidth(LONGEST_OPTION)
+        .getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
-  private Options with(Ports.Management changed) {
-    Ports p = ports;
-    return with(new Ports(p.queue(), p.booking(), p.worker(), p.postgres(), p.redis(), changed));
+  /** The data folder. */
+  Path data() {
+    return data;
   }
 
-  private Options with(Ports changed) {
-    return new Options(data, fresh, changed);
+  /** Whether to delete existing data first. */
+  boolean fresh() {
+    return fresh;
   }
 
-  private static String value(String option, Deque<String> rest) {
-    String value = rest.pollFirst();
-    if (value == null || value.isBlank()) {
-      throw new CannotRun(option + " needs a value: ./run --help says which");
+  /** Whether to print the usage and start nothing. */
+  boolean help() {
+    return help;
+  }
+
+  /** The ports to listen on. */
+  Ports ports() {
+    return new Ports(
+        queue,
+        booking,
+        worker,
+        postgres,
+        redis,
+        new Ports.Management(queueManagement, bookingManagement, workerManagement));
+  }
+
+  static final class Folder implements ITypeConverter<Path> {
+    @Override
+    public Path convert(String value) {
+      if (value.isBlank()) {
+        throw new TypeConversionException("give the path of a folder");
+      }
+      return Path.of(value).toAbsolutePath();
     }
-    return value;
   }
 
-  private static int port(String option, Deque<String> rest) {
-    String value = value(option, rest);
-    if (!value.matches("\\d{1,5}")
-        || Integer.parseInt(value) < 1
-        || Integer.parseInt(value) > 65535) {
-      throw new CannotRun(option + " needs a port from 1 to 65535, not " + value);
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("\\d{1,5}")
+          || Integer.parseInt(value) < 1
+          || Integer.parseInt(value) > 65535) {
+        throw new TypeConversionException(value + " is no port, give a number from 1 to 65535");
+      }
+      return Integer.valueOf(value);
     }
-    return Integer.parseInt(value);
   }
 }

@@ -12,9 +12,6 @@ import java.util.Set;
  * @param management where the services serve health and metrics
  */
 record Ports(int queue, int booking, int worker, int postgres, int redis, Management management) {
-  static final Ports DEFAULT =
-      new Ports(8080, 8081, 8082, 15432, 16379, new Management(9000, 9001, 9002));
-
   /** The management port of each service. */
   record Management(int queue, int booking, int worker) {}
 

@@ -11,11 +11,12 @@ class ReadmeTest {
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("README.md");
 
   @Test
-  void showsTheRoadAsItIsPrinted() throws Exception {
+  void showsTheWalkthroughAsItIsPrinted() throws Exception {
+    Ports ports = Options.parse(README).ports();
     String walkthrough =
         Template.of("walkthrough.sh")
-            .with("queue", Ports.DEFAULT.queue())
-            .with("booking", Ports.DEFAULT.booking())
+            .with("queue", ports.queue())
+            .with("booking", ports.booking())
             .toString();
     assertTrue(Files.readString(README).contains(walkthrough), walkthrough);
   }

@@ -39,6 +39,8 @@ class ScriptTest {
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("");
   private static final List<String> SERVICES =
       List.of("queue-service", "booking-service", "release-worker");
+  private static final String HELP =
+      "standalone/src/main/resources/dev/usher/standalone/run/help.txt";
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T20:20:20Z"));
 
   private final Path folder;
@@ -49,8 +51,9 @@ class ScriptTest {
     this.folder = folder;
     this.home = folder.resolve("home");
     Files.createDirectories(home.resolve("standalone/target/lib"));
-    for (String script : List.of("run", "standalone/build.sh")) {
-      Files.copy(CHECKOUT.resolve(script), home.resolve(script));
+    for (String file : List.of("run", "standalone/build.sh", HELP)) {
+      Files.createDirectories(home.resolve(file).getParent());
+      Files.copy(CHECKOUT.resolve(file), home.resolve(file));
     }
     Files.setPosixFilePermissions(
         home.resolve("run"), PosixFilePermissions.fromString("rwxr-xr-x"));
