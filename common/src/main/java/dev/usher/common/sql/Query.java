@@ -27,6 +27,11 @@ public final class Query {
     T read(Row row) throws SQLException;
   }
 
+  /** Uses the current row. */
+  public interface RowUser {
+    void use(Row row) throws SQLException;
+  }
+
   /** Reads the results of several statements. */
   public interface ResultsReader<T> {
     T read(Results results) throws SQLException;
@@ -44,18 +49,23 @@ public final class Query {
 
     /** Reads the rows of the next result that has rows. */
     public <T> List<T> list(RowReader<T> reader) throws SQLException {
+      List<T> read = new ArrayList<>();
+      forEach(row -> read.add(reader.read(row)));
+      return read;
+    }
+
+    /** Visits the rows of the next result that has rows. */
+    public void forEach(RowUser user) throws SQLException {
       while (!isRows) {
         if (statement.getUpdateCount() == -1) {
           throw new IllegalStateException("There are no more results");
         }
         isRows = statement.getMoreResults();
       }
-      List<T> read;
       try (ResultSet rows = statement.getResultSet()) {
-        read = all(rows, reader);
+        visit(rows, user);
       }
       isRows = statement.getMoreResults();
-      return read;
     }
 
     /** Reads the first row of the next result that has rows. */
@@ -151,10 +161,18 @@ public final class Query {
 
   /** Returns a value of each row. */
   public <T> List<T> list(RowReader<T> reader) {
-    return run(
+    List<T> read = new ArrayList<>();
+    forEach(row -> read.add(reader.read(row)));
+    return read;
+  }
+
+  /** Visits each row. */
+  public void forEach(RowUser user) {
+    run(
         statement -> {
           try (ResultSet rows = statement.executeQuery()) {
-            return all(rows, reader);
+            visit(rows, user);
+            return true;
           }
         });
   }
@@ -199,12 +217,10 @@ public final class Query {
     }
   }
 
-  private static <T> List<T> all(ResultSet rows, RowReader<T> reader) throws SQLException {
-    List<T> read = new ArrayList<>();
+  private static void visit(ResultSet rows, RowUser user) throws SQLException {
     Row row = new Row(rows);
     while (rows.next()) {
-      read.add(reader.read(row));
+      user.use(row);
     }
-    return read;
   }
 }

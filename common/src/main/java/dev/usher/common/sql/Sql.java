@@ -2,10 +2,12 @@ package dev.usher.common.sql;
 
 import dev.usher.common.resource.Resource;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -47,6 +49,23 @@ public final class Sql {
    */
   public static Sql text(String name, String source) {
     return new Sql(name, source);
+  }
+
+  /**
+   * Sets how long the transaction waits for each lock from now on.
+   *
+   * @param patience zero to wait without a limit
+   */
+  public static Sql lockTimeout(Duration patience) {
+    return text("lock timeout", "set local lock_timeout = " + patience.toMillis());
+  }
+
+  /** Returns this statement after another one, in the same round trip. */
+  public Sql after(Sql first) {
+    return new Sql(
+        name,
+        first.text + ";\n" + text,
+        Stream.concat(first.parameters.stream(), parameters.stream()).toList());
   }
 
   /** Returns this statement after another one, in the same round trip. */

@@ -1,9 +1,12 @@
 package dev.usher.common.store;
 
+import dev.usher.common.sql.SqlFault;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Function;
+import javax.sql.DataSource;
 
 /**
  * Lets statements on one connection take longer than a visitor would wait: work in the background,
@@ -16,6 +19,20 @@ public final class LongStatements {
   @FunctionalInterface
   public interface Work<T> {
     T run() throws SQLException;
+  }
+
+  /**
+   * Runs work with this timeout for each statement, on a connection of its own or on that of the
+   * thread's JTA transaction.
+   *
+   * @throws SqlFault if PostgreSQL fails
+   */
+  public static <T> T allow(DataSource dataSource, Duration timeout, Function<Connection, T> work) {
+    try (Connection connection = dataSource.getConnection()) {
+      return allow(connection, timeout, () -> work.apply(connection));
+    } catch (SQLException e) {
+      throw new SqlFault("a long statement", e);
+    }
   }
 
   /** Runs work with this timeout for each statement. */
