@@ -2,10 +2,10 @@ package dev.usher.release;
 
 import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.shutdown.ShutdownSettings;
-import dev.usher.inventory.release.EventBusy;
 import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.release.ExpiredHolds.LeftOut;
 import dev.usher.inventory.release.ExpiredHolds.Released;
+import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.HoldId;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -145,7 +145,7 @@ class ReleaseLoop {
         boolean isMore = released.size() == settings.batchSize();
         cursor.released(released, isMore);
         return isMore || again.isPresent();
-      } catch (EventBusy e) {
+      } catch (EventLocked e) {
         throw e;
       } catch (Exception e) {
         if (StoreFailures.isUnavailable(e) || failedReleases.isFull()) {
@@ -155,7 +155,7 @@ class ReleaseLoop {
         releaseAround(due);
         return !due.isEmpty();
       }
-    } catch (EventBusy e) {
+    } catch (EventLocked e) {
       LOG.warnf("event=%s is locked by another transaction; its expired holds wait", e.event());
       lockedEvents.add(e.event());
       return true;
@@ -181,7 +181,7 @@ class ReleaseLoop {
         try {
           measured(() -> expiredHolds.release(half));
           rest = rest.subList(half.size(), rest.size());
-        } catch (EventBusy e) {
+        } catch (EventLocked e) {
           throw e;
         } catch (Exception e) {
           if (StoreFailures.isUnavailable(e)) {
@@ -199,7 +199,7 @@ class ReleaseLoop {
       measured(() -> expiredHolds.release(List.of(hold)));
       failedReleases.remove(hold);
       return true;
-    } catch (EventBusy e) {
+    } catch (EventLocked e) {
       throw e;
     } catch (Exception e) {
       if (StoreFailures.isUnavailable(e)) {

@@ -23,10 +23,10 @@ class QueryPlansTest {
   private static final String END_EXPIRED =
       Resource.text(ExpiredHolds.class, "end-expired.sql")
           .replace("inventory.hold", "crowd")
-          .replaceFirst("\\?", "'-infinity'")
-          .replaceFirst("\\?", "'{}'::text[]")
-          .replaceFirst("\\?", "'{}'::uuid[]")
-          .replaceFirst("\\?", "500");
+          .replace(":since", "'-infinity'")
+          .replace(":skipped_events", "'{}'::text[]")
+          .replace(":skipped_holds", "'{}'::uuid[]")
+          .replace(":at_most", "500");
 
   @Inject AgroalDataSource dataSource;
 

@@ -4,8 +4,7 @@ import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.problem.FailureLog;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.store.StoreFaultProblems;
-import dev.usher.inventory.event.CatalogueBusy;
-import dev.usher.inventory.hold.EventLocked;
+import dev.usher.inventory.stock.EventLocked;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -32,11 +31,6 @@ public class RouteProblems {
 
   @ServerExceptionMapper
   Response locked(EventLocked fault) {
-    return logged(eventBusy());
-  }
-
-  @ServerExceptionMapper
-  Response catalogueLocked(CatalogueBusy fault) {
     return logged(eventBusy());
   }
 

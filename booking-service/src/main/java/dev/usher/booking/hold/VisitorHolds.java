@@ -3,7 +3,7 @@ package dev.usher.booking.hold;
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.pass.PassVerifier;
 import dev.usher.common.store.Retry;
-import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.hold.HoldStore;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class VisitorHolds {
   private final PassVerifier passes;
-  private final HoldService holds;
+  private final HoldStore holds;
 
   /** A hold and the pass of the request. */
   public record Own(Hold hold, Pass pass) {}
 
-  VisitorHolds(PassVerifier passes, HoldService holds) {
+  VisitorHolds(PassVerifier passes, HoldStore holds) {
     this.passes = passes;
     this.holds = holds;
   }

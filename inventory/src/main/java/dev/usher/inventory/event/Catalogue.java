@@ -3,21 +3,19 @@ package dev.usher.inventory.event;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
-import dev.usher.common.store.LongStatements;
+import dev.usher.common.sql.SqlFault;
 import dev.usher.inventory.InventorySettings;
+import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.gate.GateUpdate;
 import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.SeatRow;
 import dev.usher.inventory.stock.Section;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -27,26 +25,19 @@ import java.util.Optional;
 /** Creates, changes, finds and lists events. All calls block. */
 @ApplicationScoped
 public class Catalogue {
-  static final String LOCK_NOT_AVAILABLE = "55P03";
   // An attempt fails only because another change succeeded.
   private static final int MAX_ATTEMPTS = 5;
   // Enough for several million holds on a small machine.
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(10);
 
-  private final AgroalDataSource dataSource;
   private final EventStore store;
-  private final jakarta.enterprise.event.Event<GateUpdate> gateUpdates;
+  private final Gate gate;
   private final Duration lockPatience;
 
-  Catalogue(
-      InventorySettings settings,
-      AgroalDataSource dataSource,
-      EventStore store,
-      jakarta.enterprise.event.Event<GateUpdate> gateUpdates) {
+  Catalogue(InventorySettings settings, EventStore store, Gate gate) {
     this.lockPatience = settings.hold().lockPatience();
-    this.dataSource = dataSource;
     this.store = store;
-    this.gateUpdates = gateUpdates;
+    this.gate = gate;
   }
 
   /**
@@ -57,9 +48,9 @@ public class Catalogue {
    * made since then are checked, and only the sections and rows that differ are written. So the
    * sale of the event pauses only briefly, however many seats it has.
    *
-   * @throws CatalogueBusy if another transaction keeps the event locked, or if concurrent changes
+   * @throws EventLocked if another transaction keeps the event locked, or if concurrent changes
    *     defeat every attempt
-   * @throws CatalogueFault if PostgreSQL fails
+   * @throws SqlFault if PostgreSQL fails
    */
   public PutOutcome put(Event event) {
     try {
@@ -69,29 +60,24 @@ public class Catalogue {
           return outcome.get();
         }
       }
-    } catch (SQLException e) {
-      throw fault(event.id(), e);
+    } catch (SqlFault e) {
+      throw EventLocked.or(e, event.id());
     }
-    throw new CatalogueBusy("Event " + event.id() + " is being changed by others", null);
+    throw new EventLocked(event.id(), null);
   }
 
   /** Empty if the event's rows changed between the check of its holds and its lock. */
-  private Optional<PutOutcome> tryToPut(Event event) throws SQLException {
+  private Optional<PutOutcome> tryToPut(Event event) {
     List<Section> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
-    long lastHeld;
-    try (Connection connection = dataSource.getConnection()) {
-      lastHeld = store.lastHeld(connection, event.id());
-      List<String> seats = seatsInUse(connection, event);
-      if (!seats.isEmpty()) {
-        return Optional.of(new PutOutcome.InUse(seats, store.sectionsInUse(connection, event)));
-      }
+    long lastHeld = store.lastHeld(event.id());
+    List<String> seats = store.seatsInUse(event, LONGEST_LOOK);
+    if (!seats.isEmpty()) {
+      return Optional.of(new PutOutcome.InUse(seats, store.sectionsInUse(event)));
     }
     try {
       return QuarkusTransaction.requiringNew().call(() -> change(event, before, lastHeld));
     } catch (NothingChanged e) {
       return e.outcome;
-    } catch (QuarkusTransactionException e) {
-      throw new CatalogueFault("PostgreSQL did not commit event " + event.id(), e);
     }
   }
 
@@ -107,39 +93,25 @@ public class Catalogue {
     }
   }
 
-  private List<String> seatsInUse(Connection connection, Event event) throws SQLException {
-    return LongStatements.allow(
-        connection, LONGEST_LOOK, () -> store.seatsInUse(connection, event));
-  }
-
   private Optional<PutOutcome> change(Event event, List<Section> before, long lastHeld) {
-    try (Connection connection = dataSource.getConnection()) {
-      store.waitForLocks(connection, lockPatience);
-      EventStore.Locked locked = store.lock(connection, event);
-      List<Section> now = sections(event.id());
-      if (now.equals(event.sections())) {
-        return Optional.of(new PutOutcome.Changed());
-      }
-      if (!rows(now).equals(rows(before))) {
-        throw new NothingChanged(Optional.empty());
-      }
-      List<String> seats = store.seatsInUseSince(connection, event, lastHeld);
-      List<String> sections = store.sectionsInUse(connection, event);
-      if (!seats.isEmpty() || !sections.isEmpty()) {
-        throw new NothingChanged(Optional.of(new PutOutcome.InUse(seats, sections)));
-      }
-      Map<String, Integer> left = store.write(connection, event);
-      gateUpdates.fire(new GateUpdate(event.id(), locked.version(), left, Map.of(), List.of()));
-      return Optional.of(locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed());
-    } catch (SQLException e) {
-      throw fault(event.id(), e);
+    store.waitForLocks(lockPatience);
+    EventStore.Locked locked = store.lock(event);
+    List<Section> now = sections(event.id());
+    if (now.equals(event.sections())) {
+      return Optional.of(new PutOutcome.Changed());
     }
-  }
-
-  private static CatalogueFault fault(String event, SQLException cause) {
-    return LOCK_NOT_AVAILABLE.equals(cause.getSQLState())
-        ? new CatalogueBusy("Event " + event + " is locked by another transaction", cause)
-        : new CatalogueFault("PostgreSQL did not take event " + event, cause);
+    if (!rows(now).equals(rows(before))) {
+      throw new NothingChanged(Optional.empty());
+    }
+    List<String> seats = store.seatsInUseSince(event, lastHeld);
+    List<String> sections = store.sectionsInUse(event);
+    if (!seats.isEmpty() || !sections.isEmpty()) {
+      throw new NothingChanged(Optional.of(new PutOutcome.InUse(seats, sections)));
+    }
+    Map<String, Integer> left = store.write(event);
+    gate.settleAfterCommit(
+        List.of(new GateUpdate(event.id(), locked.version(), left, Map.of(), List.of())));
+    return Optional.of(locked.created() ? new PutOutcome.Created() : new PutOutcome.Changed());
   }
 
   private static Map<String, List<SeatRow>> rows(List<Section> sections) {

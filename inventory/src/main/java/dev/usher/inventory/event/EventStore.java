@@ -1,164 +1,175 @@
 package dev.usher.inventory.event;
 
-import dev.usher.common.resource.Resource;
+import dev.usher.common.sql.Query;
+import dev.usher.common.sql.Sql;
+import dev.usher.common.store.LongStatements;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.SeatRow;
 import dev.usher.inventory.stock.Section;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import javax.sql.DataSource;
 
-/** Runs the statements that change an event, each in the caller's transaction. */
+/**
+ * Changes and deletes events, in the thread's JTA transaction. All calls block and throw {@link
+ * dev.usher.common.sql.SqlFault} if PostgreSQL fails.
+ */
 @ApplicationScoped
 class EventStore {
-  private static final String LOCK_EVENT = Resource.text(EventStore.class, "lock-event.sql");
-  private static final String SEATS_IN_USE = Resource.text(EventStore.class, "seats-in-use.sql");
-  private static final String SECTIONS_IN_USE =
-      Resource.text(EventStore.class, "sections-in-use.sql");
-  private static final String SEATS_IN_USE_SINCE =
-      Resource.text(EventStore.class, "seats-in-use-since.sql");
-  private static final String LAST_HELD = Resource.text(EventStore.class, "last-held.sql");
-  private static final String REMOVE_ROWS = Resource.text(EventStore.class, "remove-rows.sql");
-  private static final String REMOVE_SECTIONS =
-      Resource.text(EventStore.class, "remove-sections.sql");
-  private static final String WRITE_SECTIONS =
-      Resource.text(EventStore.class, "write-sections.sql");
-  private static final String WRITE_ROWS = Resource.text(EventStore.class, "write-rows.sql");
+  private static final Sql LOCK_EVENT = sql("lock-event.sql");
+  private static final Sql SEATS_IN_USE = sql("seats-in-use.sql");
+  private static final Sql SECTIONS_IN_USE = sql("sections-in-use.sql");
+  private static final Sql SEATS_IN_USE_SINCE = sql("seats-in-use-since.sql");
+  private static final Sql LAST_HELD = sql("last-held.sql");
+  private static final Sql REMOVE_ROWS = sql("remove-rows.sql");
+  private static final Sql REMOVE_SECTIONS = sql("remove-sections.sql");
+  private static final Sql WRITE_SECTIONS = sql("write-sections.sql");
+  private static final Sql WRITE_ROWS = sql("write-rows.sql");
+  private static final Sql LOCK_FOR_DELETION = sql("lock-for-deletion.sql");
+  private static final Sql READ_FOR_DELETION = sql("read-for-deletion.sql");
+  private static final Sql REMOVE_EVENT = sql("remove-event.sql");
+  private static final Sql RETIRE_EVENT = sql("retire-event.sql");
+
+  private final DataSource dataSource;
+
+  EventStore(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  private static Sql sql(String file) {
+    return Sql.of(EventStore.class, file);
+  }
 
   /** An event that this transaction has locked. */
   record Locked(long version, boolean created) {}
 
+  /** What an event that this transaction has locked is, as far as its deletion needs it. */
+  record ForDeletion(boolean isEnded, Instant salesEndAt, boolean isSold, long held) {}
+
   /** A row of seats and its section. */
   private record SectionRow(String section, SeatRow row) {}
 
-  Locked lock(Connection connection, Event event) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOCK_EVENT)) {
-      statement.setString(1, event.id());
-      statement.setString(2, event.name());
-      statement.setString(3, event.venue());
-      statement.setObject(4, event.startsAt().atOffset(ZoneOffset.UTC));
-      statement.setLong(5, event.paymentWindow().toMillis());
-      statement.setInt(6, event.maxPerVisitor());
-      statement.setObject(7, event.salesEndAt().atOffset(ZoneOffset.UTC));
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new Locked(row.getLong("version"), row.getBoolean("created"));
-      }
-    }
+  /** Sets how long the transaction waits for locks from now on. */
+  void waitForLocks(Duration patience) {
+    Sql.lockTimeout(patience).on(dataSource).update();
   }
 
-  /** Sets how long this transaction waits for locks. */
-  void waitForLocks(Connection connection, Duration patience) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("set local lock_timeout = " + patience.toMillis());
-    }
+  /** Creates the event if it does not exist, sets its rules and locks it. */
+  Locked lock(Event event) {
+    return LOCK_EVENT
+        .on(dataSource)
+        .set("event", event.id())
+        .set("name", event.name())
+        .set("venue", event.venue())
+        .set("starts_at", event.startsAt())
+        .set("payment_window_ms", event.paymentWindow().toMillis())
+        .set("max_per_visitor", event.maxPerVisitor())
+        .set("sales_end_at", event.salesEndAt())
+        .first(row -> new Locked(row.number("version"), row.flag("created")))
+        .orElseThrow();
   }
 
   /** Returns the last hold entry of the event's ledger. */
-  long lastHeld(Connection connection, String event) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LAST_HELD)) {
-      statement.setString(1, event);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getLong("id");
-      }
-    }
+  long lastHeld(String event) {
+    return LAST_HELD
+        .on(dataSource)
+        .set("event", event)
+        .first(row -> row.number("id"))
+        .orElseThrow();
   }
 
   /** Returns seats that the change would remove although they were held after a ledger entry. */
-  List<String> seatsInUseSince(Connection connection, Event event, long entry) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE_SINCE)) {
-      rows(connection, statement, 1, event);
-      statement.setString(4, event.id());
-      statement.setString(5, event.id());
-      statement.setLong(6, entry);
-      return ids(statement);
-    }
+  List<String> seatsInUseSince(Event event, long entry) {
+    return ids(rows(SEATS_IN_USE_SINCE.on(dataSource), event).set("entry", entry));
   }
 
   /** Returns seats that the change would remove although a visitor has or had them. */
-  List<String> seatsInUse(Connection connection, Event event) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SEATS_IN_USE)) {
-      rows(connection, statement, 1, event);
-      statement.setString(4, event.id());
-      statement.setString(5, event.id());
-      return ids(statement);
-    }
+  List<String> seatsInUse(Event event, Duration longest) {
+    return LongStatements.allow(
+        dataSource, longest, connection -> ids(rows(SEATS_IN_USE.on(connection), event)));
   }
 
-  List<String> sectionsInUse(Connection connection, Event event) throws SQLException {
+  /** Returns sections that the change would shrink below what visitors have. */
+  List<String> sectionsInUse(Event event) {
     List<Section> sections = event.sections();
-    try (PreparedStatement statement = connection.prepareStatement(SECTIONS_IN_USE)) {
-      array(connection, statement, 1, "text", sections, Section::id);
-      array(connection, statement, 2, "text", sections, s -> s.kind().name());
-      array(connection, statement, 3, "int4", sections, Section::capacity);
-      statement.setString(4, event.id());
-      return ids(statement);
-    }
+    return ids(
+        SECTIONS_IN_USE
+            .on(dataSource)
+            .set("event", event.id())
+            .array("sections", "text", sections, Section::id)
+            .array("kinds", "text", sections, s -> s.kind().name())
+            .array("capacities", "int4", sections, Section::capacity));
   }
 
-  /** Writes the wanted sections and rows; returns the places left, by section. */
-  Map<String, Integer> write(Connection connection, Event event) throws SQLException {
+  /** Writes the wanted sections and rows; returns the places left, by general section. */
+  Map<String, Integer> write(Event event) {
+    List<Section> sections = event.sections();
     List<SectionRow> rows = rows(event);
-    try (PreparedStatement statement = connection.prepareStatement(REMOVE_ROWS)) {
-      statement.setString(1, event.id());
-      array(connection, statement, 2, "text", rows, SectionRow::section);
-      array(connection, statement, 3, "text", rows, r -> r.row().label());
-      statement.executeUpdate();
-    }
-    List<Section> sections = event.sections();
-    try (PreparedStatement statement = connection.prepareStatement(REMOVE_SECTIONS)) {
-      statement.setString(1, event.id());
-      array(connection, statement, 2, "text", sections, Section::id);
-      statement.executeUpdate();
-    }
-    Map<String, Integer> left = writeSections(connection, event);
-    try (PreparedStatement statement = connection.prepareStatement(WRITE_ROWS)) {
-      statement.setString(1, event.id());
-      rows(connection, statement, 2, event);
-      statement.executeUpdate();
-    }
+    REMOVE_ROWS
+        .on(dataSource)
+        .set("event", event.id())
+        .array("sections", "text", rows, SectionRow::section)
+        .array("labels", "text", rows, r -> r.row().label())
+        .update();
+    REMOVE_SECTIONS
+        .on(dataSource)
+        .set("event", event.id())
+        .array("sections", "text", sections, Section::id)
+        .update();
+    Map<String, Integer> left = new HashMap<>();
+    WRITE_SECTIONS
+        .on(dataSource)
+        .set("event", event.id())
+        .array("ids", "text", sections, Section::id)
+        .array("names", "text", sections, Section::name)
+        .array("kinds", "text", sections, s -> s.kind().name())
+        .array("prices", "int8", sections, s -> s.price().amount())
+        .array("currencies", "text", sections, s -> s.price().currency())
+        .array("capacities", "int4", sections, Section::capacity)
+        .forEach(row -> left.put(row.text("id"), row.integer("places_left")));
+    rows(WRITE_ROWS.on(dataSource), event).update();
     return left;
   }
 
-  private static Map<String, Integer> writeSections(Connection connection, Event event)
-      throws SQLException {
-    List<Section> sections = event.sections();
-    try (PreparedStatement statement = connection.prepareStatement(WRITE_SECTIONS)) {
-      statement.setString(1, event.id());
-      array(connection, statement, 2, "text", sections, Section::id);
-      array(connection, statement, 3, "text", sections, Section::name);
-      array(connection, statement, 4, "text", sections, s -> s.kind().name());
-      array(connection, statement, 5, "int8", sections, s -> s.price().amount());
-      array(connection, statement, 6, "text", sections, s -> s.price().currency());
-      array(connection, statement, 7, "int4", sections, Section::capacity);
-      Map<String, Integer> left = new HashMap<>();
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          left.put(row.getString("id"), row.getInt("places_left"));
-        }
-      }
-      return left;
-    }
+  /** Locks the event; returns false if it does not exist. */
+  boolean lockForDeletion(String event) {
+    // A separate statement, so that the next one sees what the lock's previous owner committed.
+    return LOCK_FOR_DELETION.on(dataSource).set("event", event).update() > 0;
   }
 
-  private static void rows(
-      Connection connection, PreparedStatement statement, int first, Event event)
-      throws SQLException {
+  /** Reads the event that this transaction has locked. */
+  ForDeletion readForDeletion(String event) {
+    return READ_FOR_DELETION
+        .on(dataSource)
+        .set("event", event)
+        .first(
+            row ->
+                new ForDeletion(
+                    row.flag("is_ended"),
+                    row.instant("sales_end_at"),
+                    row.flag("is_sold"),
+                    row.number("held")))
+        .orElseThrow();
+  }
+
+  /** Deletes the event; if any of it was sold, all but its free seats stays. */
+  void delete(String event, boolean isSold, Duration longest) {
+    Sql delete = isSold ? RETIRE_EVENT : REMOVE_EVENT;
+    LongStatements.allow(
+        dataSource, longest, connection -> delete.on(connection).set("event", event).update());
+  }
+
+  private static Query rows(Query query, Event event) {
     List<SectionRow> rows = rows(event);
-    array(connection, statement, first, "text", rows, SectionRow::section);
-    array(connection, statement, first + 1, "text", rows, r -> r.row().label());
-    array(connection, statement, first + 2, "int4", rows, r -> r.row().seats());
+    return query
+        .set("event", event.id())
+        .array("sections", "text", rows, SectionRow::section)
+        .array("labels", "text", rows, r -> r.row().label())
+        .array("seats", "int4", rows, r -> r.row().seats());
   }
 
   private static List<SectionRow> rows(Event event) {
@@ -167,25 +178,7 @@ class EventStore {
         .toList();
   }
 
-  private static <T> void array(
-      Connection connection,
-      PreparedStatement statement,
-      int index,
-      String type,
-      List<T> things,
-      Function<T, Object> column)
-      throws SQLException {
-    statement.setArray(
-        index, connection.createArrayOf(type, things.stream().map(column).toArray()));
-  }
-
-  private static List<String> ids(PreparedStatement statement) throws SQLException {
-    List<String> ids = new ArrayList<>();
-    try (ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        ids.add(row.getString(1));
-      }
-    }
-    return ids;
+  private static List<String> ids(Query query) {
+    return query.list(row -> row.text("id"));
   }
 }

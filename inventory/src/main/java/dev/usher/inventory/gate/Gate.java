@@ -9,8 +9,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
@@ -34,13 +35,20 @@ public class Gate {
   private static final LuaScript SETTLE = LuaScript.load(Gate.class, "settle.lua");
 
   private final RedisAPI redis;
+  private final TransactionSynchronizationRegistry transaction;
   private final GateSettings settings;
   private final CircuitBreaker breaker;
   private final AmpleStock ampleStock = new AmpleStock(System::nanoTime);
 
-  /** Creates a gate on this Redis. */
-  public Gate(RedisAPI redis, InventorySettings settings) {
+  /**
+   * Creates a gate on this Redis.
+   *
+   * @param transaction of the calling thread
+   */
+  public Gate(
+      RedisAPI redis, TransactionSynchronizationRegistry transaction, InventorySettings settings) {
     this.redis = redis;
+    this.transaction = transaction;
     this.settings = settings.gate();
     this.breaker = new CircuitBreaker(settings.gate().retryAfter(), System::nanoTime);
   }
@@ -84,20 +92,36 @@ public class Gate {
     return likely;
   }
 
+  /** Sends what PostgreSQL has committed; does not wait. */
+  public void settle(GateUpdate update) {
+    send(update).subscribe().with(ignored -> {});
+  }
+
   /**
-   * Sends the changes of a committed transaction to the gate and waits for the response, so that
-   * seats reported as free are not refused afterwards.
+   * Sends what the thread's JTA transaction changes once it has committed, nothing if it rolls
+   * back. The commit returns after the responses, so that seats that are then reported as free are
+   * not refused.
    */
-  void settle(@Observes(during = TransactionPhase.AFTER_SUCCESS) GateUpdate update) {
-    settling(update).await().indefinitely();
+  public void settleAfterCommit(List<GateUpdate> updates) {
+    transaction.registerInterposedSynchronization(
+        new Synchronization() {
+          @Override
+          public void beforeCompletion() {}
+
+          @Override
+          public void afterCompletion(int status) {
+            if (status == Status.STATUS_COMMITTED && !updates.isEmpty()) {
+              Uni.join()
+                  .all(updates.stream().map(Gate.this::send).toList())
+                  .andFailFast()
+                  .await()
+                  .indefinitely();
+            }
+          }
+        });
   }
 
-  /** Sends what PostgreSQL has committed to the gate; does not wait. */
-  public void settleSoon(GateUpdate update) {
-    settling(update).subscribe().with(ignored -> {});
-  }
-
-  private Uni<Optional<Response>> settling(GateUpdate update) {
+  Uni<Optional<Response>> send(GateUpdate update) {
     ampleStock.learn(update);
     GateKeys keys = new GateKeys(update.event());
     List<String> args = new ArrayList<>();

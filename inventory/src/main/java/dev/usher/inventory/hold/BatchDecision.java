@@ -1,10 +1,13 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.KeyReused;
 import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
 import dev.usher.inventory.stock.HoldOutcome.MixedCurrencies;
+import dev.usher.inventory.stock.HoldOutcome.Overloaded;
 import dev.usher.inventory.stock.HoldOutcome.PassFinished;
 import dev.usher.inventory.stock.HoldOutcome.SalesEnded;
 import dev.usher.inventory.stock.HoldOutcome.SeatsMustBeNamed;
@@ -13,8 +16,10 @@ import dev.usher.inventory.stock.HoldOutcome.SoldOut;
 import dev.usher.inventory.stock.HoldOutcome.UnknownSeats;
 import dev.usher.inventory.stock.HoldOutcome.UnknownSection;
 import dev.usher.inventory.stock.HoldRequest;
+import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.Selection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +53,7 @@ final class BatchDecision {
   }
 
   private final EventStock stock;
+  private final List<Decision> decisions = new ArrayList<>();
   private final Map<UUID, Decision.Wins> winners = new LinkedHashMap<>();
   private final Map<String, Integer> takenPlaces = new HashMap<>();
   private final Map<String, String> takenSeats = new HashMap<>();
@@ -58,8 +64,24 @@ final class BatchDecision {
     this.takenByVisitor = new HashMap<>(stock.visitors());
   }
 
+  /** The stock before this batch. */
+  EventStock stock() {
+    return stock;
+  }
+
   /** Decides the next request. */
   Decision decide(HoldRequest request) {
+    Decision decision = decision(request);
+    decisions.add(decision);
+    return decision;
+  }
+
+  /** Takes nothing for the next request, because nobody waits for its outcome any longer. */
+  void skip() {
+    decisions.add(new Decision.Answered(new Overloaded()));
+  }
+
+  private Decision decision(HoldRequest request) {
     UUID key = request.id().key();
     StoredHold stored = stock.holds().get(key);
     if (stored != null) {
@@ -97,6 +119,39 @@ final class BatchDecision {
   /** How many places of a section are left after the requests that win so far. */
   int left(String section) {
     return section(section).left() - takenPlaces.getOrDefault(section, 0);
+  }
+
+  /**
+   * Returns the outcomes of all requests, in order.
+   *
+   * @param heldAt when the winners' holds began; empty if there are no winners
+   */
+  List<HoldOutcome> outcomes(Optional<Instant> heldAt) {
+    return decisions.stream().map(decision -> outcome(decision, heldAt)).toList();
+  }
+
+  private HoldOutcome outcome(Decision decision, Optional<Instant> heldAt) {
+    if (decision instanceof Decision.Answered answered) {
+      return answered.outcome();
+    }
+    Decision.Wins winner =
+        decision instanceof Decision.SameAs same
+            ? known(winners.get(same.winner()), "winner")
+            : (Decision.Wins) decision;
+    HoldRequest request = winner.request();
+    Instant at = heldAt.orElseThrow();
+    Hold hold =
+        new Hold(
+            request.id(),
+            request.visitor(),
+            request.passId(),
+            HoldStatus.HELD,
+            at,
+            at.plus(stock.paymentWindow()),
+            winner.items(),
+            winner.total(),
+            Optional.empty());
+    return new Held(hold, false);
   }
 
   /** Called after the lookup of an earlier hold, so that a retry still gets its hold. */

@@ -1,8 +1,11 @@
 package dev.usher.inventory.hold;
 
+import dev.usher.common.failure.StoreFailures;
+import dev.usher.common.store.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
@@ -21,18 +25,18 @@ import java.util.function.ToIntFunction;
  * and the cost per request falls (compare PostgreSQL's group commit and DeWitt et al.,
  * "Implementation Techniques for Main Memory Database Systems", 1984).
  *
- * <p>When the work reports that something else holds what its batches need, all waiting requests
- * complete with {@code whenBusy}, and so do requests that arrive during the following pause. Then
- * one batch at a time probes; requests that arrive meanwhile also complete with {@code whenBusy}.
+ * <p>When something else holds what the work needs, all waiting requests complete with {@code
+ * whenBusy}, and so do requests that arrive during the following pause. Then one batch at a time
+ * probes; requests that arrive meanwhile also complete with {@code whenBusy}.
  *
  * <p>Threads: any thread may submit and never waits; the work runs on the executor, in at most
- * {@link Bounds#atOnce} batches of this batcher at a time, and completes the futures there. Bounds:
+ * {@link Bounds#atOnce} batches of this batcher at a time, and the futures complete there. Bounds:
  * {@link Bounds} for this batcher and {@link Shared} for all that share the executor; a request
  * beyond either bound completes with {@code whenFull} at once.
  */
 final class Batcher<R, A> {
-  /** A request of a batch; only its first completion counts. */
-  record Pending<R, A>(R request, CompletableFuture<A> future, long sinceNanos) {
+  /** A request and its future; only the first completion counts. */
+  private record Pending<R, A>(R request, CompletableFuture<A> future, long sinceNanos) {
     void answer(A answer) {
       future.complete(answer);
     }
@@ -49,12 +53,15 @@ final class Batcher<R, A> {
   /** Processes a batch. */
   interface Work<R, A> {
     /**
-     * Completes each request; an exception fails those that are still open.
+     * Returns the outcomes of the requests, in order; empty if something else holds what the
+     * batches need and nothing was done. After a failure the batcher repeats it, for the whole
+     * batch or for each half, so it must be safe to repeat.
      *
+     * @param isAbandoned whether nobody waits any longer for the outcome of the request at this
+     *     index; the outcome is ignored
      * @param isProbe whether the previous batch found that something else holds what it needs
-     * @return false if something else holds what the batches need and nothing was done
      */
-    boolean write(List<Pending<R, A>> batch, boolean isProbe);
+    Optional<List<A>> write(List<R> requests, IntPredicate isAbandoned, boolean isProbe);
   }
 
   /**
@@ -230,7 +237,7 @@ final class Batcher<R, A> {
         work(batch.requests);
       }
     } catch (RuntimeException | Error e) {
-      failUnanswered(batch.requests, e);
+      batch.requests.forEach(pending -> pending.fail(e));
     } finally {
       atWork.remove(batch);
       active.decrementAndGet();
@@ -242,14 +249,54 @@ final class Batcher<R, A> {
 
   private void work(List<Pending<R, A>> batch) {
     boolean isProbe = busyUntil.get() != HEALTHY;
-    if (work.write(batch, isProbe)) {
+    if (writeOrHalve(batch, isProbe)) {
       busyUntil.set(HEALTHY);
-      failUnanswered(batch, new IllegalStateException("The batch left a request unanswered"));
       return;
     }
     busyUntil.set(nanoTime.getAsLong() + bounds.pause().toNanos());
     batch.forEach(pending -> pending.answer(refusals.whenBusy()));
     answerAllWaiting(refusals.whenBusy());
+  }
+
+  /**
+   * Completes each request of a batch; returns false if something else holds what it needs, and
+   * some requests are still open. A batch that the store rejects is split, so that one request does
+   * not fail the others.
+   */
+  private boolean writeOrHalve(List<Pending<R, A>> batch, boolean isProbe) {
+    try {
+      return Retry.onDeadConnection(() -> write(unanswered(batch), isProbe));
+    } catch (RuntimeException e) {
+      List<Pending<R, A>> open = unanswered(batch);
+      if (open.size() <= 1 || StoreFailures.isUnavailable(e)) {
+        open.forEach(pending -> pending.fail(e));
+        return true;
+      }
+      int middle = open.size() / 2;
+      return writeOrHalve(open.subList(0, middle), isProbe)
+          && writeOrHalve(open.subList(middle, open.size()), isProbe);
+    }
+  }
+
+  private boolean write(List<Pending<R, A>> batch, boolean isProbe) {
+    if (batch.isEmpty()) {
+      return true;
+    }
+    Optional<List<A>> outcomes =
+        work.write(
+            batch.stream().map(Pending::request).toList(),
+            index -> batch.get(index).isAnswered(),
+            isProbe);
+    if (outcomes.isEmpty()) {
+      return false;
+    }
+    if (outcomes.get().size() != batch.size()) {
+      throw new IllegalStateException("The work did not return an outcome for each request");
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).answer(outcomes.get().get(i));
+    }
+    return true;
   }
 
   private void answerAllWaiting(A answer) {
@@ -286,11 +333,7 @@ final class Batcher<R, A> {
     shared.waiting.addAndGet(-requests);
   }
 
-  private void failUnanswered(List<Pending<R, A>> batch, Throwable failure) {
-    for (Pending<R, A> pending : batch) {
-      if (!pending.isAnswered()) {
-        pending.fail(failure);
-      }
-    }
+  private List<Pending<R, A>> unanswered(List<Pending<R, A>> batch) {
+    return batch.stream().filter(pending -> !pending.isAnswered()).toList();
   }
 }

@@ -1,23 +1,28 @@
 package dev.usher.inventory.hold;
 
 import dev.usher.inventory.stock.Money;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * The stock that a batch needs of its event, as read under the event's lock.
+ * The rules and the stock of an event that a batch needs, as read in one transaction.
  *
+ * @param version of the event; under the lock, the one that this transaction creates if it commits
+ * @param paymentWindow how long a hold waits for its payment
  * @param salesEnded whether sales have ended, by PostgreSQL's clock
  * @param maxPerVisitor the most seats and places that one visitor may have
  * @param sections the sections that the batch asks for, directly or by their seats
  * @param seats the seats that the batch asks for
- * @param visitors the seats and places of the batch's visitors; a visitor with none is absent
+ * @param visitors the seats and places of the batch's visitors
  * @param finishedPasses the batch's passes that take no new holds any more
  * @param holds the holds of the batch that already exist
  */
 record EventStock(
+    long version,
+    Duration paymentWindow,
     boolean salesEnded,
     int maxPerVisitor,
     Map<String, Section> sections,

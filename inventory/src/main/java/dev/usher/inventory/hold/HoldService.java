@@ -5,22 +5,14 @@ import dev.usher.common.shutdown.Uninterruptibly;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.InventorySettings.HoldSettings;
 import dev.usher.inventory.gate.Gate;
-import dev.usher.inventory.stock.Hold;
-import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
-import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Takes holds in batches, one transaction per batch, and finds them. */
+/** Takes holds in batches, one transaction per batch. */
 @ApplicationScoped
 public class HoldService {
   // The event's lock admits one at a time to PostgreSQL; meanwhile
@@ -42,8 +34,6 @@ public class HoldService {
   private static final int LOOKS_IN_PATIENCE = 20;
 
   private final HoldSettings settings;
-  private final AgroalDataSource dataSource;
-  private final HoldStore store;
   private final HoldWriter writer;
   private final ExecutorService writers;
   private final ScheduledExecutorService clock;
@@ -51,12 +41,10 @@ public class HoldService {
   private final Batcher.Shared shared;
   private final Map<String, Batcher<HoldRequest, HoldOutcome>> batchers = new ConcurrentHashMap<>();
 
-  HoldService(
-      InventorySettings settings, AgroalDataSource dataSource, HoldStore store, HoldWriter writer) {
+  /** Creates a service with threads of its own; {@link #stop} ends them. */
+  public HoldService(InventorySettings settings, HoldStore store, Gate gate) {
     this.settings = settings.hold();
-    this.dataSource = dataSource;
-    this.store = store;
-    this.writer = writer;
+    this.writer = new HoldWriter(settings.hold().lockPatience(), store, gate);
     AtomicInteger number = new AtomicInteger();
     this.writers =
         Executors.newFixedThreadPool(
@@ -73,42 +61,13 @@ public class HoldService {
   }
 
   /**
-   * Creates a separate instance on these stores, for a process that has several. It differs from
-   * the injected one only in its stores. The caller stops it.
-   */
-  public static HoldService on(
-      InventorySettings settings, AgroalDataSource dataSource, RedisAPI redis) {
-    HoldStore store = new HoldStore();
-    return new HoldService(
-        settings,
-        dataSource,
-        store,
-        new HoldWriter(settings, dataSource, store, new Gate(redis, settings)));
-  }
-
-  /**
    * Takes the whole request or nothing. Never blocks; the stage completes on a writer's thread
    * after the commit, or on another thread once the visitor's patience is over. It fails with
-   * {@link HoldFault} when PostgreSQL fails or does not respond in time; then the hold may still be
-   * made.
+   * {@link dev.usher.common.sql.SqlFault} when PostgreSQL fails and with {@link HoldFault} when it
+   * does not respond in time; then the hold may still be made.
    */
   public CompletionStage<HoldOutcome> take(HoldRequest request) {
     return batchers.computeIfAbsent(request.id().event(), this::batcher).submit(request);
-  }
-
-  /**
-   * The hold, or the booking it became. Blocks.
-   *
-   * @throws HoldFault if PostgreSQL fails
-   */
-  public Optional<Hold> find(HoldId id) {
-    try (Connection connection = dataSource.getConnection()) {
-      return Optional.ofNullable(
-              store.holds(connection, id.event(), List.of(id.key())).get(id.key()))
-          .map(StoredHold::hold);
-    } catch (SQLException e) {
-      throw new HoldFault("PostgreSQL did not return hold " + id, e);
-    }
   }
 
   private Batcher<HoldRequest, HoldOutcome> batcher(String event) {
@@ -123,7 +82,7 @@ public class HoldService {
         shared,
         new Batcher.Refusals<>(new HoldOutcome.Overloaded(), new HoldOutcome.EventBusy(event)),
         HoldService::weight,
-        (batch, isProbe) -> writer.write(event, batch, isProbe),
+        (requests, isAbandoned, isProbe) -> writer.write(event, requests, isAbandoned, isProbe),
         System::nanoTime);
   }
 

@@ -1,5 +1,5 @@
 -- The last entry of an event's ledger that is a hold; 0 if there is none. Entries of holds are numbered
--- under the event's lock: one that is not visible yet has a greater number. 1: event.
+-- under the event's lock: one that is not visible yet has a greater number.
 select coalesce(
-  (select l.id from inventory.ledger l where l.event_id = ? and l.kind = 'HELD'
+  (select l.id from inventory.ledger l where l.event_id = :event and l.kind = 'HELD'
    order by l.id desc limit 1), 0) as id

@@ -1,10 +1,8 @@
 -- Creates the event if it does not exist, sets its rules, and takes the lock that serializes all
--- -- transactions that change its stock.
--- 1: id, 2: name, 3: venue, 4: starts at, 5: payment window (ms), 6: most per visitor, 7: end of sales.
--- Returns: the event's new version, and whether it is new.
+-- transactions that change its stock. Returns the event's new version, and whether it is new.
 insert into inventory.event as e
   (id, name, venue, starts_at, payment_window_ms, max_per_visitor, sales_end_at)
-values (?, ?, ?, ?, ?, ?, ?)
+values (:event, :name, :venue, :starts_at, :payment_window_ms, :max_per_visitor, :sales_end_at)
 on conflict (id) do update
 set name = excluded.name, venue = excluded.venue, starts_at = excluded.starts_at,
     payment_window_ms = excluded.payment_window_ms, max_per_visitor = excluded.max_per_visitor,

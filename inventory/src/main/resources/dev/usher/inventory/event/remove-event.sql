@@ -1,3 +1,3 @@
-delete from inventory.seat_row where event_id = ?;
-delete from inventory.section where event_id = ?;
-delete from inventory.event where id = ?
+delete from inventory.seat_row where event_id = :event;
+delete from inventory.section where event_id = :event;
+delete from inventory.event where id = :event

@@ -1,2 +1,2 @@
--- Removes the sections that are not wanted. 1: event, 2: ids of the wanted ones.
-delete from inventory.section where event_id = ? and id <> all (?)
+-- Removes all sections but these.
+delete from inventory.section where event_id = :event and id <> all (:sections)

@@ -1,1 +1,1 @@
-update inventory.event set deleted_at = clock_timestamp(), updated_at = now() where id = ?
+update inventory.event set deleted_at = clock_timestamp(), updated_at = now() where id = :event

@@ -1,11 +1,11 @@
--- Writes the wanted sections, new ones and changed ones; the taken count of a section stays.
--- 1: event, 2: ids, in order, 3: names, 4: kinds, 5: prices, 6: currencies, 7: capacities.
--- Returns: places left in each general section.
+-- Writes the wanted sections, new ones and changed ones; the taken count of a section stays. The arrays
+-- are in order. Returns places left in each general section.
 with written as (
   insert into inventory.section as s
     (event_id, id, position, name, kind, price, currency, capacity)
-  select ?, w.id, w.position, w.name, w.kind, w.price, w.currency, w.capacity
-  from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::int[])
+  select :event, w.id, w.position, w.name, w.kind, w.price, w.currency, w.capacity
+  from unnest(:ids::text[], :names::text[], :kinds::text[], :prices::bigint[],
+              :currencies::text[], :capacities::int[])
     with ordinality as w (id, name, kind, price, currency, capacity, position)
   on conflict (event_id, id) do update
   set position = excluded.position, name = excluded.name, kind = excluded.kind,

@@ -1,9 +1,8 @@
 -- Turns a hold that has not ended into a booking: the one conditional update that decides between
--- payment and expiry. 1: reference, 2: event, 3: hold.
--- Returns: a row if it did.
+-- payment and expiry. Returns a row if it did.
 with booked as (
-  update inventory.hold set status = 'BOOKED', ended_at = clock_timestamp(), reference = ?
-  where event_id = ? and id = ? and status = 'HELD'
+  update inventory.hold set status = 'BOOKED', ended_at = clock_timestamp(), reference = :reference
+  where event_id = :event and id = :hold and status = 'HELD'
   returning event_id, id, ended_at, sections, seats, quantity
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)

@@ -1,5 +1,4 @@
--- Records that a pass takes no new holds any more. Idempotent.
--- 1: event, 2: pass, 3: when it expires by itself.
+-- Records that a pass takes no new holds any more; expires_at is when it expires by itself. Idempotent.
 insert into inventory.finished_pass (event_id, pass_id, expires_at)
-values (?, ?, ?)
+values (:event, :pass, :expires_at)
 on conflict (event_id, pass_id) do nothing

@@ -1,3 +1,2 @@
--- Locks a hold until the end of the transaction. 1: event, 2: hold.
--- Returns: its status, if it exists.
-select status from inventory.hold where event_id = ? and id = ? for update
+-- Locks a hold until the end of the transaction. Returns its status; no row if it does not exist.
+select status from inventory.hold where event_id = :event and id = :hold for update

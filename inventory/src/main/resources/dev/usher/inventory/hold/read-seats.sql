@@ -1,12 +1,13 @@
--- The named seats of an event that its rows have, and the hold and visitor that have them.
--- 1: event, 2: seat ids, and of each its 3: section, 4: row, 5: number.
+-- The named seats of an event that its rows have, and the hold and visitor that have them. Parameters of
+-- the seats: their ids and, in the same order, sections, row labels and numbers.
 -- Each is looked up by its key, without a join: a plan made before the sale, when no seat is taken,
--- -- would scan all taken seats for each batch.
+-- would scan all taken seats for each batch.
 select w.id, w.section_id, t.hold_id,
        (select h.visitor from inventory.hold h
         where h.event_id = w.event_id and h.id = t.hold_id) as visitor
-from (select ?::text as event_id, unnest(?::text[]) as id, unnest(?::text[]) as section_id,
-             unnest(?::text[]) as label, unnest(?::int[]) as number) w
+from (select :event::text as event_id, unnest(:seats::text[]) as id,
+             unnest(:seat_sections::text[]) as section_id,
+             unnest(:seat_labels::text[]) as label, unnest(:seat_numbers::int[]) as number) w
 cross join lateral (
   select from inventory.seat_row r
   where r.event_id = w.event_id and r.section_id = w.section_id and r.label = w.label

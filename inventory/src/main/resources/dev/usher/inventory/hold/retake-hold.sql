@@ -1,10 +1,9 @@
 -- Takes an ended hold's seats again for a late payment and books them, under the event's lock, if every
--- -- seat is free, every section has the places left and still sells them the same way, and the visitor stays
--- -- within the limit; otherwise changes nothing.
--- 1: event, 2: hold, 3: limit per visitor, 4: reference. Returns: a row if it did.
+-- seat is free, every section has the places left and still sells them the same way, and the visitor stays
+-- within the limit; otherwise changes nothing. Returns a row if it did.
 with parameter as materialized (
-  select ?::text as event_id, ?::uuid as id, ?::int as max_per_visitor, ?::text as reference,
-         clock_timestamp() as at
+  select :event::text as event_id, :hold::uuid as id, :max_per_visitor::int as max_per_visitor,
+         :reference::text as reference, clock_timestamp() as at
 ), asked as materialized (
   select h.event_id, h.id, h.visitor, h.quantity, h.sections, h.seats
   from parameter p

@@ -1,17 +1,17 @@
 -- Writes the winning holds of a batch: the holds, the owners of their seats, the sections' counts and
--- -- the ledger, all from the same rows. Constraints reject invalid rows.
--- 1: event, 2: payment window (ms), 3-12: the holds' columns, of which sections, prices and seats (null
--- if it has places) are joined by commas.
--- Returns: when the holds began (whole milliseconds, as in responses), how many sections were updated.
+-- the ledger, all from the same rows. Constraints reject invalid rows. The sections, prices and seats of
+-- a hold (null if it has places) are joined by commas.
+-- Returns when the holds began (whole milliseconds, as in responses), and how many sections were updated.
 with parameter as materialized (
-  select ?::text as event_id, ? * interval '1 millisecond' as payment_window,
+  select :event::text as event_id, :payment_window_ms * interval '1 millisecond' as payment_window,
          date_trunc('milliseconds', clock_timestamp()) as at
 ), wanted as materialized (
   select id, visitor, pass_id, fingerprint, quantity, amount, currency,
          string_to_array(sections, ',') as sections,
          string_to_array(prices, ',')::bigint[] as prices, string_to_array(seats, ',') as seats
-  from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::int[], ?::bigint[], ?::text[],
-              ?::text[], ?::text[], ?::text[])
+  from unnest(:ids::uuid[], :visitors::text[], :passes::text[], :fingerprints::text[],
+              :quantities::int[], :amounts::bigint[], :currencies::text[], :sections::text[],
+              :prices::text[], :seats::text[])
        as h (id, visitor, pass_id, fingerprint, quantity, amount, currency, sections, prices, seats)
 ), hold_row as (
   insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status, quantity, amount,

@@ -1,9 +1,8 @@
--- Holds whose payment window has expired, the longest expired first; no lock is taken.
--- 1: the earliest end of a payment window to look at, 2: events and 3: holds to leave out,
--- 4: how many at most.
+-- A number of holds whose payment window has expired since a time, the longest expired first; no lock is
+-- taken. Some events and holds are skipped.
 select event_id, id
 from inventory.hold
-where status = 'HELD' and expires_at >= ? and expires_at <= statement_timestamp()
-  and event_id <> all (?) and id <> all (?)
+where status = 'HELD' and expires_at >= :since and expires_at <= statement_timestamp()
+  and event_id <> all (:skipped_events) and id <> all (:skipped_holds)
 order by expires_at
-limit ?
+limit :at_most

@@ -1,12 +1,12 @@
 -- Frees what ended holds had: their seats, the sections' counts and the ledger, all from the same
--- rows. 1: event ids, 2: hold ids, 3: sections and 4: seats, joined by commas, no seats of those that
--- have places, 5: quantities, 6: ledger kind.
+-- rows. The sections and seats of a hold (null if it has places) are joined by commas; the kind is the
+-- ledger's.
 -- Returns, for each section: places left in it now, whether it is general, the seats that are free now
 -- and, in the same order, the holds that had them.
 with ended as materialized (
   select event_id, hold_id, string_to_array(sections, ',') as sections,
          string_to_array(seats, ',') as seats, quantity
-  from unnest(?::text[], ?::uuid[], ?::text[], ?::text[], ?::int[])
+  from unnest(:events::text[], :holds::uuid[], :sections::text[], :seats::text[], :quantities::int[])
          as e (event_id, hold_id, sections, seats, quantity)
 ), seat as materialized (
   select e.event_id, e.hold_id, s.section_id, s.seat_id, s.n
@@ -24,7 +24,7 @@ with ended as materialized (
   from seat group by event_id, hold_id, section_id
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select event_id, clock_timestamp(), ?, hold_id, section_id, quantity, seats from part
+  select event_id, clock_timestamp(), :kind, hold_id, section_id, quantity, seats from part
 ), section_row as (
   update inventory.section s set taken = s.taken - d.quantity
   from (select event_id, section_id, sum(quantity)::int as quantity

@@ -87,7 +87,7 @@ class GateTest {
   void aGateThatKnowsTooMuchToBeFreeIsCorrectedByPostgresql() {
     Sale sale = sale(1);
     sale.asksForPlaces("ann", 1);
-    gate.settle(new GateUpdate(sale.event(), 1_000, Map.of("floor", 50), Map.of(), List.of()));
+    settle(new GateUpdate(sale.event(), 1_000, Map.of("floor", 50), Map.of(), List.of()));
 
     assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
     sale.isConsistent();
@@ -124,8 +124,8 @@ class GateTest {
   void anOlderSettlementChangesNothingThatANewerOneSaid() {
     Sale sale = sale(5);
     UUID ended = UUID.randomUUID();
-    gate.settle(update(sale, 8, 3, Map.of(), ended));
-    gate.settle(update(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
+    settle(update(sale, 8, 3, Map.of(), ended));
+    settle(update(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
 
     HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-1")));
     HoldRequest places = request(sale, new Selection.Places("floor", 3));
@@ -136,13 +136,17 @@ class GateTest {
   void aLeaseIsFreedOnlyByTheHoldThatHasIt() {
     Sale sale = sale(5);
     UUID owner = UUID.randomUUID();
-    gate.settle(update(sale, 1, 5, Map.of("hall-A-1", owner), UUID.randomUUID()));
-    gate.settle(update(sale, 2, 5, Map.of(), UUID.randomUUID()));
+    settle(update(sale, 1, 5, Map.of("hall-A-1", owner), UUID.randomUUID()));
+    settle(update(sale, 2, 5, Map.of(), UUID.randomUUID()));
     HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-1")));
     assertTrue(isLikelyRefused(sale, seat));
 
-    gate.settle(update(sale, 3, 5, Map.of(), owner));
+    settle(update(sale, 3, 5, Map.of(), owner));
     assertFalse(isLikelyRefused(sale, seat));
+  }
+
+  private void settle(GateUpdate update) {
+    gate.send(update).await().indefinitely();
   }
 
   private boolean isLikelyRefused(Sale sale, HoldRequest request) {

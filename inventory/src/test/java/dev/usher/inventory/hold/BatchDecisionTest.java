@@ -23,6 +23,7 @@ import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.Selection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -148,7 +149,8 @@ class BatchDecisionTest {
 
   private BatchDecision decision() {
     return new BatchDecision(
-        new EventStock(false, 4, sections, seats, visitors, finishedPasses, holds));
+        new EventStock(
+            1, Duration.ofMinutes(2), false, 4, sections, seats, visitors, finishedPasses, holds));
   }
 
   private static EventStock.Seat free(String section) {

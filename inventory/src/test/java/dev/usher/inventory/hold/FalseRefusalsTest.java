@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
+import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.release.Release;
 import dev.usher.inventory.stock.HoldId;
@@ -22,6 +23,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ class FalseRefusalsTest {
               .toList());
 
   @Inject HoldService holds;
+  @Inject TransactionSynchronizationRegistry transaction;
   @Inject Release release;
   @Inject ExpiredHolds expiredHolds;
   @Inject InventorySettings settings;
@@ -56,7 +59,9 @@ class FalseRefusalsTest {
 
   @BeforeEach
   void startAnotherInstance() {
-    other = HoldService.on(settings, dataSource, redisApi);
+    other =
+        new HoldService(
+            settings, new HoldStore(dataSource), new Gate(redisApi, transaction, settings));
   }
 
   @AfterEach

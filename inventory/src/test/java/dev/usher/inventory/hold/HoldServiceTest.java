@@ -40,6 +40,7 @@ class HoldServiceTest {
       "select count(*) from inventory.finished_pass where event_id = ?";
 
   @Inject HoldService holds;
+  @Inject HoldStore store;
   @Inject FinishedPassStore finishedPasses;
   @Inject AgroalDataSource dataSource;
 
@@ -49,7 +50,7 @@ class HoldServiceTest {
 
     Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
 
-    assertEquals(held.hold(), holds.find(held.hold().id()).orElseThrow());
+    assertEquals(held.hold(), store.find(held.hold().id()).orElseThrow());
     assertEquals(5000, held.hold().total().amount());
     assertEquals(
         Duration.ofMinutes(2), Duration.between(held.hold().heldAt(), held.hold().expiresAt()));

@@ -48,13 +48,12 @@ class HoldStoreTest {
     BatchDecision.Decision.Wins winner = winner(sale, items);
     try (Connection connection = dataSource.getConnection()) {
       write(connection, sale, winner);
-      assertEquals(items, holds.find(winner.request().id()).orElseThrow().items());
+      assertEquals(items, store.find(winner.request().id()).orElseThrow().items());
     }
   }
 
-  private void write(Connection connection, Sale sale, BatchDecision.Decision.Wins winner)
-      throws SQLException {
-    store.write(connection, sale.event(), Duration.ofMinutes(2), List.of(winner));
+  private void write(Connection connection, Sale sale, BatchDecision.Decision.Wins winner) {
+    HoldStore.write(connection, sale.event(), Duration.ofMinutes(2), List.of(winner));
   }
 
   private static BatchDecision.Decision.Wins winner(Sale sale, List<HoldItem> items) {

@@ -9,15 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
 import dev.usher.inventory.event.Catalogue;
-import dev.usher.inventory.event.CatalogueBusy;
 import dev.usher.inventory.event.EventDeletion;
 import dev.usher.inventory.event.PutOutcome;
+import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.hold.Confirmation;
-import dev.usher.inventory.hold.EventLocked;
 import dev.usher.inventory.hold.HoldFault;
 import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.hold.HoldStore;
 import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.EventBusy;
@@ -36,6 +37,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -75,12 +77,12 @@ class LockedEventTest {
   @Inject EventDeletion deletion;
   @Inject AgroalDataSource dataSource;
   @Inject RedisAPI redis;
+  @Inject TransactionSynchronizationRegistry transaction;
 
   @Test
   void eventsThatAreLockedLeaveWritersForTheOthers() throws Exception {
     // So patient that only the bounds help.
-    HoldService patient =
-        HoldService.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
+    HoldService patient = service(settings("usher.hold.lock-patience", "PT60S"));
     List<CompletionStage<HoldOutcome>> held = new ArrayList<>();
     List<Lock> locks = new ArrayList<>();
     try {
@@ -105,10 +107,8 @@ class LockedEventTest {
   @Test
   void pastTheBoundOfALockedEventRequestsAreRefusedAtOnceAndOthersAreNot() throws Exception {
     HoldService bounded =
-        HoldService.on(
-            settings("usher.hold.max-waiting-per-event", "2", "usher.hold.lock-patience", "PT60S"),
-            dataSource,
-            redis);
+        service(
+            settings("usher.hold.max-waiting-per-event", "2", "usher.hold.lock-patience", "PT60S"));
     Sale locked = Sale.of(bounded, dataSource, 10, 8);
     Sale free = Sale.of(bounded, dataSource, 10, 8);
     List<CompletionStage<HoldOutcome>> asked = new ArrayList<>();
@@ -175,8 +175,8 @@ class LockedEventTest {
     Event now = catalogue.find(sale.event()).orElseThrow();
     Lock lock = new Lock(sale.event());
     try {
-      assertThrows(CatalogueBusy.class, () -> catalogue.put(withRow(now, 12)));
-      assertThrows(CatalogueBusy.class, () -> deletion.delete(sale.event()));
+      assertThrows(EventLocked.class, () -> catalogue.put(withRow(now, 12)));
+      assertThrows(EventLocked.class, () -> deletion.delete(sale.event()));
     } finally {
       lock.close();
     }
@@ -186,8 +186,7 @@ class LockedEventTest {
 
   @Test
   void aSeatThatIsHeldWhileAChangeWaitsIsNotTakenAway() throws Exception {
-    HoldService patient =
-        HoldService.on(settings("usher.hold.lock-patience", "PT60S"), dataSource, redis);
+    HoldService patient = service(settings("usher.hold.lock-patience", "PT60S"));
     Sale sale = Sale.of(patient, dataSource, 10, 8);
     Event now = catalogue.find(sale.event()).orElseThrow();
     CompletionStage<HoldOutcome> held;
@@ -265,10 +264,7 @@ class LockedEventTest {
   @Test
   void whoeverWaitedTooLongIsRefusedAndNothingIsHeldForThemLater() throws Exception {
     HoldService impatient =
-        HoldService.on(
-            settings("usher.hold.patience", "PT0.3S", "usher.hold.lock-patience", "PT60S"),
-            dataSource,
-            redis);
+        service(settings("usher.hold.patience", "PT0.3S", "usher.hold.lock-patience", "PT60S"));
     Sale sale = Sale.of(impatient, dataSource, 10, 8);
     Lock lock = new Lock(sale.event());
     try {
@@ -288,8 +284,7 @@ class LockedEventTest {
 
   @Test
   void aHoldThatWasRefusedForItsTimeButCommittedIsThereForTheSameKey() throws Exception {
-    HoldService impatient =
-        HoldService.on(settings("usher.hold.patience", "PT0.3S"), dataSource, redis);
+    HoldService impatient = service(settings("usher.hold.patience", "PT0.3S"));
     Sale sale = Sale.of(impatient, dataSource, 10, 8);
     sale.sql(
         "create function slow_commit() returns trigger language plpgsql as"
@@ -320,6 +315,11 @@ class LockedEventTest {
     HoldFault fault = assertInstanceOf(HoldFault.class, failure.getCause());
     // PostgreSQL's own limits end a request too, but later, and with an SQLException.
     assertInstanceOf(TimeoutException.class, fault.getCause());
+  }
+
+  private HoldService service(InventorySettings settings) {
+    return new HoldService(
+        settings, new HoldStore(dataSource), new Gate(redis, transaction, settings));
   }
 
   private static InventorySettings settings(String... pairs) {

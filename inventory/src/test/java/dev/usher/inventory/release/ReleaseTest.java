@@ -11,6 +11,7 @@ import dev.usher.inventory.hold.ConfirmOutcome.SeatsGone;
 import dev.usher.inventory.hold.ConfirmOutcome.UnknownHold;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.hold.HoldStore;
 import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
@@ -37,6 +38,7 @@ class ReleaseTest {
   private static final int MANY = 1000;
 
   @Inject HoldService holds;
+  @Inject HoldStore store;
   @Inject Release release;
   @Inject ExpiredHolds expiredHolds;
   @Inject Confirmation confirmation;
@@ -98,7 +100,7 @@ class ReleaseTest {
 
     held(sale.asksForSeats("bob", "hall-A-1"));
     held(sale.asksForPlaces("ann", 1));
-    assertEquals(HoldStatus.EXPIRED, holds.find(hold).orElseThrow().status());
+    assertEquals(HoldStatus.EXPIRED, store.find(hold).orElseThrow().status());
     sale.isConsistent();
   }
 

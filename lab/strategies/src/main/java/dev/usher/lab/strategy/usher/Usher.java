@@ -31,7 +31,7 @@ public final class Usher implements Strategy {
   /** One instance, with writers and a gate of its own. */
   public Usher(Instance instance) {
     Inventory inventory = Arc.container().instance(Inventory.class).get();
-    this.holds = HoldService.on(inventory.settings(), instance.dataSource(), instance.redis());
+    this.holds = inventory.holds(instance);
     this.events = new UsherEvents(instance.dataSource(), inventory.catalogue());
   }
 
