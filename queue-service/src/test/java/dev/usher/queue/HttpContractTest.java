@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.endpoint.Endpoints;
+import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.HttpContract;
@@ -13,6 +14,7 @@ import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,62 @@ class HttpContractTest extends HttpContract {
   @Override
   protected List<String> madeUpPaths() {
     return List.of("/rooms/x", "/api/rooms/x", "/api/x", "/usher-queue/x");
+  }
+
+  /** Routes describe themselves in a file, which refers to schemas made from the code. */
+  @Test
+  void everyCallIsDescribedAndEveryReferenceInTheDescriptionExists() {
+    String text = surface.ask("GET", "/q/openapi?format=json", Map.of()).body();
+    JsonObject description = new JsonObject(text);
+    JsonObject paths = description.getJsonObject("paths", new JsonObject());
+    Set<String> undescribed = new TreeSet<>(routes().keySet());
+    undescribed.removeAll(paths.fieldNames());
+    assertEquals(Set.of("/rooms/{room}"), undescribed);
+    JsonObject schemas = description.getJsonObject("components").getJsonObject("schemas");
+    Matcher references = Pattern.compile("#/components/schemas/(\\w+)").matcher(text);
+    Set<String> found = references.results().map(ref -> ref.group(1)).collect(Collectors.toSet());
+    assertTrue(schemas.fieldNames().containsAll(found), found::toString);
+    assertTrue(found.containsAll(Set.of("TokenResponse", "Position")), found::toString);
+    assertEquals(
+        Set.of("token", "state", "number", "position", "estimatedWait", "retryAfter", "room"),
+        schemas.getJsonObject("TokenResponse").getJsonObject("properties").fieldNames());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "POST /api/rooms/no-such/tokens, 404, unknown-room",
+    "POST /api/rooms/no-such/tokens/, 404, unknown-room",
+    "POST /api/rooms/no%20such/tokens, 404, unknown-room",
+    "GET /api/rooms/no%2Fsuch/position, 404, unknown-room",
+    "GET /api/rooms/no+such/position, 404, unknown-room",
+    "HEAD /api/rooms/no-such/position, 404, ''",
+    "PUT /api/rooms/no-such/tokens, 405, method-not-allowed",
+  })
+  void routesServeEveryNotationOfTheirPath(String line, int status, String problem) {
+    Reply answer = surface.raw(line, "");
+    assertEquals(status, answer.status(), answer::toString);
+    assertEquals(problem, answer.problem(), answer::toString);
+  }
+
+  @Test
+  void aJoinMayHaveABody_inChunksOrAnnounced_andAnyCredentialsOfTheSite() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    String join = "POST /api/rooms/" + room.id() + "/tokens";
+    String chunks = "2\r\n{}\r\n0\r\n\r\n";
+    List<Reply> answers =
+        List.of(
+            surface.raw(join, chunks, "Transfer-Encoding: chunked"),
+            surface.raw(join, "{}", "Content-Length: 2", "Content-Type: text/plain"),
+            surface.raw(join, "{}", "Content-Length: 2", "Content-Type: a/b;c=d"),
+            surface.raw(join, "", "Content-Length: 0", "Authorization: Bearer not.a.jwt"));
+    for (int i = 0; i < answers.size(); i++) {
+      Reply answer = answers.get(i);
+      assertEquals(201, answer.status(), answer::toString);
+      assertTrue(answer.body().contains("\"number\":" + (i + 1) + ","), answer::toString);
+    }
+    Reply goOn = surface.raw(join, "{}", "Content-Length: 2", "Expect: 100-continue");
+    assertEquals(100, goOn.status(), goOn::toString);
+    assertTrue(goOn.body().startsWith("HTTP/1.1 201 "), goOn::toString);
   }
 
   @ParameterizedTest

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.core.Deployment;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
@@ -17,16 +20,24 @@ import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of a service and their methods, from the router itself. Used only to list the allowed
- * methods in refusals, never for requests that succeed.
+ * The paths of a service and their methods: those of the resources, from the router itself, and
+ * those of the routes. Used only to list the allowed methods in refusals, never for requests that
+ * succeed.
  */
 @ApplicationScoped
 public class Endpoints {
   private static final String STATIC_FILES = "META-INF/resources";
 
+  private final ConcurrentMap<String, String> routes = new ConcurrentHashMap<>();
   private volatile @Nullable List<Endpoint> known;
 
   private record Endpoint(Pattern path, String template, SortedSet<String> methods) {}
+
+  /** Adds a path that a route serves with this method and no resource does. */
+  public void add(String method, String template) {
+    routes.put(template, method);
+    known = null;
+  }
 
   /** All path templates, for example {@code /api/rooms/{room}}, and their methods. */
   public SortedMap<String, SortedSet<String>> all() {
@@ -70,8 +81,9 @@ public class Endpoints {
     return endpoints;
   }
 
-  private static List<Endpoint> read(Deployment deployment) {
+  private List<Endpoint> read(Deployment deployment) {
     Map<String, SortedSet<String>> methods = new TreeMap<>();
+    routes.forEach((template, method) -> methods.put(template, new TreeSet<>(Set.of(method))));
     RuntimeResourceVisitor.visitRuntimeResources(
         "/",
         deployment.getClassMappers(),

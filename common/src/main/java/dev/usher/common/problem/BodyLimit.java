@@ -13,14 +13,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Reads the bodies that resources take, on the event loop, before the request counts as in progress
- * or gets a thread, so that slow senders do not block other clients. A body may have {@code
+ * Reads the bodies of all requests, on the event loop, before the request counts as in progress or
+ * gets a thread, so that slow senders do not block other clients. A body may have {@code
  * quarkus.http.limits.max-body-size} bytes, announced or in chunks, and take {@code
  * usher.requests.body-timeout}; else the response is 413 or 408 with a problem. Routes that run
- * before this ({@link dev.usher.common.route.FastRoutes}) read theirs by themselves.
+ * before the resources call {@link #read} themselves.
  */
 @ApplicationScoped
 public class BodyLimit {
@@ -29,6 +30,8 @@ public class BodyLimit {
   private static final int BEFORE_QUARKUS = 3;
   private static final Set<HttpMethod> WITHOUT_BODY =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  private static final Buffer NO_BODY = Buffer.buffer();
 
   private final long limit;
   private final Duration timeout;
@@ -57,18 +60,32 @@ public class BodyLimit {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(this::read, BEFORE_QUARKUS);
+    filters.register(
+        context ->
+            read(
+                context,
+                body -> {
+                  if (body.length() > 0) {
+                    ((RoutingContextInternal) context).setBody(body);
+                  }
+                  context.next();
+                }),
+        BEFORE_QUARKUS);
   }
 
-  private void read(RoutingContext context) {
+  /**
+   * Passes the body, empty if there is none, to the handler on the request's event loop; a body
+   * that is too long or too slow is refused instead.
+   */
+  public void read(RoutingContext context, Consumer<Buffer> handler) {
     HttpServerRequest request = context.request();
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if ((length == null && !isStreamed(request)) || "0".equals(length)) {
-      context.next();
+      handler.accept(NO_BODY);
     } else if (length != null && isOver(length)) {
       tooLarge.send(request);
     } else {
-      new Reading(context).start();
+      new Reading(context, handler).start();
     }
   }
 
@@ -88,13 +105,15 @@ public class BodyLimit {
   /** One body that is being read, on the event loop of its request. */
   private final class Reading {
     private final RoutingContext context;
+    private final Consumer<Buffer> handler;
     private final HttpServerRequest request;
     private final Buffer body = Buffer.buffer();
     private boolean isDone;
     private long timer;
 
-    Reading(RoutingContext context) {
+    Reading(RoutingContext context, Consumer<Buffer> handler) {
       this.context = context;
+      this.handler = handler;
       this.request = context.request();
     }
 
@@ -125,8 +144,7 @@ public class BodyLimit {
 
     private void complete() {
       if (end()) {
-        ((RoutingContextInternal) context).setBody(body);
-        context.next();
+        handler.accept(body);
       }
     }
 

@@ -2,13 +2,20 @@ package dev.usher.common.route;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.problem.FailureLog;
+import dev.usher.common.store.StoreFaultProblems;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 
 /** Writes the responses of a route on the request's event loop, in the same form as resources. */
 @ApplicationScoped
@@ -18,10 +25,59 @@ public class RouteResponses {
   private static final CharSequence PROBLEM =
       HttpHeaders.createOptimized(HttpProblem.MEDIA_TYPE.toString());
 
-  private final ObjectMapper mapper;
+  private static final RouteProblem INTERNAL_ERROR =
+      RouteProblem.of(
+          500, "internal-error", "Internal error", "This failed and should not have. Try again.");
+  private static final Logger LOG = Logger.getLogger(RouteResponses.class);
 
-  RouteResponses(ObjectMapper mapper) {
+  private final ObjectMapper mapper;
+  private final StoreFaultProblems stores;
+
+  RouteResponses(ObjectMapper mapper, StoreFaultProblems stores) {
     this.mapper = mapper;
+    this.stores = stores;
+  }
+
+  /**
+   * Writes the response on the request's event loop, whichever thread the result comes from.
+   *
+   * @param writer ends the response
+   */
+  public <T> void respond(RoutingContext context, Uni<T> result, Consumer<? super T> writer) {
+    Context here = context.vertx().getOrCreateContext();
+    result
+        .subscribe()
+        .with(
+            item -> run(here, context, () -> writer.accept(item)),
+            failure -> run(here, context, () -> fail(context, failure)));
+  }
+
+  private void run(Context here, RoutingContext context, Runnable work) {
+    if (Vertx.currentContext() == here) {
+      attempt(context, work);
+    } else {
+      here.runOnContext(ignored -> attempt(context, work));
+    }
+  }
+
+  private void attempt(RoutingContext context, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      fail(context, e);
+    }
+  }
+
+  /** Ends the response with the problem that a failure is or means; logs unexpected failures. */
+  public void fail(RoutingContext context, Throwable failure) {
+    if (failure instanceof HttpProblem problem) {
+      refuse(context, problem);
+    } else if (StoreFailures.isUnavailable(failure)) {
+      refuse(context, stores.problem(failure));
+    } else {
+      LOG.error("A request failed unexpectedly", failure);
+      end(context, INTERNAL_ERROR);
+    }
   }
 
   /** Ends the response, whose other headers are set, with an object as JSON. */

@@ -2,12 +2,13 @@ package dev.usher.queue.join;
 
 import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.RouteResponses;
-import dev.usher.queue.join.JoinService.TokenResponse;
+import dev.usher.queue.limit.RequestLimit;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,60 +17,68 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
 
-/**
- * Serves joins of new visitors to an open room, ahead of the processing that other requests need:
- * at the start of a sale everybody joins within seconds. Leaves visitors who already have a queue
- * token, and every unclear case, to {@link JoinResource}.
- */
+/** The HTTP endpoint for joining a room: at the start of a sale everybody joins within seconds. */
 @ApplicationScoped
 class JoinRoute {
+  private static final int OK = 200;
   private static final int CREATED = 201;
 
   private final RoomRegistry rooms;
   private final JoinService joins;
   private final RequestTokens tokens;
+  private final RequestLimit limit;
   private final RouteResponses responses;
 
-  JoinRoute(RoomRegistry rooms, JoinService joins, RequestTokens tokens, RouteResponses responses) {
+  JoinRoute(
+      RoomRegistry rooms,
+      JoinService joins,
+      RequestTokens tokens,
+      RequestLimit limit,
+      RouteResponses responses) {
     this.rooms = rooms;
     this.joins = joins;
     this.tokens = tokens;
+    this.limit = limit;
     this.responses = responses;
   }
 
-  void register(@Observes Filters filters) {
-    FastRoutes.register(filters, HttpMethod.POST, "/api/rooms/{room}/tokens", this::join);
+  void register(@Observes Filters filters, FastRoutes routes) {
+    routes.add(
+        filters,
+        HttpMethod.POST,
+        "/api/rooms/{room}/tokens",
+        (context, room, body) -> join(context, room));
   }
 
   private void join(RoutingContext context, String room) {
-    HttpServerRequest request = context.request();
-    Optional<RoomSnapshot> view = rooms.known(room);
-    if (view.isEmpty()
-        || !joins.takesJoins(view.get().room())
-        || tokens.isForeign(request)
-        || tokens.find(view.get().room(), request).isPresent()) {
-      context.next();
-      return;
+    tokens.refuseForeign(context.request());
+    Optional<RoomSnapshot> known = rooms.known(room);
+    if (known.isPresent()) {
+      join(context, known.get());
+    } else {
+      limit.admit(context);
+      responses.respond(context, rooms.view(room), view -> join(context, view));
     }
-    joins
-        .join(view.get(), request.remoteAddress())
-        .subscribe()
-        .with(answer -> created(context, room, answer), failure -> refuse(context, failure));
   }
 
-  private void created(RoutingContext context, String room, TokenResponse answer) {
+  private void join(RoutingContext context, RoomSnapshot view) {
+    HttpServerRequest request = context.request();
+    Optional<QueueToken> own = tokens.find(view.room(), request);
+    Uni<TokenResponse> joined;
+    if (own.isPresent()) {
+      limit.admit(context);
+      joined = joins.rejoin(view, own.get(), request.remoteAddress());
+    } else {
+      joined = joins.join(view, request.remoteAddress());
+    }
+    responses.respond(context, joined, response -> send(context, view.room().id(), response));
+  }
+
+  private void send(RoutingContext context, String room, TokenResponse joined) {
     context
         .response()
-        .putHeader(HttpHeaders.SET_COOKIE, tokens.cookie(room, answer.token(), context.request()))
+        .putHeader(HttpHeaders.SET_COOKIE, tokens.cookie(room, joined.token(), context.request()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    responses.json(context, CREATED, answer);
-  }
-
-  private void refuse(RoutingContext context, Throwable failure) {
-    if (failure instanceof HttpProblem problem) {
-      responses.refuse(context, problem);
-    } else {
-      context.fail(failure);
-    }
+    responses.json(context, joined.isNew() ? CREATED : OK, joined);
   }
 }

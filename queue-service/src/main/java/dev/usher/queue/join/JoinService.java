@@ -1,6 +1,5 @@
 package dev.usher.queue.join;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.usher.common.problem.Problems;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
@@ -56,19 +55,20 @@ class JoinService {
     this.vertx = vertx;
   }
 
-  /** A queue token and its position. */
-  record TokenResponse(String token, @JsonUnwrapped Position position) {}
-
-  /**
-   * Whether the room accepts joins, according to memory. The statement that allocates numbers makes
-   * the final decision.
-   */
-  boolean takesJoins(Room room) {
-    return room.phase().takesJoins() && !clock.instant().isBefore(room.opensAt());
+  /** Returns the visitor's own place; once their turn is over, they join again at the end. */
+  Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, SocketAddress client) {
+    return positions
+        .of(view, own)
+        .flatMap(
+            position ->
+                position.state().isFinal()
+                    ? join(view, client)
+                    : Uni.createFrom().item(new TokenResponse(false, tokens.sign(own), position)));
   }
 
   /**
-   * Joins at the end of the queue. The result is emitted on the caller's event loop.
+   * Joins at the end of the queue. The look at memory only saves the trip: the statement that
+   * allocates numbers decides whether the room accepts joins.
    *
    * @param client the address whose join limit is charged
    * @return fails with a problem: 409 while the room accepts no joins, 429 if the address has
@@ -76,7 +76,7 @@ class JoinService {
    */
   Uni<TokenResponse> join(RoomSnapshot view, SocketAddress client) {
     String room = view.room().id();
-    if (!takesJoins(view.room())) {
+    if (!view.room().takesJoins(clock.instant())) {
       return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), view.room()));
     }
     Optional<HttpProblem> tooMany = limit.take(client);
@@ -94,7 +94,8 @@ class JoinService {
   private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
     if (joined instanceof JoinOutcome.Numbered numbered) {
       QueueToken token = numbered.token();
-      return look(view, token).map(position -> new TokenResponse(tokens.sign(token), position));
+      return look(view, token)
+          .map(position -> new TokenResponse(true, tokens.sign(token), position));
     }
     limit.giveBack(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));

@@ -2,10 +2,10 @@ package dev.usher.queue.limit;
 
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.queue.QueueSettings;
-import dev.usher.queue.position.PositionStreamLimit;
 import dev.usher.queue.room.RoomProblems;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
@@ -13,10 +13,12 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Limits the concurrent requests that resources handle, whatever they wait for, so that no queue
- * behind them (worker threads, Redis, PostgreSQL) grows without bound. Streams have a separate
- * limit. Joins and polls that are served from memory bypass this limit.
+ * Limits the concurrent requests of resources, and those of routes that ask a store, so that no
+ * queue behind them (worker threads, Redis, PostgreSQL) grows without bound. Streams have a
+ * separate limit. New joins, which {@link dev.usher.queue.join.NumberAllocator} bounds, and polls
+ * that are served from memory bypass this limit.
  */
+@ApplicationScoped
 public class RequestLimit {
   private final ConcurrencyLimit underWay;
 
@@ -27,10 +29,20 @@ public class RequestLimit {
 
   @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION)
   Optional<Response> refuse(ResourceInfo resource, RoutingContext connection) {
-    boolean isStream =
-        resource.getResourceClass().isAnnotationPresent(PositionStreamLimit.Guarded.class);
+    boolean isStream = resource.getResourceClass().isAnnotationPresent(StreamLimit.Guarded.class);
     return isStream || underWay.admit(connection)
         ? Optional.empty()
         : Optional.of(RoomProblems.overloaded().toResponse());
+  }
+
+  /**
+   * Counts a route's request until its response has ended.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem overloaded if the limit is reached
+   */
+  public void admit(RoutingContext request) {
+    if (!underWay.admit(request)) {
+      throw RoomProblems.overloaded();
+    }
   }
 }

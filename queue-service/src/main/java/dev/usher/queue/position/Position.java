@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.usher.queue.room.RoomState;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A visitor's position and state.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param retryAfter seconds until the next poll
  * @param room the current state of the room
  */
+@Schema
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record Position(
     VisitorState state,

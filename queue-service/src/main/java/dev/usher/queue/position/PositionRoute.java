@@ -3,6 +3,7 @@ package dev.usher.queue.position;
 import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.RouteResponses;
 import dev.usher.queue.admission.PresenceTracker;
+import dev.usher.queue.limit.RequestLimit;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
@@ -16,15 +17,16 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Returns the position of waiting visitors. Nearly every request during an on-sale is of this kind,
- * so it is served from memory, ahead of the processing that other requests need. Leaves all other
- * cases to {@link PositionResource}.
+ * The HTTP endpoint for a visitor's position. Nearly every request during an on-sale is one of a
+ * waiting visitor, which is served from memory; all others may ask a store.
  */
 @ApplicationScoped
 class PositionRoute {
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final PresenceTracker presence;
+  private final PositionService positions;
+  private final RequestLimit limit;
   private final RouteResponses responses;
   private final Clock clock;
 
@@ -32,30 +34,49 @@ class PositionRoute {
       RoomRegistry rooms,
       RequestTokens tokens,
       PresenceTracker presence,
+      PositionService positions,
+      RequestLimit limit,
       RouteResponses responses,
       Clock clock) {
-    this.clock = clock;
     this.rooms = rooms;
     this.tokens = tokens;
     this.presence = presence;
+    this.positions = positions;
+    this.limit = limit;
     this.responses = responses;
+    this.clock = clock;
   }
 
-  void register(@Observes Filters filters) {
-    FastRoutes.register(filters, HttpMethod.GET, "/api/rooms/{room}/position", this::answer);
+  void register(@Observes Filters filters, FastRoutes routes) {
+    routes.add(
+        filters,
+        HttpMethod.GET,
+        "/api/rooms/{room}/position",
+        (context, room, body) -> position(context, room));
   }
 
-  private void answer(RoutingContext context, String room) {
-    Optional<RoomSnapshot> view = rooms.known(room);
-    Optional<QueueToken> token = view.flatMap(v -> tokens.find(v.room(), context.request()));
-    if (view.isEmpty()
-        || token.isEmpty()
-        || !PositionEstimator.isWaiting(view.get(), token.get())) {
-      context.next();
-      return;
+  private void position(RoutingContext context, String room) {
+    Optional<RoomSnapshot> known = rooms.known(room);
+    if (known.isPresent()) {
+      position(context, known.get());
+    } else {
+      limit.admit(context);
+      responses.respond(context, rooms.view(room), view -> position(context, view));
     }
-    presence.saw(view.get(), token.get().number());
-    Position position = PositionEstimator.waiting(view.get(), token.get(), clock.instant());
+  }
+
+  private void position(RoutingContext context, RoomSnapshot view) {
+    QueueToken token = tokens.require(view.room(), context.request());
+    if (PositionEstimator.isWaiting(view, token)) {
+      presence.saw(view, token.number());
+      send(context, PositionEstimator.waiting(view, token, clock.instant()));
+    } else {
+      limit.admit(context);
+      responses.respond(context, positions.of(view, token), position -> send(context, position));
+    }
+  }
+
+  private void send(RoutingContext context, Position position) {
     context
         .response()
         .putHeader("Retry-After", Integer.toString(position.retryAfter()))

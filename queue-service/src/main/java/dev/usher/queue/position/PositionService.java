@@ -1,26 +1,24 @@
 package dev.usher.queue.position;
 
 import dev.usher.common.redis.LuaScript;
-import dev.usher.common.resource.Resource;
 import dev.usher.common.store.PostgresSettings;
-import dev.usher.common.store.Retry;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.pass.PassStore;
 import dev.usher.queue.room.PostgresBulkhead;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.RoomState;
 import dev.usher.queue.token.QueueToken;
-import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks up positions: from memory for waiting visitors, from Redis for served numbers, and from
@@ -32,24 +30,23 @@ public class PositionService {
   private static final int OVER_WAITING = 200;
   private static final LuaScript STANDING =
       LuaScript.load(PositionService.class, "visitor-state.lua");
-  private static final String HAD_PASS = Resource.text(PositionService.class, "had-pass.sql");
 
   private final PostgresBulkhead over;
   private final RedisAPI redis;
-  private final AgroalDataSource postgres;
+  private final PassStore passes;
   private final Duration redisTimeout;
   private final Clock clock;
 
   PositionService(
       RedisAPI redis,
-      AgroalDataSource postgres,
+      PassStore passes,
       QueueSettings settings,
       PostgresSettings limits,
       Clock clock) {
     this.clock = clock;
     this.over = new PostgresBulkhead(OVER_AT_ONCE, OVER_WAITING, limits.timeout());
     this.redis = redis;
-    this.postgres = postgres;
+    this.passes = passes;
     this.redisTimeout = settings.line().redisTimeout();
   }
 
@@ -64,7 +61,7 @@ public class PositionService {
     RoomState room = view.room().state(clock.instant());
     return served(token, room)
         .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
-        .recoverWithUni(failure -> over.ask(() -> pass(token).inEndedRoom()))
+        .recoverWithUni(failure -> over.ask(() -> inEndedRoom(token)))
         .map(state -> position(view, token, state, room))
         .onFailure()
         .transform(
@@ -126,31 +123,16 @@ public class PositionService {
   }
 
   private Uni<VisitorState> over(QueueToken token) {
-    return over.ask(() -> pass(token).had() ? VisitorState.DONE : VisitorState.MISSED);
+    return over.ask(() -> pass(token).isPresent() ? VisitorState.DONE : VisitorState.MISSED);
   }
 
-  private record Had(boolean had, boolean valid) {
-    VisitorState inEndedRoom() {
-      return valid ? VisitorState.ADMITTED : VisitorState.DONE;
-    }
+  private VisitorState inEndedRoom(QueueToken token) {
+    return pass(token).filter(PassStore.Kept::valid).isPresent()
+        ? VisitorState.ADMITTED
+        : VisitorState.DONE;
   }
 
-  private Had pass(QueueToken token) {
-    return Retry.onDeadConnection(() -> find(token));
-  }
-
-  private Had find(QueueToken token) {
-    try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(HAD_PASS)) {
-      statement.setString(1, token.room());
-      statement.setLong(2, token.number());
-      try (var rows = statement.executeQuery()) {
-        return rows.next()
-            ? new Had(rows.getBoolean(1), rows.getBoolean(2))
-            : new Had(false, false);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("Cannot look for a pass", e);
-    }
+  private Optional<PassStore.Kept> pass(QueueToken token) {
+    return passes.find(token.room(), token.number());
   }
 }

@@ -2,7 +2,7 @@ package dev.usher.queue.position;
 
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.common.sse.EventStream;
-import dev.usher.queue.position.PositionStreamLimit.Guarded;
+import dev.usher.queue.limit.StreamLimit.Guarded;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
@@ -82,7 +82,7 @@ public class PositionStreamResource {
   }
 
   private QueueToken token(String room, HttpServerRequest request) {
-    // PositionStreamLimit has looked it up.
+    // StreamLimit has looked it up.
     RoomSnapshot view = rooms.known(room).orElseThrow(RoomProblems::unavailable);
     return tokens.require(view.room(), request);
   }

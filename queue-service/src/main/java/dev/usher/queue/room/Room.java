@@ -41,6 +41,11 @@ public record Room(
     return phase == RoomPhase.ENDED;
   }
 
+  /** Whether visitors may join at a moment. */
+  public boolean takesJoins(Instant now) {
+    return (phase == RoomPhase.ON || phase == RoomPhase.PAUSED) && !now.isBefore(opensAt);
+  }
+
   /** The longest time for which one visitor can occupy a place. */
   public Duration longestVisit() {
     return claimWindow.plus(passTtl);

@@ -15,9 +15,4 @@ public enum RoomPhase {
   public boolean takesClaims() {
     return this == ON || this == PAUSED;
   }
-
-  /** Whether visitors may join. */
-  public boolean takesJoins() {
-    return this == ON || this == PAUSED;
-  }
 }

@@ -105,7 +105,7 @@ public class RequestTokens {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 403
    */
   public void refuseForeign(HttpServerRequest request) {
-    if (isForeign(request)) {
+    if (origins.isForeign(request)) {
       throw Problems.of(
           Status.FORBIDDEN,
           "cross-site",
@@ -113,11 +113,6 @@ public class RequestTokens {
           "Another site's page cannot join the queue for you. Open the waiting page itself. If this"
               + " is the waiting page, its operator must trust the proxy in front of it.");
     }
-  }
-
-  /** Whether the browser reports that another site's page sends this request. */
-  public boolean isForeign(HttpServerRequest request) {
-    return origins.isForeign(request);
   }
 
   private static RuntimeException missing() {

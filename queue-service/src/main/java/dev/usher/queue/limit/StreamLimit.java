@@ -1,4 +1,4 @@
-package dev.usher.queue.position;
+package dev.usher.queue.limit;
 
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.queue.QueueSettings;
@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * simultaneous requests are counted correctly. No stream waits for its room on a worker thread,
  * because the look-up itself needs one.
  */
-public class PositionStreamLimit {
+public class StreamLimit {
   private static final Duration LOOK_UP = Duration.ofSeconds(5);
 
   private final ConcurrencyLimit streams;
@@ -31,7 +31,7 @@ public class PositionStreamLimit {
   @Retention(RetentionPolicy.RUNTIME)
   public @interface Guarded {}
 
-  PositionStreamLimit(QueueSettings settings, RoomRegistry rooms, MeterRegistry meters) {
+  StreamLimit(QueueSettings settings, RoomRegistry rooms, MeterRegistry meters) {
     this.streams = new ConcurrencyLimit(settings.line().maxStreams());
     this.rooms = rooms;
     meters.gauge("usher.streams", streams, ConcurrencyLimit::taken);
