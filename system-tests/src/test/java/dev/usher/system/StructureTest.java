@@ -91,6 +91,35 @@ class StructureTest {
         .check(CLASSES);
   }
 
+  /** The packages whose endpoints call services only, and whose SQL is in stores only. */
+  private static final String[] LAYERED = {"dev.usher.queue.."};
+
+  @Test
+  void endpointsUseServicesAndNoStores() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(LAYERED)
+        .and()
+        .haveNameMatching(".*(Resource|Route)(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("dev\\.usher\\..*Store(\\$.*)?")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyStoresRunSql() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(LAYERED)
+        .and()
+        .haveNameNotMatching(".*Store(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.usher.common.sql..", "java.sql..", "io.agroal..")
+        .check(CLASSES);
+  }
+
   @Test
   void theHotPathUsesNoHibernate() {
     noClasses()

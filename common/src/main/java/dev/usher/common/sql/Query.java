@@ -1,9 +1,11 @@
 package dev.usher.common.sql;
 
+import dev.usher.common.store.LongStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -116,6 +118,7 @@ public final class Query {
   private final Sql sql;
   private final Source source;
   private final Map<String, @Nullable Object> values = new HashMap<>();
+  private @Nullable Duration timeout;
 
   Query(Sql sql, Source source) {
     this.sql = sql;
@@ -154,6 +157,12 @@ public final class Query {
     return set(parameter, new Elements(type, elements));
   }
 
+  /** Lets the statement take longer than a visitor would wait, see {@link LongStatements}. */
+  public Query within(Duration limit) {
+    timeout = limit;
+    return this;
+  }
+
   /** Returns a value of the first row; empty if there is no row. */
   public <T> Optional<T> first(RowReader<T> reader) {
     return list(reader).stream().findFirst();
@@ -190,14 +199,19 @@ public final class Query {
   private <T> T run(StatementWork<T> work) {
     try {
       return source.with(
-          connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-              bind(connection, statement);
-              return work.on(statement);
-            }
-          });
+          connection ->
+              timeout == null
+                  ? run(connection, work)
+                  : LongStatements.allow(connection, timeout, () -> run(connection, work)));
     } catch (SQLException e) {
       throw new SqlFault(sql.name(), e);
+    }
+  }
+
+  private <T> T run(Connection connection, StatementWork<T> work) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+      bind(connection, statement);
+      return work.on(statement);
     }
   }
 

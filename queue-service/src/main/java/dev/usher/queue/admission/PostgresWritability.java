@@ -1,9 +1,7 @@
 package dev.usher.queue.admission;
 
-import dev.usher.common.resource.Resource;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.SingleFlight;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -11,7 +9,6 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -24,20 +21,18 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class PostgresWritability {
   private static final Logger LOG = Logger.getLogger(PostgresWritability.class);
-  private static final String TAKES_WRITES =
-      Resource.text(PostgresWritability.class, "takes-writes.sql");
   private static final int ASKS_IN_A_MOMENT = 4;
 
   private final SingleFlight asking = new SingleFlight();
-  private final AgroalDataSource postgres;
+  private final QueueStore store;
   private final Vertx vertx;
   private final Duration period;
   private volatile long answeredNanos = System.nanoTime();
   private volatile boolean away;
   private long timer;
 
-  PostgresWritability(AgroalDataSource postgres, Vertx vertx, QueueSettings settings) {
-    this.postgres = postgres;
+  PostgresWritability(QueueStore store, Vertx vertx, QueueSettings settings) {
+    this.store = store;
     this.vertx = vertx;
     this.period = settings.line().idleTick();
   }
@@ -75,20 +70,10 @@ public class PostgresWritability {
     asking.start(
         () ->
             Uni.createFrom()
-                .item(this::takesWrites)
+                .item(store::takesWrites)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()),
         this::heard,
         failure -> LOG.debug("PostgreSQL does not respond", failure));
-  }
-
-  private boolean takesWrites() {
-    try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(TAKES_WRITES);
-        var row = statement.executeQuery()) {
-      return row.next() && row.getBoolean(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException("PostgreSQL does not answer", e);
-    }
   }
 
   private void heard(boolean takesWrites) {

@@ -3,8 +3,8 @@ package dev.usher.queue.admission;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.QueueStore.LastEpoch;
-import dev.usher.queue.admission.QueueStore.Line;
 import dev.usher.queue.admission.QueueStore.Pass;
+import dev.usher.queue.admission.QueueStore.QueueState;
 import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomKeys;
@@ -83,10 +83,10 @@ public class QueueRecovery {
     return Uni.createFrom()
         .item(() -> begin(view, copied, askedNanos))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-        .flatMap(line -> line.isPresent() ? copy(line.get()) : Uni.createFrom().voidItem());
+        .flatMap(state -> state.isPresent() ? copy(state.get()) : Uni.createFrom().voidItem());
   }
 
-  private record Begun(Room room, Line line) {}
+  private record Begun(Room room, QueueState state) {}
 
   /** Also reloads the settings: another instance may have paused the room since they were read. */
   private Optional<Begun> begin(RoomSnapshot view, long copied, long askedNanos) {
@@ -96,30 +96,30 @@ public class QueueRecovery {
     String room = view.room().id();
     long highest = Math.max(copied, view.line().epoch());
     boolean seen = view.line().epoch() == view.epoch();
-    Optional<Line> line =
+    Optional<QueueState> state =
         store.beginEpoch(
             room, new LastEpoch(view.epoch(), highest, seen, patience.multipliedBy(2)));
     RoomSnapshot fresh = rooms.reload(room);
     doubtedSince.remove(room);
-    return line.map(begun -> new Begun(fresh.room(), begun));
+    return state.map(begun -> new Begun(fresh.room(), begun));
   }
 
   private Uni<Void> copy(Begun begun) {
     Room room = begun.room();
-    Line line = begun.line();
-    List<Pass> valid = line.passes().stream().filter(Pass::valid).toList();
-    long serving = serving(line);
-    List<Long> turns = turns(line, serving, room.maxActive() - valid.size());
+    QueueState state = begun.state();
+    List<Pass> valid = state.passes().stream().filter(Pass::valid).toList();
+    long serving = serving(state);
+    List<Long> turns = turns(state, serving, room.maxActive() - valid.size());
     LOG.infof(
         "room=%s epoch=%d issued=%d serving=%d turns=%d passes=%d queue state copied to Redis",
-        room.id(), line.epoch(), line.issued(), serving, turns.size(), valid.size());
+        room.id(), state.epoch(), state.issued(), serving, turns.size(), valid.size());
     List<String> args = new ArrayList<>();
-    args.add(Long.toString(line.epoch()));
-    args.add(Long.toString(line.issued()));
+    args.add(Long.toString(state.epoch()));
+    args.add(Long.toString(state.issued()));
     args.add(Long.toString(serving));
     args.add(new JsonArray(turns.stream().map(String::valueOf).toList()).encode());
     args.add(new JsonArray(valid.stream().map(QueueRecovery::fields).toList()).encode());
-    List<String> absent = absent(line, turns).stream().map(String::valueOf).toList();
+    List<String> absent = absent(state, turns).stream().map(String::valueOf).toList();
     args.add(new JsonArray(absent).encode());
     args.addAll(RedisRoomSettings.fields(room));
     return RESTORE
@@ -137,8 +137,8 @@ public class QueueRecovery {
   /**
    * Numbers are served in order: if a number has taken a pass, all lower numbers have been served.
    */
-  static long serving(Line line) {
-    return line.passes().stream().mapToLong(Pass::number).reduce(line.serving(), Math::max);
+  static long serving(QueueState state) {
+    return state.passes().stream().mapToLong(Pass::number).reduce(state.serving(), Math::max);
   }
 
   /**
@@ -147,10 +147,10 @@ public class QueueRecovery {
    * checkpoint, or {@code maxActive} was lowered. The oldest turns, which have the least time left,
    * then count as missed, so that {@code maxActive} is not exceeded.
    */
-  static List<Long> turns(Line line, long serving, int places) {
-    TreeSet<Long> turns = new TreeSet<>(line.turns());
-    LongStream.rangeClosed(line.serving() + 1, serving).forEach(turns::add);
-    turns.removeAll(line.passes().stream().map(Pass::number).collect(Collectors.toSet()));
+  static List<Long> turns(QueueState state, long serving, int places) {
+    TreeSet<Long> turns = new TreeSet<>(state.turns());
+    LongStream.rangeClosed(state.serving() + 1, serving).forEach(turns::add);
+    turns.removeAll(state.passes().stream().map(Pass::number).collect(Collectors.toSet()));
     while (turns.size() > Math.max(0, places)) {
       turns.pollFirst();
     }
@@ -161,10 +161,10 @@ public class QueueRecovery {
    * The numbers that were passed over and may still return, except those that have since got a turn
    * or a pass.
    */
-  static List<Long> absent(Line line, List<Long> turns) {
-    Set<Long> absent = new TreeSet<>(line.absent());
+  static List<Long> absent(QueueState state, List<Long> turns) {
+    Set<Long> absent = new TreeSet<>(state.absent());
     turns.forEach(absent::remove);
-    line.passes().forEach(pass -> absent.remove(pass.number()));
+    state.passes().forEach(pass -> absent.remove(pass.number()));
     return List.copyOf(absent);
   }
 

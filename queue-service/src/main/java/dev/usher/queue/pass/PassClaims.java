@@ -7,4 +7,4 @@ package dev.usher.queue.pass;
  * @param issuedAt seconds since 1970
  * @param endsAt seconds since 1970
  */
-record PassClaims(String room, String visitor, String id, long issuedAt, long endsAt) {}
+public record PassClaims(String room, String visitor, String id, long issuedAt, long endsAt) {}

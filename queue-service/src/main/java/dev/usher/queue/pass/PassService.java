@@ -260,8 +260,7 @@ public class PassService {
               }
             })
         .flatMap(
-            number ->
-                number.isPresent() ? free(room, number.getAsLong()) : Uni.createFrom().voidItem())
+            number -> number.isPresent() ? free(room, number.get()) : Uni.createFrom().voidItem())
         .invoke(() -> scheduler.soon(view))
         .onFailure(failure -> !(failure instanceof HttpProblem))
         .transform(RoomProblems::unavailable);

@@ -1,28 +1,26 @@
 package dev.usher.queue.pass;
 
-import dev.usher.common.resource.Resource;
+import dev.usher.common.sql.Row;
+import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/** Passes in PostgreSQL. Blocking: call it from worker threads. */
+/**
+ * Passes in PostgreSQL. Blocking: call it from worker threads. All statements are safe to retry.
+ */
 @ApplicationScoped
 public class PassStore {
-  private static final String WRITE = Resource.text(PassStore.class, "write-pass.sql");
-  private static final String FIND = Resource.text(PassStore.class, "find-pass.sql");
-  private static final String FINISH = Resource.text(PassStore.class, "finish-pass.sql");
-  private static final String CLAIM_NOTIFICATIONS =
-      Resource.text(PassStore.class, "claim-notifications.sql");
-  private static final String NOTIFIED = Resource.text(PassStore.class, "notified.sql");
-  private static final String NOTIFY_AGAIN = Resource.text(PassStore.class, "notify-again.sql");
+  private static final Sql WRITE = Sql.of(PassStore.class, "write-pass.sql");
+  private static final Sql FIND = Sql.of(PassStore.class, "find-pass.sql");
+  private static final Sql FINISH = Sql.of(PassStore.class, "finish-pass.sql");
+  private static final Sql CLAIM_NOTIFICATIONS = Sql.of(PassStore.class, "claim-notifications.sql");
+  private static final Sql NOTIFIED = Sql.of(PassStore.class, "notified.sql");
+  private static final Sql NOTIFY_AGAIN = Sql.of(PassStore.class, "notify-again.sql");
 
   private final AgroalDataSource postgres;
 
@@ -31,48 +29,47 @@ public class PassStore {
   }
 
   /** An issued pass, and whether it is still valid. */
-  record Kept(PassClaims pass, boolean valid) {}
+  public record Kept(PassClaims pass, boolean valid) {}
 
   /**
    * Stores a new pass, or replaces one that was never sent by one with a later end. Returns false
    * if the number has a pass that must stay as it is, or if the epoch is over.
    */
   boolean write(long number, PassClaims pass, long epoch) {
-    return run(
-        WRITE,
-        statement -> {
-          statement.setLong(1, number);
-          statement.setString(2, pass.visitor());
-          statement.setString(3, pass.id());
-          statement.setLong(4, pass.issuedAt());
-          statement.setLong(5, pass.endsAt());
-          statement.setString(6, pass.room());
-          statement.setLong(7, epoch);
-          return statement.executeUpdate() == 1;
-        });
+    return Retry.onDeadConnection(
+        () ->
+            WRITE
+                    .on(postgres)
+                    .set("number", number)
+                    .set("visitor", pass.visitor())
+                    .set("pass", pass.id())
+                    .set("issued", pass.issuedAt())
+                    .set("ends", pass.endsAt())
+                    .set("room", pass.room())
+                    .set("epoch", epoch)
+                    .update()
+                == 1);
   }
 
   /** The pass of a number, if it has one. */
-  Optional<Kept> find(String room, long number) {
-    return run(
-        FIND,
-        statement -> {
-          statement.setString(1, room);
-          statement.setLong(2, number);
-          try (var row = statement.executeQuery()) {
-            if (!row.next()) {
-              return Optional.empty();
-            }
-            PassClaims pass =
-                new PassClaims(
-                    room,
-                    row.getString("visitor"),
-                    row.getString("pass_id"),
-                    row.getLong("issued_s"),
-                    row.getLong("ends_s"));
-            return Optional.of(new Kept(pass, row.getBoolean("valid")));
-          }
-        });
+  public Optional<Kept> find(String room, long number) {
+    return Retry.onDeadConnection(
+        () ->
+            FIND.on(postgres)
+                .set("room", room)
+                .set("number", number)
+                .first(row -> kept(room, row)));
+  }
+
+  private static Kept kept(String room, Row row) throws SQLException {
+    PassClaims pass =
+        new PassClaims(
+            room,
+            row.text("visitor"),
+            row.text("pass_id"),
+            row.number("issued_s"),
+            row.number("ends_s"));
+    return new Kept(pass, row.flag("valid"));
   }
 
   /**
@@ -80,81 +77,51 @@ public class PassStore {
    *
    * @param notify whether the booking service must be notified
    */
-  OptionalLong finish(String room, String passId, boolean notify) {
-    return run(
-        FINISH,
-        statement -> {
-          statement.setBoolean(1, notify);
-          statement.setString(2, room);
-          statement.setString(3, passId);
-          try (var row = statement.executeQuery()) {
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-          }
-        });
+  Optional<Long> finish(String room, String passId, boolean notify) {
+    return Retry.onDeadConnection(
+        () ->
+            FINISH
+                .on(postgres)
+                .set("notify", notify)
+                .set("room", room)
+                .set("pass", passId)
+                .first(row -> row.number("number")));
   }
 
   /** Leases finished passes that the booking service must be notified of now. */
   List<FinishedPass> claimNotifications(int atMost, Duration lease) {
-    return run(
-        CLAIM_NOTIFICATIONS,
-        statement -> {
-          statement.setInt(1, atMost);
-          statement.setLong(2, lease.toMillis());
-          List<FinishedPass> claimed = new ArrayList<>();
-          try (var row = statement.executeQuery()) {
-            while (row.next()) {
-              claimed.add(
-                  new FinishedPass(
-                      row.getString("room"),
-                      row.getLong("number"),
-                      row.getString("pass_id"),
-                      row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                      row.getInt("notify_attempts"),
-                      row.getBoolean("is_over")));
-            }
-          }
-          return claimed;
-        });
+    return Retry.onDeadConnection(
+        () ->
+            CLAIM_NOTIFICATIONS
+                .on(postgres)
+                .set("count", atMost)
+                .set("leaseMillis", lease.toMillis())
+                .list(
+                    row ->
+                        new FinishedPass(
+                            row.text("room"),
+                            row.number("number"),
+                            row.text("pass_id"),
+                            row.instant("expires_at"),
+                            row.integer("notify_attempts"),
+                            row.flag("is_over"))));
   }
 
   /** Ends the notification of a finished pass: it was delivered or is no longer needed. */
   void notified(FinishedPass pass) {
-    run(
-        NOTIFIED,
-        statement -> {
-          statement.setString(1, pass.room());
-          statement.setLong(2, pass.number());
-          return statement.executeUpdate();
-        });
+    Retry.onDeadConnection(
+        () -> NOTIFIED.on(postgres).set("room", pass.room()).set("number", pass.number()).update());
   }
 
   /** Postpones the notification of a finished pass. */
   void notifyAgain(FinishedPass pass, Duration later) {
-    run(
-        NOTIFY_AGAIN,
-        statement -> {
-          statement.setLong(1, later.toMillis());
-          statement.setString(2, pass.room());
-          statement.setLong(3, pass.number());
-          return statement.executeUpdate();
-        });
-  }
-
-  private interface Work<T> {
-    T on(PreparedStatement statement) throws SQLException;
-  }
-
-  /** All statements here are safe to retry. */
-  private <T> T run(String sql, Work<T> work) {
-    return Retry.onDeadConnection(() -> runOnce(sql, work));
-  }
-
-  private <T> T runOnce(String sql, Work<T> work) {
-    try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(sql)) {
-      return work.on(statement);
-    } catch (SQLException e) {
-      throw new IllegalStateException("Passes in PostgreSQL cannot be read or written", e);
-    }
+    Retry.onDeadConnection(
+        () ->
+            NOTIFY_AGAIN
+                .on(postgres)
+                .set("millis", later.toMillis())
+                .set("room", pass.room())
+                .set("number", pass.number())
+                .update());
   }
 }

@@ -145,8 +145,7 @@ public class RoomRegistry {
   }
 
   private RoomSnapshot learn(RoomStore.Stored stored) {
-    QueueCounters line = new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0);
-    RoomSnapshot first = RoomSnapshot.first(stored.room(), line, stored.epoch(), clock.instant());
+    RoomSnapshot first = RoomSnapshot.first(stored, clock.instant());
     return change(stored.room().id(), first, view -> view.with(stored));
   }
 

@@ -10,6 +10,11 @@ import java.time.Instant;
  */
 public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDuration, long epoch) {
 
+  static RoomSnapshot first(RoomStore.Stored stored, Instant now) {
+    QueueCounters line = new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0);
+    return first(stored.room(), line, stored.epoch(), now);
+  }
+
   static RoomSnapshot first(Room room, QueueCounters line, long epoch, Instant now) {
     VisitDuration visitDuration = VisitDuration.of(line, now);
     return new RoomSnapshot(room, line, visitDuration, epoch);

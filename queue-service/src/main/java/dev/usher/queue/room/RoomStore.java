@@ -2,20 +2,19 @@ package dev.usher.queue.room;
 
 import dev.usher.common.problem.Violations;
 import dev.usher.common.resource.Resource;
+import dev.usher.common.sql.Query;
+import dev.usher.common.sql.Row;
+import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +25,16 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class RoomStore {
   private static final Logger LOG = Logger.getLogger(RoomStore.class);
-  private static final String ROOMS = Resource.text(RoomStore.class, "rooms.sql");
-  private static final String NEW_LINE = Resource.text(RoomStore.class, "new-line.sql");
-  private static final String LAST_PASS = Resource.text(RoomStore.class, "last-pass.sql");
-  private static final String DELETE_PASSES = Resource.text(RoomStore.class, "delete-passes.sql");
+  private static final Sql RUNNING = rooms("where r.phase <> 'ENDED' or r.id = any (:named)");
+  private static final Sql PAGE = rooms("where r.id > :after order by r.id limit :size");
+  private static final Sql ONE = rooms("where r.id = :room");
+  private static final Sql LOCK = Sql.of(RoomStore.class, "lock-id.sql");
+  private static final Sql NEW_QUEUE = Sql.of(RoomStore.class, "new-queue.sql");
+  private static final Sql DELETE_QUEUE = Sql.of(RoomStore.class, "delete-queue.sql");
+  private static final Sql LAST_PASS = Sql.of(RoomStore.class, "last-pass.sql");
+  private static final Sql DELETE_PASSES = Sql.of(RoomStore.class, "delete-passes.sql");
+  private static final Sql NOW = Sql.text("now", "select clock_timestamp() as now");
   private static final int PASSES_AT_ONCE = 10_000;
-  private static final String ONE_AT_A_TIME = "select 1 from pg_advisory_xact_lock(hashtext(?))";
 
   /** Time until all instances use new settings and the visitor's next poll has arrived. */
   private static final Duration SETTINGS_TRAVEL = Duration.ofSeconds(5);
@@ -50,13 +53,14 @@ public class RoomStore {
   /** The result of a change. */
   public record Saved(Room room, boolean isNew) {}
 
+  private static Sql rooms(String condition) {
+    return Sql.text("rooms.sql", Resource.text(RoomStore.class, "rooms.sql") + condition);
+  }
+
   /** Every room that has not ended, and the named rooms that exist. */
   public List<Stored> running(Collection<String> named) {
-    return read(
-        ROOMS + "where r.phase <> 'ENDED' or r.id = any (?)",
-        statement ->
-            statement.setArray(
-                1, statement.getConnection().createArrayOf("text", named.toArray())));
+    return Retry.onDeadConnection(
+        () -> RUNNING.on(postgres).array("named", "text", named.toArray()).list(RoomStore::stored));
   }
 
   /**
@@ -64,45 +68,24 @@ public class RoomStore {
    * id.
    */
   public List<Stored> page(String after, int size) {
-    return read(
-        ROOMS + "where r.id > ? order by r.id limit ?",
-        statement -> {
-          statement.setString(1, after);
-          statement.setInt(2, size);
-        });
+    return Retry.onDeadConnection(
+        () -> PAGE.on(postgres).set("after", after).set("size", size).list(RoomStore::stored));
   }
 
   public Optional<Stored> find(String id) {
-    return read(ROOMS + "where r.id = ?", statement -> statement.setString(1, id)).stream()
-        .findFirst();
+    return Retry.onDeadConnection(() -> ONE.on(postgres).set("room", id).first(RoomStore::stored));
   }
 
   /** When the last pass of a room expires, finished or not; empty if no pass is left. */
   public Optional<Instant> lastPassEnds(String id) {
-    try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(LAST_PASS)) {
-      statement.setString(1, id);
-      try (var row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(row.getObject("ends", OffsetDateTime.class).toInstant())
-            : Optional.empty();
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("Cannot read the passes of room " + id, e);
-    }
+    return LAST_PASS.on(postgres).set("room", id).first(row -> row.instant("ends"));
   }
 
   /** Deletes the passes of an ended room in batches: there may be a million. */
   public void deletePasses(String id) {
-    try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(DELETE_PASSES)) {
-      statement.setString(1, id);
-      statement.setInt(2, PASSES_AT_ONCE);
-      while (statement.executeUpdate() == PASSES_AT_ONCE) {
-        LOG.debugf("room=%s passes deleted", id);
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("Cannot delete the passes of room " + id, e);
+    Query batch = DELETE_PASSES.on(postgres).set("room", id).set("count", PASSES_AT_ONCE);
+    while (batch.update() == PASSES_AT_ONCE) {
+      LOG.debugf("room=%s passes deleted", id);
     }
   }
 
@@ -119,20 +102,13 @@ public class RoomStore {
     if (known == null || !known.toRoom().equals(room) || !room.hasEnded()) {
       return false;
     }
-    // Delete queue.line first: a pass is written only while that row exists.
-    for (String table : List.of("line", "counter")) {
-      entities
-          .createNativeQuery("delete from queue." + table + " where room = ?")
-          .setParameter(1, room.id())
-          .executeUpdate();
-    }
-    Number passes =
-        (Number)
-            entities
-                .createNativeQuery("select count(*) from queue.pass where room = ?")
-                .setParameter(1, room.id())
-                .getSingleResult();
-    if (passes.longValue() > 0) {
+    long passes =
+        DELETE_QUEUE
+            .on(postgres)
+            .set("room", room.id())
+            .results(results -> results.first(row -> row.number("passes")))
+            .orElse(0L);
+    if (passes > 0) {
       // A pass was issued after the others were deleted. A retry reports how long it is valid.
       throw RoomProblems.unavailable();
     }
@@ -143,7 +119,7 @@ public class RoomStore {
   /** Creates the room or changes its settings. Idempotent. */
   @Transactional
   public Saved save(String id, RoomRequest request) {
-    entities.createNativeQuery(ONE_AT_A_TIME).setParameter(1, id).getSingleResult();
+    LOCK.on(postgres).set("room", id).first(row -> 1);
     Instant now = now();
     RoomEntity known = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (known != null) {
@@ -165,7 +141,7 @@ public class RoomStore {
     request.applyTo(room, now, true);
     checkOrder(room);
     room.persistAndFlush();
-    entities.createNativeQuery(NEW_LINE).setParameter(1, id).setParameter(2, id).executeUpdate();
+    NEW_QUEUE.on(postgres).set("room", id).update();
     return new Saved(room.toRoom(), true);
   }
 
@@ -187,8 +163,7 @@ public class RoomStore {
 
   /** PostgreSQL's clock, which joins also use. */
   private Instant now() {
-    return (Instant)
-        entities.createNativeQuery("select clock_timestamp()", Instant.class).getSingleResult();
+    return NOW.on(postgres).first(row -> row.instant("now")).orElseThrow();
   }
 
   /**
@@ -208,51 +183,26 @@ public class RoomStore {
     wrong.refuse();
   }
 
-  private interface Arguments {
-    void set(PreparedStatement statement) throws SQLException;
-  }
-
-  private List<Stored> read(String sql, Arguments arguments) {
-    return Retry.onDeadConnection(() -> readOnce(sql, arguments));
-  }
-
-  private List<Stored> readOnce(String sql, Arguments arguments) {
-    try (var connection = postgres.getConnection();
-        var statement = connection.prepareStatement(sql)) {
-      arguments.set(statement);
-      try (var rows = statement.executeQuery()) {
-        List<Stored> rooms = new ArrayList<>();
-        while (rows.next()) {
-          rooms.add(
-              new Stored(
-                  room(rows),
-                  rows.getLong("issued"),
-                  rows.getLong("serving"),
-                  rows.getLong("epoch")));
-        }
-        return rooms;
-      }
-    } catch (SQLException e) {
-      throw new IllegalStateException("Cannot read rooms", e);
-    }
-  }
-
-  private static Room room(ResultSet row) throws SQLException {
-    return new Room(
-        row.getString("id"),
-        row.getString("name"),
-        RoomMode.valueOf(row.getString("mode")),
-        RoomPhase.valueOf(row.getString("phase")),
-        row.getObject("opens_at", OffsetDateTime.class).toInstant(),
-        row.getObject("starts_at", OffsetDateTime.class).toInstant(),
-        row.getObject("running_since", OffsetDateTime.class).toInstant(),
-        row.getInt("admit_per_minute"),
-        row.getInt("max_active"),
-        Duration.ofMillis(row.getLong("claim_window_ms")),
-        Duration.ofMillis(row.getLong("pass_ttl_ms")),
-        row.getString("target_url"),
-        row.getObject("turns_until", OffsetDateTime.class).toInstant(),
-        row.getLong("revision"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+  private static Stored stored(Row row) throws SQLException {
+    return new Stored(
+        new Room(
+            row.text("id"),
+            row.text("name"),
+            RoomMode.valueOf(row.text("mode")),
+            RoomPhase.valueOf(row.text("phase")),
+            row.instant("opens_at"),
+            row.instant("starts_at"),
+            row.instant("running_since"),
+            row.integer("admit_per_minute"),
+            row.integer("max_active"),
+            Duration.ofMillis(row.number("claim_window_ms")),
+            Duration.ofMillis(row.number("pass_ttl_ms")),
+            row.text("target_url"),
+            row.instant("turns_until"),
+            row.number("revision"),
+            row.instant("created_at")),
+        row.number("issued"),
+        row.number("serving"),
+        row.number("epoch"));
   }
 }

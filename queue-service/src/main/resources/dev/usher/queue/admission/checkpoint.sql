@@ -1,5 +1,5 @@
 -- Writes a checkpoint. Guarantees: never moves a queue back, never writes for an epoch that is over.
--- Table: queue.line. Arguments: seq, serving, turns, absent, room, epoch, seq.
+-- Table: queue.line.
 update queue.line
-set seq = ?, serving = ?, turns = ?, absent = ?
-where room = ? and epoch = ? and seq < ?
+set seq = :seq, serving = :serving, turns = :turns, absent = :absent
+where room = :room and epoch = :epoch and seq < :seq

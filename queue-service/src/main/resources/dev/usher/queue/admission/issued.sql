@@ -1,2 +1,2 @@
--- The last number issued. Table: queue.counter. Arguments: room.
-select issued from queue.counter where room = ?
+-- The last number issued. Table: queue.counter.
+select issued from queue.counter where room = :room

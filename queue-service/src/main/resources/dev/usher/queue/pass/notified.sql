@@ -1,3 +1,2 @@
 -- Ends the notification of a finished pass: it was delivered or is no longer needed. Table: queue.pass.
--- Arguments: room, number.
-update queue.pass set notify_at = null where room = ? and number = ?
+update queue.pass set notify_at = null where room = :room and number = :number

@@ -1,3 +1,3 @@
--- Postpones a failed notification. Table: queue.pass. Arguments: milliseconds, room, number.
-update queue.pass set notify_at = clock_timestamp() + ? * interval '1 millisecond'
-where room = ? and number = ?
+-- Postpones a failed notification. Table: queue.pass.
+update queue.pass set notify_at = clock_timestamp() + :millis * interval '1 millisecond'
+where room = :room and number = :number

@@ -1,3 +1,3 @@
--- Deletes a batch of a room's passes. Table: queue.pass. Arguments: room, maximum passes.
+-- Deletes a batch of a room's passes. Table: queue.pass.
 delete from queue.pass
-where ctid = any (array(select ctid from queue.pass where room = ? limit ?))
+where ctid = any (array(select ctid from queue.pass where room = :room limit :count))

@@ -47,7 +47,7 @@ class QueueStoreTest {
     assertTrue(begin(room, new QueueStore.LastEpoch(2, 2, false, Duration.ZERO)).isPresent());
   }
 
-  private Optional<QueueStore.Line> begin(WaitingRoom room, QueueStore.LastEpoch last) {
+  private Optional<QueueStore.QueueState> begin(WaitingRoom room, QueueStore.LastEpoch last) {
     return store.beginEpoch(room.id(), last);
   }
 

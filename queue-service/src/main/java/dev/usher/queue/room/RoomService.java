@@ -1,0 +1,197 @@
+package dev.usher.queue.room;
+
+import dev.usher.common.store.PostgresSettings;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+
+/**
+ * Creates, changes, deletes and lists rooms. A change is valid once PostgreSQL has it; this
+ * instance and Redis then get it at once, other instances within {@code
+ * usher.waiting-room.checkpoint}. All methods fail with problem {@code overloaded} if too many
+ * calls wait, or {@code queue-unavailable} if PostgreSQL does not respond.
+ */
+@ApplicationScoped
+class RoomService {
+  private static final Logger LOG = Logger.getLogger(RoomService.class);
+  private static final int CHANGES_AT_ONCE = 2;
+  private static final int CHANGES_WAITING = 300;
+  private static final int LISTS_AT_ONCE = 1;
+  private static final int LISTS_WAITING = 100;
+
+  private final PostgresBulkhead changes;
+  private final PostgresBulkhead lists;
+  private final RoomStore store;
+  private final RoomRegistry rooms;
+  private final RedisRoomSettings settings;
+  private final Clock clock;
+
+  RoomService(
+      RoomStore store,
+      RoomRegistry rooms,
+      RedisRoomSettings settings,
+      PostgresSettings postgres,
+      Clock clock) {
+    this.changes = new PostgresBulkhead(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
+    this.lists = new PostgresBulkhead(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
+    this.store = store;
+    this.rooms = rooms;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** A room after its settings were saved. */
+  record Saved(RoomSnapshot view, boolean isNew) {}
+
+  /** Creates the room or changes its settings. Idempotent. */
+  Uni<Saved> save(String id, RoomRequest request) {
+    if (!RoomId.isValid(id)) {
+      throw RoomProblems.unusableId();
+    }
+    request.check(id);
+    if (request.mode() == RoomMode.DRAW) {
+      throw RoomProblems.drawNotAvailable();
+    }
+    return changed(() -> store.save(id, request))
+        .flatMap(
+            saved -> {
+              Room room = saved.room();
+              LOG.infof("room=%s revision=%d settings saved", room.id(), room.revision());
+              return publish(room).map(view -> new Saved(view, saved.isNew()));
+            });
+  }
+
+  /** Stops admission; a room that is sold out stays so. */
+  Uni<Void> pause(String id) {
+    return setPhase(
+        id,
+        phase ->
+            unlessEnded(
+                id, phase, phase == RoomPhase.SOLD_OUT ? RoomPhase.SOLD_OUT : RoomPhase.PAUSED));
+  }
+
+  /** Admits again. */
+  Uni<Void> resume(String id) {
+    return setPhase(id, phase -> unlessEnded(id, phase, RoomPhase.ON));
+  }
+
+  /** Stops joins and admission until the room is resumed. */
+  Uni<Void> sellOut(String id) {
+    return setPhase(id, phase -> unlessEnded(id, phase, RoomPhase.SOLD_OUT));
+  }
+
+  /** Ends the room for good. */
+  Uni<Void> end(String id) {
+    return setPhase(id, phase -> RoomPhase.ENDED);
+  }
+
+  /** Deletes a room that has ended and has no valid pass. */
+  Uni<Void> delete(String id) {
+    requireUsable(id);
+    return changed(() -> deletable(id))
+        .flatMap(
+            room ->
+                settings
+                    .remove(room)
+                    .onFailure()
+                    .transform(failure -> RoomProblems.unavailable())
+                    .emitOn(Infrastructure.getDefaultWorkerPool())
+                    .invoke(() -> delete(room)));
+  }
+
+  /**
+   * Up to {@code size} rooms with ids greater than {@code after}, including ended ones, ordered by
+   * id.
+   */
+  Uni<List<RoomSnapshot>> page(String after, int size) {
+    return lists
+        .<List<RoomStore.Stored>>ask(() -> store.page(after, size))
+        .onFailure()
+        .transform(RoomProblems::toProblem)
+        .map(found -> found.stream().map(this::view).toList());
+  }
+
+  /** Prefers this instance's view of the room, which is newer than PostgreSQL's. */
+  private RoomSnapshot view(RoomStore.Stored stored) {
+    Room room = stored.room();
+    return rooms
+        .known(room.id())
+        .filter(view -> view.room().generation() == room.generation())
+        .orElseGet(() -> RoomSnapshot.first(stored, clock.instant()));
+  }
+
+  private Room deletable(String id) {
+    Room room =
+        store.find(id).map(RoomStore.Stored::room).orElseThrow(() -> RoomProblems.unknown(id));
+    if (!room.hasEnded()) {
+      throw RoomProblems.notEnded(id);
+    }
+    // A pass is a signed token: until it expires, it would be valid for a new sale with the same
+    // id.
+    Instant now = clock.instant();
+    store
+        .lastPassEnds(id)
+        .filter(end -> end.isAfter(now))
+        .ifPresent(
+            end -> {
+              throw RoomProblems.passesValid(id, end, now);
+            });
+    return room;
+  }
+
+  /** Has no time limit: a room may have a million passes. */
+  private void delete(Room room) {
+    try {
+      store.deletePasses(room.id());
+      if (!store.delete(room)) {
+        throw RoomProblems.unavailable();
+      }
+    } catch (RuntimeException e) {
+      throw RoomProblems.toProblem(e) instanceof HttpProblem problem ? problem : e;
+    }
+    rooms.forget(room);
+    LOG.infof("room=%s revision=%d deleted", room.id(), room.revision());
+  }
+
+  private Uni<Void> setPhase(String id, UnaryOperator<RoomPhase> change) {
+    requireUsable(id);
+    return changed(() -> store.setPhase(id, change).orElseThrow(() -> RoomProblems.unknown(id)))
+        .flatMap(
+            room -> {
+              LOG.infof("room=%s revision=%d phase=%s", id, room.revision(), room.phase());
+              return publish(room);
+            })
+        .replaceWithVoid();
+  }
+
+  private static RoomPhase unlessEnded(String id, RoomPhase phase, RoomPhase wanted) {
+    if (phase == RoomPhase.ENDED) {
+      throw RoomProblems.ended(id);
+    }
+    return wanted;
+  }
+
+  private static void requireUsable(String id) {
+    if (!RoomId.isValid(id)) {
+      throw RoomProblems.unknown(id);
+    }
+  }
+
+  /** The change is valid even if Redis is unreachable: admission copies it when Redis is back. */
+  private Uni<RoomSnapshot> publish(Room room) {
+    RoomSnapshot view = rooms.learn(room);
+    return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
+  }
+
+  /** Runs the change with a time limit, because not every wait for a pooled connection has one. */
+  private <T> Uni<T> changed(Supplier<T> change) {
+    return changes.<T>ask(change).onFailure().transform(RoomProblems::toProblem);
+  }
+}
