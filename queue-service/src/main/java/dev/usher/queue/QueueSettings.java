@@ -25,7 +25,7 @@ public interface QueueSettings {
   Pass pass();
 
   /** The queue: joining, admission, positions. */
-  Line line();
+  WaitingRoom waitingRoom();
 
   /** The booking service that is notified of passes deleted here. */
   Booking booking();
@@ -79,7 +79,7 @@ public interface QueueSettings {
   }
 
   /** Settings of the queue. */
-  interface Line {
+  interface WaitingRoom {
     /**
      * Maximum joiners of one room that wait for a number in one instance; beyond it: 503. Default:
      * 20000.

@@ -9,7 +9,7 @@
 (() => {
   const room = location.pathname.split("/").filter(Boolean).pop();
   const api = "/api/rooms/" + encodeURIComponent(room);
-  const name = "usher-line-" + room;
+  const name = "usher-queue-" + room;
   const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
   const channel = locks ? new BroadcastChannel(name) : null;
   const at = (id) => document.getElementById(id);
@@ -24,7 +24,7 @@
   const CALL = 15;
 
   let over = false;
-  let inLine = false;
+  let inQueue = false;
   let claiming = false;
   let last = null;
   let timer = 0;
@@ -71,7 +71,7 @@
 
   function finish(headline, detail) {
     over = true;
-    inLine = false;
+    inQueue = false;
     clearTimeout(timer);
     hush();
     resign();
@@ -85,14 +85,14 @@
   // ---- Display
 
   const headlines = {
-    PREQUEUE: "The line has not started to move yet.",
-    WAITING: "You are in line.",
+    PREQUEUE: "The queue has not started to move yet.",
+    WAITING: "You are in the queue.",
     YOUR_TURN: "It is your turn. Taking you in…",
     ADMITTED: "It is your turn. Taking you in…",
   };
   const pauses = {
-    PAUSED: "The line is paused. Your place is kept.",
-    SOLD_OUT: "Everything is sold at the moment. If seats come back, the line goes on.",
+    PAUSED: "The queue is paused. Your place is kept.",
+    SOLD_OUT: "Everything is sold at the moment. If seats come back, the queue goes on.",
   };
 
   function tell(standing) {
@@ -107,7 +107,7 @@
     if (state === "MISSED" || state === "DONE") {
       finish(
         state === "MISSED" ? "Your turn has passed." : "Your visit has ended.",
-        "You can join the line again.");
+        "You can join the queue again.");
       show("again", true);
       return;
     }
@@ -117,7 +117,7 @@
     at("wait").textContent = duration(standing.estimatedWait);
     at("number").textContent = "Your number: " + standing.number.toLocaleString();
     show("place", waits);
-    document.title = waits ? standing.position.toLocaleString() + " in line" : "Your turn";
+    document.title = waits ? standing.position.toLocaleString() + " in the queue" : "Your turn";
     if (waits) return;
     // One tab claims for all tabs. If it fails, each of the other tabs claims.
     if (leads()) claim();
@@ -187,27 +187,27 @@
         queued = null;
         if (leading) hush();
         leading = false;
-        if (inLine) follow();
+        if (inQueue) follow();
       });
   }
 
   /** Takes over from a tab that is hidden or does not respond, for example because it is frozen. */
   function challenge() {
-    if (!channel || !inLine || leading || !inView()) return;
+    if (!channel || !inQueue || leading || !inView()) return;
     post({ asks: true });
     clearTimeout(doubt);
-    doubt = setTimeout(() => { if (inView() && inLine) queue(true); }, 1000 + 500 * Math.random());
+    doubt = setTimeout(() => { if (inView() && inQueue) queue(true); }, 1000 + 500 * Math.random());
   }
 
   if (channel) {
     channel.onmessage = ({ data }) => {
-      if (data.redirect) return inLine && arrive(data.redirect, inView());
+      if (data.redirect) return inQueue && arrive(data.redirect, inView());
       if (data.leads) clearTimeout(doubt);
       if (data.asks && leading) {
         post({ leads: inView() });
         if (last) post({ standing: last });
       }
-      if (data.standing && inLine && !leading) {
+      if (data.standing && inQueue && !leading) {
         if (!claiming) {
           clearTimeout(timer);
           later(SILENCE, miss);
@@ -231,7 +231,7 @@
   let streamAt = 0;
 
   function follow() {
-    if (!inLine || over) return;
+    if (!inQueue || over) return;
     queue(false);
     if (leading && seconds() >= streamAt) listen();
     else if (leads()) ask();
@@ -254,7 +254,7 @@
 
   function listen() {
     hush();
-    if (!inLine || claiming) return;
+    if (!inQueue || claiming) return;
     clearTimeout(timer);
     source = new EventSource(api + "/stream");
     expect(CONNECT);
@@ -279,10 +279,10 @@
   }
 
   async function ask() {
-    if (!inLine || over) return;
+    if (!inQueue || over) return;
     try {
       const standing = await call("GET", "/position");
-      if (!inLine || over) return;
+      if (!inQueue || over) return;
       const untilStream = leading ? Math.max(0, streamAt - seconds()) : Infinity;
       later(Math.min(standing.retryAfter, untilStream), leads() ? follow : miss);
       heard(standing);
@@ -313,8 +313,8 @@
   function awaitOpening({ opensAt: opens, now }) {
     const left = (Date.parse(opens) - Date.parse(now)) / 1000;
     opensAt = seconds() + left;
-    at("headline").textContent = "The line is not open yet.";
-    at("detail").textContent = "Keep this page open. It joins the line by itself when it opens.";
+    at("headline").textContent = "The queue is not open yet.";
+    at("detail").textContent = "Keep this page open. It joins the queue by itself when it opens.";
     at("opens").textContent =
       new Date(opens).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
     show("error", false);
@@ -328,23 +328,23 @@
 
   function join() {
     clearTimeout(timer);
-    inLine = false;
+    inQueue = false;
     // Tabs join one after the other, so that they all get the place of the first tab's cookie.
     if (channel) navigator.locks.request(name + "-join", joinNow).catch(() => later(5, join));
     else joinNow();
   }
 
   async function joinNow() {
-    if (over || inLine) return;
+    if (over || inQueue) return;
     try {
       const joined = await call("POST", "/tokens");
       clearInterval(ticking);
       opensAt = 0;
       at("detail").textContent = "Keep this page open. It moves on by itself when it is your turn.";
-      inLine = true;
+      inQueue = true;
       last = joined;
       tell(joined);
-      if (!inLine) return;
+      if (!inQueue) return;
       if (leading) return listen();
       queue(false);
       if (!channel) later(joined.retryAfter, ask);
@@ -372,7 +372,7 @@
   document.addEventListener("visibilitychange", () => {
     challenge();
     // The page's clock does not advance while the device sleeps.
-    if (inView() && opensAt && !inLine && !over) join();
+    if (inView() && opensAt && !inQueue && !over) join();
   });
 
   // A page restored from the browser's cache has outdated locks, timers and an outdated position.

@@ -49,7 +49,7 @@ record OnSale(String queue, String booking, String event) {
     return new OnSale(otherQueue, booking, event);
   }
 
-  /** A visitor joins the line. */
+  /** A visitor joins the queue. */
   Visitor joins() {
     String token =
         given()

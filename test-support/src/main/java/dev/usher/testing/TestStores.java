@@ -46,7 +46,7 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     config.put("quarkus.datasource.password", "postgres");
     config.put("quarkus.redis.hosts", STORES.redisUrl());
     // All visitors of a test come from the loopback address.
-    config.put("usher.line.joins-per-address", "0");
+    config.put("usher.waiting-room.joins-per-address", "0");
     // On a machine that does other things as well, a busy PostgreSQL is not a silent one.
     config.put("usher.postgres.timeout", "PT8S");
     config.put("usher.payment.provider", "sandbox");

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class FailureLogTest {
-  private static final URI AWAY = Problems.type("line-unavailable");
+  private static final URI AWAY = Problems.type("queue-unavailable");
   private static final URI FULL = Problems.type("overloaded");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
@@ -24,7 +24,7 @@ class FailureLogTest {
   void aLineNamesTheTypeAndTheWholeCause() {
     log.failed(AWAY, 503, "Try again.", new IllegalStateException("a", new RuntimeException("b")));
     String line = lines.get(0);
-    assertTrue(line.contains("status=503") && line.contains("line-unavailable"), line);
+    assertTrue(line.contains("status=503") && line.contains("queue-unavailable"), line);
     assertTrue(line.contains("IllegalStateException: a <- java.lang.RuntimeException: b"), line);
   }
 

@@ -49,9 +49,9 @@ public class Admission {
     this.recovery = recovery;
     this.postgres = postgres;
     this.meters = meters;
-    this.timeout = config.line().redisTimeout();
-    this.gapMillis = Long.toString(config.line().idleTick().multipliedBy(2).toMillis());
-    this.absentMillis = Long.toString(config.line().absentAfter().toMillis());
+    this.timeout = config.waitingRoom().redisTimeout();
+    this.gapMillis = Long.toString(config.waitingRoom().idleTick().multipliedBy(2).toMillis());
+    this.absentMillis = Long.toString(config.waitingRoom().absentAfter().toMillis());
     this.momentMillis = Long.toString(postgres.moment().toMillis());
   }
 
@@ -63,7 +63,7 @@ public class Admission {
   public Uni<Void> run(RoomSnapshot view) {
     List<String> args =
         List.of(
-            Long.toString(view.line().issued()),
+            Long.toString(view.counters().issued()),
             MOST_STEPS,
             gapMillis,
             Long.toString(postgres.sinceAnswer().toMillis()),

@@ -32,7 +32,7 @@ public class AdmissionScheduler {
   private final RoomRegistry rooms;
   private final Admission admission;
   private final Vertx vertx;
-  private final QueueSettings.Line settings;
+  private final QueueSettings.WaitingRoom settings;
   private final Clock clock;
   private long timer;
 
@@ -42,7 +42,7 @@ public class AdmissionScheduler {
     this.rooms = rooms;
     this.admission = admission;
     this.vertx = vertx;
-    this.settings = settings.line();
+    this.settings = settings.waitingRoom();
   }
 
   void start(@Observes StartupEvent event) {
@@ -80,7 +80,7 @@ public class AdmissionScheduler {
     Beat beat = beats.computeIfAbsent(view.room().id(), Beat::new);
     long idle = settings.idleTick().toNanos();
     boolean moves =
-        view.line().waiting() > 0 && view.room().state(clock.instant()) == RoomState.OPEN;
+        view.counters().waiting() > 0 && view.room().state(clock.instant()) == RoomState.OPEN;
     if (moves || System.nanoTime() - beat.lastRun >= idle) {
       beat.run(view);
     }

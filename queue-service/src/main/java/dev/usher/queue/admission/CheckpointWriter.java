@@ -29,9 +29,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Writes a checkpoint of the queue state to PostgreSQL for every room that changed, once per {@code
- * usher.line.checkpoint}. One iteration over the rooms runs at a time. Every instance does this;
- * the statement ignores checkpoints that are not newer. Also deletes passes that ended longer ago
- * than {@code usher.pass.keep}.
+ * usher.waiting-room.checkpoint}. One iteration over the rooms runs at a time. Every instance does
+ * this; the statement ignores checkpoints that are not newer. Also deletes passes that ended longer
+ * ago than {@code usher.pass.keep}.
  */
 @ApplicationScoped
 public class CheckpointWriter {
@@ -59,14 +59,14 @@ public class CheckpointWriter {
   }
 
   private record Mark(long epoch, long seq) {
-    static Mark of(QueueCounters line) {
-      return new Mark(line.epoch(), line.seq());
+    static Mark of(QueueCounters counters) {
+      return new Mark(counters.epoch(), counters.seq());
     }
   }
 
   void start(@Observes StartupEvent event) {
     rooms.onEnd(saved::remove);
-    timers.add(vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> saveAll()));
+    timers.add(vertx.setPeriodic(settings.waitingRoom().checkpoint().toMillis(), id -> saveAll()));
     timers.add(vertx.setPeriodic(FORGET_EVERY.toMillis(), id -> forget()));
   }
 
@@ -85,7 +85,7 @@ public class CheckpointWriter {
     return Multi.createFrom()
         .iterable(List.copyOf(rooms.all()))
         .filter(view -> !view.room().hasEnded())
-        .filter(view -> !Mark.of(view.line()).equals(saved.get(view.room().id())))
+        .filter(view -> !Mark.of(view.counters()).equals(saved.get(view.room().id())))
         .onItem()
         .transformToUni(
             view ->
@@ -117,13 +117,13 @@ public class CheckpointWriter {
         .call(
             redis,
             List.of(
-                RoomKeys.line(room),
+                RoomKeys.state(room),
                 RoomKeys.turns(room),
                 RoomKeys.absent(room),
                 RoomKeys.back(room)),
             List.of())
         .ifNoItem()
-        .after(settings.line().redisTimeout())
+        .after(settings.waitingRoom().redisTimeout())
         .fail()
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .invoke(answer -> write(room, answer))

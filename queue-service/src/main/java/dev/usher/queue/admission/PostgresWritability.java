@@ -15,8 +15,8 @@ import org.jboss.logging.Logger;
 /**
  * Tracks when PostgreSQL last responded to this instance as a server that accepts writes. Without
  * it no claim succeeds, so nobody may be admitted and no turn may expire. Queries every {@code
- * usher.line.idle-tick}, one query at a time; successful claims count too. Uses the same connection
- * pool as claims: while the pool has no free connection, nobody can claim.
+ * usher.waiting-room.idle-tick}, one query at a time; successful claims count too. Uses the same
+ * connection pool as claims: while the pool has no free connection, nobody can claim.
  */
 @ApplicationScoped
 public class PostgresWritability {
@@ -34,7 +34,7 @@ public class PostgresWritability {
   PostgresWritability(QueueStore store, Vertx vertx, QueueSettings settings) {
     this.store = store;
     this.vertx = vertx;
-    this.period = settings.line().idleTick();
+    this.period = settings.waitingRoom().idleTick();
   }
 
   void start(@Observes StartupEvent event) {

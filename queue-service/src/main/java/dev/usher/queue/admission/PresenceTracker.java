@@ -37,7 +37,7 @@ public class PresenceTracker {
   PresenceTracker(RedisAPI redis, Vertx vertx, QueueSettings settings) {
     this.redis = redis;
     this.vertx = vertx;
-    this.timeout = settings.line().redisTimeout();
+    this.timeout = settings.waitingRoom().redisTimeout();
   }
 
   void start(@Observes StartupEvent event) {
@@ -53,7 +53,7 @@ public class PresenceTracker {
    * an ended room, because nobody is admitted there.
    */
   public void saw(RoomSnapshot view, long number) {
-    if (number > view.line().watching() || view.room().hasEnded()) {
+    if (number > view.counters().watching() || view.room().hasEnded()) {
       return;
     }
     seen.compute(
@@ -73,7 +73,7 @@ public class PresenceTracker {
     }
     SEE.call(
             redis,
-            List.of(RoomKeys.line(room), RoomKeys.seen(room)),
+            List.of(RoomKeys.state(room), RoomKeys.seen(room)),
             numbers.stream().map(String::valueOf).toList())
         .ifNoItem()
         .after(timeout)

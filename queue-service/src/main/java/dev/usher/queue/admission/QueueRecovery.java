@@ -50,9 +50,9 @@ public class QueueRecovery {
     this.store = store;
     this.rooms = rooms;
     this.redis = redis;
-    this.timeout = settings.line().redisTimeout();
+    this.timeout = settings.waitingRoom().redisTimeout();
     rooms.onEnd(doubtedSince::remove);
-    this.patience = timeout.plus(settings.line().checkpoint());
+    this.patience = timeout.plus(settings.waitingRoom().checkpoint());
   }
 
   /**
@@ -94,8 +94,8 @@ public class QueueRecovery {
       return Optional.empty();
     }
     String room = view.room().id();
-    long highest = Math.max(copied, view.line().epoch());
-    boolean seen = view.line().epoch() == view.epoch();
+    long highest = Math.max(copied, view.counters().epoch());
+    boolean seen = view.counters().epoch() == view.epoch();
     Optional<QueueState> state =
         store.beginEpoch(
             room, new LastEpoch(view.epoch(), highest, seen, patience.multipliedBy(2)));

@@ -45,8 +45,8 @@ class JoinLimit {
   private final Counter refused;
 
   JoinLimit(QueueSettings settings, MeterRegistry meters) {
-    long capacity = settings.line().joinsPerAddress();
-    Duration period = settings.line().joinsPerAddressPeriod();
+    long capacity = settings.waitingRoom().joinsPerAddress();
+    Duration period = settings.waitingRoom().joinsPerAddressPeriod();
     this.isOn = capacity > 0;
     this.buckets =
         Caffeine.newBuilder()

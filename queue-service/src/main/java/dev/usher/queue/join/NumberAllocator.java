@@ -31,9 +31,9 @@ import org.jboss.logging.Logger;
  * Allocates queue numbers in blocks. Each room has at most one statement in progress per instance,
  * on a worker thread. Visitors who join meanwhile wait for the next statement, which allocates
  * numbers for all of them. There are no timers: a single joiner is served immediately, and many
- * joiners are served in large blocks. At most {@code usher.line.max-waiting-joiners} wait per room,
- * and at most {@code usher.line.max-waiting-joiners-total} joiners of all rooms have no number yet.
- * Beyond that, a joiner is rejected immediately.
+ * joiners are served in large blocks. At most {@code usher.waiting-room.max-waiting-joiners} wait
+ * per room, and at most {@code usher.waiting-room.max-waiting-joiners-total} joiners of all rooms
+ * have no number yet. Beyond that, a joiner is rejected immediately.
  */
 @ApplicationScoped
 public class NumberAllocator {
@@ -72,8 +72,8 @@ public class NumberAllocator {
     this.clock = clock;
     this.store = store;
     this.rooms = rooms;
-    this.maxWaiting = settings.line().maxWaitingJoiners();
-    this.maxWaitingTotal = settings.line().maxWaitingJoinersTotal();
+    this.maxWaiting = settings.waitingRoom().maxWaitingJoiners();
+    this.maxWaitingTotal = settings.waitingRoom().maxWaitingJoinersTotal();
     this.executor = executor;
     this.meters = meters;
     rooms.onEnd(gates::remove);

@@ -23,7 +23,7 @@ public class RequestLimit {
   private final ConcurrencyLimit underWay;
 
   RequestLimit(QueueSettings settings, MeterRegistry meters) {
-    this.underWay = new ConcurrencyLimit(settings.line().maxRequests());
+    this.underWay = new ConcurrencyLimit(settings.waitingRoom().maxRequests());
     meters.gauge("usher.requests.under.way", underWay, ConcurrencyLimit::taken);
   }
 

@@ -32,7 +32,7 @@ public class StreamLimit {
   public @interface Guarded {}
 
   StreamLimit(QueueSettings settings, RoomRegistry rooms, MeterRegistry meters) {
-    this.streams = new ConcurrencyLimit(settings.line().maxStreams());
+    this.streams = new ConcurrencyLimit(settings.waitingRoom().maxStreams());
     this.rooms = rooms;
     meters.gauge("usher.streams", streams, ConcurrencyLimit::taken);
   }

@@ -60,7 +60,7 @@ public class PassResource {
   @POST
   @PermitAll
   @Operation(
-      summary = "Take the pass when it is your turn",
+      summary = "Claim the pass when it is your turn",
       description = "The same queue token gives the same pass, however often it is asked.")
   @APIResponse(responseCode = "201", description = "the pass")
   @APIResponse(
@@ -122,27 +122,29 @@ public class PassResource {
 
   private static HttpProblem refusal(ClaimOutcome claim) {
     if (claim instanceof ClaimOutcome.NotYet notYet) {
-      String detail = "You are number " + notYet.position() + " in line. Please wait.";
+      String detail = "You are number " + notYet.position() + " in the queue. Please wait.";
       return Problems.start(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
           .with("position", notYet.position())
           .build();
     }
     if (claim instanceof ClaimOutcome.Missed) {
       return conflict(
-          "turn-missed", "Turn missed", "Your turn has passed. Join the line again for a new one.");
+          "turn-missed",
+          "Turn missed",
+          "Your turn has passed. Join the queue again for a new one.");
     }
     if (claim instanceof ClaimOutcome.Over) {
       return conflict(
           "pass-over",
           "Pass used or expired",
-          "Your pass has been used or has run out. Join the line again for a new one.");
+          "Your pass has been used or has run out. Join the queue again for a new one.");
     }
     if (claim instanceof ClaimOutcome.NotTheirs) {
       return Problems.of(
           Status.FORBIDDEN,
           "token-of-other-visitor",
           "Queue token of another visitor",
-          "The pass of this number belongs to another visitor. Join the line again.");
+          "The pass of this number belongs to another visitor. Join the queue again.");
     }
     if (claim instanceof ClaimOutcome.Closed closed) {
       return RoomProblems.closed(closed.phase());

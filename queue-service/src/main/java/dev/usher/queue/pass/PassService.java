@@ -77,14 +77,14 @@ public class PassService {
     this.rooms = rooms;
     this.notifier = notifier;
     this.meters = meters;
-    this.timeout = settings.line().redisTimeout();
+    this.timeout = settings.waitingRoom().redisTimeout();
     this.bulkhead = new PostgresBulkhead(CLAIMS_AT_ONCE, CLAIMS_WAITING, postgres.timeout());
     this.finishes = new PostgresBulkhead(FINISHES_AT_ONCE, FINISHES_WAITING, postgres.timeout());
   }
 
   /**
    * Returns the visitor's pass if it is their turn or they already have one. Fails with problem
-   * {@code overloaded} if too many claims wait, or {@code line-unavailable} if a store is
+   * {@code overloaded} if too many claims wait, or {@code queue-unavailable} if a store is
    * unavailable. If the turn was already used when the call fails, the visitor can still get its
    * pass by claiming again.
    */
@@ -94,7 +94,7 @@ public class PassService {
         .call(
             redis,
             List.of(
-                RoomKeys.line(room),
+                RoomKeys.state(room),
                 RoomKeys.turns(room),
                 RoomKeys.live(room),
                 RoomKeys.passes(room),
@@ -131,7 +131,7 @@ public class PassService {
       case "closed" -> bulkhead.ask(() -> closed(token));
       default -> {
         scheduler.soon(view);
-        yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the line"));
+        yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the queue"));
       }
     };
   }
@@ -146,7 +146,7 @@ public class PassService {
     if (!newest.room().phase().takesClaims()) {
       return bulkhead.ask(() -> closed(token));
     }
-    long before = token.number() - newest.line().serving();
+    long before = token.number() - newest.counters().serving();
     return before > 0
         ? Uni.createFrom().item(new ClaimOutcome.NotYet(before))
         : Uni.createFrom().failure(RoomProblems.unavailable(failure));
@@ -240,7 +240,7 @@ public class PassService {
 
   /**
    * Finishes a pass and frees its place immediately. Idempotent, and does nothing for an unknown
-   * pass. Fails with problem {@code line-unavailable} if a store does not respond, or {@code
+   * pass. Fails with problem {@code queue-unavailable} if a store does not respond, or {@code
    * overloaded} if too many calls wait; the caller may then retry.
    *
    * @param notify whether to notify the booking service, if one is configured

@@ -26,7 +26,7 @@ public final class PositionEstimator {
 
   /** Whether the visitor still waits, as far as this instance knows. */
   public static boolean isWaiting(RoomSnapshot view, QueueToken token) {
-    return token.number() > view.line().serving();
+    return token.number() > view.counters().serving();
   }
 
   /**
@@ -39,7 +39,7 @@ public final class PositionEstimator {
     if (state == RoomState.ENDED) {
       return served(view, token, VisitorState.DONE, now);
     }
-    long position = Math.max(1, token.number() - view.line().serving());
+    long position = Math.max(1, token.number() - view.counters().serving());
     boolean early = now.isBefore(room.startsAt());
     boolean moves = state == RoomState.OPEN || state == RoomState.PREQUEUE;
     Optional<Duration> wait = moves ? estimate(view, position, now) : Optional.empty();
@@ -75,7 +75,7 @@ public final class PositionEstimator {
   static Optional<Duration> estimate(RoomSnapshot view, long position, Instant now) {
     Room room = view.room();
     double seconds = soonest(room, position, now).toMillis() / 1e3;
-    long free = Math.max(0, room.maxActive() - view.line().active());
+    long free = Math.max(0, room.maxActive() - view.counters().active());
     if (position > free) {
       Optional<Double> visit = view.visitDuration().visitSeconds(room.longestVisit());
       if (visit.isEmpty()) {

@@ -47,12 +47,13 @@ public class PositionService {
     this.over = new PostgresBulkhead(OVER_AT_ONCE, OVER_WAITING, limits.timeout());
     this.redis = redis;
     this.passes = passes;
-    this.redisTimeout = settings.line().redisTimeout();
+    this.redisTimeout = settings.waitingRoom().redisTimeout();
   }
 
   /**
-   * Returns the visitor's position. Fails with problem {@code line-unavailable} if a required store
-   * is unavailable, or {@code overloaded} if too many look-ups of visitors whose turn is over wait.
+   * Returns the visitor's position. Fails with problem {@code queue-unavailable} if a required
+   * store is unavailable, or {@code overloaded} if too many look-ups of visitors whose turn is over
+   * wait.
    */
   public Uni<Position> of(RoomSnapshot view, QueueToken token) {
     if (PositionEstimator.isWaiting(view, token)) {
@@ -89,7 +90,7 @@ public class PositionService {
         .call(
             redis,
             List.of(
-                RoomKeys.line(room),
+                RoomKeys.state(room),
                 RoomKeys.turns(room),
                 RoomKeys.live(room),
                 RoomKeys.absent(room),
@@ -114,7 +115,7 @@ public class PositionService {
                   case "gone" -> over(token);
                   default ->
                       Uni.createFrom()
-                          .failure(new IllegalStateException("Redis has no copy of the line"));
+                          .failure(new IllegalStateException("Redis has no copy of the queue"));
                 });
   }
 

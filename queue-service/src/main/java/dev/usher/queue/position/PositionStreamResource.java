@@ -32,7 +32,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
 /** Streams a visitor's position as server-sent events. */
 @Path("/api/rooms/{room}/stream")
-@Tag(name = "line")
+@Tag(name = "queue")
 @Guarded
 public class PositionStreamResource {
   private final RoomRegistry rooms;
@@ -55,7 +55,7 @@ public class PositionStreamResource {
   @Produces(MediaType.SERVER_SENT_EVENTS)
   @ResponseHeader(name = EventStream.ACCEL_BUFFERING, value = EventStream.NO)
   @ResponseHeader(name = HttpHeaders.CACHE_CONTROL, value = EventStream.CACHE_CONTROL)
-  @Operation(summary = "Where the visitor stands, whenever it changes (server-sent events)")
+  @Operation(summary = "The visitor's position, whenever it changes (server-sent events)")
   public Multi<OutboundSseEvent> stream(
       @PathParam("room") String room, @Context RoutingContext connection, @Context Sse sse) {
     QueueToken token = token(room, connection.request());

@@ -44,7 +44,7 @@ public class PositionStreams {
   private final PositionService positions;
   private final PresenceTracker presence;
   private final Vertx vertx;
-  private final QueueSettings.Line settings;
+  private final QueueSettings.WaitingRoom settings;
   private final Clock clock;
   private long timer;
 
@@ -60,7 +60,7 @@ public class PositionStreams {
     this.positions = positions;
     this.presence = presence;
     this.vertx = vertx;
-    this.settings = settings.line();
+    this.settings = settings.waitingRoom();
   }
 
   void start(@Observes StartupEvent event) {

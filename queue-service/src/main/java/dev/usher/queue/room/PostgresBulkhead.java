@@ -39,8 +39,8 @@ public final class PostgresBulkhead {
 
   /**
    * Runs the call on a worker thread. Fails with problem {@code overloaded} if too many calls wait,
-   * or {@code line-unavailable} if it takes too long. A call whose time is over before it starts is
-   * not run.
+   * or {@code queue-unavailable} if it takes too long. A call whose time is over before it starts
+   * is not run.
    */
   public <T> Uni<T> ask(Supplier<? extends T> question) {
     long asked = System.nanoTime();

@@ -20,13 +20,13 @@ public class RedisRoomSettings {
 
   RedisRoomSettings(RedisAPI redis, QueueSettings settings) {
     this.redis = redis;
-    this.timeout = settings.line().redisTimeout();
+    this.timeout = settings.waitingRoom().redisTimeout();
   }
 
   /** Copies the settings unless Redis has newer ones or has no queue state for the room. */
   public Uni<Void> push(Room room) {
     return CONFIGURE
-        .call(redis, List.of(RoomKeys.line(room.id())), fields(room))
+        .call(redis, List.of(RoomKeys.state(room.id())), fields(room))
         .ifNoItem()
         .after(timeout)
         .fail()

@@ -7,8 +7,8 @@ public final class RoomKeys {
   private RoomKeys() {}
 
   /** Hash: settings and counters. */
-  public static String line(String room) {
-    return "usher:queue:{" + room + "}:line";
+  public static String state(String room) {
+    return "usher:queue:{" + room + "}:state";
   }
 
   /** Sorted set: numbers whose turn it is, scored by the end of their claim window (ms). */
@@ -24,7 +24,7 @@ public final class RoomKeys {
   /** All keys of a room, in the order in which scripts that take several of them expect them. */
   public static List<String> all(String room) {
     return List.of(
-        line(room),
+        state(room),
         turns(room),
         live(room),
         passes(room),

@@ -25,8 +25,8 @@ public class RoomMetrics {
     rooms.onChange(
         view -> {
           if (!view.room().hasEnded() && metered.add(view.room().id())) {
-            gauge("usher.waiting", view.room().id(), line -> line.waiting());
-            gauge("usher.active", view.room().id(), line -> line.turns() + line.live());
+            gauge("usher.waiting", view.room().id(), counters -> counters.waiting());
+            gauge("usher.active", view.room().id(), counters -> counters.turns() + counters.live());
           }
         });
     rooms.onEnd(this::remove);
@@ -48,6 +48,6 @@ public class RoomMetrics {
         name,
         Tags.of("room", room),
         rooms,
-        all -> all.known(room).map(view -> value.applyAsDouble(view.line())).orElse(0.0));
+        all -> all.known(room).map(view -> value.applyAsDouble(view.counters())).orElse(0.0));
   }
 }

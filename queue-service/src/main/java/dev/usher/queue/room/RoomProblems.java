@@ -79,14 +79,14 @@ public final class RoomProblems {
               Status.CONFLICT,
               "room-ended",
               "The sale has ended",
-              "This sale is over: no more passes are given, and the line has ended.");
+              "This sale is over: no more passes are given, and the queue has ended.");
       case SOLD_OUT ->
           Problems.of(
               Status.CONFLICT,
               "sold-out",
               "Sold out",
               "Everything is sold at the moment. Your place is kept: keep asking for your position,"
-                  + " the line goes on if seats come back.");
+                  + " the queue goes on if seats come back.");
       // The room was closed a moment ago: a retry sees the new phase.
       case ON, PAUSED -> unavailable(new IllegalStateException("The room is being resumed"));
     };
@@ -95,9 +95,9 @@ public final class RoomProblems {
   /** 503: a required store does not respond. */
   public static HttpProblem unavailable() {
     return retry(
-        "line-unavailable",
-        "The line cannot be reached",
-        "The line cannot be reached right now. Places in it are kept; try again in a moment.");
+        "queue-unavailable",
+        "The queue cannot be reached",
+        "The queue cannot be reached right now. Places in it are kept; try again in a moment.");
   }
 
   /** 503 with a cause, which is logged. */
@@ -108,8 +108,8 @@ public final class RoomProblems {
   }
 
   /**
-   * Converts a failure of PostgreSQL to problem {@code line-unavailable}; returns any other failure
-   * unchanged.
+   * Converts a failure of PostgreSQL to problem {@code queue-unavailable}; returns any other
+   * failure unchanged.
    */
   public static Throwable toProblem(Throwable failure) {
     return !(failure instanceof HttpProblem) && StoreFailures.isUnavailable(failure)

@@ -30,8 +30,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Holds this instance's view of all rooms in memory. Admission updates it from Redis several times
- * per second, and a read of PostgreSQL once per {@code usher.line.checkpoint} also finds rooms that
- * other instances created. Thread-safe. Updates are merged, so their order does not matter.
+ * per second, and a read of PostgreSQL once per {@code usher.waiting-room.checkpoint} also finds
+ * rooms that other instances created. Thread-safe. Updates are merged, so their order does not
+ * matter.
  */
 @ApplicationScoped
 public class RoomRegistry {
@@ -73,7 +74,7 @@ public class RoomRegistry {
 
   void start(@Observes StartupEvent event) {
     readAll();
-    timer = vertx.setPeriodic(settings.line().checkpoint().toMillis(), id -> readAll());
+    timer = vertx.setPeriodic(settings.waitingRoom().checkpoint().toMillis(), id -> readAll());
   }
 
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
@@ -102,7 +103,7 @@ public class RoomRegistry {
    * The room. If this instance does not know it yet, it is looked up in PostgreSQL.
    *
    * @return fails with problem {@code unknown-room} if there is none, {@code overloaded} if too
-   *     many look-ups wait, {@code line-unavailable} if PostgreSQL does not respond
+   *     many look-ups wait, {@code queue-unavailable} if PostgreSQL does not respond
    */
   public Uni<RoomSnapshot> view(String id) {
     return known(id).map(known -> Uni.createFrom().item(known)).orElseGet(() -> lookUp(id));

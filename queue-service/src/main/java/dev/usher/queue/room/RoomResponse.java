@@ -36,16 +36,16 @@ public record RoomResponse(
   static RoomResponse of(RoomSnapshot view, Instant now, boolean withSettings) {
     Room room = view.room();
     Optional<Room> shown = withSettings ? Optional.of(room) : Optional.empty();
-    QueueCounters line = view.line();
+    QueueCounters counters = view.counters();
     return new RoomResponse(
         room.id(),
         room.name(),
         room.mode(),
         room.state(now),
-        line.waiting(),
-        line.serving(),
-        line.issued(),
-        line.turns() + line.live(),
+        counters.waiting(),
+        counters.serving(),
+        counters.issued(),
+        counters.turns() + counters.live(),
         room.opensAt(),
         room.startsAt(),
         shown.map(Room::admitPerMinute),

@@ -5,19 +5,20 @@ import java.time.Instant;
 /**
  * An instance's in-memory view of a room: enough to calculate the position of a waiting visitor.
  *
- * @param epoch the valid epoch as last read from PostgreSQL; {@code line} may come from a copy of a
- *     different epoch
+ * @param epoch the valid epoch as last read from PostgreSQL; {@code counters} may come from a copy
+ *     of a different epoch
  */
-public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDuration, long epoch) {
+public record RoomSnapshot(
+    Room room, QueueCounters counters, VisitDuration visitDuration, long epoch) {
 
   static RoomSnapshot first(RoomStore.Stored stored, Instant now) {
-    QueueCounters line = new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0);
-    return first(stored.room(), line, stored.epoch(), now);
+    QueueCounters counters = new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0);
+    return first(stored.room(), counters, stored.epoch(), now);
   }
 
-  static RoomSnapshot first(Room room, QueueCounters line, long epoch, Instant now) {
-    VisitDuration visitDuration = VisitDuration.of(line, now);
-    return new RoomSnapshot(room, line, visitDuration, epoch);
+  static RoomSnapshot first(Room room, QueueCounters counters, long epoch, Instant now) {
+    VisitDuration visitDuration = VisitDuration.of(counters, now);
+    return new RoomSnapshot(room, counters, visitDuration, epoch);
   }
 
   /** Whether the other is a later room that reuses this room's id. */
@@ -28,7 +29,7 @@ public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDur
   RoomSnapshot with(Room other) {
     return other.generation() < room.generation() || other.revision() <= room.revision()
         ? this
-        : new RoomSnapshot(other, line, visitDuration, epoch);
+        : new RoomSnapshot(other, counters, visitDuration, epoch);
   }
 
   RoomSnapshot with(RoomStore.Stored stored) {
@@ -36,22 +37,22 @@ public record RoomSnapshot(Room room, QueueCounters line, VisitDuration visitDur
       return this;
     }
     RoomSnapshot view = with(stored.room()).issuedAtLeast(stored.issued());
-    return new RoomSnapshot(view.room, view.line, view.visitDuration, stored.epoch());
+    return new RoomSnapshot(view.room, view.counters, view.visitDuration, stored.epoch());
   }
 
   RoomSnapshot with(QueueCounters other, Instant now) {
-    QueueCounters merged = line.merge(other);
+    QueueCounters merged = counters.merge(other);
     boolean admits = room.state(now) == RoomState.OPEN;
     return new RoomSnapshot(
         room, merged, visitDuration.then(merged, admits, room.longestVisit(), now), epoch);
   }
 
   RoomSnapshot issuedAtLeast(long number) {
-    return new RoomSnapshot(room, line.issuedAtLeast(number), visitDuration, epoch);
+    return new RoomSnapshot(room, counters.issuedAtLeast(number), visitDuration, epoch);
   }
 
   /** Whether the serving number or the room's settings differ from those of the previous view. */
   boolean differsFrom(RoomSnapshot before) {
-    return line.serving() != before.line.serving() || !room.equals(before.room);
+    return counters.serving() != before.counters.serving() || !room.equals(before.room);
   }
 }

@@ -23,8 +23,8 @@ public record VisitDuration(
   private static final Duration LEAST_MEMORY = Duration.ofMinutes(1);
 
   /** An estimate without observations yet. */
-  static VisitDuration of(QueueCounters line, Instant at) {
-    return new VisitDuration(0, 0, line.epoch(), line.serving(), line.active(), at);
+  static VisitDuration of(QueueCounters counters, Instant at) {
+    return new VisitDuration(0, 0, counters.epoch(), counters.serving(), counters.active(), at);
   }
 
   /**
@@ -33,10 +33,10 @@ public record VisitDuration(
    *
    * @param admits whether the room admits
    */
-  VisitDuration then(QueueCounters line, boolean admits, Duration longestVisit, Instant now) {
-    if (!admits || line.epoch() != epoch || line.serving() < serving) {
+  VisitDuration then(QueueCounters counters, boolean admits, Duration longestVisit, Instant now) {
+    if (!admits || counters.epoch() != epoch || counters.serving() < serving) {
       return new VisitDuration(
-          freed, takenSeconds, line.epoch(), line.serving(), line.active(), now);
+          freed, takenSeconds, counters.epoch(), counters.serving(), counters.active(), now);
     }
     Duration passed = Duration.between(at, now);
     if (passed.compareTo(STEP) < 0) {
@@ -45,14 +45,14 @@ public record VisitDuration(
     double seconds = passed.toNanos() / 1e9;
     Duration memory = longestVisit.compareTo(LEAST_MEMORY) > 0 ? longestVisit : LEAST_MEMORY;
     double kept = Math.exp(-seconds / (memory.toMillis() / 1e3));
-    long left = Math.max(0, line.serving() - serving - (line.active() - active));
-    double taken = (active + line.active()) / 2.0 * seconds;
+    long left = Math.max(0, counters.serving() - serving - (counters.active() - active));
+    double taken = (active + counters.active()) / 2.0 * seconds;
     return new VisitDuration(
         freed * kept + left,
         takenSeconds * kept + taken,
-        line.epoch(),
-        line.serving(),
-        line.active(),
+        counters.epoch(),
+        counters.serving(),
+        counters.active(),
         now);
   }
 

@@ -16,18 +16,18 @@
 -- next free place, before all who wait. Presence is recorded for the numbers `seenBase` < n <= `watching`, one bit
 -- each. Only numbers up to `watched`, which the previous period covered too, are checked. After a gap, in which
 -- nobody could be seen, presence tracking starts again.
--- KEYS: 1 line (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by the end,
+-- KEYS: 1 state (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by the end,
 --   in ms, of the time to return), 6 back (sorted set by number), 7 seen, 8 seen in the previous period (bitmaps).
 -- ARGV: 1 the last number known to be issued, 2 maximum steps per run, 3 the maximum time (ms) between two full runs
 --   that is not a gap, 4 ms since PostgreSQL responded to the caller, 5 the maximum of 4 for a full run, 6 period
 --   (ms).
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching}
-local line, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local state, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local most = tonumber(ARGV[2])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-local h = redis.call('HMGET', line, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
+local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
   'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'answeredAt',
   'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase')
 if not h[1] or h[1] ~= run then
@@ -40,7 +40,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 if tonumber(ARGV[1]) > issued then
   issued = tonumber(ARGV[1])
-  redis.call('HSET', line, 'issued', string.format('%.0f', issued))
+  redis.call('HSET', state, 'issued', string.format('%.0f', issued))
 end
 
 -- A pass that is not confirmed to be in PostgreSQL was never sent to its visitor: it becomes a turn again below.
@@ -75,7 +75,7 @@ if gap > tonumber(ARGV[3]) then
     redis.call('ZINCRBY', absent, missing, number)
   end
 end
-redis.call('HSET', line, 'at', string.format('%.0f', now),
+redis.call('HSET', state, 'at', string.format('%.0f', now),
   'answeredAt', string.format('%.0f', now - sinceAnswer))
 
 local expired = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
@@ -112,7 +112,7 @@ if anew or now - watchSince >= period then
   -- Three times what the rate can serve in a period, so that visitors are seen well before their turn.
   local ahead = math.min(10000, math.max(1000, math.ceil(3 * tonumber(h[9]) * period / 60000)))
   watching, watchSince, seenBase = math.min(issued, serving + ahead), now, serving
-  redis.call('HSET', line, 'watched', string.format('%.0f', watched),
+  redis.call('HSET', state, 'watched', string.format('%.0f', watched),
     'watching', string.format('%.0f', watching), 'watchSince', string.format('%.0f', now),
     'seenBase', string.format('%.0f', seenBase), 'lastBase', string.format('%.0f', lastBase))
 end
@@ -135,7 +135,7 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
   -- At a constant rate it is never later than this. If it is, the rate was raised: apply the new rate immediately.
   if nextAt > now + interval then
     nextAt = now + interval
-    redis.call('HSET', line, 'nextAt', string.format('%.3f', nextAt))
+    redis.call('HSET', state, 'nextAt', string.format('%.3f', nextAt))
   end
   local base = math.max(nextAt, now - burst, from, since)
   local tokens = 0
@@ -168,13 +168,13 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
     end
   end
   if admitted > 0 then
-    redis.call('HSET', line, 'nextAt', string.format('%.3f', base + admitted * interval))
+    redis.call('HSET', state, 'nextAt', string.format('%.3f', base + admitted * interval))
   end
 end
 
 if served > serving or admitted > 0 or #expired > 0 or #unwritten > 0 or #gone > 0 then
   seq = seq + 1
-  redis.call('HSET', line, 'seq', string.format('%.0f', seq),
+  redis.call('HSET', state, 'seq', string.format('%.0f', seq),
     'serving', string.format('%.0f', served))
 end
 return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #expired,

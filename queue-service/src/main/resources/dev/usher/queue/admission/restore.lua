@@ -1,7 +1,7 @@
 -- Copies queue state from PostgreSQL into a Redis that lost it or never had it. Guarantees: keeps a copy of the same
 -- or a later epoch that was made in this Redis; deletes all other remains of the queue state. Turns get a fresh claim
 -- window. The rate starts empty, so that a loss of Redis never admits visitors faster.
--- KEYS: 1 line, 2 turns, 3 live, 4 passes, 5 absent, 6 back, 7 seen, 8 seen in the previous period.
+-- KEYS: 1 state, 2 turns, 3 live, 4 passes, 5 absent, 6 back, 7 seen, 8 seen in the previous period.
 -- ARGV: 1 epoch, 2 issued, 3 serving, 4 turns: a JSON list of numbers (as strings), 5 passes: a JSON
 --   list of [number, visitor, pass id, issued s, ends s] (strings), 6 absent: a JSON list of numbers
 --   (strings), 7 ... settings: field, value, ...

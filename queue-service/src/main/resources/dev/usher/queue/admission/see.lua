@@ -1,5 +1,5 @@
 -- Records visitors who were seen: sets one bit for each number whose presence is tracked and ignores the others.
--- KEYS: 1 line, 2 seen. ARGV: numbers. Returns how many were recorded.
+-- KEYS: 1 state, 2 seen. ARGV: numbers. Returns how many were recorded.
 local h = redis.call('HMGET', KEYS[1], 'seenBase', 'watching')
 if not h[2] then
   return 0

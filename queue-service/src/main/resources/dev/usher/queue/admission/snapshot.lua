@@ -1,4 +1,4 @@
--- Reads the data of a checkpoint. Changes nothing. KEYS: 1 line, 2 turns, 3 absent, 4 back.
+-- Reads the data of a checkpoint. Changes nothing. KEYS: 1 state, 2 turns, 3 absent, 4 back.
 -- Returns {epoch, seq, serving, number of turns, number whose turn it is, ..., number passed over, ...}; empty if there
 -- is no queue state.
 local h = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'serving')

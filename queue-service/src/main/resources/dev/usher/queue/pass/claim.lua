@@ -5,7 +5,7 @@
 -- PostgreSQL is unavailable, so a claim later than ARGV 4 after the previous one gets the pass with its full
 -- duration.
 -- A visitor who was passed over while absent and claims has returned.
--- KEYS: 1 line, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
+-- KEYS: 1 state, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
 -- ARGV: 1 number, 2 visitor, 3 id for a new pass, 4 ms after which an unconfirmed pass is renewed.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to
 --   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', places before it + 1}

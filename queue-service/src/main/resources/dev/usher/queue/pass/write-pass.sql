@@ -6,7 +6,7 @@
 -- Changes one row, or none if the number has a pass that must stay as it is or the epoch is over.
 insert into queue.pass as p (room, number, visitor, pass_id, issued_at, expires_at)
 select room, :number, :visitor, :pass, to_timestamp(:issued), to_timestamp(:ends)
-from (select room from queue.line where room = :room and epoch = :epoch for share) line
+from (select room from queue.line where room = :room and epoch = :epoch for share) state
 on conflict (room, number) do update
 set pass_id = excluded.pass_id, issued_at = excluded.issued_at, expires_at = excluded.expires_at
 where p.visitor = excluded.visitor and p.finished_at is null and p.expires_at < excluded.expires_at

@@ -1,7 +1,7 @@
 -- Returns the state of a number. A visitor who was passed over while absent and polls has returned; apart from that, it
 -- changes nothing.
 -- An unconfirmed pass ('?', see claim.lua) was never sent: its visitor must still claim it.
--- KEYS: 1 line, 2 turns, 3 live, 4 absent, 5 back, 6 passes. ARGV: 1 number.
+-- KEYS: 1 state, 2 turns, 3 live, 4 absent, 5 back, 6 passes. ARGV: 1 number.
 -- Returns {'lost'} | {'waiting'} | {'turn', ends ms} | {'live', ends ms} | {'gone'}
 local serving = redis.call('HGET', KEYS[1], 'serving')
 if not serving then

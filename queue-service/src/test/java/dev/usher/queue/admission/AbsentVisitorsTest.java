@@ -32,7 +32,7 @@ class AbsentVisitorsTest {
   public static final class ShortAbsence implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("usher.line.absent-after", "PT5S");
+      return Map.of("usher.waiting-room.absent-after", "PT5S");
     }
   }
 

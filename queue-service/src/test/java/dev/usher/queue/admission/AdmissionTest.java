@@ -146,7 +146,7 @@ class AdmissionTest {
     assertEquals(201, visitor.claims().status());
   }
 
-  /** Ten in line for three places, whose passes last ten minutes. */
+  /** Ten in the queue for three places, whose passes last ten minutes. */
   @Test
   void theEstimateIsLeftOutUntilAPlaceBecomesFreeAndNeverAbsurdThen() {
     WaitingRoom room =
@@ -183,7 +183,8 @@ class AdmissionTest {
     await().until(() -> room.look().getLong("waiting"), waiting -> waiting == 509);
     await()
         .until(
-            () -> TestRedis.send("HGET", RoomKeys.line(room.id()), "issued").orElseThrow().toLong(),
+            () ->
+                TestRedis.send("HGET", RoomKeys.state(room.id()), "issued").orElseThrow().toLong(),
             issued -> issued == 510);
     assertTrue(memory(room) <= few + 64, () -> few + " bytes, then " + memory(room));
   }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The scripts alone, on a line that no instance knows of. */
+/** The scripts alone, on a queue that no instance knows of. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class QueueScriptsTest {
@@ -40,9 +40,9 @@ class QueueScriptsTest {
     assertEquals(1, restore(3, 7));
     assertEquals(0, restore(2, 1));
     assertEquals(0, restore(3, 1));
-    assertEquals("7", line("serving"));
+    assertEquals("7", state("serving"));
     assertEquals(1, restore(4, 8));
-    assertEquals("8", line("serving"));
+    assertEquals("8", state("serving"));
   }
 
   @Test
@@ -51,13 +51,13 @@ class QueueScriptsTest {
     assertEquals(1, configure("revision", "3", "maxActive", "30"));
     assertEquals(0, configure("revision", "2", "maxActive", "20"));
     assertEquals(0, configure("revision", "3", "maxActive", "20"));
-    assertEquals("30", line("maxActive"));
+    assertEquals("30", state("maxActive"));
   }
 
   @Test
   void settingsMakeNoLineOfALostOne() {
     assertEquals(0, configure("revision", "3", "maxActive", "30"));
-    assertTrue(TestRedis.send("HGET", RoomKeys.line(room), "revision").isEmpty());
+    assertTrue(TestRedis.send("HGET", RoomKeys.state(room), "revision").isEmpty());
   }
 
   @Test
@@ -75,8 +75,8 @@ class QueueScriptsTest {
     long now = Instant.now().toEpochMilli();
     ended(1, now - 30_000);
     ended(2, now - 70_000);
-    line("at", now - 60_000);
-    line("answeredAt", now - 60_000);
+    state("at", now - 60_000);
+    state("answeredAt", now - 60_000);
     admitted();
     assertTrue(TestRedis.send("ZSCORE", RoomKeys.turns(room), "1").isPresent());
     assertTrue(TestRedis.send("ZSCORE", RoomKeys.turns(room), "2").isEmpty());
@@ -104,8 +104,8 @@ class QueueScriptsTest {
     assertEquals(1, admitted());
     long now = Instant.now().toEpochMilli();
     ended(1, now - 21_000);
-    line("at", now - 20_000);
-    line("answeredAt", now - 23_000);
+    state("at", now - 20_000);
+    state("answeredAt", now - 23_000);
     admitted();
     long left = turn(1).orElseThrow() - now;
     assertTrue(left >= 900 && left < 10_000, left + " ms left");
@@ -129,12 +129,12 @@ class QueueScriptsTest {
     assertEquals(1, admitted());
     long left = turn(1).orElseThrow() - Instant.now().toEpochMilli();
     for (int run = 0; run < 20 && turn(1).isPresent(); run++) {
-      // Five seconds pass: the turn and the two times of the line are five seconds older.
+      // Five seconds pass: the turn and the two times of the queue are five seconds older.
       long now = Instant.now().toEpochMilli();
       left -= 5_000;
       ended(1, now + left);
-      line("at", now - 5_000);
-      line("answeredAt", now - 5_000);
+      state("at", now - 5_000);
+      state("answeredAt", now - 5_000);
       admitted();
       left = turn(1).orElse(now) - now;
     }
@@ -151,8 +151,8 @@ class QueueScriptsTest {
     assertTrue(turn(1).isPresent());
     long now = Instant.now().toEpochMilli();
     ended(1, now - 50_000);
-    line("at", now - 61_000);
-    line("answeredAt", now - 61_000);
+    state("at", now - 61_000);
+    state("answeredAt", now - 61_000);
     admitted();
     assertTrue(turn(1).isPresent());
     configure("revision", "3", "admits", "1");
@@ -231,7 +231,7 @@ class QueueScriptsTest {
     TestRedis.send("ZREM", RoomKeys.turns(room), "3");
     assertEquals(1, admitted());
     assertEquals("turn", standing(2), "Before all who wait");
-    assertEquals("3", line("serving"));
+    assertEquals("3", state("serving"));
   }
 
   @Test
@@ -256,8 +256,8 @@ class QueueScriptsTest {
     assertEquals(0, admit(Duration.ZERO).get(10).toLong(), "The first period is not over");
     aPeriodPasses();
     long now = Instant.now().toEpochMilli();
-    line("at", now - 60_000);
-    line("answeredAt", now - 60_000);
+    state("at", now - 60_000);
+    state("answeredAt", now - 60_000);
     TestRedis.send("ZREM", RoomKeys.turns(room), "2");
     assertEquals(0, admit(Duration.ZERO).get(10).toLong(), "Nobody could be seen in the gap");
     assertTrue(turn(3).isPresent());
@@ -270,7 +270,7 @@ class QueueScriptsTest {
     aPeriodPasses();
     see(500);
     TestRedis.send("ZREM", RoomKeys.turns(room), "1");
-    line("nextAt", 0);
+    state("nextAt", 0);
     Response run = admit(Duration.ZERO);
     assertEquals(1, run.get(8).toLong());
     assertEquals(498, run.get(10).toLong());
@@ -279,21 +279,22 @@ class QueueScriptsTest {
 
   private void aPeriodPasses() {
     long past = Instant.now().minus(PERIOD).toEpochMilli();
-    line("watchSince", past);
-    TestRedis.send("HSET", RoomKeys.line(room), "maxActive", "0");
+    state("watchSince", past);
+    TestRedis.send("HSET", RoomKeys.state(room), "maxActive", "0");
     admitted();
-    TestRedis.send("HSET", RoomKeys.line(room), "maxActive", "1");
+    TestRedis.send("HSET", RoomKeys.state(room), "maxActive", "1");
   }
 
   private void see(long... numbers) {
     List<String> args = java.util.stream.LongStream.of(numbers).mapToObj(String::valueOf).toList();
-    call(PresenceTracker.class, "see.lua", List.of(RoomKeys.line(room), RoomKeys.seen(room)), args);
+    call(
+        PresenceTracker.class, "see.lua", List.of(RoomKeys.state(room), RoomKeys.seen(room)), args);
   }
 
   private String standing(long number) {
     List<String> keys =
         List.of(
-            RoomKeys.line(room),
+            RoomKeys.state(room),
             RoomKeys.turns(room),
             RoomKeys.live(room),
             RoomKeys.absent(room),
@@ -366,7 +367,10 @@ class QueueScriptsTest {
 
   private long configure(String... fields) {
     return call(
-            RedisRoomSettings.class, "configure.lua", List.of(RoomKeys.line(room)), List.of(fields))
+            RedisRoomSettings.class,
+            "configure.lua",
+            List.of(RoomKeys.state(room)),
+            List.of(fields))
         .toLong();
   }
 
@@ -399,16 +403,16 @@ class QueueScriptsTest {
         .map(end -> (long) Double.parseDouble(end.toString()));
   }
 
-  private void line(String field, long value) {
-    TestRedis.send("HSET", RoomKeys.line(room), field, Long.toString(value));
+  private void state(String field, long value) {
+    TestRedis.send("HSET", RoomKeys.state(room), field, Long.toString(value));
   }
 
   private void ended(long number, long atMillis) {
     TestRedis.send("ZADD", RoomKeys.turns(room), Long.toString(atMillis), Long.toString(number));
   }
 
-  private String line(String field) {
-    return TestRedis.send("HGET", RoomKeys.line(room), field).orElseThrow().toString();
+  private String state(String field) {
+    return TestRedis.send("HGET", RoomKeys.state(room), field).orElseThrow().toString();
   }
 
   private static Response call(

@@ -32,7 +32,7 @@ class RedisOutageTest {
     await().until(() -> saved(room), serving -> serving == 2);
     WaitingRoom served = WaitingRoom.opened(ServiceUnderTest.url());
     serving(served);
-    TestRedis.send("HSET", RoomKeys.line(served.id()), "seq", "10", "serving", "100");
+    TestRedis.send("HSET", RoomKeys.state(served.id()), "seq", "10", "serving", "100");
     await().until(() -> served.look().getLong("serving"), serving -> serving == 100);
     TestStores.stores().killRedis();
     try {
@@ -42,8 +42,8 @@ class RedisOutageTest {
       Visitor newcomer = room.joins();
       assertEquals(11, newcomer.number());
       assertEquals(9, newcomer.polls().json().getLong("position"));
-      assertEquals("line-unavailable", crowd.get(0).polls().problem());
-      assertEquals("line-unavailable", crowd.get(0).claims().problem());
+      assertEquals("queue-unavailable", crowd.get(0).polls().problem());
+      assertEquals("queue-unavailable", crowd.get(0).claims().problem());
       Reply health = Http.send("GET", Management.url() + "/q/health/ready", "", Map.of());
       assertEquals(200, health.status());
       await()
@@ -73,7 +73,7 @@ class RedisOutageTest {
     Visitor newcomer = room.joins();
     assertEquals(6, newcomer.number());
     assertEquals(4, newcomer.polls().json().getLong("position"));
-    assertEquals("line-unavailable", crowd.get(0).claims().problem());
+    assertEquals("queue-unavailable", crowd.get(0).claims().problem());
 
     await().until(() -> at(room), at -> at > silent + 4000);
     assertEquals(201, crowd.get(0).claims().status());

@@ -31,8 +31,8 @@ class JoinLimitTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "usher.line.joins-per-address", Integer.toString(MOST),
-          "usher.line.joins-per-address-period", "PT1H",
+          "usher.waiting-room.joins-per-address", Integer.toString(MOST),
+          "usher.waiting-room.joins-per-address-period", "PT1H",
           "quarkus.http.proxy.proxy-address-forwarding", "true",
           "quarkus.http.proxy.allow-forwarded", "true",
           "quarkus.http.proxy.trusted-proxies", "127.0.0.1");

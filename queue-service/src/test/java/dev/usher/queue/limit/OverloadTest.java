@@ -41,9 +41,9 @@ class OverloadTest {
     @Override
     public Map<String, String> getConfigOverrides() {
       return Map.of(
-          "usher.line.max-requests",
+          "usher.waiting-room.max-requests",
           Integer.toString(UNDER_WAY),
-          "usher.line.max-streams",
+          "usher.waiting-room.max-streams",
           Integer.toString(STREAMS));
     }
   }

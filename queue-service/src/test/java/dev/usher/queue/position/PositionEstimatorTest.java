@@ -55,7 +55,9 @@ class PositionEstimatorTest {
     assertTrue(retryAfter(room, Optional.of(LATER), SOON) <= 2);
   }
 
-  /** 60 a minute, 3 active, passes of 10 minutes, ten in line; nobody leaves before the end. */
+  /**
+   * 60 a minute, 3 active, passes of 10 minutes, ten in the queue; nobody leaves before the end.
+   */
   @Test
   void theEstimateGoesByThePlacesThatBecomeFreeAndIsNeverAbsurd() {
     Room room = room(60, 3, Duration.ofMinutes(2));

@@ -29,7 +29,7 @@ class StreamTest {
   public static final class ShortHeartbeat implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("usher.line.heartbeat", "PT1S");
+      return Map.of("usher.waiting-room.heartbeat", "PT1S");
     }
   }
 

@@ -62,7 +62,7 @@ class EndedRoomsTest {
     assertFalse(metrics().contains(ended.id()));
   }
 
-  /** As after a restart of Redis: a claim finds no copy of the line, and none is made. */
+  /** As after a restart of Redis: a claim finds no copy of the queue, and none is made. */
   @Test
   void whoClaimsInAnEndedRoomBringsNoCopyOfItBack() {
     WaitingRoom ended = WaitingRoom.opened(ServiceUnderTest.url());
@@ -201,12 +201,14 @@ class EndedRoomsTest {
 
   /** When admission last ran, by Redis's clock. */
   private static long lastRun(WaitingRoom room) {
-    return TestRedis.send("HGET", RoomKeys.line(room.id()), "at").map(at -> at.toLong()).orElse(0L);
+    return TestRedis.send("HGET", RoomKeys.state(room.id()), "at")
+        .map(at -> at.toLong())
+        .orElse(0L);
   }
 
   /** Up to which number visitors are noted when they are seen, as this instance knows it. */
   private long watching(WaitingRoom room) {
-    return rooms.known(room.id()).map(view -> view.line().watching()).orElse(0L);
+    return rooms.known(room.id()).map(view -> view.counters().watching()).orElse(0L);
   }
 
   private static Reply list(String query) {

@@ -123,7 +123,7 @@ class PostgresAwayTest {
                   seen.stream()
                       .anyMatch(
                           line ->
-                              line.contains("line-unavailable") && line.contains("SQLException")));
+                              line.contains("queue-unavailable") && line.contains("SQLException")));
     }
   }
 
@@ -148,7 +148,7 @@ class PostgresAwayTest {
 
   private static void assertAway(Reply reply) {
     assertEquals(503, reply.status(), reply::toString);
-    assertEquals("line-unavailable", reply.problem());
+    assertEquals("queue-unavailable", reply.problem());
     assertFalse(reply.header("Retry-After").isEmpty());
   }
 

@@ -67,7 +67,7 @@ class PostgresBulkheadTest {
     ExecutionException failure =
         assertThrows(ExecutionException.class, () -> reply.get(20, TimeUnit.SECONDS));
     HttpProblem problem = assertInstanceOf(HttpProblem.class, failure.getCause());
-    assertEquals("urn:usher:problem:line-unavailable", String.valueOf(problem.getType()));
+    assertEquals("urn:usher:problem:queue-unavailable", String.valueOf(problem.getType()));
   }
 
   private CompletableFuture<Long> ask(CountDownLatch until) {

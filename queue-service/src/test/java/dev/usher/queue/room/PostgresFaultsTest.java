@@ -214,7 +214,7 @@ class PostgresFaultsTest {
 
   private static void assertAway(Reply reply) {
     assertEquals(503, reply.status(), reply::toString);
-    assertEquals("line-unavailable", reply.problem());
+    assertEquals("queue-unavailable", reply.problem());
     assertFalse(reply.header("Retry-After").isEmpty());
   }
 

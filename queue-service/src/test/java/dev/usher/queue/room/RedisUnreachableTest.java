@@ -42,7 +42,7 @@ class RedisUnreachableTest {
 
   private static void assertAway(Reply reply) {
     assertEquals(503, reply.status(), reply::toString);
-    assertEquals("line-unavailable", reply.problem());
+    assertEquals("queue-unavailable", reply.problem());
     assertFalse(reply.header("Retry-After").isEmpty());
   }
 }

@@ -120,7 +120,7 @@ class RoomStatesTest {
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     String pass = crowd.get(0).claims().json().getString("pass");
     room.is("end");
-    for (String key : List.of("line", "turns", "live", "passes")) {
+    for (String key : List.of("state", "turns", "live", "passes")) {
       TestRedis.send("DEL", "usher:queue:{" + room.id() + "}:" + key);
     }
     assertEquals("ADMITTED", crowd.get(0).state());

@@ -17,8 +17,8 @@ public final class LowLimitsProfile implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
-        "usher.line.max-waiting-joiners", Integer.toString(JOINERS),
-        "usher.line.max-waiting-joiners-total", Integer.toString(ALL_JOINERS),
-        "usher.line.max-streams", Integer.toString(STREAMS));
+        "usher.waiting-room.max-waiting-joiners", Integer.toString(JOINERS),
+        "usher.waiting-room.max-waiting-joiners-total", Integer.toString(ALL_JOINERS),
+        "usher.waiting-room.max-streams", Integer.toString(STREAMS));
   }
 }

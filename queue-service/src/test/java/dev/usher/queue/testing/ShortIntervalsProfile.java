@@ -11,8 +11,8 @@ public final class ShortIntervalsProfile implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
-        "usher.line.checkpoint", "PT0.5S",
-        "usher.line.idle-tick", "PT0.1S",
-        "usher.line.redis-timeout", "PT1S");
+        "usher.waiting-room.checkpoint", "PT0.5S",
+        "usher.waiting-room.idle-tick", "PT0.1S",
+        "usher.waiting-room.redis-timeout", "PT1S");
   }
 }

@@ -30,7 +30,7 @@ public final class StoredQueue {
   public static long serving(WaitingRoom room) {
     return await()
         .until(
-            () -> TestRedis.send("HGET", RoomKeys.line(room.id()), "serving"), Optional::isPresent)
+            () -> TestRedis.send("HGET", RoomKeys.state(room.id()), "serving"), Optional::isPresent)
         .orElseThrow()
         .toLong();
   }
@@ -38,7 +38,7 @@ public final class StoredQueue {
   /** When admission last ran, by Redis's clock, in ms. */
   public static long at(WaitingRoom room) {
     return await()
-        .until(() -> TestRedis.send("HGET", RoomKeys.line(room.id()), "at"), Optional::isPresent)
+        .until(() -> TestRedis.send("HGET", RoomKeys.state(room.id()), "at"), Optional::isPresent)
         .orElseThrow()
         .toLong();
   }

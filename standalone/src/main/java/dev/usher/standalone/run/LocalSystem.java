@@ -120,7 +120,7 @@ final class LocalSystem implements AutoCloseable {
             "usher.booking.token-file");
     settings.put("usher.booking.url", url(ports.booking()));
     // All clients have the loopback address here.
-    settings.put("usher.line.joins-per-address", "0");
+    settings.put("usher.waiting-room.joins-per-address", "0");
     settings.put("usher.public-url", url(ports.queue()));
     return settings;
   }

@@ -176,7 +176,7 @@ public final class House implements AutoCloseable {
     settings.put("quarkus.datasource.jdbc.url", stores.jdbcUrl());
     settings.put("quarkus.redis.hosts", stores.redisUrl());
     // The load comes from the loopback address.
-    settings.put("usher.line.joins-per-address", "0");
+    settings.put("usher.waiting-room.joins-per-address", "0");
     return settings;
   }
 

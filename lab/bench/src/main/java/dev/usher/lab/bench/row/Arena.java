@@ -110,7 +110,7 @@ public record Arena(Site site, Load load, Jmh jmh, int visitors, AtomicInteger n
   /** Waits until admission in the room knows of so many in line. */
   void awaitAdmission(String room, long issued) throws InterruptedException {
     long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (site.redis().number("usher:queue:{" + room + "}:line", "issued") < issued) {
+    while (site.redis().number("usher:queue:{" + room + "}:state", "issued") < issued) {
       if (System.nanoTime() > patience) {
         throw new IllegalStateException("Admission does not learn who joined room " + room);
       }
