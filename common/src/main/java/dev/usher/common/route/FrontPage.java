@@ -1,6 +1,7 @@
 package dev.usher.common.route;
 
-import dev.usher.common.resource.Resource;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
@@ -9,14 +10,12 @@ import jakarta.ws.rs.core.Variant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The response at {@code /}: a small page with the service's purpose and links, or the same as
- * JSON. It never contains text from clients.
+ * JSON.
  */
 public final class FrontPage {
-  private static final String PAGE = Resource.text(FrontPage.class, "front.html");
   private static final String POLICY =
       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
           + " frame-ancestors 'none'";
@@ -25,6 +24,14 @@ public final class FrontPage {
       List.of(
           new Variant(MediaType.APPLICATION_JSON_TYPE, (String) null, null),
           new Variant(MediaType.TEXT_HTML_TYPE, (String) null, null));
+
+  /** HTML; Qute escapes the values. */
+  @CheckedTemplate
+  static final class Templates {
+    private Templates() {}
+
+    static native TemplateInstance front(String title, String text, Map<String, String> links);
+  }
 
   private final String service;
   private final String title;
@@ -48,18 +55,11 @@ public final class FrontPage {
     boolean isHtml = variant.getMediaType().isCompatible(MediaType.TEXT_HTML_TYPE);
     Response.ResponseBuilder response =
         isHtml
-            ? Response.ok(html(), HTML).header("Content-Security-Policy", POLICY)
+            ? Response.ok(Templates.front(title, text, links).render(), HTML)
+                .header("Content-Security-Policy", POLICY)
             : Response.ok(
                 Map.of("service", service, "description", text, "links", links),
                 MediaType.APPLICATION_JSON_TYPE);
     return response.header(HttpHeaders.VARY, HttpHeaders.ACCEPT).build();
-  }
-
-  private String html() {
-    String list =
-        links.entrySet().stream()
-            .map(link -> "<li><a href=\"" + link.getValue() + "\">" + link.getKey() + "</a></li>")
-            .collect(Collectors.joining("\n"));
-    return PAGE.replace("{title}", title).replace("{text}", text).replace("{links}", list);
   }
 }
