@@ -1,6 +1,5 @@
 package dev.usher.common.sql;
 
-import dev.usher.common.store.LongStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

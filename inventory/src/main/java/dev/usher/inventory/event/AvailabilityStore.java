@@ -1,8 +1,8 @@
 package dev.usher.inventory.event;
 
+import dev.usher.common.sql.LongStatements;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
-import dev.usher.common.store.LongStatements;
 import dev.usher.inventory.event.Availability.SectionState;
 import dev.usher.inventory.stock.SectionKind;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,8 @@
 package dev.usher.inventory.event;
 
+import dev.usher.common.sql.LongStatements;
 import dev.usher.common.sql.Query;
 import dev.usher.common.sql.Sql;
-import dev.usher.common.store.LongStatements;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.SeatRow;
 import dev.usher.inventory.stock.Section;

@@ -1,6 +1,5 @@
-package dev.usher.common.store;
+package dev.usher.common.sql;
 
-import dev.usher.common.sql.SqlFault;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
