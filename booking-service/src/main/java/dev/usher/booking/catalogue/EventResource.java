@@ -15,6 +15,8 @@ import dev.usher.inventory.event.PutOutcome;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventIds;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -81,8 +83,12 @@ public class EventResource {
   @APIResponse(responseCode = "201", description = "Made")
   @APIResponse(responseCode = "409", description = "seats-in-use: it would take away what is taken")
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
-  public RestResponse<EventResponse> put(String event, EventBody body) {
-    Event requested = EventRules.read(event, body);
+  public RestResponse<EventResponse> put(
+      @Pattern(regexp = EventIds.FORM, message = EventBody.ID_RULE) String event,
+      @Valid EventBody body) {
+    boolean isSame = body.id() == null || body.id().equals(event);
+    Violations.require(isSame, "id", "must be the id in the path, or left out");
+    Event requested = body.event(event);
     if (Retry.onDeadConnection(() -> catalogue.isDeleted(event))) {
       throw EventProblems.deleted();
     }

@@ -7,11 +7,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Validates hold requests before they are decided. */
+/**
+ * Validates hold requests before they are decided, in plain code: a validator would cost more than
+ * the checks. Builds no text unless something is wrong.
+ */
 final class HoldRules {
   static final int MAX_QUANTITY = 100;
   private static final int MAX_NAME = 100;
   private static final int MAX_KEY = 200;
+  private static final String EITHER = "must be sent, or section and quantity, but not both";
+  private static final String QUANTITY = "must be 1 to " + MAX_QUANTITY;
+  private static final String KEY = "must be 1 to " + MAX_KEY + " printable characters";
   private static final String NAME = "must be 1 to " + MAX_NAME + " printable characters";
 
   private HoldRules() {}
@@ -22,22 +28,19 @@ final class HoldRules {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 with the invalid fields
    */
   static Selection read(HoldBody body) {
-    Violations wrong = new Violations();
     List<@Nullable String> seats = body.seats();
     String section = body.section();
     Integer quantity = body.quantity();
     boolean isPlaces = section != null || quantity != null;
-    if (!wrong.check(
-        (seats != null) != isPlaces, "seats", "or section and quantity must be there, not both")) {
-      wrong.refuse();
-    }
+    Violations.require((seats != null) != isPlaces, "seats", EITHER);
     if (seats != null) {
-      return seats(seats, wrong);
+      return seats(seats);
     }
+    Violations wrong = new Violations();
     boolean isNamed = section != null && isName(section);
     boolean isSane = quantity != null && quantity >= 1 && quantity <= MAX_QUANTITY;
     wrong.check(isNamed, "section", NAME);
-    wrong.check(isSane, "quantity", "must be 1 to " + MAX_QUANTITY);
+    wrong.check(isSane, "quantity", QUANTITY);
     wrong.refuse();
     return new Selection.Places(section == null ? "" : section, quantity == null ? 0 : quantity);
   }
@@ -48,25 +51,24 @@ final class HoldRules {
    * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 if it is malformed
    */
   static String key(String key) {
-    Violations wrong = new Violations();
     boolean isSane =
         !key.isEmpty()
             && key.length() <= MAX_KEY
             && key.chars().allMatch(c -> c >= ' ' && c <= '~');
-    wrong.check(isSane, "Idempotency-Key", "must be 1 to " + MAX_KEY + " printable characters");
-    wrong.refuse();
+    Violations.require(isSane, "Idempotency-Key", KEY);
     return key;
   }
 
-  private static Selection seats(List<@Nullable String> seats, Violations wrong) {
-    boolean isSane = !seats.isEmpty() && seats.size() <= MAX_QUANTITY;
-    wrong.check(isSane, "seats", "must be 1 to " + MAX_QUANTITY);
+  private static Selection seats(List<@Nullable String> seats) {
+    Violations.require(!seats.isEmpty() && seats.size() <= MAX_QUANTITY, "seats", QUANTITY);
+    Violations wrong = new Violations();
     Set<String> ids = new HashSet<>();
-    for (int i = 0; i < seats.size() && isSane; i++) {
+    for (int i = 0; i < seats.size(); i++) {
       String seat = seats.get(i);
-      String field = "seats[" + i + "]";
-      if (wrong.check(seat != null && isName(seat), field, NAME)) {
-        wrong.check(ids.add(String.valueOf(seat)), field, "must be another seat than before");
+      if (seat == null || !isName(seat)) {
+        wrong.check(false, "seats[" + i + "]", NAME);
+      } else if (!ids.add(seat)) {
+        wrong.check(false, "seats[" + i + "]", "must be another seat than before");
       }
     }
     wrong.refuse();

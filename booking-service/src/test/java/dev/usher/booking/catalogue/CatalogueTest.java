@@ -209,6 +209,27 @@ class CatalogueTest {
   }
 
   @Test
+  void anEventIsReadFromALongBody() {
+    String body = EventJson.usual().json() + " ".repeat(60_000);
+    site.putEvent("long-" + System.nanoTime(), body).is(201);
+  }
+
+  @Test
+  void aRefusedEventSaysWhatToSendForEachField() {
+    String body = EventJson.usual().json().replace("EUR", "XYZ").replace("PT2M", "PT-1S");
+    Reply refused = site.putEvent("bad-" + System.nanoTime(), body);
+    refused.isProblem(422, "invalid-request");
+    assertEquals(
+        "paymentWindow must be PT0.001S to PT168H, for example PT10M (and 2 more)",
+        refused.text("/detail"));
+    assertEquals(
+        "must be an ISO 4217 code, for example EUR", refused.text("/violations/1/message"));
+    assertEquals("sections[0].price.currency", refused.text("/violations/1/field"));
+    Reply misnamed = site.putEvent("Not-An-Id", EventJson.usual().json());
+    assertEquals("event", misnamed.isProblem(422, "invalid-request").text("/violations/0/field"));
+  }
+
+  @Test
   void onlyOperatorsChangeEvents() {
     String body = EventJson.usual().json();
     String path = "/api/events/not-mine";

@@ -16,10 +16,8 @@ public final class QueryParameters {
    */
   public static int integer(String name, String text, int least, int most) {
     int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
-    Violations wrong = new Violations();
-    wrong.check(
+    Violations.require(
         number >= least && number <= most, name, "must be a number from " + least + " to " + most);
-    wrong.refuse();
     return number;
   }
 
@@ -31,9 +29,7 @@ public final class QueryParameters {
    */
   public static boolean flag(String name, String text) {
     boolean isTrue = text.equals("true");
-    Violations wrong = new Violations();
-    wrong.check(isTrue || text.equals("false"), name, "must be true or false");
-    wrong.refuse();
+    Violations.require(isTrue || text.equals("false"), name, "must be true or false");
     return isTrue;
   }
 }

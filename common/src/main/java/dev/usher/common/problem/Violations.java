@@ -22,6 +22,17 @@ public final class Violations {
   @RegisterForReflection
   public record Violation(String field, String message) {}
 
+  /**
+   * Throws unless the condition holds; for the only rule of a request.
+   *
+   * @throws HttpProblem 422 {@code invalid-request}
+   */
+  public static void require(boolean holds, String field, String message) {
+    if (!holds) {
+      throw problem(List.of(new Violation(field, message)));
+    }
+  }
+
   /** Adds a violation unless the condition holds; returns the condition. */
   public boolean check(boolean holds, String field, String message) {
     if (!holds) {
@@ -42,11 +53,12 @@ public final class Violations {
    */
   public void refuse() {
     if (!found.isEmpty()) {
-      throw problem();
+      throw problem(found);
     }
   }
 
-  private HttpProblem problem() {
+  /** 422 {@code invalid-request} with violations, of which there is at least one. */
+  public static HttpProblem problem(List<Violation> found) {
     Violation first = found.get(0);
     String detail = first.field() + " " + first.message();
     return HttpProblem.builder()
