@@ -62,9 +62,7 @@ public class SandboxPageResource {
   public Uni<Response> choose(String id, @Nullable String form) {
     Payable payable = find(id);
     Optional<SandboxOutcome> chosen = SandboxOutcome.parse(outcome(form == null ? "" : form));
-    Violations wrong = new Violations();
-    wrong.check(chosen.isPresent(), "outcome", "must be succeeded or failed");
-    wrong.refuse();
+    Violations.require(chosen.isPresent(), "outcome", "must be succeeded or failed");
     Retry.onDeadConnection(
         () -> sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow()));
     return settled(id).map(settled -> page(settled, true));
@@ -119,7 +117,7 @@ public class SandboxPageResource {
   }
 
   private static Response page(Payable payable, boolean isDecided) {
-    return Response.ok(SandboxPage.of(payable, isDecided), HTML)
+    return Response.ok(SandboxPage.of(payable, isDecided).render(), HTML)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("Content-Security-Policy", POLICY)
         .build();
