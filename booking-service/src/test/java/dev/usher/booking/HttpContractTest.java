@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
@@ -22,8 +23,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The edges of the service, and what only it has there. */
 @QuarkusTest
@@ -55,24 +58,105 @@ class HttpContractTest extends HttpContract {
     return List.of("/api/events/x", "/api/holds/x", "/pay/x", "/api/x");
   }
 
-  /** The short way of plain requests, and the resource that takes all others. */
-  @ParameterizedTest
-  @CsvSource({"application/json", "application/json; charset=\"UTF-8\""})
-  void theLocationOfAHoldIsOnThePublicAddressWhateverTheHostHeaderSays(String type) {
+  @Test
+  void theLocationOfAHoldIsOnThePublicAddressWhateverTheHostHeaderSays() {
     Sale sale = BookingClient.underTest().opens(EventJson.usual());
-    Visitor visitor = sale.visitor();
-    String body = Visitor.places(1);
-    Reply held =
-        surface.raw(
-            "POST /api/events/" + sale.event() + "/holds",
-            body,
-            "Host: evil.example",
-            "Content-Length: " + body.length(),
-            "Content-Type: " + type,
-            "Authorization: Bearer " + visitor.pass());
+    Reply held = hold(sale, "/holds", Visitor.places(1), "Host: evil.example");
     assertEquals(201, held.status(), held::toString);
     assertTrue(
         held.header("Location").startsWith("http://localhost:8081/api/holds/" + sale.event()),
         held::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/holds     | Content-Type: application/json",
+        "/holds     | Content-Type: APPLICATION/JSON",
+        "/holds     | Content-Type: application/json; charset=\"UTF-8\"",
+        "/holds     | Content-Type: application/json;v=1;charset=utf-8",
+        "/holds     | Content-Type: application/json;",
+        "/holds     | Content-Type:",
+        "/holds     | Accept: text/html",
+        "/holds/    | Content-Type: application/json",
+        "/holds?a=b | Content-Type: application/json",
+      })
+  void aHoldIsMadeHoweverItsRequestIsWritten(String path, String header) {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    Reply held = hold(sale, path, Visitor.places(1), header);
+    assertEquals(201, held.status(), held::toString);
+    assertEquals("application/json;charset=UTF-8", held.header("Content-Type"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Content-Type: application/json", "Expect: 100-continue"})
+  void aHoldIsMadeFromABodyInChunks(String header) {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    String body = Visitor.places(1);
+    Reply held =
+        surface.raw(
+            "POST /api/events/" + sale.event() + "/holds",
+            "3\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n"
+                .formatted(body.substring(0, 3), body.length() - 3, body.substring(3)),
+            header,
+            "Transfer-Encoding: chunked",
+            "Authorization: Bearer " + sale.visitor().pass());
+    assertEquals(201, afterContinue(held), held::toString);
+  }
+
+  @Test
+  void aHoldIsMadeFromALongBody() {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    Reply held = hold(sale, "/holds", " ".repeat(60_000) + Visitor.places(1), "Accept: */*");
+    assertEquals(201, held.status(), held::toString);
+  }
+
+  @Test
+  void aClientThatWaitsForContinueGetsItAndThenItsHold() {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    Reply held = hold(sale, "/holds", Visitor.places(1), "Expect: 100-continue");
+    assertEquals(100, held.status(), held::toString);
+    assertEquals(201, afterContinue(held), held::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%C3%A9", "%2Fholds", "%20", "+"})
+  void theEventOfAHoldIsDecoded(String suffix) {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    Reply refused = hold(sale, suffix + "/holds", Visitor.places(1), "Accept: */*");
+    assertEquals("wrong-event", refused.problem(), refused::toString);
+    assertEquals(0, EventCounts.live(sale.event()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"abc", "application/json, text/plain", "application/*", "*/*"})
+  void aHoldWhoseContentTypeIsNotJsonIsRefused(String type) {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    Reply refused = hold(sale, "/holds", Visitor.places(1), "Content-Type: " + type);
+    assertEquals("unsupported-media-type", refused.problem(), refused::toString);
+  }
+
+  @Test
+  void aHoldWhoseBodyIsCompressedIsRefusedAsMalformed() {
+    Sale sale = BookingClient.underTest().opens(EventJson.usual());
+    Reply refused = hold(sale, "/holds", "\u001f\u0008\u0000", "Content-Encoding: gzip");
+    assertEquals("malformed-request", refused.problem(), refused::toString);
+  }
+
+  private Reply hold(Sale sale, String path, String body, String header) {
+    return surface.raw(
+        "POST /api/events/" + sale.event() + path,
+        body,
+        header,
+        "Content-Length: " + body.length(),
+        "Authorization: Bearer " + sale.visitor().pass());
+  }
+
+  /** The status of the response after 100 Continue, if that was sent. */
+  private static int afterContinue(Reply reply) {
+    return reply.status() == 100
+        ? Integer.parseInt(reply.body().split(" ", -1)[1])
+        : reply.status();
   }
 }

@@ -2,7 +2,7 @@ package dev.usher.booking.availability;
 
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.catalogue.EventProblems;
-import dev.usher.booking.fault.RouteProblems;
+import dev.usher.booking.fault.OverloadProblems;
 import dev.usher.common.limit.ConcurrencyLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -39,7 +39,8 @@ public class AvailabilityStreamLimit {
     // Counted before the wait for the first read; a client that disconnects meanwhile is removed
     // from the count.
     if (!listeners.admitStream(connection)) {
-      throw RouteProblems.problem("Too many people listen already. Poll the availability instead.");
+      throw OverloadProblems.problem(
+          "Too many people listen already. Poll the availability instead.");
     }
     String event = uri.getPathParameters().getFirst("event");
     return live.now(event).invoke(found -> enter(found.isPresent(), connection)).replaceWithVoid();
@@ -50,7 +51,7 @@ public class AvailabilityStreamLimit {
       throw EventProblems.unknown();
     }
     if (connection.response().closed()) {
-      throw RouteProblems.problem("The connection was closed before the stream began.");
+      throw OverloadProblems.problem("The connection was closed before the stream began.");
     }
   }
 }

@@ -28,6 +28,6 @@ public class BlockingLimit {
     }
     return underWay.admit(connection)
         ? Optional.empty()
-        : Optional.of(RouteProblems.logged(RouteProblems.overloaded()));
+        : Optional.of(OverloadProblems.logged(OverloadProblems.overloaded()));
   }
 }

@@ -7,41 +7,47 @@ import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Takes holds: the hot path, which never blocks a thread. */
+/** Creates holds: the hot path, which never blocks a thread. */
 @ApplicationScoped
 class HoldCreation {
   private final PassVerifier passes;
-  private final HoldService holds;
-  private final HoldMetrics metrics;
   private final AttemptLimit attempts;
+  private final HoldService holds;
+  private final MeterRegistry meters;
+  private final Map<Class<?>, Counter> counters = new ConcurrentHashMap<>();
 
-  HoldCreation(PassVerifier passes, AttemptLimit attempts, HoldService holds, HoldMetrics metrics) {
+  HoldCreation(
+      PassVerifier passes, AttemptLimit attempts, HoldService holds, MeterRegistry meters) {
     this.passes = passes;
     this.attempts = attempts;
     this.holds = holds;
-    this.metrics = metrics;
+    this.meters = meters;
   }
 
   /**
-   * Takes a hold; the outcome arrives on a writer's thread.
+   * Creates a hold; the outcome arrives on a writer's thread.
    *
    * @param key the idempotency key; without it, a retry counts as a new request
    * @return fails with a problem if the request is invalid, with {@link
    *     dev.usher.inventory.hold.HoldFault} if PostgreSQL fails
    */
-  Uni<HoldOutcome> take(
+  Uni<HoldOutcome> create(
       String event, @Nullable String authorization, @Nullable String key, HoldBody body) {
     return passes
         .admit(authorization, event)
         .invoke(attempts::count)
         .map(pass -> request(pass, key, HoldRules.read(body)))
         .flatMap(request -> Uni.createFrom().completionStage(() -> holds.take(request)))
-        .invoke(metrics::count);
+        .invoke(this::count);
   }
 
   private static HoldRequest request(Pass pass, @Nullable String key, Selection selection) {
@@ -52,5 +58,16 @@ class HoldCreation {
         pass.id(),
         selection,
         key != null);
+  }
+
+  private void count(HoldOutcome outcome) {
+    counters.computeIfAbsent(outcome.getClass(), this::counter).increment();
+  }
+
+  private Counter counter(Class<?> outcome) {
+    return Counter.builder("usher.holds")
+        .description("Hold requests, by outcome")
+        .tag("outcome", outcome.getSimpleName())
+        .register(meters);
   }
 }

@@ -59,7 +59,7 @@ public class HoldResource {
     boolean isDone = QueryParameters.flag("done", done);
     Own own = ownHolds.find(authorization, id);
     if (!Retry.onDeadConnection(() -> cancellation.giveBack(own, isDone))) {
-      throw HoldResponses.alreadyBooked();
+      throw HoldProblems.alreadyBooked();
     }
   }
 }

@@ -1,17 +1,17 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.fault.RouteProblems;
 import dev.usher.common.json.JsonBodies;
 import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.MediaTypes;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.common.route.RouteResponses;
+import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.inventory.stock.HoldStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -20,95 +20,77 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.concurrent.Executor;
 
 /**
- * Takes holds in a route that runs before the REST stack: admitted visitors request holds all at
- * once, and most of these requests are refused. It leaves requests that are not plain JSON of a
- * known, small length to {@link CreateHoldResource}.
+ * Creates holds over HTTP, in a route that runs before the REST stack: admitted visitors request
+ * holds all at once, and most of these requests are refused.
  */
 @ApplicationScoped
 class HoldRoute {
-  private static final int MOST_BYTES = 16 * 1024;
+  private static final int OK = 200;
+  private static final int CREATED = 201;
 
+  private final FastRoutes routes;
   private final HoldCreation creation;
-  private final RouteResponses responses;
-  private final RouteProblems faults;
   private final JsonBodies.Body<HoldBody> bodies;
+  private final RouteResponses responses;
   private final PublicUrl publicUrl;
 
   HoldRoute(
+      FastRoutes routes,
       HoldCreation creation,
-      RouteResponses responses,
-      RouteProblems faults,
       JsonBodies bodies,
+      RouteResponses responses,
       BookingSettings settings) {
+    this.routes = routes;
     this.creation = creation;
-    this.responses = responses;
-    this.faults = faults;
     this.bodies = bodies.of(HoldBody.class);
+    this.responses = responses;
     this.publicUrl = new PublicUrl(settings.publicUrl());
   }
 
   void register(@Observes Filters filters) {
-    FastRoutes.register(filters, HttpMethod.POST, "/api/events/{event}/holds", this::take);
+    routes.add(filters, HttpMethod.POST, "/api/events/{event}/holds", this::create);
   }
 
-  private void take(RoutingContext context, String event) {
+  private void create(RoutingContext context, String event, Buffer body) {
     HttpServerRequest request = context.request();
-    if (!isPlain(request)) {
-      context.next();
-      return;
+    MediaTypes.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    Uni<HoldOutcome> outcome =
+        creation.create(
+            event,
+            request.getHeader(HttpHeaders.AUTHORIZATION),
+            request.getHeader("Idempotency-Key"),
+            bodies.read(body.getBytes()));
+    Cancellable wait = responses.respond(context, outcome, decided -> respond(context, decided));
+    if (!context.response().ended()) {
+      // A client that leaves while its pass waits for a key makes room for another.
+      context.addEndHandler(ended -> wait.cancel());
     }
-    Executor here = MutinyHelper.executor(context.vertx().getOrCreateContext());
-    request
-        .body()
-        .onFailure(context::fail)
-        .onSuccess(
-            body ->
-                Uni.createFrom()
-                    .deferred(() -> take(event, request, body))
-                    .emitOn(here)
-                    .subscribe()
-                    .with(
-                        outcome -> respond(context, outcome),
-                        failure -> respond(context, failure)));
-    // Quarkus pauses every request until its body is read.
-    request.resume();
-  }
-
-  private Uni<HoldOutcome> take(String event, HttpServerRequest request, Buffer body) {
-    return creation.take(
-        event,
-        request.getHeader(HttpHeaders.AUTHORIZATION),
-        request.getHeader("Idempotency-Key"),
-        bodies.read(body.getBytes()));
   }
 
   private void respond(RoutingContext context, HoldOutcome outcome) {
-    if (!(outcome instanceof HoldOutcome.Held held) || HoldResponses.isOver(held)) {
-      responses.refuse(context, HoldResponses.refusal(outcome));
-      return;
+    if (outcome instanceof HoldOutcome.Held held && isLive(held.hold())) {
+      respond(context, held);
+    } else {
+      responses.refuse(context, HoldProblems.refusal(outcome));
     }
+  }
+
+  private void respond(RoutingContext context, HoldOutcome.Held held) {
+    Hold hold = held.hold();
     HttpServerResponse response = context.response();
-    response.putHeader(HttpHeaders.LOCATION, publicUrl.to(HoldResponses.path(held)));
+    response.putHeader(HttpHeaders.LOCATION, publicUrl.to("/api/holds/" + hold.id()));
     if (held.replayed()) {
-      response.putHeader(HoldResponses.REPLAYED, "true");
+      response.putHeader("Idempotency-Replayed", "true");
     }
-    responses.json(context, HoldResponses.status(held), HoldResponse.of(held.hold()));
+    // A retry may find that its hold is a booking by now.
+    int status = hold.status() == HoldStatus.BOOKED ? OK : CREATED;
+    responses.json(context, status, HoldResponse.of(hold));
   }
 
-  private void respond(RoutingContext context, Throwable failure) {
-    HttpProblem problem = failure instanceof HttpProblem known ? known : faults.problem(failure);
-    responses.refuse(context, problem);
-  }
-
-  private static boolean isPlain(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return MediaTypes.isPlainJson(request.getHeader(HttpHeaders.CONTENT_TYPE))
-        && length != null
-        && length.length() <= 5
-        && length.chars().allMatch(c -> c >= '0' && c <= '9')
-        && Integer.parseInt(length) <= MOST_BYTES;
+  /** A retry may also find that its hold has ended. */
+  private static boolean isLive(Hold hold) {
+    return hold.status() == HoldStatus.HELD || hold.status() == HoldStatus.BOOKED;
   }
 }

@@ -38,7 +38,7 @@ public class VisitorHolds {
             .filter(parsed -> parsed.event().equals(pass.event()))
             .flatMap(parsed -> Retry.onDeadConnection(() -> holds.find(parsed)))
             .filter(found -> found.visitor().equals(pass.visitor()))
-            .orElseThrow(HoldResponses::unknown);
+            .orElseThrow(HoldProblems::unknown);
     passes.requireGrace(pass, hold.expiresAt());
     return new Own(hold, pass);
   }

@@ -2,6 +2,7 @@ package dev.usher.booking.pass;
 
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.PassSettings;
+import dev.usher.booking.fault.OverloadProblems;
 import dev.usher.common.limit.ConcurrencyLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
@@ -57,7 +59,6 @@ public class PassKeys {
 
   // Written under the lock of this object.
   private CompletableFuture<Boolean> fetching = CompletableFuture.completedFuture(false);
-  private Uni<Boolean> result = Uni.createFrom().item(false);
   private volatile long nextFetchNanos = System.nanoTime();
 
   // Confined to the fetcher's thread.
@@ -94,15 +95,14 @@ public class PassKeys {
   /**
    * Returns the key with this id; empty if it does not exist. Never blocks.
    *
-   * @return fails with a problem, 503, while no keys could be fetched; with {@link
-   *     java.util.concurrent.RejectedExecutionException} if too many wait for a fetch
+   * @return fails with a problem, 503, while no keys could be fetched or if too many wait for a
+   *     fetch
    */
   Uni<Optional<PublicKey>> find(String id) {
     Optional<PublicKey> known = known(id);
-    if (known.isPresent()) {
-      return Uni.createFrom().item(known);
-    }
-    return fetch().map(isFetched -> find(id, isFetched));
+    return known.isPresent()
+        ? Uni.createFrom().item(known)
+        : fetch().map(isFetched -> find(id, isFetched));
   }
 
   /**
@@ -130,10 +130,15 @@ public class PassKeys {
     if (fetching.isDone() && System.nanoTime() - nextFetchNanos >= 0) {
       nextFetchNanos = System.nanoTime() + settings.keysMinPause().toNanos();
       fetching = CompletableFuture.supplyAsync(this::fetchNow, fetcher);
-      // Callers get this instead of the fetch: a cancelled waiter cancels only its own wait.
-      result = Uni.createFrom().completionStage(fetching).memoize().indefinitely();
     }
-    return fetching.isDone() ? result : waiters.bounded(result);
+    // A copy, so that a cancelled waiter cancels only its own wait.
+    Uni<Boolean> result = Uni.createFrom().completionStage(fetching.copy());
+    return fetching.isDone()
+        ? result
+        : waiters
+            .bounded(result)
+            .onFailure(RejectedExecutionException.class)
+            .transform(tooMany -> OverloadProblems.overloaded());
   }
 
   private boolean fetchNow() {

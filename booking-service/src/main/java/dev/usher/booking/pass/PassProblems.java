@@ -1,6 +1,6 @@
 package dev.usher.booking.pass;
 
-import dev.usher.booking.fault.RouteProblems;
+import dev.usher.booking.fault.OverloadProblems;
 import dev.usher.common.problem.Problems;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -30,7 +30,7 @@ final class PassProblems {
   }
 
   static HttpProblem keysUnknown() {
-    return RouteProblems.problem(
+    return OverloadProblems.problem(
         "Passes cannot be checked: the waiting room's keys could not be fetched. Try again.");
   }
 }

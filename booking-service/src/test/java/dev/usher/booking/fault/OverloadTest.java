@@ -100,6 +100,7 @@ class OverloadTest {
     List<RawConnection> slow = new ArrayList<>();
     for (int i = 0; i < 2 * UNDER_WAY; i++) {
       slow.add(RawConnection.open(site).begin("PUT", "/api/events/slow-" + i, operator));
+      slow.add(RawConnection.open(site).begin("POST", "/api/events/slow/holds", operator));
     }
     site.get("/api/events").is(200);
     for (RawConnection each : slow) {

@@ -181,10 +181,9 @@ class HoldsOverHttpTest {
     visitor.holds("hall-A-1").is(201);
   }
 
-  /** The short way of plain requests, and the resource that takes all others. */
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "application/json; charset=\"UTF-8\""})
-  void bothWaysNameTheFieldAndSayTheSame(String type) {
+  void aMalformedFieldIsNamedWhateverTheContentTypeSays(String type) {
     Map<String, String> headers = Map.of("Content-Type", type);
     Reply refused =
         visitor

@@ -32,6 +32,7 @@ public class BodyLimit {
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
   private static final Buffer NO_BODY = Buffer.buffer();
+  private static final long NO_TIMER = -1;
 
   private final long limit;
   private final Duration timeout;
@@ -109,7 +110,7 @@ public class BodyLimit {
     private final HttpServerRequest request;
     private final Buffer body = Buffer.buffer();
     private boolean isDone;
-    private long timer;
+    private long timer = NO_TIMER;
 
     Reading(RoutingContext context, Consumer<Buffer> handler) {
       this.context = context;
@@ -118,7 +119,8 @@ public class BodyLimit {
     }
 
     void start() {
-      timer = context.vertx().setTimer(timeout.toMillis(), late -> refuse(tooSlow));
+      // Most bodies arrive with their head and are complete before this runs: they need no timer.
+      context.vertx().getOrCreateContext().runOnContext(arrived -> startTimer());
       // A client that leaves gets no response, and nothing has to be undone.
       request.exceptionHandler(left -> end());
       request.handler(this::append);
@@ -129,6 +131,12 @@ public class BodyLimit {
       }
       // Quarkus pauses every request until its body is read.
       request.resume();
+    }
+
+    private void startTimer() {
+      if (!isDone) {
+        timer = context.vertx().setTimer(timeout.toMillis(), late -> refuse(tooSlow));
+      }
     }
 
     private void append(Buffer part) {
@@ -160,7 +168,9 @@ public class BodyLimit {
         return false;
       }
       isDone = true;
-      context.vertx().cancelTimer(timer);
+      if (timer != NO_TIMER) {
+        context.vertx().cancelTimer(timer);
+      }
       return !request.response().ended() && !request.response().closed();
     }
   }

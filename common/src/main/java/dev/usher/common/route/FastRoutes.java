@@ -11,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,34 +100,5 @@ public class FastRoutes {
     return parameter.indexOf('%') < 0
         ? parameter
         : URLDecoder.decode(parameter.replace("+", "%2B"), StandardCharsets.UTF_8);
-  }
-
-  /**
-   * Registers a handler that gets the only parameter of the path; it passes requests that it does
-   * not handle on with {@link RoutingContext#next}. Parameters with escapes are left to resources.
-   *
-   * @param path for example {@code /api/rooms/{room}/position}; the label of its metrics
-   */
-  public static void register(
-      Filters filters, HttpMethod method, String path, BiConsumer<RoutingContext, String> handler) {
-    String before = path.substring(0, path.indexOf('{'));
-    String after = path.substring(path.indexOf('}') + 1);
-    filters.register(
-        context -> {
-          String asked = context.request().path();
-          int end = asked.length() - after.length();
-          if (context.request().method().equals(method)
-              && end > before.length()
-              && asked.startsWith(before)
-              && asked.endsWith(after)
-              && asked.indexOf('/', before.length()) == end
-              && asked.indexOf('%') < 0) {
-            Vertx.currentContext().putLocal(TEMPLATE, path);
-            handler.accept(context, asked.substring(before.length(), end));
-          } else {
-            context.next();
-          }
-        },
-        PRIORITY);
   }
 }

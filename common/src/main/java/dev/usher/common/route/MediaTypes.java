@@ -1,6 +1,7 @@
 package dev.usher.common.route;
 
 import dev.usher.common.problem.Problems;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import org.jspecify.annotations.Nullable;
@@ -8,18 +9,34 @@ import org.jspecify.annotations.Nullable;
 /** Which media types count as JSON: exactly {@code application/json}, in UTF-8. */
 public final class MediaTypes {
   private static final String JSON = "application/json";
+  private static final String NOT_JSON = "This address does not take a body of this type.";
 
   private MediaTypes() {}
 
   /**
-   * Whether a header is one of the usual notations of JSON in UTF-8; others are for a parser of
-   * media types. Costs a comparison.
+   * Refuses a Content-Type other than JSON in UTF-8; a request without one is JSON. The usual
+   * notations cost a comparison.
+   *
+   * @throws io.quarkiverse.resteasy.problem.HttpProblem 415
    */
-  public static boolean isPlainJson(@Nullable String header) {
-    return header != null
-        && (header.equals(JSON)
-            || header.equalsIgnoreCase("application/json;charset=utf-8")
-            || header.equalsIgnoreCase("application/json; charset=utf-8"));
+  public static void requireJson(@Nullable String contentType) {
+    if (contentType == null
+        || contentType.equals(JSON)
+        || contentType.equalsIgnoreCase("application/json;charset=utf-8")
+        || contentType.equalsIgnoreCase("application/json; charset=utf-8")
+        || contentType.isBlank()) {
+      return;
+    }
+    MediaType type;
+    try {
+      type = MediaType.valueOf(contentType);
+    } catch (IllegalArgumentException e) {
+      throw unsupported(NOT_JSON);
+    }
+    if (!JSON.equalsIgnoreCase(type.getType() + "/" + type.getSubtype())) {
+      throw unsupported(NOT_JSON);
+    }
+    requireUtf8(type);
   }
 
   /**
@@ -30,11 +47,15 @@ public final class MediaTypes {
   public static void requireUtf8(MediaType type) {
     String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
     if (charset != null && !charset.equalsIgnoreCase("utf-8")) {
-      throw Problems.of(
-          Status.UNSUPPORTED_MEDIA_TYPE,
-          "unsupported-media-type",
-          "Unsupported media type",
-          "JSON is read in UTF-8 only. Send Content-Type: application/json.");
+      throw unsupported("JSON is read in UTF-8 only.");
     }
+  }
+
+  private static HttpProblem unsupported(String why) {
+    return Problems.of(
+        Status.UNSUPPORTED_MEDIA_TYPE,
+        "unsupported-media-type",
+        "Unsupported media type",
+        why + " Send Content-Type: application/json.");
   }
 }

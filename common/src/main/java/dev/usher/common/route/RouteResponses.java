@@ -7,6 +7,7 @@ import dev.usher.common.problem.FailureLog;
 import dev.usher.common.store.StoreFaultProblems;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,10 +43,12 @@ public class RouteResponses {
    * Writes the response on the request's event loop, whichever thread the result comes from.
    *
    * @param writer ends the response
+   * @return cancels the wait for the result
    */
-  public <T> void respond(RoutingContext context, Uni<T> result, Consumer<? super T> writer) {
+  public <T> Cancellable respond(
+      RoutingContext context, Uni<T> result, Consumer<? super T> writer) {
     Context here = context.vertx().getOrCreateContext();
-    result
+    return result
         .subscribe()
         .with(
             item -> run(here, context, () -> writer.accept(item)),

@@ -1,33 +1,21 @@
 package dev.usher.booking.fault;
 
-import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.problem.FailureLog;
 import dev.usher.common.problem.Problems;
-import dev.usher.common.store.StoreFaultProblems;
 import dev.usher.inventory.stock.EventLocked;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.concurrent.RejectedExecutionException;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * The responses to failures and overload that {@link StoreFaultProblems} does not handle: those of
- * routes that run before the resources, and this service's own refusals.
+ * The responses to overload and to busy events, each a 503 with Retry-After. Failures of stores are
+ * handled by {@link dev.usher.common.store.StoreFaultProblems}.
  */
-@ApplicationScoped
-public class RouteProblems {
-  private static final Logger LOG = Logger.getLogger(RouteProblems.class);
+public class OverloadProblems {
   private static final int RETRY_AFTER_SECONDS = 1;
-
-  private final StoreFaultProblems stores;
-
-  RouteProblems(StoreFaultProblems stores) {
-    this.stores = stores;
-  }
 
   @ServerExceptionMapper
   Response locked(EventLocked fault) {
@@ -43,24 +31,6 @@ public class RouteProblems {
   static Response logged(HttpProblem problem) {
     FailureLog.note(problem);
     return problem.toResponse();
-  }
-
-  /**
-   * Returns the problem for a failure that no exception mapper handles; logs unexpected failures.
-   */
-  public HttpProblem problem(Throwable failure) {
-    if (StoreFailures.isUnavailable(failure)) {
-      return stores.problem(failure);
-    }
-    if (failure instanceof RejectedExecutionException) {
-      return overloaded();
-    }
-    LOG.error("A request failed unexpectedly", failure);
-    return Problems.of(
-        Status.INTERNAL_SERVER_ERROR,
-        "internal-error",
-        "Internal error",
-        "This failed and should not have. Try again with the same Idempotency-Key.");
   }
 
   /** 503 with Retry-After: a dependency is unavailable. */

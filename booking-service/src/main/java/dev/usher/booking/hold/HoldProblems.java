@@ -1,58 +1,23 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.catalogue.EventProblems;
-import dev.usher.booking.fault.RouteProblems;
+import dev.usher.booking.fault.OverloadProblems;
 import dev.usher.common.problem.Problems;
-import dev.usher.common.route.PublicUrl;
 import dev.usher.common.route.RouteProblem;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldStatus;
 import io.quarkiverse.resteasy.problem.HttpProblem;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.net.URI;
 
-/** Maps the outcomes of hold requests to HTTP responses. */
-final class HoldResponses {
-  /** Whether the hold was made by an earlier request with the same key. */
-  static final String REPLAYED = "Idempotency-Replayed";
-
+/** The problems for hold requests, as values: during an on-sale most responses are problems. */
+final class HoldProblems {
   private static final int UNPROCESSABLE = 422;
 
-  private HoldResponses() {}
-
-  /** The response of a resource. */
-  static Response of(HoldOutcome outcome, PublicUrl publicUrl) {
-    if (outcome instanceof HoldOutcome.Held held && !isOver(held)) {
-      Response.ResponseBuilder response =
-          Response.status(status(held))
-              .location(URI.create(publicUrl.to(path(held))))
-              .entity(HoldResponse.of(held.hold()));
-      if (held.replayed()) {
-        response.header(REPLAYED, "true");
-      }
-      return response.build();
-    }
-    return refusal(outcome).toResponse();
-  }
-
-  /**
-   * Whether a retry finds that its hold has ended without a booking. Nothing is held then, so the
-   * response is a problem.
-   */
-  static boolean isOver(HoldOutcome.Held held) {
-    HoldStatus status = held.hold().status();
-    return status == HoldStatus.EXPIRED || status == HoldStatus.RELEASED;
-  }
-
-  /** 201 for a hold, also on a retry; 200 if it is a booking by now. */
-  static int status(HoldOutcome.Held held) {
-    return held.hold().status() == HoldStatus.BOOKED ? 200 : 201;
-  }
+  private HoldProblems() {}
 
   /** 409: the hold has ended, so it can neither be paid nor be returned to a retry. */
-  static RouteProblem over(Hold hold) {
+  private static RouteProblem over(Hold hold) {
     RouteProblem refusal =
         hold.status() == HoldStatus.RELEASED
             ? RouteProblem.of(
@@ -69,12 +34,10 @@ final class HoldResponses {
     return refusal.with("hold", hold.id().toString());
   }
 
-  /** The path of the hold on this service. */
-  static String path(HoldOutcome.Held held) {
-    return "/api/holds/" + held.hold().id();
-  }
-
-  /** The problem for a request that did not get a hold. */
+  /**
+   * The problem for a request that did not get a hold. That includes a retry whose hold has ended
+   * without a booking.
+   */
   static RouteProblem refusal(HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.Held held) {
       return over(held.hold());
@@ -151,12 +114,12 @@ final class HoldResponses {
               + " a new one.");
     }
     if (outcome instanceof HoldOutcome.Overloaded) {
-      return RouteProblem.of(RouteProblems.overloaded());
+      return RouteProblem.of(OverloadProblems.overloaded());
     }
     if (outcome instanceof HoldOutcome.EventBusy) {
-      return RouteProblem.of(RouteProblems.eventBusy());
+      return RouteProblem.of(OverloadProblems.eventBusy());
     }
-    throw new IllegalStateException("An outcome without an answer: " + outcome);
+    throw new IllegalStateException("An outcome without a problem: " + outcome);
   }
 
   private static RouteProblem taken(HoldOutcome.SeatsTaken taken) {
