@@ -1,5 +1,6 @@
 package dev.usher.booking.payment;
 
+import dev.usher.booking.hold.HoldPayment;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.Money;
 import java.time.Instant;
@@ -23,4 +24,18 @@ record Payment(
     Instant startedAt,
     Optional<PaymentReason> reason,
     Optional<Instant> decidedAt,
-    Optional<Instant> refundedAt) {}
+    Optional<Instant> refundedAt) {
+
+  /** The payment as its visitor sees it. */
+  HoldPayment forVisitor() {
+    return new HoldPayment(
+        id.toString(),
+        status.name(),
+        amount,
+        startedAt,
+        reason.map(PaymentReason::name),
+        reason.map(PaymentReason::detail),
+        decidedAt,
+        refundedAt);
+  }
+}

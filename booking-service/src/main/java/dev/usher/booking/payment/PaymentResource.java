@@ -30,15 +30,13 @@ import org.jspecify.annotations.Nullable;
 public class PaymentResource {
   private final VisitorHolds ownHolds;
   private final PaymentService payments;
-  private final HoldPaymentLookup history;
 
   /** A payment that is open, and where to pay it. */
   public record PaymentView(@JsonUnwrapped HoldPayment payment, URI payUrl) {}
 
-  PaymentResource(VisitorHolds ownHolds, PaymentService payments, HoldPaymentLookup history) {
+  PaymentResource(VisitorHolds ownHolds, PaymentService payments) {
     this.ownHolds = ownHolds;
     this.payments = payments;
-    this.history = history;
   }
 
   @GET
@@ -46,7 +44,7 @@ public class PaymentResource {
   @APIResponse(responseCode = "404", description = "unknown-hold; no-payment: none was started")
   public HoldPayment last(
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    List<HoldPayment> all = history.of(ownHolds.find(authorization, id).hold().id());
+    List<HoldPayment> all = payments.of(ownHolds.find(authorization, id).hold().id());
     if (all.isEmpty()) {
       throw Problems.of(
           Status.NOT_FOUND,
@@ -72,11 +70,11 @@ public class PaymentResource {
             .orElseThrow(() -> whyNot(ownHolds.find(authorization, id)));
     PaymentProvider provider = payments.provider(payment.provider()).orElseThrow();
     URI payUrl = provider.start(payment.id(), payment.amount());
-    return new PaymentView(HoldPaymentLookup.view(payment), payUrl);
+    return new PaymentView(payment.forVisitor(), payUrl);
   }
 
   private HttpProblem whyNot(Own own) {
-    List<HoldPayment> all = history.of(own.hold().id());
+    List<HoldPayment> all = payments.of(own.hold().id());
     if (own.hold().status() == HoldStatus.BOOKED) {
       return Problems.start(
               Status.CONFLICT,

@@ -3,6 +3,8 @@ package dev.usher.booking.payment;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.booking.TicketStore;
 import dev.usher.booking.finishedpass.FinishedPasses;
+import dev.usher.booking.hold.HoldPayment;
+import dev.usher.booking.hold.HoldPayments;
 import dev.usher.booking.outbox.Letter;
 import dev.usher.booking.outbox.Outbox;
 import dev.usher.booking.pass.Pass;
@@ -32,7 +34,7 @@ import org.jboss.logging.Logger;
  * calls block.
  */
 @ApplicationScoped
-public class PaymentService {
+public class PaymentService implements HoldPayments {
   static final String REFUND = "refund";
   // Longer than any outage can go unnoticed.
   private static final Duration REFUND_TRIED_FOR = Duration.ofDays(365);
@@ -104,6 +106,11 @@ public class PaymentService {
                     payment.reason(),
                     payment.decidedAt(),
                     payment.refundedAt()));
+  }
+
+  @Override
+  public List<HoldPayment> of(HoldId hold) {
+    return store.ofHold(hold).stream().map(Payment::forVisitor).toList();
   }
 
   /**
