@@ -1,25 +1,20 @@
 package dev.usher.booking.booking;
 
+import dev.usher.common.text.RandomCodes;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.SecureRandom;
 
-/**
- * Creates ticket codes: random, so that no code can be derived from public data, and in Crockford's
- * base 32, whose characters people do not confuse.
- */
+/** Creates ticket codes of 80 random bits, so that no code can be derived from public data. */
 @ApplicationScoped
 class TicketCode {
-  private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   private static final int LENGTH = 16;
 
-  // Not static: a native executable would be built with its seed.
-  private final SecureRandom random = new SecureRandom();
+  private final RandomCodes codes;
+
+  TicketCode(RandomCodes codes) {
+    this.codes = codes;
+  }
 
   String next() {
-    StringBuilder code = new StringBuilder(LENGTH);
-    for (int i = 0; i < LENGTH; i++) {
-      code.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-    }
-    return code.toString();
+    return codes.next(LENGTH);
   }
 }
