@@ -36,11 +36,11 @@ class AbsentVisitorsTest {
     }
   }
 
-  /** A hundred claim windows of twenty seconds would be more than half an hour. */
+  /** A hundred claim windows of eight seconds would be more than thirteen minutes. */
   @Test
   void visitorsWhoNeverPollDoNotCostTheOthersAClaimWindowEach() {
     WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT20S");
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT8S");
     List<Visitor> absent = room.joinMany(100);
     Visitor honest = room.joins();
     await().atMost(A_WHILE).until(honest::state, "YOUR_TURN"::equals);
@@ -69,7 +69,7 @@ class AbsentVisitorsTest {
     List<Visitor> visitors = room.joinMany(5);
     Reply first = await().until(visitors.get(0)::claims, reply -> reply.status() == 201);
     PositionStreamClient listener = PositionStreamClient.to(visitors.get(2));
-    long later = System.nanoTime() + Duration.ofSeconds(16).toNanos();
+    long later = System.nanoTime() + Duration.ofSeconds(11).toNanos();
     long nextPoll = System.nanoTime();
     while (System.nanoTime() < later) {
       long due = nextPoll;

@@ -93,7 +93,7 @@ class PostgresAwayTest {
     List<Visitor> crowd = room.joinMany(9);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
     PostgresProxy.cut();
-    long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+    long later = System.nanoTime() + Duration.ofSeconds(8).toNanos();
     while (System.nanoTime() < later) {
       // This one tries all the time: the pass that it cannot be given must not run out either.
       assertAway(crowd.get(0).claims());

@@ -64,13 +64,36 @@ class RunTest {
     runs.clear();
   }
 
+  /** One run for several cases, because each takes seconds. */
   @Test
-  void startsEverythingAndStopsItWithoutATrace() throws Exception {
+  void aRunFromItsStartToItsEnd() throws Exception {
     ChildProcess run = start();
     awaitSaid(run, UP);
+    givesTheOperatorATokenThatNobodyElseCanRead(run);
+    refusesAFolderThatAnotherRunUses(run);
+    stopsEverythingWithoutATrace(run);
+    theStoresOutlivedTheServices();
+    emptiesNothingWhenItCannotStart();
+  }
+
+  private void givesTheOperatorATokenThatNobodyElseCanRead(ChildProcess run) throws Exception {
+    Path token = data.resolve("operator.token");
+    assertTrue(said(run).contains(Files.readString(token).strip()));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(token)));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+  }
+
+  private void refusesAFolderThatAnotherRunUses(ChildProcess first) throws Exception {
+    ChildProcess second = start();
+    assertEquals(1, second.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+    assertTrue(said(second).startsWith("Another ./run uses " + data), said(second));
+    assertTrue(first.isAlive());
+    assertFalse(FreePort.isFree(ports.queue()));
+  }
+
+  private void stopsEverythingWithoutATrace(ChildProcess run) {
     List<ProcessHandle> family = ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
     assertTrue(family.size() >= 4, "three services and Redis: " + family);
-
     Instant asked = Instant.now();
     run.stop(BOUND);
     assertTrue(Duration.between(asked, Instant.now()).toSeconds() < 10);
@@ -79,11 +102,7 @@ class RunTest {
     assertTrue(said(run).contains("Stopped."), said(run));
   }
 
-  @Test
-  void theStoresOutliveTheServices() throws Exception {
-    ChildProcess run = start();
-    awaitSaid(run, UP);
-    run.stop(BOUND);
+  private void theStoresOutlivedTheServices() throws Exception {
     for (String service : SERVICES) {
       String log = Files.readString(data.resolve("logs").resolve(service + ".log"));
       assertTrue(log.contains("postgresql is there"), service + ": " + log);
@@ -91,14 +110,14 @@ class RunTest {
     }
   }
 
-  @Test
-  void givesTheOperatorATokenThatNobodyElseCanRead() throws Exception {
-    ChildProcess run = start();
-    awaitSaid(run, UP);
-    Path token = data.resolve("operator.token");
-    assertTrue(said(run).contains(Files.readString(token).strip()));
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(token)));
-    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+  private void emptiesNothingWhenItCannotStart() throws Exception {
+    try (ServerSocket taken =
+        new ServerSocket(ports.queue(), 1, InetAddress.getLoopbackAddress())) {
+      ChildProcess fresh = start(List.of(), List.of("--fresh"));
+      assertEquals(1, fresh.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+      assertTrue(said(fresh).startsWith("Port " + taken.getLocalPort() + ", "), said(fresh));
+    }
+    assertTrue(Files.exists(data.resolve("postgres/PG_VERSION")), "the data has stayed");
   }
 
   @Test
@@ -178,31 +197,6 @@ class RunTest {
     run.stop(BOUND);
     assertEverythingFree();
     assertFalse(said(run).contains(UP), said(run));
-  }
-
-  @Test
-  void refusesAFolderThatAnotherRunUses() throws Exception {
-    ChildProcess first = start();
-    awaitSaid(first, UP);
-    ChildProcess second = start();
-    assertEquals(1, second.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
-    assertTrue(said(second).startsWith("Another ./run uses " + data), said(second));
-    assertTrue(first.isAlive());
-    assertFalse(FreePort.isFree(ports.queue()));
-  }
-
-  @Test
-  void emptiesNothingWhenItCannotStart() throws Exception {
-    ChildProcess first = start();
-    awaitSaid(first, UP);
-    first.stop(BOUND);
-    try (ServerSocket taken =
-        new ServerSocket(ports.queue(), 1, InetAddress.getLoopbackAddress())) {
-      ChildProcess fresh = start(List.of(), List.of("--fresh"));
-      assertEquals(1, fresh.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
-      assertTrue(said(fresh).startsWith("Port " + taken.getLocalPort() + ", "), said(fresh));
-    }
-    assertTrue(Files.exists(data.resolve("postgres/PG_VERSION")), "the data has stayed");
   }
 
   private ChildProcess start(String... jvmOptions) {
