@@ -111,7 +111,7 @@ class BehindNginxIT {
 
   @Test
   @Timeout(PATIENCE_SECONDS)
-  void aVisitorHearsOfTheirPlaceAndOfEachChangeAtOnce() throws Exception {
+  void aVisitorReceivesTheirPlaceAndEachChangeAtOnce() throws Exception {
     Room room = Room.paused(queue.orElseThrow().url());
     String joined =
         send("POST", queueUrl + "/api/rooms/" + room.id() + "/tokens", Map.of(), "").body();
@@ -130,7 +130,7 @@ class BehindNginxIT {
 
   @Test
   @Timeout(PATIENCE_SECONDS)
-  void aShopHearsWhatIsFreeAtOnce() throws Exception {
+  void aShopReceivesAvailabilityAtOnce() throws Exception {
     Map<String, String> operator =
         Map.of(
             "Authorization",

@@ -89,7 +89,7 @@ public final class EventTables {
         "select count(*) from inventory.ledger where event_id = ? and kind = '" + kind + "'");
   }
 
-  /** Fails unless counts, rows and ledger of the event tell the same, and nothing is oversold. */
+  /** Fails unless counts, rows and ledger of the event agree, and nothing is oversold. */
   public void areConsistent() {
     expectNone(
         "select s.id from inventory.section s where s.event_id = ? and s.taken <>"

@@ -95,7 +95,7 @@ public final class Sale {
     return tables;
   }
 
-  /** Fails unless counts, rows and ledger of the event tell the same, and nothing is oversold. */
+  /** Fails unless counts, rows and ledger of the event agree, and nothing is oversold. */
   public void isConsistent() {
     tables.areConsistent();
   }

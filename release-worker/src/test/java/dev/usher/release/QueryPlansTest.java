@@ -16,7 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** Before statistics tell of a first crowd, PostgreSQL plans as if there were next to nothing. */
+/** Before statistics know of the first rows, PostgreSQL plans as if there were next to nothing. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class QueryPlansTest {
@@ -43,7 +43,7 @@ class QueryPlansTest {
                 + " select 'event', gen_random_uuid(), 'visitor', 'pass', '', 'HELD', 1, 1, 'EUR',"
                 + " now(), now() - n * interval '1 ms', '{floor}', '{1}'"
                 + " from generate_series(1, 100000) n");
-        assertByIndex("a crowd is there that no statistics tell of", statement);
+        assertByIndex("there are many rows that no statistics know of", statement);
       } finally {
         statement.execute("drop table crowd");
       }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Measures how late holds are released, and how long new holds wait meanwhile. No test: its name
- * keeps it out of the build, {@code docs/reference/release-worker.md} tells how to run it.
+ * keeps it out of the build, {@code docs/reference/release-worker.md} says how to run it.
  */
 @QuarkusTest
 @WithTestResource(DurableStores.class)

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
 
-/** Somebody in the queue for an event, who may be let in to hold seats and pay. */
+/** A visitor in the queue of an event, who can be admitted to hold seats and pay. */
 final class Visitor {
   private final OnSale sale;
   private final String room;
@@ -33,7 +33,7 @@ final class Visitor {
     return this;
   }
 
-  /** Where the queue says that they are. */
+  /** Their state by queue-service. */
   String state() {
     return bearing(token).get(room + "/position").then().statusCode(200).extract().path("state");
   }

@@ -91,7 +91,7 @@ class AvailabilityReaderTest {
   }
 
   @Test
-  void anErrorIsToldAndTheNextReadIsTried() {
+  void anErrorIsSentAndTheNextReadIsTried() {
     AtomicBoolean isBroken = new AtomicBoolean(true);
     AvailabilityReader watch =
         new AvailabilityReader(

@@ -60,7 +60,7 @@ class AvailabilityTest {
 
   @Test
   @Timeout(60)
-  void aStreamTellsTheWholeAndThenWhatChanges() {
+  void aStreamSendsTheWholeAndThenWhatChanges() {
     String path = "/api/events/" + sale.event() + "/availability/stream";
     try (Stream<String> lines = site.stream(path).body()) {
       Iterator<String> stream = BookingClient.events(lines);

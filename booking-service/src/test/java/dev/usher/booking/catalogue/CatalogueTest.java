@@ -34,7 +34,7 @@ class CatalogueTest {
   private final BookingClient site = BookingClient.underTest();
 
   @Test
-  void anEventIsMadeAndToldAsItWasWritten() {
+  void anEventIsCreatedAndReturnedAsItWasWritten() {
     Sale sale = site.opens(EventJson.usual());
 
     Reply one = site.get("/api/events/" + sale.event()).is(200);

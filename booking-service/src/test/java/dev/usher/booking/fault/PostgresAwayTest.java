@@ -92,7 +92,7 @@ class PostgresAwayTest {
   }
 
   @Test
-  void whatCannotBeToldOthersIsNotDone() {
+  void aChangeWhoseMessageCannotBeWrittenIsNotMade() {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     TestDatabase.update(
         """

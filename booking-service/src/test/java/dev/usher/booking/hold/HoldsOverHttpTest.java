@@ -240,7 +240,7 @@ class HoldsOverHttpTest {
   }
 
   @Test
-  void aBodyOverTheLimitIsRefusedWhetherItsLengthIsToldOrNot() {
+  void aBodyOverTheLimitIsRefusedWithAndWithoutContentLength() {
     String huge = "{\"section\":\"" + "x".repeat(70_000) + "\"}";
     String path = "/api/events/" + sale.event() + "/holds";
     Map<String, String> headers =
@@ -310,7 +310,7 @@ class HoldsOverHttpTest {
   }
 
   @Test
-  void healthTellsOfRedisAndStaysUp() {
+  void healthReportsRedisAndStaysUp() {
     Reply ready = BookingClient.management().get("/q/health/ready").is(200);
 
     assertTrue(ready.body().contains("degraded"), ready.body());

@@ -35,7 +35,7 @@ class FinishedPassesTest {
   }
 
   @Test
-  void theWaitingRoomIsToldAtOnceWhenABookingIsMade() {
+  void theWaitingRoomIsNotifiedAtOnceWhenABookingIsMade() {
     // Each comes just after a courier's look of every second: whoever waited for the next one would
     // take a second for each.
     int visitors = 8;

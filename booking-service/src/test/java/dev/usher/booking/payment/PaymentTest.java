@@ -382,7 +382,7 @@ class PaymentTest {
   }
 
   @Test
-  void payPagesAreKnownOnlyToThoseWhoWereToldOfThem() {
+  void aPayPageIsFoundOnlyByItsPaymentId() {
     String hold = visitor.holds("hall-A-1").text("/id");
     String payment = visitor.startsToPay(hold).text("/paymentId");
 

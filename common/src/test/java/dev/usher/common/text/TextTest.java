@@ -60,7 +60,7 @@ class TextTest {
         "a\ufdd0b",
         "e\u0301",
       })
-  void textThatCannotBeSeenStoredOrToldApartIsNot(String text) {
+  void textThatIsInvisibleUnstorableOrAmbiguousIsNot(String text) {
     assertFalse(Text.isGood(text, 200));
   }
 

@@ -89,7 +89,7 @@ class BatchDecisionTest {
   }
 
   @Test
-  void aTwinInTheBatchHasTheSameAnswerAndAnotherWishUnderItsKeyIsTold() {
+  void aRepeatInTheBatchHasTheSameOutcomeAndAnotherSelectionUnderItsKeyIsRefused() {
     BatchDecision decision = decision();
     HoldRequest first = places("ann", "1", 1);
     decision.decide(first);
@@ -123,7 +123,7 @@ class BatchDecisionTest {
   }
 
   @Test
-  void whatIsNotSoldThatWayIsTold() {
+  void aSelectionOfTheWrongKindIsRefused() {
     BatchDecision decision = decision();
 
     assertEquals(

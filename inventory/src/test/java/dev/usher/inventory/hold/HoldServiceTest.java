@@ -141,7 +141,7 @@ class HoldServiceTest {
   }
 
   @Test
-  void aKeyUsedForSomethingElseIsTold() {
+  void aKeyUsedForSomethingElseIsRefused() {
     Sale sale = sale(10);
     Sale.answer(sale.ask("ann", "key", new Selection.Places("floor", 1)));
 

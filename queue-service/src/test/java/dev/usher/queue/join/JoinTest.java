@@ -164,7 +164,7 @@ class JoinTest {
   }
 
   @Test
-  void anAnswerTellsWhenToAskAgain() {
+  void aResponseSaysWhenToPollAgain() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 60);
     room.joinMany(30);
     Reply last = room.joins().polls();

@@ -33,7 +33,7 @@ class FinishNotifierTest {
   }
 
   @Test
-  void theBookingServiceHearsOfADeletedPassOnce() {
+  void theBookingServiceIsNotifiedOfADeletedPassOnce() {
     Reply pass = pass();
     String id = pass.json().getString("passId");
 
@@ -96,7 +96,7 @@ class FinishNotifierTest {
   }
 
   @Test
-  void ofAPassThatHasExpiredNobodyNeedsToHear() {
+  void anExpiredPassIsNotNotified() {
     String id = pass().json().getString("passId");
     TestDatabase.update(
         "update queue.pass set finished_at = now(), notify_at = now(),"

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class StreamLimitTest {
 
   @Test
-  void whoStandsStillIsToldOnceAndMoreThanMayListenAreRefused() {
+  void anUnchangedPositionIsSentOnceAndMoreStreamsThanAllowedAreRefused() {
     String start = Instant.now().plusSeconds(3600).toString();
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "startsAt", start);
     List<Visitor> visitors = room.joinMany(4);

@@ -34,7 +34,7 @@ class StreamTest {
   }
 
   @Test
-  void whoListensHearsOfEachStepUntilItIsOver() {
+  void aStreamSendsEachStepUntilItIsOver() {
     WaitingRoom room =
         WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT2S");
     Visitor first = room.joins();
@@ -56,7 +56,7 @@ class StreamTest {
   }
 
   @Test
-  void aCrowdThatListensIsToldOfOneStepAtOnce() {
+  void oneStepIsSentToAllStreamsAtOnce() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
     Visitor first = room.joins();
     Reply pass = await().until(first::claims, claim -> claim.status() == 201);
@@ -70,7 +70,7 @@ class StreamTest {
   }
 
   @Test
-  void whoStandsFarBackIsToldOnceASecondThatTheyMoveUp() {
+  void farFromTheTurnPositionsAreSentOnceASecond() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.is("pause");
     List<Visitor> visitors = room.joinMany(300);

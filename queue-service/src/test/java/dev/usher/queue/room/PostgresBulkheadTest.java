@@ -20,7 +20,7 @@ class PostgresBulkheadTest {
   private final PostgresBulkhead bulkhead = new PostgresBulkhead(1, 1, Duration.ofMinutes(1));
 
   @Test
-  void whoComesWhileItIsFullIsToldAtOnceAndOnceItIsNotIsServed() throws Exception {
+  void callsWhileItIsFullAreRefusedAtOnceAndServedOnceItIsNot() throws Exception {
     CountDownLatch answered = new CountDownLatch(1);
     CompletableFuture<Long> first = ask(answered);
     CompletableFuture<Long> second = ask(answered);
