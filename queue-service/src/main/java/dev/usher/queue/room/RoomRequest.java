@@ -1,18 +1,23 @@
 package dev.usher.queue.room;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import dev.usher.common.problem.Violations;
+import dev.usher.common.validation.CrossChecked;
+import dev.usher.common.validation.VisibleText;
+import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.hibernate.validator.constraints.Range;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An operator's settings of a room. Ignores the fields of a room that are not settings, so that the
- * response of GET can be sent back. Call {@link #check} before use: any field may be missing.
+ * response of GET can be sent back.
  *
  * @param room the id; if present, it must match the path
  * @param mode default FIFO
@@ -22,75 +27,59 @@ import org.jspecify.annotations.Nullable;
  * @param passTtl how long a pass is valid; default 15 minutes
  * @param targetUrl where admitted visitors go: http(s), or a path on this host
  */
+@CrossChecked
 @JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active"})
 public record RoomRequest(
     @Schema(readOnly = true) @Nullable String room,
-    @Schema(required = true) String name,
+    @Schema(required = true) @VisibleText(max = 200) String name,
     @Nullable RoomMode mode,
     @Nullable Instant opensAt,
     @Nullable Instant startsAt,
-    @Schema(required = true) Integer admitPerMinute,
-    @Schema(required = true) Integer maxActive,
-    @Schema(implementation = String.class, examples = "PT2M") @Nullable Duration claimWindow,
-    @Schema(implementation = String.class, examples = "PT15M") @Nullable Duration passTtl,
-    @Schema(required = true) String targetUrl) {
-  private static final int MAX_NAME = 200;
+    @Schema(required = true)
+        @NotNull(message = RoomRequest.VISITORS)
+        @Range(min = 1, max = 1_000_000, message = RoomRequest.VISITORS)
+        Integer admitPerMinute,
+    @Schema(required = true)
+        @NotNull(message = RoomRequest.VISITORS)
+        @Range(min = 1, max = 1_000_000, message = RoomRequest.VISITORS)
+        Integer maxActive,
+    @Schema(implementation = String.class, examples = "PT2M")
+        @DurationMin(seconds = 1, message = "must be PT1S to PT24H")
+        @DurationMax(hours = 24, message = "must be PT1S to PT24H")
+        @Nullable Duration claimWindow,
+    @Schema(implementation = String.class, examples = "PT15M")
+        @DurationMin(seconds = 1, message = "must be PT1S to PT168H")
+        @DurationMax(days = 7, message = "must be PT1S to PT168H")
+        @Nullable Duration passTtl,
+    @Schema(required = true) String targetUrl)
+    implements CrossChecked.Rules {
+  private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
-  private static final int MAX_VISITORS = 1_000_000;
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST_CLAIM_WINDOW = Duration.ofHours(24);
-  private static final Duration LONGEST_PASS_TTL = Duration.ofDays(7);
   private static final Duration DEFAULT_CLAIM_WINDOW = Duration.ofMinutes(2);
   private static final Duration DEFAULT_PASS_TTL = Duration.ofMinutes(15);
 
-  /**
-   * Checks each setting separately.
-   *
-   * @param id the room id in the path
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 with all violations
-   */
-  void check(String id) {
-    Violations wrong = new Violations();
-    wrong.check(room == null || room.equals(id), "room", "must be the id in the path, or left out");
-    wrong.checkText(name, "name", MAX_NAME);
-    checkTime(wrong, opensAt, "opensAt");
-    checkTime(wrong, startsAt, "startsAt");
-    checkNumber(wrong, admitPerMinute, "admitPerMinute");
-    checkNumber(wrong, maxActive, "maxActive");
-    checkDuration(wrong, claimWindow, "claimWindow", LONGEST_CLAIM_WINDOW);
-    checkDuration(wrong, passTtl, "passTtl", LONGEST_PASS_TTL);
-    wrong.check(
+  @Override
+  public void check(CrossChecked.Report report) {
+    report.require(isUsable(opensAt), "opensAt", "must be in the years 2000 to 9999");
+    report.require(isUsable(startsAt), "startsAt", "must be in the years 2000 to 9999");
+    report.require(
         isUsable(targetUrl),
         "targetUrl",
         "must be an http or https address without a fragment, or a path that begins with one /, of"
             + " at most "
             + MAX_URL
             + " characters");
-    wrong.refuse();
+  }
+
+  private static boolean isUsable(@Nullable Instant time) {
+    return time == null || (!time.isBefore(EARLIEST) && time.isBefore(LATEST));
   }
 
   /** PostgreSQL's precision, so that PUT returns the same value as a later GET. */
   private static Instant stored(Instant time) {
     return time.truncatedTo(ChronoUnit.MICROS);
-  }
-
-  private static void checkTime(Violations wrong, @Nullable Instant time, String field) {
-    boolean isUsable = time == null || (!time.isBefore(EARLIEST) && time.isBefore(LATEST));
-    wrong.check(isUsable, field, "must be in the years 2000 to 9999");
-  }
-
-  private static void checkNumber(Violations wrong, @Nullable Integer number, String field) {
-    boolean isUsable = number != null && number >= 1 && number <= MAX_VISITORS;
-    wrong.check(isUsable, field, "must be 1 to " + MAX_VISITORS);
-  }
-
-  private static void checkDuration(
-      Violations wrong, @Nullable Duration duration, String field, Duration longest) {
-    boolean isUsable =
-        duration == null || (duration.compareTo(SHORTEST) >= 0 && duration.compareTo(longest) <= 0);
-    wrong.check(isUsable, field, "must be " + SHORTEST + " to " + longest);
   }
 
   /** Whether the URL can be a visitor's target: the pass is appended as its fragment. */

@@ -4,6 +4,7 @@ import dev.usher.common.problem.QueryParameters;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -87,7 +88,8 @@ public class RoomResource {
   @Operation(summary = "Make a room or change its settings; changes apply at once")
   @APIResponse(responseCode = "201", description = "made")
   @APIResponse(responseCode = "200", description = "changed")
-  public Uni<RestResponse<RoomResponse>> put(@PathParam("room") String id, RoomRequest request) {
+  public Uni<RestResponse<RoomResponse>> put(
+      @PathParam("room") String id, @Valid RoomRequest request) {
     return service
         .save(id, request)
         .map(

@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.problem.Violations;
 import dev.usher.common.store.PostgresSettings;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -55,7 +56,8 @@ class RoomService {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unusableId();
     }
-    request.check(id);
+    boolean isSame = request.room() == null || request.room().equals(id);
+    Violations.require(isSame, "room", "must be the id in the path, or left out");
     if (request.mode() == RoomMode.DRAW) {
       throw RoomProblems.drawNotAvailable();
     }

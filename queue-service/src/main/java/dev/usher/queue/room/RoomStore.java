@@ -178,9 +178,8 @@ public class RoomStore {
   }
 
   private static void checkOrder(RoomEntity room) {
-    Violations wrong = new Violations();
-    wrong.check(!room.startsAt.isBefore(room.opensAt), "startsAt", "must not be before opensAt");
-    wrong.refuse();
+    Violations.require(
+        !room.startsAt.isBefore(room.opensAt), "startsAt", "must not be before opensAt");
   }
 
   private static Stored stored(Row row) throws SQLException {

@@ -195,7 +195,7 @@ class RoomTest {
         reply.json().getJsonArray("violations").stream()
             .map(violation -> ((JsonObject) violation).getString("field"))
             .toList();
-    assertEquals(List.of("name", "opensAt", "maxActive", "targetUrl"), fields);
+    assertEquals(List.of("maxActive", "name", "opensAt", "targetUrl"), fields);
   }
 
   @ParameterizedTest
