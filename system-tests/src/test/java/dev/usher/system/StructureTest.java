@@ -92,7 +92,7 @@ class StructureTest {
   }
 
   /** The packages whose endpoints call services only, and whose SQL is in stores only. */
-  private static final String[] LAYERED = {"dev.usher.queue.."};
+  private static final String[] LAYERED = {"dev.usher.queue..", "dev.usher.release.."};
 
   @Test
   void endpointsUseServicesAndNoStores() {
