@@ -255,7 +255,7 @@ class RoomTest {
   void aRoomPutUnderAnothersAddressIsRefused() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     WaitingRoom other = WaitingRoom.at(ServiceUnderTest.url());
-    Reply reply = other.put(room.look().encode(), OPERATOR);
+    Reply reply = other.put(room.lookAsOperator().encode(), OPERATOR);
     assertEquals(422, reply.status());
     assertTrue(reply.json().getString("detail").startsWith("room "), reply::toString);
     assertNothingLeft(other);
