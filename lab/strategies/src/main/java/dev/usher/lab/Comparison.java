@@ -1,96 +1,110 @@
 package dev.usher.lab;
 
-import dev.usher.lab.contest.Contestant;
-import dev.usher.lab.kit.Machine;
-import dev.usher.lab.report.Figures;
-import dev.usher.lab.report.Line;
-import dev.usher.lab.report.Report;
+import dev.usher.common.sql.Sql;
+import dev.usher.lab.report.Machine;
+import dev.usher.lab.report.RunOptions;
+import dev.usher.lab.sale.SaleTables;
 import dev.usher.lab.sale.Scenario;
-import dev.usher.lab.sale.Tables;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.usher.lab.strategy.Candidate;
+import dev.usher.lab.strategy.RedisKeys;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Unremovable;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Consumer;
+import org.flywaydb.core.Flyway;
 
 /**
- * All strategies through all scenarios. Each begins with a round that is discarded; then rounds of
- * all of them, in another random order each time, so that none always follows the same neighbour.
+ * Runs strategies through scenarios. Each starts with a round that is discarded; then all run in
+ * each round, in another random order each time, so that none always follows the same neighbour.
  */
-final class Comparison {
-  private final Options options;
-  private final Consumer<String> progress;
+@Singleton
+@Unremovable
+public class Comparison {
+  private static final Sql VERSION = Sql.text("version", "SHOW server_version");
 
-  Comparison(Options options, Consumer<String> progress) {
-    this.options = options;
-    this.progress = progress;
+  private final AgroalDataSource dataSource;
+  private final RedisAPI redis;
+  private final Flyway flyway;
+  private final Round round;
+
+  Comparison(AgroalDataSource dataSource, RedisAPI redis, Flyway flyway, Round round) {
+    this.dataSource = dataSource;
+    this.redis = redis;
+    this.flyway = flyway;
+    this.round = round;
   }
 
-  Report run(Instances instances) throws SQLException, InterruptedException {
-    Tables tables = Tables.make(instances.dataSource());
-    Round round = new Round(instances, tables);
-    Random order = new Random(options.seed());
-    List<Line> lines = new ArrayList<>();
-    for (Scenario scenario : options.scenarios()) {
-      Map<Contestant, List<Figures>> measured = measure(round, scenario, order);
-      options
-          .contestants()
-          .forEach(
-              contestant ->
-                  lines.add(
-                      Line.of(
-                          scenario.name(),
-                          contestant,
-                          measured.getOrDefault(contestant, List.of()))));
-    }
-    tables.drop();
-    instances.clean();
-    return new Report(
-        machine(instances),
-        options.quick(),
-        options.runs(),
-        Instances.CONNECTIONS,
-        options.seed(),
-        lines);
-  }
-
-  private Map<Contestant, List<Figures>> measure(Round round, Scenario scenario, Random order)
-      throws SQLException, InterruptedException {
-    Map<Contestant, List<Figures>> measured = new HashMap<>();
-    List<Contestant> contestants = new ArrayList<>(options.contestants());
-    for (int run = options.quick() ? 1 : 0; run <= options.runs(); run++) {
-      Collections.shuffle(contestants, order);
-      for (Contestant contestant : contestants) {
-        String which = run == 0 ? "warm-up" : "run " + run + " of " + options.runs();
-        progress.accept(scenario.name() + ", " + which + ": " + contestant.name());
-        Figures figures = round.sell(scenario, contestant, options.seed() + run);
-        if (run > 0) {
-          measured.computeIfAbsent(contestant, c -> new ArrayList<>()).add(figures);
+  /** Compares on tables that are created first and dropped in the end. */
+  public StrategyReport run(
+      List<Scenario> scenarios, List<Candidate> candidates, RunOptions options)
+      throws InterruptedException {
+    int runs = options.runs();
+    boolean quick = options.quick;
+    long seed = options.seed;
+    // This refuses a database that is not for the lab, so it comes before all else.
+    SaleTables tables = SaleTables.create(dataSource);
+    flyway.migrate();
+    Random random = new Random(seed);
+    int first = quick ? 1 : 0;
+    int rounds = scenarios.size() * candidates.size() * (runs + 1 - first);
+    int begun = 0;
+    List<StrategyResult> results = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      Map<Candidate, List<RoundResult>> measured = new LinkedHashMap<>();
+      candidates.forEach(candidate -> measured.put(candidate, new ArrayList<>()));
+      for (int run = first; run <= runs; run++) {
+        List<Candidate> order = new ArrayList<>(candidates);
+        Collections.shuffle(order, random);
+        for (Candidate candidate : order) {
+          String which = run == 0 ? "warm-up" : "run " + run + " of " + runs;
+          System.err.printf(
+              "%d/%d %s, %s: %s%n", ++begun, rounds, scenario.name(), which, candidate.name());
+          RoundResult result = round.sell(tables, scenario, candidate, seed + run);
+          if (run > 0) {
+            measured.computeIfAbsent(candidate, c -> new ArrayList<>()).add(result);
+          }
         }
       }
+      measured.forEach(
+          (candidate, all) -> results.add(StrategyResult.of(scenario.name(), candidate, all)));
     }
-    return measured;
+    tables.drop();
+    RedisKeys.deleteAll(redis);
+    Map<String, String> titles = new LinkedHashMap<>();
+    scenarios.forEach(scenario -> titles.put(scenario.name(), scenario.title()));
+    Map<String, String> explanations = new LinkedHashMap<>();
+    candidates.forEach(candidate -> explanations.put(candidate.name(), candidate.what()));
+    return new StrategyReport(
+        "strategies",
+        machine(),
+        quick,
+        runs,
+        seed,
+        RoundResult.PERCENTILES,
+        titles,
+        explanations,
+        results);
   }
 
-  private static Machine machine(Instances instances) throws SQLException {
-    String redis =
-        instances
-            .redis()
+  private Machine machine() {
+    String version =
+        redis
             .info(List.of("server"))
             .await()
-            .indefinitely()
+            .atMost(RedisKeys.TIMEOUT)
             .toString()
             .lines()
             .filter(line -> line.startsWith("redis_version:"))
             .map(line -> line.substring(line.indexOf(':') + 1))
             .findFirst()
             .orElse("unknown");
-    try (Connection connection = instances.dataSource().getConnection()) {
-      return Machine.here(connection.getMetaData().getDatabaseProductVersion(), redis);
-    }
+    return Machine.here(
+        VERSION.on(dataSource).first(row -> row.text("server_version")).orElse("unknown"), version);
   }
 }

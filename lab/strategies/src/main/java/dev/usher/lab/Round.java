@@ -1,51 +1,64 @@
 package dev.usher.lab;
 
-import dev.usher.lab.contest.Contestant;
-import dev.usher.lab.measure.Calls;
-import dev.usher.lab.report.Figures;
 import dev.usher.lab.sale.Audit;
-import dev.usher.lab.sale.Crowd;
+import dev.usher.lab.sale.Decision.Result;
 import dev.usher.lab.sale.Purchase;
+import dev.usher.lab.sale.SaleTables;
 import dev.usher.lab.sale.Scenario;
-import dev.usher.lab.sale.Tables;
+import dev.usher.lab.strategy.Candidate;
+import dev.usher.lab.strategy.Instance;
 import dev.usher.lab.strategy.Pause;
 import dev.usher.lab.strategy.RedisKeys;
 import dev.usher.lab.strategy.Strategy;
-import java.sql.SQLException;
+import io.agroal.api.AgroalDataSource;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** One sale by one strategy, from fresh tables to its figures. */
-final class Round {
-  private final Instances instances;
-  private final Tables tables;
+/** One sale by one strategy, from fresh tables to its result. */
+@Singleton
+public class Round {
+  private final AgroalDataSource dataSource;
+  private final RedisAPI redis;
+  private final String redisUrl;
 
-  Round(Instances instances, Tables tables) {
-    this.instances = instances;
-    this.tables = tables;
+  Round(
+      AgroalDataSource dataSource,
+      RedisAPI redis,
+      @ConfigProperty(name = "quarkus.redis.hosts") String redisUrl) {
+    this.dataSource = dataSource;
+    this.redis = redis;
+    this.redisUrl = redisUrl;
   }
 
-  Figures sell(Scenario scenario, Contestant contestant, long seed)
-      throws SQLException, InterruptedException {
+  public Instance instance(Pause pause) {
+    return new Instance(dataSource, redis, redisUrl, pause);
+  }
+
+  /** Sells all of a scenario's stock, on tables that this empties first. */
+  public RoundResult sell(SaleTables tables, Scenario scenario, Candidate candidate, long seed)
+      throws InterruptedException {
     tables.open(scenario.stocks());
-    RedisKeys.deleteAll(instances.redis());
+    RedisKeys.deleteAll(redis);
     List<Strategy> strategies = new ArrayList<>();
     try {
-      instances
-          .first(contestant.instances(), Pause.NONE)
-          .forEach(instance -> strategies.add(contestant.factory().apply(instance)));
-      for (Strategy strategy : strategies) {
-        strategy.prepare(scenario.stocks());
+      for (int n = 0; n < candidate.instances(); n++) {
+        strategies.add(candidate.factory().apply(instance(Pause.NONE)));
       }
+      strategies.forEach(strategy -> strategy.prepare(scenario.stocks()));
       List<Purchase> purchases = scenario.purchases(seed);
-      Calls before = Calls.untilNow();
-      Crowd.Outcome outcome = Crowd.buy(strategies, scenario.clients(), purchases);
-      Calls calls = Calls.untilNow().since(before);
+      Buyers buyers = Buyers.buy(strategies, scenario.clients(), purchases);
       List<Purchase> sales = new ArrayList<>(tables.sales());
       sales.addAll(strategies.get(0).sales());
       Audit audit =
-          Audit.of(scenario.stocks(), outcome.tally().toldYes(), outcome.tally().toldNo(), sales);
-      return Figures.of(audit, outcome, calls);
+          Audit.of(
+              scenario.stocks(),
+              buyers.purchases(Result.SOLD),
+              buyers.purchases(Result.REFUSED),
+              sales);
+      return RoundResult.of(audit, buyers);
     } finally {
       strategies.forEach(Strategy::close);
     }

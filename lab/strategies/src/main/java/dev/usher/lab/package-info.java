@@ -1,4 +1,4 @@
-/** The command {@code lab/run}. */
+/** Compares the strategies: runs them through scenarios and measures them. */
 @NullMarked
 package dev.usher.lab;
 

@@ -3,21 +3,17 @@ package dev.usher.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.lab.contest.Contestant;
-import dev.usher.lab.contest.Field;
-import dev.usher.lab.report.Figures;
-import dev.usher.lab.report.Line;
 import dev.usher.lab.sale.Audit;
 import dev.usher.lab.sale.Demand;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.sale.Stock;
+import dev.usher.lab.strategy.Candidate;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,45 +54,46 @@ class ExactStrategiesTest {
     lab = new TestLab();
   }
 
-  static Stream<Contestant> exact() {
-    return Field.ALL.stream().filter(c -> c.must() == Contestant.Must.BE_EXACT);
+  static Stream<Candidate> exact() {
+    return Candidate.ALL.stream().filter(c -> c.must() == Candidate.Must.BE_EXACT);
   }
 
   @BeforeAll
   static void allButThoseInOneProcessRunOnTwoInstances() {
     assertEquals(
         List.of("mutex", "queue"),
-        exact().filter(c -> c.instances() == 1).map(Contestant::name).toList());
+        exact().filter(c -> c.instances() == 1).map(Candidate::name).toList());
   }
 
   @ParameterizedTest
   @MethodSource("exact")
-  void sellsEveryTicketOnce(Contestant contestant) throws Exception {
-    Figures figures = new Round(lab.instances, lab.tables).sell(TICKETS, contestant, 1);
-    assertEquals(new Audit(50, 0, 0, 0), figures.audit());
-    assertEquals(0, figures.errors());
-    assertEquals(250, figures.refused() + figures.gaveUp());
+  void sellsEveryTicketOnce(Candidate candidate) throws Exception {
+    RoundResult result = lab.round.sell(lab.tables, TICKETS, candidate, 1);
+    assertEquals(new Audit(50, 0, 0, 0), result.audit());
+    assertEquals(0.0, figure(result, "errors"));
+    assertEquals(250.0, figure(result, "refused") + figure(result, "gaveUp"));
   }
 
   @ParameterizedTest
   @MethodSource("exact")
-  void sellsNoRoomTwiceToGroups(Contestant contestant) throws Exception {
-    Figures figures = new Round(lab.instances, lab.tables).sell(ROOMS, contestant, 2);
-    assertEquals(Line.Verdict.AS_IT_MUST, Line.of("", contestant, List.of(figures)).verdict());
-    assertTrue(figures.audit().sold() > 70, figures.toString());
-    assertEquals(0, figures.errors());
+  void sellsNoRoomTwiceToGroups(Candidate candidate) throws Exception {
+    RoundResult result = lab.round.sell(lab.tables, ROOMS, candidate, 2);
+    assertEquals(
+        StrategyResult.Verdict.AS_REQUIRED,
+        StrategyResult.of("", candidate, List.of(result)).verdict());
+    assertTrue(result.audit().sold() > 70, result.toString());
+    assertEquals(0.0, figure(result, "errors"));
   }
 
   @ParameterizedTest
   @MethodSource("exact")
-  void sellsEverySeatToOneOfTwo(Contestant contestant) throws Exception {
-    Figures figures = new Round(lab.instances, lab.tables).sell(SEATS, contestant, 3);
-    assertEquals(new Audit(60, 0, 0, 0), figures.audit());
-    assertEquals(0, figures.errors());
+  void sellsEverySeatToOneOfTwo(Candidate candidate) throws Exception {
+    RoundResult result = lab.round.sell(lab.tables, SEATS, candidate, 3);
+    assertEquals(new Audit(60, 0, 0, 0), result.audit());
+    assertEquals(0.0, figure(result, "errors"));
   }
 
-  @AfterAll
-  void close() {
-    lab.close();
+  private static double figure(RoundResult result, String name) {
+    return result.figures().getOrDefault(name, Double.NaN);
   }
 }

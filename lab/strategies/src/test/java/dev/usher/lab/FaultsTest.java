@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.usher.lab.sale.Audit;
+import dev.usher.lab.sale.Decision;
 import dev.usher.lab.sale.Purchase;
 import dev.usher.lab.sale.Stock;
-import dev.usher.lab.strategy.Answer;
 import dev.usher.lab.strategy.Fault;
+import dev.usher.lab.strategy.GuardedRedisLock;
 import dev.usher.lab.strategy.Instance;
+import dev.usher.lab.strategy.OwnedRedisLock;
 import dev.usher.lab.strategy.Pause;
+import dev.usher.lab.strategy.RedisHold;
 import dev.usher.lab.strategy.RedisKeys;
+import dev.usher.lab.strategy.RedisLock;
 import dev.usher.lab.strategy.Strategy;
-import dev.usher.lab.strategy.redis.GuardedRedisLock;
-import dev.usher.lab.strategy.redis.OwnedRedisLock;
-import dev.usher.lab.strategy.redis.RedisHold;
-import dev.usher.lab.strategy.redis.RedisLock;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -62,11 +62,11 @@ class FaultsTest {
       throws Exception {
     StalledFirst stalled = new StalledFirst();
     Strategy strategy = lab.onSale(factory, 1, stalled);
-    Future<Answer> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
     stalled.awaitStall();
-    assertEquals(Answer.SOLD, strategy.buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategy.buy(TestLab.ticket()));
     stalled.goOn();
-    assertEquals(Answer.SOLD, first.get());
+    assertEquals(Decision.SOLD, first.get());
     assertEquals(new Audit(2, 1, 0, 0), lab.audit(1, strategy));
   }
 
@@ -74,18 +74,18 @@ class FaultsTest {
   void theDatabasesGuardRefusesWhoStalled() throws Exception {
     StalledFirst stalled = new StalledFirst();
     Strategy strategy = lab.onSale(i -> new GuardedRedisLock(i, SHORT), 1, stalled);
-    Future<Answer> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
     stalled.awaitStall();
-    assertEquals(Answer.SOLD, strategy.buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategy.buy(TestLab.ticket()));
     stalled.goOn();
-    assertEquals(Answer.REFUSED, first.get());
+    assertEquals(Decision.REFUSED, first.get());
     assertEquals(new Audit(1, 0, 0, 0), lab.audit(1, strategy));
   }
 
   @Test
   void onlyTheOwnerCheckedLockLeavesTheNextOwnersAlone() throws Exception {
     Pause anotherTakesTheLock =
-        purchase -> lab.instances.redis().set(List.of(LOCK, "another")).await().indefinitely();
+        purchase -> lab.redis().set(List.of(LOCK, "another")).await().indefinitely();
     lab.onSale(i -> new RedisLock(i, LONG), 1, anotherTakesTheLock).buy(TestLab.ticket());
     assertEquals(0, exists(LOCK));
     lab.onSale(i -> new OwnedRedisLock(i, LONG), 1, anotherTakesTheLock).buy(TestLab.ticket());
@@ -95,7 +95,7 @@ class FaultsTest {
   @Test
   void aCrashBetweenRedisAndPostgresLeavesATicketInNobodysHand() throws Exception {
     Strategy strategy = lab.onSale("redis-lua", 2, 1, Fault.crash(2)).get(0);
-    assertEquals(Answer.SOLD, strategy.buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategy.buy(TestLab.ticket()));
     assertThrows(Fault.Crash.class, () -> strategy.buy(TestLab.ticket()));
     assertOneOfTwoIsStranded(strategy);
   }
@@ -119,17 +119,17 @@ class FaultsTest {
               }
             });
     // In its time if the machine is: a stranded first would be seen below.
-    Answer first = strategy.buy(TestLab.ticket());
-    assertEquals(Answer.GAVE_UP, strategy.buy(TestLab.ticket()));
+    Decision first = strategy.buy(TestLab.ticket());
+    assertEquals(Decision.GAVE_UP, strategy.buy(TestLab.ticket()));
     Purchase refused = TestLab.ticket();
-    assertEquals(Answer.REFUSED, strategy.buy(refused));
-    long sold = first.equals(Answer.SOLD) ? 1 : 0;
+    assertEquals(Decision.REFUSED, strategy.buy(refused));
+    long sold = first.equals(Decision.SOLD) ? 1 : 0;
     assertEquals(new Audit(sold, 0, 0, 2 - sold), audit(refused));
   }
 
   private void assertOneOfTwoIsStranded(Strategy strategy) throws Exception {
     Purchase refused = TestLab.ticket();
-    assertEquals(Answer.REFUSED, strategy.buy(refused));
+    assertEquals(Decision.REFUSED, strategy.buy(refused));
     assertEquals(new Audit(1, 0, 0, 1), audit(refused));
   }
 
@@ -139,7 +139,7 @@ class FaultsTest {
   }
 
   private int exists(String key) {
-    return lab.instances.redis().exists(List.of(key)).await().indefinitely().toInteger();
+    return lab.redis().exists(List.of(key)).await().indefinitely().toInteger();
   }
 
   private void awaitGone(Purchase purchase) {
@@ -187,6 +187,5 @@ class FaultsTest {
   @AfterEach
   void close() {
     buyers.shutdownNow();
-    lab.close();
   }
 }

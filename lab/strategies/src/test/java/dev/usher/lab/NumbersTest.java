@@ -1,28 +1,25 @@
 package dev.usher.lab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.lab.measure.Calls;
-import dev.usher.lab.report.Figures;
+import dev.usher.common.sql.Sql;
 import dev.usher.lab.sale.Audit;
-import dev.usher.lab.sale.Crowd;
+import dev.usher.lab.sale.Decision;
 import dev.usher.lab.sale.Purchase;
 import dev.usher.lab.sale.Stock;
-import dev.usher.lab.strategy.Answer;
 import dev.usher.lab.strategy.Strategy;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The figures, by hand-written rows and a strategy that says what it is told to. */
+/** The figures of hand-written rows, and of a strategy with scripted decisions. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class NumbersTest {
@@ -67,26 +64,28 @@ class NumbersTest {
             switch (purchase.quantity()) {
               case 1 -> {
                 write(purchase);
-                yield new Answer(Answer.Result.SOLD, 2);
+                yield new Decision(Decision.Result.SOLD, 2);
               }
-              case 2 -> new Answer(Answer.Result.SOLD, 0);
-              case 3 -> new Answer(Answer.Result.GAVE_UP, 5);
+              case 2 -> new Decision(Decision.Result.SOLD, 0);
+              case 3 -> new Decision(Decision.Result.GAVE_UP, 5);
               default -> throw new SQLException("as the test wants it");
             };
-    Crowd.Outcome outcome = Crowd.buy(List.of(scripted), 2, purchases);
-    Figures figures =
-        Figures.of(
+    Buyers buyers = Buyers.buy(List.of(scripted), 2, purchases);
+    RoundResult result =
+        RoundResult.of(
             Audit.of(
-                STOCKS, outcome.tally().toldYes(), outcome.tally().toldNo(), lab.tables.sales()),
-            outcome,
-            new Calls(8, 6, 4));
-    assertEquals(new Audit(1, 0, 2, 0), figures.audit());
-    assertEquals(List.of(4.0, 3.0, 2.0), perSale(figures));
-    assertEquals(0, figures.refused());
-    assertEquals(7, figures.retries());
-    assertEquals(1, figures.gaveUp());
-    assertEquals(1, figures.errors());
-    assertEquals(3, figures.throughput() * outcome.nanos() / 1e9, 1e-6);
+                STOCKS,
+                buyers.purchases(Decision.Result.SOLD),
+                buyers.purchases(Decision.Result.REFUSED),
+                lab.tables.sales()),
+            buyers);
+    assertEquals(new Audit(1, 0, 2, 0), result.audit());
+    Map<String, Double> figures = result.figures();
+    assertEquals(0.0, figures.get("refused"));
+    assertEquals(7.0, figures.get("retries"));
+    assertEquals(1.0, figures.get("gaveUp"));
+    assertEquals(1.0, figures.get("errors"));
+    assertTrue(buyers.throughput() > 0);
   }
 
   @Test
@@ -100,32 +99,21 @@ class NumbersTest {
     assertEquals(0, stranded(tooMany));
   }
 
-  private long stranded(List<Purchase> toldNo) throws SQLException {
-    return Audit.of(STOCKS, List.of(), toldNo, lab.tables.sales()).stranded();
-  }
-
-  private static List<Double> perSale(Figures figures) {
-    return List.of(figures.statements(), figures.trips(), figures.redisCalls());
+  private long stranded(List<Purchase> refused) {
+    return Audit.of(STOCKS, List.of(), refused, lab.tables.sales()).stranded();
   }
 
   private static Purchase purchase(String event, int quantity) {
     return new Purchase(UUID.randomUUID(), event, quantity);
   }
 
-  private Purchase write(Purchase purchase) throws SQLException {
-    try (Connection connection = lab.instances.dataSource().getConnection();
-        PreparedStatement row =
-            connection.prepareStatement("INSERT INTO lab.sale VALUES (?, ?, ?)")) {
-      row.setObject(1, purchase.id());
-      row.setString(2, purchase.event());
-      row.setInt(3, purchase.quantity());
-      row.executeUpdate();
-      return purchase;
-    }
-  }
-
-  @AfterEach
-  void close() {
-    lab.close();
+  private Purchase write(Purchase purchase) {
+    Sql.text("write", "INSERT INTO lab.sale VALUES (:id, :event, :quantity)")
+        .on(lab.dataSource())
+        .set("id", purchase.id())
+        .set("event", purchase.event())
+        .set("quantity", purchase.quantity())
+        .update();
+    return purchase;
   }
 }

@@ -3,10 +3,10 @@ package dev.usher.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.lab.sale.Audit;
-import dev.usher.lab.strategy.Answer;
+import dev.usher.lab.sale.Decision;
 import dev.usher.lab.strategy.Pause;
 import dev.usher.lab.strategy.Strategy;
-import dev.usher.lab.strategy.sql.UpdatedAt;
+import dev.usher.lab.strategy.UpdatedAt;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -45,20 +45,20 @@ class OversellingTest {
   @ValueSource(strings = {"naive", "atomic"})
   void aTicketThatTwoHaveReadIsSoldTwice(String name) throws Exception {
     Strategy strategy = lab.onSale(name, 1, 1, bothHaveRead()).get(0);
-    Future<Answer> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
-    Future<Answer> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
-    assertEquals(Answer.Result.SOLD, one.get().result());
-    assertEquals(Answer.Result.SOLD, other.get().result());
+    Future<Decision> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    assertEquals(Decision.Result.SOLD, one.get().result());
+    assertEquals(Decision.Result.SOLD, other.get().result());
     assertEquals(TWICE, lab.audit(1, strategy));
   }
 
   @Test
   void aMutexOnTwoInstancesIsTwoMutexes() throws Exception {
     List<Strategy> two = lab.onSale("mutex", 1, 2, bothHaveRead());
-    Future<Answer> one = buyers.submit(() -> two.get(0).buy(TestLab.ticket()));
-    Future<Answer> other = buyers.submit(() -> two.get(1).buy(TestLab.ticket()));
-    assertEquals(Answer.Result.SOLD, one.get().result());
-    assertEquals(Answer.Result.SOLD, other.get().result());
+    Future<Decision> one = buyers.submit(() -> two.get(0).buy(TestLab.ticket()));
+    Future<Decision> other = buyers.submit(() -> two.get(1).buy(TestLab.ticket()));
+    assertEquals(Decision.Result.SOLD, one.get().result());
+    assertEquals(Decision.Result.SOLD, other.get().result());
     assertEquals(TWICE, lab.audit(1, two.get(0)));
   }
 
@@ -74,12 +74,12 @@ class OversellingTest {
         };
     // Of centuries, so that the two changes are within one for sure.
     Strategy strategy = lab.onSale(i -> new UpdatedAt(i, "century"), 2, pause);
-    assertEquals(Answer.SOLD, strategy.buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategy.buy(TestLab.ticket()));
     alone.set(false);
-    Future<Answer> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
-    Future<Answer> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
-    assertEquals(Answer.SOLD, one.get());
-    assertEquals(Answer.SOLD, other.get());
+    Future<Decision> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, one.get());
+    assertEquals(Decision.SOLD, other.get());
     assertEquals(new Audit(3, 1, 0, 0), lab.audit(2, strategy));
   }
 
@@ -104,14 +104,14 @@ class OversellingTest {
           await(mayWrite);
         };
     Strategy strategy = lab.onSale(name, 1, 1, pause).get(0);
-    Future<Answer> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> first = buyers.submit(() -> strategy.buy(TestLab.ticket()));
     await(hasRead);
-    Future<Answer> second = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> second = buyers.submit(() -> strategy.buy(TestLab.ticket()));
     // Long enough to have read, had it not had to wait.
     assertEquals(false, endsWithin(second, 300));
     mayWrite.countDown();
-    assertEquals(Answer.Result.SOLD, first.get().result());
-    assertEquals(Answer.Result.REFUSED, second.get().result());
+    assertEquals(Decision.Result.SOLD, first.get().result());
+    assertEquals(Decision.Result.REFUSED, second.get().result());
     assertEquals(ONCE, lab.audit(1, strategy));
     strategy.close();
   }
@@ -121,11 +121,11 @@ class OversellingTest {
   void whoComesSecondBeginsAnew(String name) throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
     Strategy strategy = lab.onSale(name, 1, 1, purchase -> await(both)).get(0);
-    Future<Answer> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
-    Future<Answer> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> one = buyers.submit(() -> strategy.buy(TestLab.ticket()));
+    Future<Decision> other = buyers.submit(() -> strategy.buy(TestLab.ticket()));
     assertEquals(
-        List.of(Answer.Result.SOLD, Answer.Result.REFUSED),
-        List.of(one.get(), other.get()).stream().map(Answer::result).sorted().toList());
+        List.of(Decision.Result.SOLD, Decision.Result.REFUSED),
+        List.of(one.get(), other.get()).stream().map(Decision::result).sorted().toList());
     assertEquals(1, one.get().retries() + other.get().retries());
     assertEquals(ONCE, lab.audit(1, strategy));
   }
@@ -165,6 +165,5 @@ class OversellingTest {
   @AfterEach
   void close() {
     buyers.shutdownNow();
-    lab.close();
   }
 }

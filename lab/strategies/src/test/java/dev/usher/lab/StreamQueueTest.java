@@ -3,8 +3,8 @@ package dev.usher.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.lab.sale.Audit;
+import dev.usher.lab.sale.Decision;
 import dev.usher.lab.sale.Purchase;
-import dev.usher.lab.strategy.Answer;
 import dev.usher.lab.strategy.Fault;
 import dev.usher.lab.strategy.Pause;
 import dev.usher.lab.strategy.RedisKeys;
@@ -57,13 +57,13 @@ class StreamQueueTest {
           LockSupport.parkNanos(1_000_000);
           atWork.decrementAndGet();
         });
-    List<Future<Answer>> answers = new ArrayList<>();
+    List<Future<Decision>> answers = new ArrayList<>();
     for (int n = 0; n < 60; n++) {
       Strategy instance = strategies.get(n % 2);
       answers.add(buyers.submit(() -> instance.buy(TestLab.ticket())));
     }
-    for (Future<Answer> answer : answers) {
-      assertEquals(Answer.SOLD, answer.get());
+    for (Future<Decision> answer : answers) {
+      assertEquals(Decision.SOLD, answer.get());
     }
     assertEquals(1, most.get());
   }
@@ -72,32 +72,32 @@ class StreamQueueTest {
   void whatIsAskedTwiceIsSoldOnceAndToldAgain() throws Exception {
     open(1, 1, Pause.NONE);
     Purchase purchase = TestLab.ticket();
-    assertEquals(Answer.SOLD, strategies.get(0).buy(purchase));
-    assertEquals(Answer.SOLD, strategies.get(0).buy(purchase));
-    assertEquals(Answer.REFUSED, strategies.get(0).buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategies.get(0).buy(purchase));
+    assertEquals(Decision.SOLD, strategies.get(0).buy(purchase));
+    assertEquals(Decision.REFUSED, strategies.get(0).buy(TestLab.ticket()));
     assertEquals(new Audit(1, 0, 0, 0), lab.audit(1, strategies.get(0)));
   }
 
   @Test
   void aConsumerThatFailsDecidesAgain() throws Exception {
     open(1, 2, Fault.crash(2));
-    assertEquals(Answer.SOLD, strategies.get(0).buy(TestLab.ticket()));
-    assertEquals(Answer.SOLD, strategies.get(0).buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategies.get(0).buy(TestLab.ticket()));
+    assertEquals(Decision.SOLD, strategies.get(0).buy(TestLab.ticket()));
     assertEquals(new Audit(2, 0, 0, 0), lab.audit(2, strategies.get(0)));
   }
 
   @Test
   void whatADeadConsumerHadReadIsClaimedByTheNext() throws Exception {
-    RedisAPI redis = lab.instances.redis();
+    RedisAPI redis = lab.redis();
     open(
         1,
         1,
         Pause.NONE,
         () -> redis.set(List.of(LEASE, "dead", "PX", "60000")).await().indefinitely());
-    Future<Answer> answer = buyers.submit(() -> strategies.get(0).buy(TestLab.ticket()));
+    Future<Decision> answer = buyers.submit(() -> strategies.get(0).buy(TestLab.ticket()));
     readAs("dead", redis);
     redis.del(List.of(LEASE)).await().indefinitely();
-    assertEquals(Answer.SOLD, answer.get(30, TimeUnit.SECONDS));
+    assertEquals(Decision.SOLD, answer.get(30, TimeUnit.SECONDS));
     assertEquals(new Audit(1, 0, 0, 0), lab.audit(1, strategies.get(0)));
   }
 
@@ -127,6 +127,5 @@ class StreamQueueTest {
   void close() {
     strategies.forEach(Strategy::close);
     buyers.shutdownNow();
-    lab.close();
   }
 }

@@ -1,4 +1,4 @@
-/** The command lab/run bench: the whole system under load, against what it must beat. */
+/** The command that measures the whole system. */
 @NullMarked
 package dev.usher.lab.bench;
 

@@ -1,29 +1,33 @@
 package dev.usher.lab.report;
 
-import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Collection;
 
 /**
- * One figure over several rounds.
+ * One figure over several runs.
  *
  * @param median the middle one; of an even number, halfway between the two
- * @param min the least
- * @param max the greatest
  */
 public record Spread(double median, double min, double max) {
   /**
-   * The spread of a figure.
+   * Returns the spread of some figures.
    *
-   * @throws IllegalArgumentException if there is no round
+   * @throws IllegalArgumentException if there are no figures
    */
-  public static Spread of(List<Figures> rounds, ToDoubleFunction<Figures> figure) {
-    if (rounds.isEmpty()) {
-      throw new IllegalArgumentException("There is no spread of nothing");
+  public static Spread of(Collection<Double> figures) {
+    if (figures.isEmpty()) {
+      throw new IllegalArgumentException("No figures");
     }
-    double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+    double[] sorted = figures.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int middle = sorted.length / 2;
     double median =
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+  }
+
+  /** The median, and least to most where they differ. */
+  public String text() {
+    String range =
+        min == max ? "" : " [%s-%s]".formatted(TextTable.number(min), TextTable.number(max));
+    return TextTable.number(median) + range;
   }
 }

@@ -1,4 +1,7 @@
-/** What a run found out, as a table and as JSON. */
+/**
+ * Reports of both commands: figures, tables, JSON, a page with charts; and the stores that they run
+ * on.
+ */
 @NullMarked
 package dev.usher.lab.report;
 

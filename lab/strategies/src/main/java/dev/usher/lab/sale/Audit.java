@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
  *     that there are not enough: nobody has them, and nobody can get them
  */
 public record Audit(long sold, long oversold, long lost, long stranded) {
-  /** Compares them. */
   public static Audit of(
       Collection<Stock> stocks,
       Collection<Purchase> toldYes,

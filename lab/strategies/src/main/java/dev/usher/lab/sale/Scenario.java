@@ -17,7 +17,6 @@ public record Scenario(String name, String title, int clients, List<Stock> stock
   private static final int CLIENTS = 200;
   private static final int QUICK_CLIENTS = 64;
 
-  /** Every one of them. */
   public static final List<Scenario> ALL =
       List.of(
           tickets(CLIENTS, 2_000, 100),
@@ -39,42 +38,29 @@ public record Scenario(String name, String title, int clients, List<Stock> stock
   }
 
   private static Scenario tickets(int clients, int buyers, int tickets) {
-    return new Scenario(
-        "tickets",
-        "%,d buyers for %,d tickets".formatted(buyers, tickets),
-        clients,
-        List.of(new Stock("concert", tickets)),
-        Demand.anyEvent(buyers, 1));
+    String title = "%,d buyers for %,d tickets".formatted(buyers, tickets);
+    List<Stock> stocks = List.of(new Stock("concert", tickets));
+    return new Scenario("tickets", title, clients, stocks, Demand.anyEvent(buyers, 1));
   }
 
   private static Scenario hotels(int clients, int buyers, int rooms) {
-    int hotels = 4;
-    int most = 5;
-    return new Scenario(
-        "hotels",
-        "%,d requests for 1 to %d of %,d rooms in %d hotels"
-            .formatted(buyers, most, hotels * rooms, hotels),
-        clients,
-        IntStream.rangeClosed(1, hotels).mapToObj(n -> new Stock("hotel-" + n, rooms)).toList(),
-        Demand.anyEvent(buyers, most));
+    String title = "%,d requests for 1 to 5 of %,d rooms in 4 hotels".formatted(buyers, 4 * rooms);
+    List<Stock> stocks =
+        IntStream.rangeClosed(1, 4).mapToObj(n -> new Stock("hotel-" + n, rooms)).toList();
+    return new Scenario("hotels", title, clients, stocks, Demand.anyEvent(buyers, 5));
   }
 
   private static Scenario seats(int clients, int seats) {
-    int buyers = 2;
-    return new Scenario(
-        "seats",
-        "%,d named seats, %d buyers for each".formatted(seats, buyers),
-        clients,
-        IntStream.rangeClosed(1, seats).mapToObj(n -> Stock.seat("show", n)).toList(),
-        Demand.each(buyers));
+    String title = "%,d named seats, 2 buyers for each".formatted(seats);
+    List<Stock> stocks =
+        IntStream.rangeClosed(1, seats).mapToObj(n -> Stock.seat("show", n)).toList();
+    return new Scenario("seats", title, clients, stocks, Demand.each(2));
   }
 
   private static Scenario hot(int clients, int buyers, int places) {
-    return new Scenario(
-        "hot",
-        "%,d buyers in one section of %,d places: enough for all".formatted(buyers, places),
-        clients,
-        List.of(new Stock("arena", places)),
-        Demand.anyEvent(buyers, 1));
+    String title =
+        "%,d buyers in one section of %,d places: enough for all".formatted(buyers, places);
+    List<Stock> stocks = List.of(new Stock("arena", places));
+    return new Scenario("hot", title, clients, stocks, Demand.anyEvent(buyers, 1));
   }
 }

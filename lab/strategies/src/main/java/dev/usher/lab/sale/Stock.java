@@ -11,27 +11,18 @@ import java.util.Optional;
 public record Stock(String event, int capacity) {
   private static final char SEAT = '/';
 
-  /** A named seat. */
   public static Stock seat(String show, int number) {
     return new Stock(show + SEAT + number, 1);
   }
 
-  /** The show that it is a seat of, or else the event itself. */
-  public String show() {
-    return show(event);
-  }
-
-  /** Which seat it is, if it is one. */
-  public Optional<String> seat() {
-    return seat(event);
-  }
-
-  static String show(String event) {
+  /** Returns the show of a seat's event, or else the event itself. */
+  public static String show(String event) {
     int at = event.indexOf(SEAT);
     return at < 0 ? event : event.substring(0, at);
   }
 
-  static Optional<String> seat(String event) {
+  /** Returns the seat of an event, if it is one. */
+  public static Optional<String> seat(String event) {
     int at = event.indexOf(SEAT);
     return at < 0 ? Optional.empty() : Optional.of(event.substring(at + 1));
   }

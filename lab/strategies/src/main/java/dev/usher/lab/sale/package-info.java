@@ -1,4 +1,4 @@
-/** The sale that every strategy goes through: its tables, its crowd, its audit. */
+/** What is sold, to whom, and whether the result is right. */
 @NullMarked
 package dev.usher.lab.sale;
 

@@ -20,7 +20,6 @@ public final class Fault {
     return at(every, () -> LockSupport.parkNanos(length.toNanos()));
   }
 
-  /** Ends the purchase there and then. */
   public static Pause crash(int every) {
     return at(
         every,

@@ -1,4 +1,4 @@
-/** Ways to book scarce stock, one class each, to be read and compared. */
+/** The strategies, a class each, and what they share. */
 @NullMarked
 package dev.usher.lab.strategy;
 

@@ -1,16 +1,22 @@
--- The lab's own tables, the same for every strategy, made anew by each run of the lab.
--- No constraint keeps them from overselling: whether a strategy does by itself is what is measured.
+-- The lab's own tables, the same for every strategy, created again by each run. No constraint prevents
+-- overselling: whether a strategy does is what is measured.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_namespace WHERE nspname = 'lab'
+             AND coalesce(obj_description(oid, 'pg_namespace'), '') NOT LIKE 'Made by the lab of Usher%') THEN
+    RAISE EXCEPTION 'This database has a schema lab that the lab did not create. Name another database.';
+  END IF;
+END $$;
 DROP SCHEMA IF EXISTS lab CASCADE;
 CREATE SCHEMA lab;
--- By this the lab knows the schema for its own; see GivenStores.
-COMMENT ON SCHEMA lab IS 'Made by the lab of Usher, and remade by each run of it';
+COMMENT ON SCHEMA lab IS 'Made by the lab of Usher, and dropped by each run of it';
 
--- Names the sale that is on.
+-- The id of the current sale.
 CREATE TABLE lab.opening (
   id uuid NOT NULL
 );
 
--- What is for sale. version and updated_at are the optimistic strategies'.
+-- What is for sale. The optimistic strategies use version and updated_at.
 CREATE TABLE lab.event (
   id text PRIMARY KEY,
   capacity integer NOT NULL,
@@ -19,14 +25,14 @@ CREATE TABLE lab.event (
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
--- One row a purchase that was granted.
+-- One row for each purchase that was granted.
 CREATE TABLE lab.sale (
   id uuid PRIMARY KEY,
   event text NOT NULL,
   quantity integer NOT NULL
 );
 
--- The same stock as a row a unit, for the skip-locked strategy; sale is whose it is.
+-- The same stock with a row for each unit, for the skip-locked strategy; sale is who bought it.
 CREATE TABLE lab.unit (
   event text NOT NULL,
   number integer NOT NULL,
@@ -34,7 +40,7 @@ CREATE TABLE lab.unit (
   PRIMARY KEY (event, number)
 );
 
--- What happened, in turn, a stream an event: the event-sourced strategy's, append-only.
+-- The log of the event-sourced strategy, a stream for each event; append-only.
 CREATE TABLE lab.entry (
   stream text NOT NULL,
   version integer NOT NULL,
@@ -44,7 +50,7 @@ CREATE TABLE lab.entry (
   PRIMARY KEY (stream, version)
 );
 
--- What a stream came to at a version.
+-- The state of a stream at a version.
 CREATE TABLE lab.snapshot (
   stream text PRIMARY KEY,
   version integer NOT NULL,

@@ -1,0 +1,79 @@
+package dev.usher.lab.bench.system;
+
+import dev.usher.common.resource.Resource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * wrk, each of whose connections sends the next request when it has the response to the last. It
+ * takes a small part of the processor time that the servers take, so that ratios are those of the
+ * servers even where all share a few cores.
+ */
+public record LoadGenerator(Path folder, int connections) {
+  private static final String SCRIPT = Resource.text(LoadGenerator.class, "traffic.lua");
+  private static final String NONE = "-";
+
+  /** Fails if wrk is not on the PATH. */
+  public LoadGenerator {
+    try {
+      new ProcessBuilder("wrk", "-v").start().destroy();
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "lab/run bench needs wrk on the PATH: apt-get install wrk, or brew install wrk", e);
+    }
+  }
+
+  /**
+   * Sends for so long. Requests in progress at the end may have their effect uncounted, at most one
+   * for each connection.
+   *
+   * @throws IllegalStateException if wrk fails
+   */
+  public LoadResult send(Traffic traffic, Duration time) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(command(traffic, Math.max(1, time.toSeconds())))
+              .redirectErrorStream(true)
+              .start();
+      try {
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return output
+            .lines()
+            .filter(line -> line.startsWith("usher "))
+            .findFirst()
+            .map(LoadResult::read)
+            .orElseThrow(() -> new IllegalStateException("wrk failed: " + output));
+      } finally {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> command(Traffic traffic, long seconds) throws IOException {
+    String threads = Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
+    String options =
+        "wrk -t%s -c%d -d%ds --timeout 30s -s %s %s/ --"
+            .formatted(
+                threads, connections, seconds, file("lua", List.of(SCRIPT)), traffic.origin());
+    List<String> command = new ArrayList<>(List.of(options.split(" ", -1)));
+    command.addAll(List.of(threads, traffic.method(), file("paths", traffic.paths())));
+    command.add(file("bearers", traffic.bearers()));
+    command.add(file("bodies", traffic.bodies()));
+    command.add(traffic.isKeyed() ? UUID.randomUUID().toString().substring(0, 8) : NONE);
+    return command;
+  }
+
+  private String file(String name, List<String> lines) throws IOException {
+    return lines.isEmpty() ? NONE : Files.write(folder.resolve("wrk-" + name), lines).toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** The system under test: processes, stores, and single requests to them. */
+@NullMarked
+package dev.usher.lab.bench.system;
+
+import org.jspecify.annotations.NullMarked;
