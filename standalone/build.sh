@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Functions that run, lab/run and lab/bench/run share: find Java, build with progress. Each defines
+# Functions that run and lab/run share: find Java, build with progress. Each defines
 # fail (print a message to stderr, exit), and home (the checkout).
 
 # Sets java to a Java 17 or later.
