@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The copy of a line in Redis: made anew from PostgreSQL when it is lost, stale or another. */
+/** The copy of a queue in Redis: made anew from PostgreSQL when it is lost, stale or another. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @TestProfile(ShortIntervalsProfile.class)
@@ -50,11 +50,11 @@ class QueueCopyTest {
     List<Visitor> visitors = room.joinMany(5);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     try (TestDatabase.Lock queueRow = lock(room)) {
-      TestRedis.send("DEL", RoomKeys.line(room.id()));
+      TestRedis.send("DEL", RoomKeys.state(room.id()));
       Reply reply = visitors.get(3).claims();
       assertEquals("not-your-turn", reply.problem(), reply::toString);
       assertEquals(2, reply.json().getLong("position"));
-      assertEquals("line-unavailable", visitors.get(0).claims().problem());
+      assertEquals("queue-unavailable", visitors.get(0).claims().problem());
       assertTrue(queueRow.isHeld());
     }
     await().until(() -> visitors.get(0).claims().status(), status -> status == 201);
@@ -71,10 +71,10 @@ class QueueCopyTest {
         "update queue.line set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
         room.id());
     long begun = begunMillis(room);
-    TestRedis.send("DEL", RoomKeys.line(room.id()));
+    TestRedis.send("DEL", RoomKeys.state(room.id()));
     await()
         .until(
-            () -> TestRedis.send("HGET", RoomKeys.line(room.id()), "epoch"), Optional::isPresent);
+            () -> TestRedis.send("HGET", RoomKeys.state(room.id()), "epoch"), Optional::isPresent);
     long waited = begunMillis(room) - begun;
     assertTrue(waited >= 2 * patience().toMillis(), () -> waited + " ms");
   }
@@ -84,12 +84,12 @@ class QueueCopyTest {
   void aLineIsCopiedWithTheSettingsThatHoldNow() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     serving(room);
-    String line = RoomKeys.line(room.id());
+    String state = RoomKeys.state(room.id());
     TestDatabase.update(
         "update queue.room set phase = 'PAUSED', revision = revision + 1 where id = ?", room.id());
-    TestRedis.send("DEL", line);
-    await().until(() -> TestRedis.send("HGET", line, "admits"), Optional::isPresent);
-    assertEquals("0", TestRedis.send("HGET", line, "admits").orElseThrow().toString());
+    TestRedis.send("DEL", state);
+    await().until(() -> TestRedis.send("HGET", state, "admits"), Optional::isPresent);
+    assertEquals("0", TestRedis.send("HGET", state, "admits").orElseThrow().toString());
   }
 
   @Test
@@ -122,16 +122,16 @@ class QueueCopyTest {
     List<Visitor> visitors = room.joinMany(10);
     await().until(() -> saved(room), serving -> serving == 3);
     visitors.get(0).claims();
-    String line = RoomKeys.line(room.id());
+    String state = RoomKeys.state(room.id());
     TestRedis.send("DEL", RoomKeys.live(room.id()), RoomKeys.turns(room.id()));
     try (TestDatabase.Lock queueRow = lock(room)) {
-      TestRedis.send("HSET", line, "serving", "1", "issued", "2", "run", "another-redis");
-      assertEquals("line-unavailable", visitors.get(1).claims().problem());
+      TestRedis.send("HSET", state, "serving", "1", "issued", "2", "run", "another-redis");
+      assertEquals("queue-unavailable", visitors.get(1).claims().problem());
       assertTrue(queueRow.isHeld());
     }
     await()
         .until(
-            () -> TestRedis.send("HGET", line, "run").orElseThrow().toString(),
+            () -> TestRedis.send("HGET", state, "run").orElseThrow().toString(),
             run -> !run.equals("another-redis"));
     await().until(() -> live(room), live -> live == 1);
     assertEquals(3, serving(room));
@@ -152,7 +152,7 @@ class QueueCopyTest {
     TestDatabase.update("update queue.line set epoch = epoch + 1 where room = ?", room.id());
     Reply reply = visitor.claims();
     assertEquals(503, reply.status());
-    assertEquals("line-unavailable", reply.problem());
+    assertEquals("queue-unavailable", reply.problem());
     assertEquals(0, TestDatabase.number(CLAIMED, room.id()));
     await().until(() -> visitor.claims().status(), status -> status == 201);
   }
@@ -196,7 +196,7 @@ class QueueCopyTest {
         await()
             .until(
                 () -> rooms.known(room.id()).orElseThrow(),
-                known -> known.line().epoch() == known.epoch());
+                known -> known.counters().epoch() == known.epoch());
     long old = System.nanoTime() - patience().toNanos() - 1;
     recovery.restore(view, 0, old).await().atMost(A_MOMENT);
     assertEquals(view.epoch(), epoch(room));
@@ -207,7 +207,7 @@ class QueueCopyTest {
 
   /** How long a copy may take; twice that, one is waited for that another instance makes. */
   private Duration patience() {
-    return settings.line().redisTimeout().plus(settings.line().checkpoint());
+    return settings.waitingRoom().redisTimeout().plus(settings.waitingRoom().checkpoint());
   }
 
   private static long epoch(WaitingRoom room) {
