@@ -54,7 +54,7 @@ public class Gate {
   }
 
   /** Whether calls to Redis are paused after a failure, so that all requests go to PostgreSQL. */
-  public boolean isDegraded() {
+  boolean isDegraded() {
     return breaker.isOpen();
   }
 
