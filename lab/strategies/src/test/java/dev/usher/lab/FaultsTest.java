@@ -152,7 +152,7 @@ class FaultsTest {
     }
   }
 
-  /** Holds the first buyer between read and write until it is told to go on. */
+  /** Holds the first buyer between read and write until the test lets it go on. */
   private static final class StalledFirst implements Pause {
     private final CountDownLatch hasRead = new CountDownLatch(1);
     private final CountDownLatch mayWrite = new CountDownLatch(1);

@@ -69,7 +69,7 @@ final class TestLab {
     return strategies;
   }
 
-  /** The result of the sale, whatever the buyers were told. */
+  /** The result of the sale, by the tables alone. */
   Audit audit(int tickets, Strategy strategy) {
     List<Purchase> sales = new ArrayList<>(tables.sales());
     sales.addAll(strategy.sales());

@@ -8,26 +8,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a sale came to, in units, by what PostgreSQL has and what buyers were told.
+ * The result of a sale in units, by what PostgreSQL has and what buyers got as response.
  *
  * @param sold units of the sales in PostgreSQL
- * @param oversold units sold beyond each event's capacity; one event's spare covers no other's
- * @param lost units of purchases whose buyers were told yes and that are not in PostgreSQL
- * @param stranded units left over in an event though a buyer whom they would have done for was told
- *     that there are not enough: nobody has them, and nobody can get them
+ * @param oversold units sold beyond each event's capacity; one event's rest covers no other's
+ * @param lost units that buyers were sold and that are not in PostgreSQL
+ * @param stranded units left over in an event although a buyer who asked for no more was refused:
+ *     nobody has them, and nobody can get them
  */
 public record Audit(long sold, long oversold, long lost, long stranded) {
   public static Audit of(
       Collection<Stock> stocks,
-      Collection<Purchase> toldYes,
-      Collection<Purchase> toldNo,
+      Collection<Purchase> granted,
+      Collection<Purchase> refused,
       List<Purchase> sales) {
     Map<String, Long> byEvent =
         sales.stream()
             .collect(
                 Collectors.groupingBy(Purchase::event, Collectors.summingLong(Purchase::quantity)));
     Map<String, Integer> leastRefused =
-        toldNo.stream().collect(Collectors.toMap(Purchase::event, Purchase::quantity, Math::min));
+        refused.stream().collect(Collectors.toMap(Purchase::event, Purchase::quantity, Math::min));
     long oversold = 0;
     long stranded = 0;
     for (Stock stock : stocks) {
@@ -42,7 +42,7 @@ public record Audit(long sold, long oversold, long lost, long stranded) {
     return new Audit(
         units(sales),
         oversold,
-        units(toldYes.stream().filter(p -> !kept.contains(p)).toList()),
+        units(granted.stream().filter(p -> !kept.contains(p)).toList()),
         stranded);
   }
 

@@ -1,4 +1,4 @@
-/** What is sold, to whom, and whether the result is right. */
+/** What is sold and bought, and whether the result is right. */
 @NullMarked
 package dev.usher.lab.sale;
 

@@ -7,9 +7,9 @@ import java.time.Duration;
 
 /**
  * The owner-checked lock before a guarded write: PostgreSQL takes the stock only if it is there.
- * Exact however long a holder stalls, and then the lock is no more than a queue: {@code
- * conditional} does the same without it. A fencing token that only the writes carry would not do:
- * of two holders that both have read, the older may write first.
+ * Exact however long a holder stalls, and then the lock is only a queue: {@code conditional} does
+ * the same without it. A fencing token that only the writes carry would not be enough: of two
+ * holders that both have read, the older may write first.
  */
 public record GuardedRedisLock(Instance instance, Duration timeToLive) implements Strategy {
   @Override

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 
 /**
  * Reads whether enough is left, then writes; every statement commits by itself. Two buyers who read
- * the same number both find enough, both are told yes, and the later write hides the earlier.
+ * the same number both find enough, both get a yes, and the later write overwrites the earlier.
  * Oversells. A crash between the UPDATE and the INSERT loses stock as well.
  */
 public record Naive(Instance instance) implements Strategy {

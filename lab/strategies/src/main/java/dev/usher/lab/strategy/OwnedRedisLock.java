@@ -6,10 +6,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * The lock with its owner's name in it, given back only by that owner (redis.io, "Distributed
- * locks"). Nobody's lock is deleted by another any more; but a holder that stalls beyond the time
- * to live still writes what it computed before, as nothing at PostgreSQL asks whether it has the
- * lock.
+ * The lock with its owner's id in it, released only by that owner (redis.io, "Distributed locks").
+ * No lock of another owner is deleted any more; but a holder that stalls beyond the time to live
+ * still writes what it computed before, because PostgreSQL does not check who has the lock.
  */
 public record OwnedRedisLock(Instance instance, Duration timeToLive) implements Strategy {
   @Override

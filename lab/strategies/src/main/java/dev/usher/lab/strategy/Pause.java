@@ -3,8 +3,8 @@ package dev.usher.lab.strategy;
 import dev.usher.lab.sale.Purchase;
 
 /**
- * Stands between the read and the write of the strategies that decide in Java, so that a test can
- * hold one buyer there while another goes ahead.
+ * Runs between the read and the write of the strategies that decide in Java, so that a test can
+ * hold one buyer there while another continues.
  */
 @FunctionalInterface
 public interface Pause {

@@ -6,8 +6,8 @@ import dev.usher.lab.sale.Purchase;
 import java.sql.SQLException;
 
 /**
- * RedisLocks the event's row by reading it with FOR UPDATE; whoever comes next waits for the commit
- * and then reads what it wrote. Exact, in turn. Each waiting buyer keeps a connection.
+ * Locks the event's row by reading it with FOR UPDATE; the next buyer waits for the commit and then
+ * reads what it wrote. Exact, one buyer at a time. Each waiting buyer keeps a connection.
  */
 public record Pessimistic(Instance instance) implements Strategy {
   private static final Sql LOCK =

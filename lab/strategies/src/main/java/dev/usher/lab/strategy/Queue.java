@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One consumer an event takes the requests in turn, so that its read and write need no lock. Its
- * thread runs the transactions; the buyers' threads wait. Its queue is bounded, and who meets it
- * full gives up at once. Exact as long as an event has one consumer: with this queue, in memory,
- * that is one instance.
+ * One consumer for each event decides the requests one by one, so that its read and write need no
+ * lock. Its thread runs the transactions; the buyers' threads wait. Its queue is bounded, and a
+ * buyer who finds it full gives up at once. Exact as long as an event has one consumer: with this
+ * queue, in memory, that is one instance.
  */
 public final class Queue implements Strategy {
   private static final int MOST_WAITING = 1024;

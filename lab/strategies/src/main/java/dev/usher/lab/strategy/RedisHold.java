@@ -10,9 +10,9 @@ import java.util.List;
 
 /**
  * A hold in Redis that ends by itself: one script takes the stock and keeps the quantity in a key
- * with a time to live, the payment window. Who pays in time is written to PostgreSQL. Who does not
- * finds the key gone, and with it how much to put back: that stock is nobody's, for good. Sells
- * nothing twice, and leaks a hold each time that somebody does not pay.
+ * with a time to live, the payment window. A buyer who pays in time is written to PostgreSQL. One
+ * who does not finds the key gone, and with it the quantity to put back: nobody can buy that stock
+ * any more. Sells nothing twice, and leaks a hold for each buyer who does not pay.
  */
 public record RedisHold(Instance instance, Duration paymentWindow) implements Strategy {
   private static final LuaScript HOLD = LuaScript.load(RedisHold.class, "hold.lua");

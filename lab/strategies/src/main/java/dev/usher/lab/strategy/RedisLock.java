@@ -8,9 +8,9 @@ import java.util.List;
 
 /**
  * A lock in Redis, as often published: SET NX with a time to live, DEL at the end. Exact only while
- * no holder takes longer than the time to live. One that stalls beyond it has lost the lock without
- * knowing, writes over what others wrote meanwhile, and then deletes the lock of whoever has it
- * now.
+ * no holder takes longer than the time to live. A holder that stalls longer has lost the lock
+ * without knowing it, overwrites what others wrote meanwhile, and then deletes the lock of its
+ * current owner.
  */
 public record RedisLock(Instance instance, Duration timeToLive) implements Strategy {
   @Override

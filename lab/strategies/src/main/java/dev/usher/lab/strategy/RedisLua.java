@@ -9,9 +9,9 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Redis decides: one script checks and takes, and who was granted is written to PostgreSQL after.
- * Exact as long as Redis keeps its memory. A crash between the two leaves stock that nobody has; a
- * Redis that forgets, or fails over to a replica that lags, sells it again.
+ * Redis decides: one script checks and takes, then the sale is written to PostgreSQL. Exact as long
+ * as Redis keeps its memory. A crash between the two leaves stock that nobody has; a Redis that
+ * forgets, or fails over to a replica that lags, sells it again.
  */
 public record RedisLua(Instance instance) implements Strategy {
   private static final LuaScript TAKE = LuaScript.load(RedisLua.class, "take.lua");

@@ -10,9 +10,9 @@ import org.redisson.api.RedissonClient;
 import org.redisson.config.Config;
 
 /**
- * Redisson's lock: reentrant, its waiters told by publish and subscribe, its time to live prolonged
- * by a watchdog while the process lives. Exact while no holder's whole process stalls for 30 s: the
- * watchdog stalls with it. What PostgreSQL is then asked to write, nothing guards.
+ * Redisson's lock: reentrant, with waiters notified by publish and subscribe, and a time to live
+ * that a watchdog prolongs while the process lives. Exact while no holder's whole process stalls
+ * for 30 s: the watchdog stalls with it, and nothing guards the write that follows.
  */
 public final class RedissonLock implements Strategy {
   private static final int CONNECTIONS = 16;

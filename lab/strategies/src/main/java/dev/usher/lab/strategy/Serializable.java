@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The same transaction at SERIALIZABLE: PostgreSQL lets it commit only if it could have run alone,
- * and fails it with SQLSTATE 40001 otherwise. Who uses this level must be ready to begin anew.
- * Exact; on a hot event most of the work is thrown away.
+ * and fails it with SQLSTATE 40001 otherwise; the caller must then start again. Exact; on a hot
+ * event most of the work is thrown away.
  */
 public record Serializable(Instance instance) implements Strategy {
   private static final String SERIALIZATION_FAILURE = "40001";
