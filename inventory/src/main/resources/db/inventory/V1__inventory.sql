@@ -1,21 +1,32 @@
--- What is sold and who has it. Every key begins with the event's id, so that the tables can be
--- distributed by it. Times are PostgreSQL's own clock; amounts are minor currency units.
+-- Events, their stock, and who has it. Only the module inventory writes these tables.
+-- Times are of PostgreSQL's clock. Amounts are in minor units of the currency. Every primary key begins with the
+-- event's id, so that the tables can be distributed by it. PostgreSQL alone, with the constraints and triggers below,
+-- keeps a seat from being sold twice and a section from being oversold.
 
-create table event (
+create table inventory.event (
   id                text primary key check (id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   name              text not null,
   venue             text not null,
   starts_at         timestamptz not null,
   payment_window_ms bigint not null check (payment_window_ms > 0),
   max_per_visitor   integer not null check (max_per_visitor > 0),
-  -- Counts the transactions that changed what is free. Its row lock puts them in one order.
   version           bigint not null default 0,
   created_at        timestamptz not null default now(),
-  updated_at        timestamptz not null default now()
+  updated_at        timestamptz not null default now(),
+  sales_end_at      timestamptz,
+  deleted_at        timestamptz
 ) with (fillfactor = 50);
+-- The order of the list of events.
+create index event_by_start on inventory.event (starts_at, id) where deleted_at is null;
 
-create table section (
-  event_id text not null references event,
+comment on table inventory.event is 'An event on sale. The lock on its row orders all changes of its stock.';
+comment on column inventory.event.version is 'Number of transactions that changed the free stock.';
+comment on column inventory.event.sales_end_at is 'End of sales; null if they end when the event starts.';
+comment on column inventory.event.deleted_at is
+  'Set when a sold event is deleted: bookings, payments and ledger stay, but visitors no longer find it.';
+
+create table inventory.section (
+  event_id text not null references inventory.event,
   id       text not null check (id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   position integer not null,
   name     text not null,
@@ -23,32 +34,32 @@ create table section (
   price    bigint not null check (price >= 0),
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   capacity integer not null check (capacity >= 0),
-  -- Held and booked together. The check is what keeps a general section from being oversold.
   taken    integer not null default 0,
   primary key (event_id, id),
   constraint section_never_oversold check (taken >= 0 and taken <= capacity)
 ) with (fillfactor = 50);
 
-create table seat (
-  event_id   text not null,
-  id         text not null,
-  section_id text not null,
-  row_label  text not null,
-  number     integer not null check (number > 0),
-  primary key (event_id, id),
-  foreign key (event_id, section_id) references section
-);
-create index seat_by_section on seat (event_id, section_id);
+comment on table inventory.section is 'A part of an event with named seats (SEATED) or a number of places (GENERAL).';
+comment on column inventory.section.taken is 'Seats or places that are held or booked.';
 
--- A hold, and the booking it becomes when it is paid.
-create table hold (
+create table inventory.seat_row (
+  event_id   text not null,
+  section_id text not null,
+  label      text not null check (label ~ '^[A-Z0-9]{1,4}$'),
+  position   integer not null,
+  seats      integer not null check (seats > 0),
+  primary key (event_id, section_id, label),
+  foreign key (event_id, section_id) references inventory.section
+);
+
+comment on table inventory.seat_row is
+  'The rows of a seated section. A row has the seats 1 to seats; a seat has no table row of its own.';
+
+create table inventory.hold (
   event_id    text not null,
-  -- SHA-256 of event, visitor and idempotency key, cut to 128 bits: the primary key itself makes a
-  -- retry the same hold.
   id          uuid not null,
   visitor     text not null,
   pass_id     text not null,
-  -- What was asked for, to tell a retry from another request under the same key.
   fingerprint text not null,
   status      text not null check (status in ('HELD', 'BOOKED', 'RELEASED', 'EXPIRED')),
   quantity    integer not null check (quantity > 0),
@@ -56,39 +67,46 @@ create table hold (
   currency    text not null,
   held_at     timestamptz not null,
   expires_at  timestamptz not null,
-  -- When it was booked, released or expired.
   ended_at    timestamptz,
-  -- A booking's short name for people.
   reference   text,
+  sections    text[] not null,
+  prices      bigint[] not null,
+  seats       text[],
   primary key (event_id, id),
   check ((status = 'BOOKED') = (reference is not null)),
-  check ((status = 'HELD') = (ended_at is null))
+  check ((status = 'HELD') = (ended_at is null)),
+  constraint hold_has_seats_or_places check (
+    cardinality(prices) = cardinality(sections)
+    and case when seats is null then cardinality(sections) = 1
+        else cardinality(sections) = quantity and cardinality(seats) = quantity end)
 );
-create index hold_lapsing on hold (expires_at) where status = 'HELD';
-create index hold_by_visitor on hold (event_id, visitor) where status in ('HELD', 'BOOKED');
-create unique index hold_reference on hold (event_id, reference) where reference is not null;
+create index hold_expiring on inventory.hold (expires_at) where status = 'HELD';
+create index hold_by_visitor on inventory.hold (event_id, visitor) where status in ('HELD', 'BOOKED');
+create unique index hold_reference on inventory.hold (event_id, reference) where reference is not null;
 
--- The seats, or the places of one general section, of a hold. They stay, no longer live, when the
--- hold ends without a booking: a late payment asks for the same ones.
-create table hold_item (
-  event_id   text not null,
-  hold_id    uuid not null,
-  ordinal    integer not null,
-  section_id text not null,
-  seat_id    text,
-  quantity   integer not null check (quantity > 0),
-  price      bigint not null check (price >= 0),
-  live       boolean not null,
-  primary key (event_id, hold_id, ordinal),
-  foreign key (event_id, seat_id) references seat,
-  check (seat_id is null or quantity = 1)
+comment on table inventory.hold is 'A hold, and the booking that it becomes when it is paid.';
+comment on column inventory.hold.id is
+  'SHA-256 of event, visitor and idempotency key, cut to 128 bits: a retry gets the same hold by its primary key.';
+comment on column inventory.hold.fingerprint is
+  'What was requested; differs if another request uses the same idempotency key.';
+comment on column inventory.hold.ended_at is 'When it was booked, released or expired.';
+comment on column inventory.hold.reference is 'A booking''s short name for people.';
+comment on column inventory.hold.sections is 'The section of each seat, in the requested order; one section for places.';
+comment on column inventory.hold.prices is 'The price of each seat, in the same order; one price for places.';
+comment on column inventory.hold.seats is 'The seats, in the same order; null if the hold has places.';
+
+-- No foreign key: it would look up and lock a row for each seat of each hold. The triggers below replace it.
+create table inventory.taken_seat (
+  event_id text not null,
+  seat_id  text not null,
+  hold_id  uuid not null,
+  constraint taken_seat_once primary key (event_id, seat_id)
 );
--- What keeps a seat from being sold twice.
-create unique index hold_item_seat_once on hold_item (event_id, seat_id)
-  where live and seat_id is not null;
 
--- Append-only: what happened to whose seats, one row a hold and section.
-create table ledger (
+comment on table inventory.taken_seat is
+  'A seat that is held or booked. Its primary key keeps a seat from being sold twice; the row goes when it is free.';
+
+create table inventory.ledger (
   event_id   text not null,
   id         bigint generated always as identity,
   at         timestamptz not null,
@@ -100,10 +118,165 @@ create table ledger (
   primary key (event_id, id)
 );
 
-create function ledger_is_append_only() returns trigger language plpgsql as $$
+comment on table inventory.ledger is
+  'Append-only record of every hold, release, expiry, booking and refund: one row for each hold and section.';
+
+create function inventory.ledger_is_append_only() returns trigger language plpgsql as $$
 begin
   raise exception 'The ledger is append-only: % refused', tg_op;
 end
 $$;
-create trigger ledger_is_append_only before update or delete or truncate on ledger
-  for each statement execute function ledger_is_append_only();
+create trigger ledger_is_append_only before update or delete or truncate on inventory.ledger
+  for each statement execute function inventory.ledger_is_append_only();
+
+create table inventory.finished_pass (
+  event_id    text not null,
+  pass_id     text not null,
+  expires_at  timestamptz not null,
+  finished_at timestamptz not null default clock_timestamp(),
+  primary key (event_id, pass_id)
+);
+create index finished_pass_expiry on inventory.finished_pass (expires_at);
+
+comment on table inventory.finished_pass is
+  'Passes that ended before their expiry and take no new holds. A row is deleted some time after the expiry.';
+
+-- What a hold has, by section.
+create function inventory.parts(sections text[], seats text[], quantity integer)
+returns table (section_id text, quantity integer, seats text[])
+language sql immutable parallel safe as $$
+  select i.section_id, case when $2 is null then $3 else count(*)::integer end,
+         coalesce(array_agg(i.seat_id order by i.n) filter (where i.seat_id is not null), '{}')
+  from unnest($1, $2) with ordinality as i (section_id, seat_id, n)
+  group by i.section_id
+$$;
+
+create view inventory.hold_item as
+select h.event_id, h.id as hold_id, i.ordinal - 1 as ordinal, i.section_id, i.seat_id,
+       case when i.seat_id is null then h.quantity else 1 end as quantity, i.price
+from inventory.hold h,
+     unnest(h.sections, h.seats, h.prices) with ordinality as i (section_id, seat_id, price, ordinal);
+
+comment on view inventory.hold_item is
+  'What holds have: a row for each seat, or one for the places. For people and reports, not for the services.';
+
+-- No row of a section loses a seat that is taken. The check reads whichever is less: the removed seats or the taken
+-- seats.
+create function inventory.taken_seats_stay() returns trigger language plpgsql as $$
+declare
+  taken text;
+  going bigint;
+  in_use bigint;
+begin
+  select coalesce(sum(greatest(g.seats - coalesce(s.seats, 0), 0)), 0) into going
+  from gone g
+  left join inventory.seat_row s
+    on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label;
+  select coalesce(sum(s.taken), 0) into in_use
+  from inventory.section s
+  where (s.event_id, s.id) in (select g.event_id, g.section_id from gone g);
+  if going = 0 or in_use = 0 then
+    return null;
+  end if;
+  if going < in_use then
+    select t.seat_id into taken
+    from gone g
+    left join inventory.seat_row s
+      on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label
+    cross join lateral generate_series(coalesce(s.seats, 0) + 1, g.seats) as n
+    join inventory.taken_seat t
+      on t.event_id = g.event_id and t.seat_id = g.section_id || '-' || g.label || '-' || n
+    limit 1;
+  else
+    select t.seat_id into taken
+    from inventory.taken_seat t
+    join gone g
+      on g.event_id = t.event_id
+        and g.section_id || '-' || g.label || '-' = regexp_replace(t.seat_id, '[0-9]+$', '')
+    left join inventory.seat_row s
+      on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label
+    where substring(t.seat_id from '[0-9]+$')::integer between coalesce(s.seats, 0) + 1 and g.seats
+    limit 1;
+  end if;
+  if taken is not null then
+    raise exception 'Seat % is taken: % refuses to remove it', taken, tg_name
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end
+$$;
+create trigger taken_seats_stay after delete on inventory.seat_row
+  referencing old table as gone
+  for each statement execute function inventory.taken_seats_stay();
+create trigger taken_seats_stay_in_their_row after update on inventory.seat_row
+  referencing old table as gone
+  for each statement execute function inventory.taken_seats_stay();
+
+-- A hold that is held or booked has its seats in taken_seat. This is checked at the end of each statement, for all
+-- rows that it wrote. So one statement writes a hold and its seats, or the seats come first; and a hold ends before
+-- its seats are freed. Each seat and hold is looked up by its key, in a subquery that the planner cannot turn into a
+-- join: as an anti-join these checks read all taken seats, 120 us for each hold instead of a few.
+create function inventory.holds_have_their_seats() returns trigger language plpgsql as $$
+declare bad uuid;
+begin
+  select h.id into bad
+  from written h
+  cross join lateral unnest(h.seats) as s (id)
+  where h.status in ('HELD', 'BOOKED')
+    and (select t.hold_id from inventory.taken_seat t
+         where t.event_id = h.event_id and t.seat_id = s.id) is distinct from h.id
+  limit 1;
+  if bad is not null then
+    raise exception 'Hold % lacks seats that it names: refused by holds_have_their_seats', bad
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end
+$$;
+create trigger holds_have_their_seats after insert on inventory.hold
+  referencing new table as written
+  for each statement execute function inventory.holds_have_their_seats();
+
+-- Most updates end a hold. The others are few and are checked one by one.
+create function inventory.hold_has_its_seats() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from unnest(new.seats) as s (id)
+    where (select t.hold_id from inventory.taken_seat t
+           where t.event_id = new.event_id and t.seat_id = s.id) is distinct from new.id)
+  then
+    raise exception 'Hold % lacks seats that it names: refused by hold_has_its_seats', new.id
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end
+$$;
+create trigger hold_has_its_seats after update on inventory.hold
+  for each row
+  when (new.status in ('HELD', 'BOOKED') and new.seats is not null)
+  execute function inventory.hold_has_its_seats();
+
+create function inventory.seats_of_holds_stay_taken() returns trigger language plpgsql as $$
+declare bad text;
+begin
+  select f.seat_id into bad
+  from freed f
+  where (select h.status in ('HELD', 'BOOKED') and f.seat_id = any (h.seats)
+         from inventory.hold h
+         where h.event_id = f.event_id and h.id = f.hold_id)
+    and (select t.hold_id from inventory.taken_seat t
+         where t.event_id = f.event_id and t.seat_id = f.seat_id) is distinct from f.hold_id
+  limit 1;
+  if bad is not null then
+    raise exception 'Seat % is in a live hold: % refuses to free it', bad, tg_name
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end
+$$;
+create trigger seats_of_holds_stay_taken after delete on inventory.taken_seat
+  referencing old table as freed
+  for each statement execute function inventory.seats_of_holds_stay_taken();
+create trigger seats_of_holds_stay_with_them after update on inventory.taken_seat
+  referencing old table as freed
+  for each statement execute function inventory.seats_of_holds_stay_taken();

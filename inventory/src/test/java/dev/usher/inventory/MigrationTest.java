@@ -15,9 +15,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.Test;
 
-/** What was held before an upgrade is held after it. */
+/** The tables of a new installation. */
 class MigrationTest {
-  private static final String HELD_BEFORE =
+  private static final String HELD =
       """
       insert into event (id, name, venue, starts_at, payment_window_ms, max_per_visitor)
       values ('show', 'Show', 'Here', now(), 60000, 8);
@@ -25,34 +25,33 @@ class MigrationTest {
       values ('show', 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', 10, 3),
              ('show', 'hall', 2, 'Hall', 'SEATED', 4000, 'EUR', 12, 1),
              ('show', 'box', 3, 'Box', 'SEATED', 9000, 'EUR', 2, 1);
-      insert into seat (event_id, id, section_id, row_label, number)
-      select 'show', 'hall-A-' || n, 'hall', 'A', n from generate_series(1, 12) n;
-      insert into seat values ('show', 'box-A-1', 'box', 'A', 1), ('show', 'box-A-2', 'box', 'A', 2);
+      insert into seat_row (event_id, section_id, label, position, seats)
+      values ('show', 'hall', 'A', 1, 12), ('show', 'box', 'A', 1, 2);
+      insert into taken_seat (event_id, seat_id, hold_id)
+      values ('show', 'hall-A-10', '00000000-0000-0000-0000-000000000002'),
+             ('show', 'box-A-1', '00000000-0000-0000-0000-000000000002');
       insert into hold (event_id, id, visitor, pass_id, fingerprint, status, quantity, amount, currency,
-                        held_at, expires_at, ended_at, reference)
+                        held_at, expires_at, ended_at, reference, sections, prices, seats)
       select 'show', id, 'ann', 'pass', 'print', status, quantity, amount, 'EUR', now(), now(),
-             case when status <> 'HELD' then now() end, case when status = 'BOOKED' then 'REF' end
-      from (values ('00000000-0000-0000-0000-000000000001'::uuid, 'HELD', 3, 7500),
-                   ('00000000-0000-0000-0000-000000000002', 'BOOKED', 2, 13000),
-                   ('00000000-0000-0000-0000-000000000003', 'EXPIRED', 1, 4000))
-           as h (id, status, quantity, amount);
-      insert into hold_item (event_id, hold_id, ordinal, section_id, seat_id, quantity, price, live)
-      values ('show', '00000000-0000-0000-0000-000000000001', 0, 'floor', null, 3, 2500, true),
-             ('show', '00000000-0000-0000-0000-000000000002', 0, 'hall', 'hall-A-10', 1, 4000, true),
-             ('show', '00000000-0000-0000-0000-000000000002', 1, 'box', 'box-A-1', 1, 9000, true),
-             ('show', '00000000-0000-0000-0000-000000000003', 0, 'hall', 'hall-A-10', 1, 4000, false);
+             case when status <> 'HELD' then now() end, case when status = 'BOOKED' then 'REF' end,
+             sections, prices, seats
+      from (values ('00000000-0000-0000-0000-000000000001'::uuid, 'HELD', 3, 7500,
+                    array['floor'], array[2500], null::text[]),
+                   ('00000000-0000-0000-0000-000000000002', 'BOOKED', 2, 13000,
+                    array['hall', 'box'], array[4000, 9000], array['hall-A-10', 'box-A-1']),
+                   ('00000000-0000-0000-0000-000000000003', 'EXPIRED', 1, 4000,
+                    array['hall'], array[4000], array['hall-A-10']))
+           as h (id, status, quantity, amount, sections, prices, seats);
       """;
 
   @Test
-  void seatsAndPlacesOfHoldsAreTheSameInTheirOwnRows() throws SQLException {
+  void reportsSeeEachSeatAndThePlacesOfHolds() throws SQLException {
     String url = databaseOfItsOwn();
-    flyway(url).target("4").load().migrate();
+    flyway(url).load().migrate();
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute("set search_path = inventory");
-      statement.execute(HELD_BEFORE);
-
-      flyway(url).load().migrate();
+      statement.execute(HELD);
 
       assertEquals(
           List.of(
@@ -69,17 +68,6 @@ class MigrationTest {
               join hold_item i on i.event_id = h.event_id and i.hold_id = h.id
               order by h.id, i.ordinal
               """));
-      assertEquals(
-          List.of("box A 1 2", "hall A 1 12"),
-          lines(
-              statement,
-              "select concat_ws(' ', section_id, label, position, seats) from seat_row"
-                  + " order by section_id"));
-      assertEquals(
-          List.of("box-A-1 2", "hall-A-10 2"),
-          lines(
-              statement,
-              "select seat_id || ' ' || right(hold_id::text, 1) from taken_seat order by seat_id"));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.usher.booking.booking;
 import dev.usher.booking.hold.VisitorHolds;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problems;
-import dev.usher.common.store.Retry;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.HoldStatus;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "bookings")
 public class BookingResource {
   private final VisitorHolds ownHolds;
-  private final TicketStore tickets;
+  private final TicketService tickets;
 
   /** A booking as its visitor sees it. */
   public record BookingView(
@@ -36,7 +35,7 @@ public class BookingResource {
       Money total,
       List<Ticket> tickets) {}
 
-  BookingResource(VisitorHolds ownHolds, TicketStore tickets) {
+  BookingResource(VisitorHolds ownHolds, TicketService tickets) {
     this.ownHolds = ownHolds;
     this.tickets = tickets;
   }
@@ -60,6 +59,6 @@ public class BookingResource {
         hold.id().event(),
         hold.items(),
         hold.total(),
-        Retry.onDeadConnection(() -> tickets.of(hold.id())));
+        tickets.of(hold.id()));
   }
 }

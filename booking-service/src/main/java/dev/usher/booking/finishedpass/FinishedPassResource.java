@@ -3,7 +3,6 @@ package dev.usher.booking.finishedpass;
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
-import dev.usher.inventory.hold.FinishedPassStore;
 import dev.usher.inventory.stock.EventIds;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.PUT;
@@ -22,7 +21,7 @@ public class FinishedPassResource {
   private static final int MAX_ID = 200;
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-  private final FinishedPassStore store;
+  private final FinishedPassService service;
 
   /**
    * A finished pass.
@@ -31,8 +30,8 @@ public class FinishedPassResource {
    */
   public record FinishedPass(@Nullable Instant expiresAt) {}
 
-  FinishedPassResource(FinishedPassStore store) {
-    this.store = store;
+  FinishedPassResource(FinishedPassService service) {
+    this.service = service;
   }
 
   @PUT
@@ -50,7 +49,7 @@ public class FinishedPassResource {
       throw EventProblems.unknown();
     }
     // The event may not exist yet: a pass of its room may be finished before the event is created.
-    store.finish(event, passId, expiresAt(passId, body));
+    service.finishedElsewhere(event, passId, expiresAt(passId, body));
   }
 
   private static Instant expiresAt(String passId, @Nullable FinishedPass body) {

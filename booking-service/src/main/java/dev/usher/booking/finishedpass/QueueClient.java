@@ -1,6 +1,5 @@
 package dev.usher.booking.finishedpass;
 
-import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -20,7 +19,7 @@ interface QueueClient {
    */
   @DELETE
   @Path("/api/rooms/{room}/passes/{pass}")
-  Uni<Response> finish(
+  Response finish(
       @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
       @PathParam("room") String room,
       @PathParam("pass") String pass,

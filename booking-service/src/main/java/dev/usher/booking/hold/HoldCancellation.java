@@ -1,6 +1,6 @@
 package dev.usher.booking.hold;
 
-import dev.usher.booking.finishedpass.FinishedPasses;
+import dev.usher.booking.finishedpass.FinishedPassService;
 import dev.usher.booking.hold.VisitorHolds.Own;
 import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.release.Release;
@@ -11,9 +11,9 @@ import jakarta.transaction.Transactional;
 @ApplicationScoped
 public class HoldCancellation {
   private final Release release;
-  private final FinishedPasses finishedPasses;
+  private final FinishedPassService finishedPasses;
 
-  HoldCancellation(Release release, FinishedPasses finishedPasses) {
+  HoldCancellation(Release release, FinishedPassService finishedPasses) {
     this.release = release;
     this.finishedPasses = finishedPasses;
   }
@@ -31,7 +31,7 @@ public class HoldCancellation {
       return false;
     }
     if (isDone) {
-      finishedPasses.add(own.pass().event(), own.pass().id(), own.pass().expiresAt());
+      finishedPasses.finish(own.pass().event(), own.pass().id(), own.pass().expiresAt());
     }
     return true;
   }

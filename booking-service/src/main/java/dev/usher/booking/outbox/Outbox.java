@@ -1,95 +1,165 @@
 package dev.usher.booking.outbox;
 
-import dev.usher.common.resource.Resource;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
+import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
+import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.Task;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
-/** Stores messages until they are sent. All calls block. */
+/**
+ * Transactional outbox: a message is committed with the change that it reports and sent after it,
+ * until it arrives.
+ *
+ * <p>db-scheduler does the work. Up to {@value #AT_ONCE} messages are in delivery at the same time
+ * on its threads, each independent of the others. Any number of instances share the table; the
+ * messages of a killed one are sent by the others within seconds. Its statements run on connections
+ * of their own, so that requests never wait for it.
+ */
 @ApplicationScoped
 public class Outbox {
-  private static final String PUT = Resource.text(Outbox.class, "put.sql");
-  private static final String CLAIM = Resource.text(Outbox.class, "claim.sql");
-  private static final String DONE = Resource.text(Outbox.class, "done.sql");
-  private static final String AGAIN = Resource.text(Outbox.class, "again.sql");
+  private static final Logger LOG = Logger.getLogger(Outbox.class);
+  private static final String TABLE = "booking.message";
+  private static final int AT_ONCE = 64;
+  // A commit is followed by a check. This finds retries that are due.
+  private static final Duration POLLS_EVERY = Duration.ofSeconds(1);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+  private static final int MISSED_HEARTBEATS = 4;
+  // Of two waits; the second one follows an interrupt.
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
 
-  private final AgroalDataSource dataSource;
-  private final Event<LetterPut> puts;
+  private final Map<String, Task<Message>> tasks;
+  private final SchedulerClient client;
+  private final Scheduler scheduler;
+  private final TransactionSynchronizationRegistry transactions;
+  private final Clock clock;
 
-  /** A message that this instance must send now, and the number of attempts. */
-  record Claimed(Letter letter, int attempts, boolean isOver) {}
+  Outbox(
+      AgroalDataSource dataSource,
+      @DataSource("booking") AgroalDataSource schedulerDataSource,
+      TransactionSynchronizationRegistry transactions,
+      @All List<MessageHandler> handlers,
+      ObjectMapper objectMapper,
+      MeterRegistry metrics,
+      Clock clock) {
+    this.transactions = transactions;
+    this.clock = clock;
+    this.tasks =
+        handlers.stream()
+            .map(handler -> new MessageTask(handler, metrics).task())
+            .collect(Collectors.toUnmodifiableMap(Task::getName, Function.identity()));
+    List<Task<?>> known = List.copyOf(tasks.values());
+    Serializer serializer = new MessageSerializer(objectMapper);
+    JdbcCustomization postgres = new PostgreSqlJdbcCustomization(false, false);
+    this.client =
+        SchedulerClient.Builder.create(dataSource, known)
+            .tableName(TABLE)
+            .jdbcCustomization(postgres)
+            .serializer(serializer)
+            .enablePriority()
+            .build();
+    this.scheduler =
+        Scheduler.create(schedulerDataSource, known)
+            .tableName(TABLE)
+            .jdbcCustomization(postgres)
+            .serializer(serializer)
+            .enablePriority()
+            .schedulerName(new SchedulerName.Fixed(UUID.randomUUID().toString()))
+            .threads(AT_ONCE)
+            .pollUsingLockAndFetch(1.0 / AT_ONCE, 1.0)
+            .pollingInterval(POLLS_EVERY)
+            .heartbeatInterval(HEARTBEAT)
+            .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+            .shutdownMaxWait(STOPS_WITHIN)
+            .failureLogging(LogLevel.OFF, false)
+            .addSchedulerListener(new OutageLog())
+            .clock(clock::instant)
+            .build();
+  }
 
-  Outbox(AgroalDataSource dataSource, Event<LetterPut> puts) {
-    this.dataSource = dataSource;
-    this.puts = puts;
+  void start(@Observes StartupEvent started) {
+    scheduler.start();
+  }
+
+  void stop(@Observes ShutdownEvent stopping) {
+    scheduler.stop();
   }
 
   /**
-   * Adds a message in the transaction of the change that it reports: both are committed or neither.
+   * Sends a message after the commit of the caller's transaction; never if that is rolled back.
    *
-   * @param givesUpAt when the message is no longer useful
-   * @throws OutboxFault if PostgreSQL fails
+   * @throws com.github.kagkarlsson.scheduler.exceptions.DbSchedulerException if PostgreSQL fails,
+   *     or if there is such a message already
    */
   @Transactional(Transactional.TxType.MANDATORY)
-  public void put(Letter letter, Instant givesUpAt) {
-    run(
-        PUT,
-        letter.event(),
-        letter.kind(),
-        letter.id(),
-        letter.body(),
-        givesUpAt.atOffset(ZoneOffset.UTC));
-    puts.fire(new LetterPut(letter.kind()));
+  public void send(String kind, Message message) {
+    Task<Message> task = tasks.get(kind);
+    if (task == null) {
+      throw new IllegalArgumentException("No handler for messages of kind " + kind);
+    }
+    // Not schedule(): it reads before it inserts, and again after a failure, which in this
+    // transaction would hide why PostgreSQL failed.
+    client.scheduleBatch(
+        List.of(
+            task.instanceBuilder(message.event() + "/" + message.id())
+                .data(message)
+                .scheduledTo(clock.instant())));
+    transactions.registerInterposedSynchronization(new CheckAfterCommit());
   }
 
-  List<Claimed> claim(String kind, int atMost, Duration lease) {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-      statement.setString(1, kind);
-      statement.setInt(2, atMost);
-      statement.setLong(3, lease.toMillis());
-      List<Claimed> claimed = new ArrayList<>();
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          Letter letter =
-              new Letter(
-                  row.getString("event_id"), kind, row.getString("id"), row.getString("body"));
-          claimed.add(new Claimed(letter, row.getInt("attempts"), row.getBoolean("is_over")));
-        }
+  private final class CheckAfterCommit implements Synchronization {
+    @Override
+    public void beforeCompletion() {
+      // The message is already written.
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+      if (status == Status.STATUS_COMMITTED) {
+        scheduler.triggerCheckForDueExecutions();
       }
-      return claimed;
-    } catch (SQLException e) {
-      throw new OutboxFault(e);
     }
   }
 
-  void done(Letter letter) {
-    run(DONE, letter.event(), letter.kind(), letter.id());
-  }
+  /** Logs the begin and the end of an outage; the scheduler would log each failed statement. */
+  private static final class OutageLog extends AbstractSchedulerListener {
+    private final AtomicBoolean isFailing = new AtomicBoolean();
 
-  void again(Letter letter, Duration later) {
-    run(AGAIN, later.toMillis(), letter.event(), letter.kind(), letter.id());
-  }
-
-  private void run(String sql, Object... parameters) {
-    try (Connection connection = dataSource.getConnection();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
+    @Override
+    public void onSchedulerEvent(SchedulerEventType type) {
+      if (type == SchedulerEventType.UNEXPECTED_ERROR && isFailing.compareAndSet(false, true)) {
+        LOG.warn("The outbox cannot read or write its table: messages wait, retrying each second");
       }
-      statement.executeUpdate();
-    } catch (SQLException e) {
-      throw new OutboxFault(e);
+      boolean isWorking =
+          type == SchedulerEventType.RAN_EXECUTE_DUE || type == SchedulerEventType.RAN_DETECT_DEAD;
+      if (isWorking && isFailing.compareAndSet(true, false)) {
+        LOG.info("Messages are sent again");
+      }
     }
   }
 }

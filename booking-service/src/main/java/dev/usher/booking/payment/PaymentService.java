@@ -1,11 +1,10 @@
 package dev.usher.booking.payment;
 
-import dev.usher.booking.BookingSettings;
-import dev.usher.booking.booking.TicketStore;
-import dev.usher.booking.finishedpass.FinishedPasses;
+import dev.usher.booking.booking.TicketService;
+import dev.usher.booking.finishedpass.FinishedPassService;
 import dev.usher.booking.hold.HoldPayment;
 import dev.usher.booking.hold.HoldPayments;
-import dev.usher.booking.outbox.Letter;
+import dev.usher.booking.outbox.Message;
 import dev.usher.booking.outbox.Outbox;
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.payment.WebhookResult.PaymentNotice;
@@ -15,17 +14,13 @@ import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.Money;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,52 +30,36 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class PaymentService implements HoldPayments {
-  static final String REFUND = "refund";
   // Longer than any outage can go unnoticed.
   private static final Duration REFUND_TRIED_FOR = Duration.ofDays(365);
   private static final Logger LOG = Logger.getLogger(PaymentService.class);
 
-  private final Map<String, PaymentProvider> providers;
-  private final PaymentProvider preferred;
+  private final PaymentProviders providers;
   private final PaymentStore store;
   private final Confirmation confirmation;
-  private final TicketStore tickets;
-  private final FinishedPasses finishedPasses;
+  private final TicketService tickets;
+  private final FinishedPassService finishedPasses;
   private final Outbox outbox;
   private final MeterRegistry metrics;
   private final Clock clock;
 
   PaymentService(
-      BookingSettings settings,
-      @All List<PaymentProvider> providers,
+      PaymentProviders providers,
       PaymentStore store,
       Confirmation confirmation,
-      TicketStore tickets,
-      FinishedPasses finishedPasses,
+      TicketService tickets,
+      FinishedPassService finishedPasses,
       Outbox outbox,
       MeterRegistry metrics,
       Clock clock) {
     this.clock = clock;
-    this.providers =
-        providers.stream()
-            .collect(Collectors.toUnmodifiableMap(PaymentProvider::name, Function.identity()));
-    this.preferred = required(settings.payment().provider());
+    this.providers = providers;
     this.store = store;
     this.confirmation = confirmation;
     this.tickets = tickets;
     this.finishedPasses = finishedPasses;
     this.outbox = outbox;
     this.metrics = metrics;
-  }
-
-  private PaymentProvider required(String name) {
-    return provider(name)
-        .orElseThrow(
-            () -> new IllegalStateException("usher.payment.provider names no provider: " + name));
-  }
-
-  Optional<PaymentProvider> provider(String name) {
-    return Optional.ofNullable(providers.get(name));
   }
 
   /** A payment as its provider sees it. */
@@ -119,10 +98,11 @@ public class PaymentService implements HoldPayments {
    */
   Optional<Payment> start(HoldId hold, Pass pass) {
     PaymentId id = PaymentId.random(hold.event());
-    Optional<Payment> started = store.start(hold, id, preferred.name(), pass.expiresAt());
+    Optional<Payment> started =
+        store.start(hold, id, providers.preferred().name(), pass.expiresAt());
     return started.isPresent()
         ? started
-        : store.start(hold, id, preferred.name(), pass.expiresAt());
+        : store.start(hold, id, providers.preferred().name(), pass.expiresAt());
   }
 
   /**
@@ -160,7 +140,7 @@ public class PaymentService implements HoldPayments {
     if (outcome instanceof ConfirmOutcome.Booked booked && !booked.already()) {
       Hold booking = booked.booking();
       tickets.issue(booking);
-      finishedPasses.add(payment.id().event(), booking.passId(), payment.passExpiresAt());
+      finishedPasses.finish(payment.id().event(), booking.passId(), payment.passExpiresAt());
       mark(payment, PaymentStatus.SUCCEEDED, Optional.empty());
     } else {
       refund(
@@ -174,21 +154,9 @@ public class PaymentService implements HoldPayments {
   private void refund(Payment payment, PaymentReason reason) {
     mark(payment, PaymentStatus.REFUNDING, Optional.of(reason));
     PaymentId id = payment.id();
-    outbox.put(
-        new Letter(id.event(), REFUND, id.toString(), ""), clock.instant().plus(REFUND_TRIED_FOR));
-  }
-
-  /** Refunds a payment. Idempotent. No transaction is open during the call to the provider. */
-  void payBack(PaymentId id) {
-    Optional<Payment> found =
-        store.find(id).filter(payment -> payment.status() == PaymentStatus.REFUNDING);
-    if (found.isEmpty()) {
-      return;
-    }
-    required(found.get().provider()).refund(id);
-    if (store.recordRefund(id)) {
-      count(PaymentStatus.REFUNDED);
-    }
+    outbox.send(
+        RefundSender.KIND,
+        new Message(id.event(), id.key().toString(), "", clock.instant().plus(REFUND_TRIED_FOR)));
   }
 
   private void mark(Payment payment, PaymentStatus to, Optional<PaymentReason> reason) {

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/payments/{provider}/webhook")
 @Tag(name = "payments")
 public class WebhookResource {
+  private final PaymentProviders providers;
   private final PaymentService payments;
   private final MeterRegistry metrics;
 
-  WebhookResource(PaymentService payments, MeterRegistry metrics) {
+  WebhookResource(PaymentProviders providers, PaymentService payments, MeterRegistry metrics) {
+    this.providers = providers;
     this.payments = payments;
     this.metrics = metrics;
   }
@@ -57,8 +59,7 @@ public class WebhookResource {
   }
 
   private WebhookResult read(String provider, HttpHeaders headers, byte[] body) {
-    PaymentProvider known =
-        payments.provider(provider).orElseThrow(WebhookResource::unknownProvider);
+    PaymentProvider known = providers.find(provider).orElseThrow(WebhookResource::unknownProvider);
     try {
       return known.read(name -> Optional.ofNullable(headers.getHeaderString(name)), body);
     } catch (HttpProblem unreadable) {

@@ -1,13 +1,10 @@
 package dev.usher.booking.startup;
 
 import dev.usher.booking.availability.AvailabilityService;
-import dev.usher.booking.outbox.Carrier;
 import dev.usher.inventory.InventorySettings;
-import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -25,11 +22,9 @@ class ConnectionPoolCheck {
   ConnectionPoolCheck(
       @ConfigProperty(name = POOL) int pool,
       @ConfigProperty(name = THREADS) int threads,
-      InventorySettings inventory,
-      @All List<Carrier> carriers) {
+      InventorySettings inventory) {
     this.pool = pool;
-    this.needed =
-        threads + inventory.hold().writers() + AvailabilityService.READERS + carriers.size();
+    this.needed = threads + inventory.hold().writers() + AvailabilityService.READERS;
   }
 
   void check(@Observes StartupEvent started) {

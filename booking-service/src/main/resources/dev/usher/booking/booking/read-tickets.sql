@@ -1,5 +1,5 @@
--- The tickets of a booking, in order. 1: event, 2: hold.
+-- The tickets of a booking, in order.
 select section_id, seat_id, code
-from inventory.ticket
-where event_id = ? and hold_id = ?
+from booking.ticket
+where event_id = :event and hold_id = :hold
 order by ordinal

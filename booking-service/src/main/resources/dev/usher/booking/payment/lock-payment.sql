@@ -1,6 +1,6 @@
--- Reads a payment and locks it until the end of the transaction. 1: event, 2: payment.
+-- Reads a payment and locks it until the end of the transaction.
 select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at, created_at, reason,
        decided_at, refunded_at
-from inventory.payment
-where event_id = ? and id = ?
+from booking.payment
+where event_id = :event and id = :payment
 for no key update

@@ -1,5 +1,5 @@
--- A payment. 1: event, 2: payment.
+-- A payment.
 select event_id, id, hold_id, provider, status, amount, currency, pass_expires_at, created_at, reason,
        decided_at, refunded_at
-from inventory.payment
-where event_id = ? and id = ?
+from booking.payment
+where event_id = :event and id = :payment

@@ -70,7 +70,7 @@ class OverloadTest {
     Visitor visitor = sale.visitor();
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     List<CompletableFuture<Reply>> asked = new ArrayList<>();
-    TestDatabase.Lock payments = TestDatabase.lockTable("inventory.payment");
+    TestDatabase.Lock payments = TestDatabase.lockTable("booking.payment");
     try {
       for (int i = 0; i < 2 * UNDER_WAY; i++) {
         asked.add(CompletableFuture.supplyAsync(() -> visitor.startsToPay(hold), THREAD_EACH));

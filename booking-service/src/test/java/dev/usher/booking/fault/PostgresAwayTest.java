@@ -84,7 +84,7 @@ class PostgresAwayTest {
     assertEquals(
         1,
         TestDatabase.number(
-            "select count(*) from inventory.payment where event_id = ?", sale.event()));
+            "select count(*) from booking.payment where event_id = ?", sale.event()));
     await("held after all")
         .until(() -> visitor.requestsHold(Visitor.seats("hall-A-3"), "while away").status() == 201);
     await("paid after all").until(() -> webhook.sentTo(site).status() == 204);
@@ -96,15 +96,15 @@ class PostgresAwayTest {
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     TestDatabase.update(
         """
-        create function inventory.disk_full() returns trigger language plpgsql as
+        create function booking.disk_full() returns trigger language plpgsql as
         $$ begin raise exception 'no space left' using errcode = 'disk_full'; end $$""");
     try {
       TestDatabase.update(
-          "create trigger disk_full before insert on inventory.outbox"
-              + " for each row execute function inventory.disk_full()");
+          "create trigger disk_full before insert on booking.message"
+              + " for each row execute function booking.disk_full()");
       isUnavailable(visitor.cancelsAndLeaves(hold));
     } finally {
-      TestDatabase.update("drop function inventory.disk_full() cascade");
+      TestDatabase.update("drop function booking.disk_full() cascade");
     }
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
     visitor.cancelsAndLeaves(hold).is(204);

@@ -81,11 +81,12 @@ class PostgresFaultsTest {
     assertEquals(
         1,
         TestDatabase.number(
-            "select count(*) from inventory.ticket where event_id = ?", sale.event()));
+            "select count(*) from booking.ticket where event_id = ?", sale.event()));
     assertEquals(
         0,
         TestDatabase.number(
-            "select count(*) from inventory.outbox where event_id = ? and kind = 'refund'",
+            "select count(*) from booking.message where task_instance like ? || '/%'"
+                + " and task_name = 'refund'",
             sale.event()));
   }
 

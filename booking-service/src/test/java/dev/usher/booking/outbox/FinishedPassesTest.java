@@ -15,6 +15,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,20 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(QueueStub.class)
 class FinishedPassesTest {
   private static final String WAITING =
-      "select count(*) from inventory.outbox where event_id = ? and kind = 'pass-finished'";
+      "select count(*) from booking.message"
+          + " where task_instance like ? || '/%' and task_name = 'pass-finished'";
+  private static final String PUT =
+      """
+      insert into booking.message
+        (task_name, task_instance, task_data, execution_time, picked, picked_by, last_heartbeat,
+         version, priority)
+      select 'pass-finished', e.id || '/' || m.id,
+             convert_to(jsonb_build_object('event', e.id, 'id', m.id, 'body', '', 'giveUpAt',
+               to_char((now() + interval '1 minute') at time zone 'UTC',
+                       'YYYY-MM-DD"T"HH24:MI:SS"Z"'))::text, 'UTF8'),
+             now(), ?, 'killed', now() - interval '1 minute', 2, 0
+      from (values (?)) as e (id), unnest(?) as m (id)
+      """;
 
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());
@@ -36,7 +50,7 @@ class FinishedPassesTest {
 
   @Test
   void theWaitingRoomIsNotifiedAtOnceWhenABookingIsMade() {
-    // Each comes just after a courier's look of every second: whoever waited for the next one would
+    // Each comes just after the poll of every second: whoever waited for the next one would
     // take a second for each.
     int visitors = 8;
     long began = System.nanoTime();
@@ -109,14 +123,11 @@ class FinishedPassesTest {
 
   @Test
   void whatACrashedInstanceHadTakenIsSentByAnother() {
-    // As it stands after a crash between taking a message and sending it: the lease has ended.
-    TestDatabase.update(
-        "insert into inventory.outbox (event_id, kind, id, body, attempts, next_at, gives_up_at)"
-            + " values (?, 'pass-finished', ?, '', 1, now(), now() + interval '1 minute')",
-        sale.event(),
-        visitor.passId());
+    // As it stands after a crash between taking a message and sending it: no more heartbeats.
+    put(true, visitor.passId());
 
     await("sent").until(() -> QueueStub.finished(visitor) == 1);
+    await("forgotten").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
@@ -124,11 +135,7 @@ class FinishedPassesTest {
     String poison = "/api/rooms/" + sale.event() + "/passes/poison-";
     QueueStub.UNANSWERED.set(poison);
     try {
-      TestDatabase.update(
-          "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
-              + " select ?, 'pass-finished', 'poison-' || n, '', now() + interval '1 minute'"
-              + " from generate_series(1, 20) n",
-          sale.event());
+      put(false, IntStream.rangeClosed(1, 20).mapToObj(n -> "poison-" + n).toArray(String[]::new));
       await("all of them are under way")
           .until(
               () ->
@@ -137,25 +144,42 @@ class FinishedPassesTest {
       visitor.cancelsAndLeaves(visitor.holds("hall-A-1").is(201).text("/id")).is(204);
 
       await("another is sent").until(() -> QueueStub.finished(visitor) == 1);
-      // A message that is under way is leased for long; one that failed is due again soon.
       assertEquals(
           20,
           TestDatabase.number(
-              "select count(*) from inventory.outbox where event_id = ? and id like 'poison-%'"
-                  + " and attempts = 1 and next_at > clock_timestamp() + interval '5 seconds'",
+              "select count(*) from booking.message where task_instance like ? || '/poison-%'"
+                  + " and picked and consecutive_failures is null",
               sale.event()),
           "while they still are");
     } finally {
       QueueStub.UNANSWERED.set("");
-      TestDatabase.update("delete from inventory.outbox where event_id = ?", sale.event());
+      TestDatabase.update(
+          "delete from booking.message where task_instance like ? || '/%'", sale.event());
     }
   }
 
   @Test
+  void aPassIsReportedOnceHoweverManyOfItsHoldsArePaid() {
+    String first = visitor.holds("hall-A-1").is(201).text("/id");
+    String second = visitor.holds("hall-A-2").is(201).text("/id");
+
+    visitor.pays(first).is(200);
+    visitor.pays(second).is(200);
+
+    visitor.booking(second).is(200);
+    await("forgotten").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
+    assertEquals(1, QueueStub.finished(visitor));
+  }
+
+  private void put(boolean isPicked, String... ids) {
+    TestDatabase.update(PUT, isPicked, sale.event(), ids);
+  }
+
+  @Test
   void eachWaitIsTwiceAsLongUpToAMinute() {
-    assertEquals(Duration.ofMillis(250), Courier.delay(1));
-    assertEquals(Duration.ofMillis(500), Courier.delay(2));
-    assertEquals(Duration.ofMinutes(1), Courier.delay(20));
-    assertEquals(Duration.ofMinutes(1), Courier.delay(10_000));
+    assertEquals(Duration.ofMillis(250), MessageTask.delay(0));
+    assertEquals(Duration.ofMillis(500), MessageTask.delay(1));
+    assertEquals(Duration.ofMinutes(1), MessageTask.delay(20));
+    assertEquals(Duration.ofMinutes(1), MessageTask.delay(10_000));
   }
 }

@@ -1,23 +1,36 @@
 package dev.usher.booking.outbox;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.agroal.DataSource;
+import io.quarkus.arc.ClientProxy;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,81 +38,170 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(QueueStub.class)
 class OutboxTest {
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
-  private static final String COUNT = "select count(*) from inventory.outbox where event_id = ?";
+  private static final String COUNT =
+      "select count(*) from booking.message where task_instance like ? || '/%'";
 
-  // Nobody carries this kind, so that no courier is in the way.
-  private final String kind = "kind-" + UUID.randomUUID();
   private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
+  private final List<Outbox> others = new ArrayList<>();
 
   @Inject Outbox outbox;
+  @Inject RecordingHandler proxy;
+  @Inject AgroalDataSource dataSource;
+
+  @Inject
+  @DataSource("booking")
+  AgroalDataSource schedulerDataSource;
+
+  @Inject TransactionSynchronizationRegistry transactions;
+  @Inject ObjectMapper objectMapper;
+  @Inject MeterRegistry metrics;
+  @Inject Clock clock;
+
+  @AfterEach
+  void end() {
+    handler().open();
+    others.forEach(other -> other.stop(new ShutdownEvent()));
+    TestDatabase.update("delete from booking.message where task_instance like ? || '/%'", event);
+  }
+
+  @Test
+  void aMessageIsSentAfterTheCommitAndNotBefore() {
+    QuarkusTransaction.begin();
+    put("p");
+    assertFalse(handler().hasBegun(event, "p"));
+    QuarkusTransaction.commit();
+
+    await("sent").until(() -> handler().delivered(event).equals(List.of(event + "/p")));
+    await("forgotten").until(() -> TestDatabase.number(COUNT, event) == 0);
+  }
 
   @Test
   void whatIsRolledBackIsNotSent() {
     QuarkusTransaction.begin();
-    outbox.put(new Letter(event, kind, "p", ""), Instant.now().plusSeconds(60));
+    put("p");
     QuarkusTransaction.rollback();
 
     assertEquals(0, TestDatabase.number(COUNT, event));
   }
 
   @Test
-  void noTwoTakeTheSameMessageAndNoneWaitsForAnother() {
-    int messages = 400;
-    TestDatabase.update(
-        "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
-            + " select ?, ?, n::text, '', now() + interval '1 minute'"
-            + " from generate_series(1, ?) n",
-        event,
-        kind,
-        messages);
-
-    List<CompletableFuture<List<String>>> takers =
-        IntStream.range(0, 8)
-            .mapToObj(i -> CompletableFuture.supplyAsync(this::takeAll, THREAD_EACH))
-            .toList();
-
-    List<String> taken = takers.stream().flatMap(taker -> taker.join().stream()).toList();
-    assertEquals(messages, taken.size());
-    assertEquals(messages, taken.stream().distinct().count());
-    TestDatabase.update("delete from inventory.outbox where event_id = ?", event);
+  void aMessageNeedsATransaction() {
+    assertThrows(RuntimeException.class, () -> put("p"));
+    assertEquals(0, TestDatabase.number(COUNT, event));
   }
 
   @Test
-  void whoSendsIsNotInTheWayOfOthers() throws Exception {
-    TestDatabase.update(
-        "insert into inventory.outbox (event_id, kind, id, body, gives_up_at)"
-            + " select ?, ?, n::text, '', now() + interval '1 minute' from generate_series(1, 2) n",
-        event,
-        kind);
-    List<String> first =
-        QuarkusTransaction.requiringNew()
-            .call(
-                () -> {
-                  List<String> mine = take(1);
-                  assertEquals(
-                      1,
-                      CompletableFuture.supplyAsync(() -> take(2)).get(10, TimeUnit.SECONDS).size(),
-                      "the other is free to be taken, and this one is not");
-                  return mine;
-                });
+  void instancesShareTheMessagesAndNoTwoSendTheSame() {
+    List<RecordingHandler> handlers =
+        Stream.concat(Stream.of(handler()), IntStream.range(0, 3).mapToObj(i -> anotherInstance()))
+            .toList();
+    int messages = 400;
 
-    assertEquals(1, first.size());
-    TestDatabase.update("delete from inventory.outbox where event_id = ?", event);
+    CompletableFuture.allOf(
+            IntStream.range(0, 8)
+                .mapToObj(
+                    sender ->
+                        CompletableFuture.runAsync(
+                            () ->
+                                IntStream.range(0, messages / 8)
+                                    .forEach(i -> commit(sender + "-" + i)),
+                            THREAD_EACH))
+                .toArray(CompletableFuture[]::new))
+        .join();
+
+    await("sent").until(() -> TestDatabase.number(COUNT, event) == 0);
+    List<String> sent = handlers.stream().flatMap(h -> h.delivered(event).stream()).toList();
+    assertEquals(messages, sent.size());
+    assertEquals(messages, sent.stream().distinct().count());
   }
 
-  private List<String> takeAll() {
-    List<String> all = new ArrayList<>();
-    List<String> some = take(10);
-    while (!some.isEmpty()) {
-      all.addAll(some);
-      some = take(10);
-    }
-    return all;
+  @Test
+  void aMessageInDeliveryIsNotInTheWayOfOthersAndTakenByNobodyElse() {
+    RecordingHandler other = anotherInstance();
+    commit(RecordingHandler.WAITING);
+    await("in delivery").until(() -> begun(other, RecordingHandler.WAITING) == 1);
+
+    commit("p");
+
+    await("sent").until(() -> deliveries(other, "p") == 1);
+    assertEquals(1, begun(other, RecordingHandler.WAITING));
+    assertEquals(1, TestDatabase.number(COUNT + " and picked", event));
   }
 
-  private List<String> take(int atMost) {
-    return outbox.claim(kind, atMost, Duration.ofSeconds(30)).stream()
-        .map(claimed -> claimed.letter().id())
-        .toList();
+  @Test
+  void anInstanceThatStopsFinishesWhatItIsSending() {
+    RecordingHandler other = anotherInstance();
+    List<String> ids = IntStream.range(0, 8).mapToObj(i -> RecordingHandler.WAITING + i).toList();
+    ids.forEach(this::commit);
+    await("in delivery")
+        .until(() -> ids.stream().mapToLong(id -> begun(other, id)).sum() == ids.size());
+
+    CompletableFuture<Void> stopped =
+        CompletableFuture.runAsync(
+            () -> others.forEach(o -> o.stop(new ShutdownEvent())), THREAD_EACH);
+    assertFalse(stopped.isDone());
+    handler().open();
+    other.open();
+    stopped.join();
+    others.clear();
+
+    await("sent").until(() -> TestDatabase.number(COUNT, event) == 0);
+    ids.forEach(id -> assertEquals(1, deliveries(other, id), id));
+  }
+
+  @Test
+  void aMessageThatIsGivenUpStaysAsADeadLetter() {
+    double before = givenUp();
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                outbox.send(
+                    RecordingHandler.KIND,
+                    new Message(event, RecordingHandler.FAILING, "", Instant.EPOCH)));
+
+    String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
+    await("given up").until(() -> TestDatabase.number(dead, event) == 1);
+    assertTrue(givenUp() > before);
+  }
+
+  private double givenUp() {
+    return metrics
+        .counter("usher.messages", "kind", RecordingHandler.KIND, "outcome", "given-up")
+        .count();
+  }
+
+  private long begun(RecordingHandler other, String id) {
+    return Stream.of(handler(), other).filter(h -> h.hasBegun(event, id)).count();
+  }
+
+  private long deliveries(RecordingHandler other, String id) {
+    return Stream.of(handler(), other)
+        .flatMap(h -> h.delivered(event).stream())
+        .filter((event + "/" + id)::equals)
+        .count();
+  }
+
+  private RecordingHandler handler() {
+    return ClientProxy.unwrap(proxy);
+  }
+
+  /** Starts what another instance of the service would: an outbox on the same table. */
+  private RecordingHandler anotherInstance() {
+    RecordingHandler handler = new RecordingHandler();
+    List<MessageHandler> handlers = List.of(handler);
+    Outbox other =
+        new Outbox(
+            dataSource, schedulerDataSource, transactions, handlers, objectMapper, metrics, clock);
+    other.start(new StartupEvent());
+    others.add(other);
+    return handler;
+  }
+
+  private void commit(String id) {
+    QuarkusTransaction.requiringNew().run(() -> put(id));
+  }
+
+  private void put(String id) {
+    outbox.send(RecordingHandler.KIND, new Message(event, id, "", Instant.now().plusSeconds(60)));
   }
 }

@@ -132,8 +132,8 @@ class PaymentTest {
     assertEquals(
         1,
         TestDatabase.number(
-            "select count(*) from inventory.ticket where event_id = ?", sale.event()));
-    assertEquals(0, letters("refund"));
+            "select count(*) from booking.ticket where event_id = ?", sale.event()));
+    assertEquals(0, messages("refund"));
   }
 
   @Test
@@ -160,7 +160,7 @@ class PaymentTest {
     assertEquals(
         1,
         TestDatabase.number(
-            "select count(*) from inventory.ticket where event_id = ?", sale.event()));
+            "select count(*) from booking.ticket where event_id = ?", sale.event()));
   }
 
   @Test
@@ -273,22 +273,22 @@ class PaymentTest {
     sale.visitor().holds("hall-A-1").is(201);
     TestDatabase.update(
         """
-        create function inventory.no_refund() returns trigger language plpgsql as
+        create function booking.no_refund() returns trigger language plpgsql as
         $$ begin raise exception 'no money today'; end $$""");
     try {
       TestDatabase.update(
-          "create trigger no_refund before update on inventory.sandbox_payment"
-              + " for each row execute function inventory.no_refund()");
+          "create trigger no_refund before update on booking.sandbox_payment"
+              + " for each row execute function booking.no_refund()");
       visitor.chooses(payment, "succeeded").is(200);
 
-      await("tried").until(() -> attempts("refund") >= 2);
+      await("tried").until(() -> failures("refund") >= 2);
       assertEquals(1, payments("REFUNDING"));
     } finally {
-      TestDatabase.update("drop function inventory.no_refund() cascade");
+      TestDatabase.update("drop function booking.no_refund() cascade");
     }
 
     await("refunded").until(() -> payments("REFUNDED") == 1);
-    await("forgotten").until(() -> letters("refund") == 0);
+    await("forgotten").until(() -> messages("refund") == 0);
     assertEquals(1, TestDatabase.number(LEDGER, sale.event(), "REFUNDED"));
     assertTrue(site.get("/pay/" + payment.text("/paymentId")).body().contains("is paid back"));
   }
@@ -321,7 +321,7 @@ class PaymentTest {
     assertEquals(
         1,
         TestDatabase.number(
-            "select count(*) from inventory.sandbox_payment"
+            "select count(*) from booking.sandbox_payment"
                 + " where event_id = ? and refunded_at is not null",
             sale.event()));
     assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
@@ -479,18 +479,17 @@ class PaymentTest {
     LockSupport.parkNanos(duration.toNanos());
   }
 
-  private long letters(String kind) {
+  private long messages(String kind) {
     return TestDatabase.number(
-        "select count(*) from inventory.outbox where event_id = ? and kind = ?",
-        sale.event(),
-        kind);
+        "select count(*) from booking.message where task_instance like ? || '/%' and task_name = ?",
+        sale.event(), kind);
   }
 
-  private long attempts(String kind) {
+  private long failures(String kind) {
     return TestDatabase.number(
-        "select coalesce(max(attempts), 0) from inventory.outbox where event_id = ? and kind = ?",
-        sale.event(),
-        kind);
+        "select coalesce(max(consecutive_failures), 0) from booking.message"
+            + " where task_instance like ? || '/%' and task_name = ?",
+        sale.event(), kind);
   }
 
   private static boolean settled(String payment) {
@@ -500,7 +499,7 @@ class PaymentTest {
   private static String status(String payment) {
     for (PaymentStatus status : PaymentStatus.values()) {
       if (TestDatabase.number(
-              "select count(*) from inventory.payment"
+              "select count(*) from booking.payment"
                   + " where event_id || '.' || id = ? and status = ?",
               payment,
               status.name())
@@ -513,7 +512,7 @@ class PaymentTest {
 
   private long payments(String status) {
     return TestDatabase.number(
-        "select count(*) from inventory.payment where event_id = ? and status = ?",
+        "select count(*) from booking.payment where event_id = ? and status = ?",
         sale.event(),
         status);
   }

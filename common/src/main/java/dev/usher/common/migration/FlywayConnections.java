@@ -10,10 +10,11 @@ import org.flywaydb.core.api.configuration.FluentConfiguration;
  * Gives Flyway connections of its own, without the time limits of the service's pool: one step of a
  * migration on many rows takes minutes, and meanwhile the connection that holds Flyway's lock is
  * idle in its transaction. An instance waits for another that migrates for as long as that takes;
- * by default Flyway gives up after 50 s, and the instance ends.
+ * by default Flyway gives up after 50 s, and the instance ends. A service with several schemas
+ * produces this bean again for each named Flyway.
  */
 @Singleton
-class FlywayConnections implements FlywayConfigurationCustomizer {
+public class FlywayConnections implements FlywayConfigurationCustomizer {
   private static final int UNLIMITED = -1;
   private static final String NO_LIMITS =
       "set idle_in_transaction_session_timeout = 0; set statement_timeout = 0;"

@@ -28,14 +28,16 @@ public class FinishedPassStore {
    * are refused.
    *
    * @param expiresAt when the pass expires by itself
+   * @return whether it was not finished before
    */
-  public void finish(String event, String passId, Instant expiresAt) {
-    FINISH
-        .on(dataSource)
-        .set("event", event)
-        .set("pass", passId)
-        .set("expires_at", expiresAt)
-        .update();
+  public boolean finish(String event, String passId, Instant expiresAt) {
+    return FINISH
+            .on(dataSource)
+            .set("event", event)
+            .set("pass", passId)
+            .set("expires_at", expiresAt)
+            .update()
+        > 0;
   }
 
   /**

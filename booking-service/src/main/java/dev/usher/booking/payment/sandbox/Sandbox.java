@@ -3,7 +3,7 @@ package dev.usher.booking.payment.sandbox;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.outbox.Letter;
+import dev.usher.booking.outbox.Message;
 import dev.usher.booking.outbox.Outbox;
 import dev.usher.booking.payment.PaymentId;
 import dev.usher.booking.payment.PaymentProvider;
@@ -77,9 +77,13 @@ public class Sandbox implements PaymentProvider {
     }
     SandboxWebhook webhook = new SandboxWebhook("evt-" + id.key(), id.toString(), outcome, amount);
     try {
-      outbox.put(
-          new Letter(id.event(), WEBHOOK, id.toString(), objectMapper.writeValueAsString(webhook)),
-          clock.instant().plus(WEBHOOK_TRIED_FOR));
+      outbox.send(
+          WEBHOOK,
+          new Message(
+              id.event(),
+              id.key().toString(),
+              objectMapper.writeValueAsString(webhook),
+              clock.instant().plus(WEBHOOK_TRIED_FOR)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A webhook can always be written", e);
     }

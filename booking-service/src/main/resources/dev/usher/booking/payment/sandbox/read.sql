@@ -1,2 +1,2 @@
--- The visitor's choice. 1: event, 2: payment. Returns: a row if there is one.
-select outcome from inventory.sandbox_payment where event_id = ? and payment_id = ?
+-- The visitor's choice; no row if there is none.
+select outcome from booking.sandbox_payment where event_id = :event and payment_id = :payment

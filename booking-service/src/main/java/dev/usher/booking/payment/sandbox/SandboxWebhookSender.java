@@ -1,17 +1,17 @@
 package dev.usher.booking.payment.sandbox;
 
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.outbox.Carrier;
-import dev.usher.booking.outbox.Letter;
+import dev.usher.booking.outbox.Message;
+import dev.usher.booking.outbox.MessageHandler;
 import io.quarkus.vertx.http.HttpServer;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** Sends the sandbox's webhooks until the response is 204. */
 @ApplicationScoped
-class WebhookCarrier implements Carrier {
+class SandboxWebhookSender implements MessageHandler {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int NO_CONTENT = 204;
   private static final String PATH = "api/payments/" + Sandbox.NAME + "/webhook";
@@ -30,7 +30,7 @@ class WebhookCarrier implements Carrier {
   private final Optional<URI> configured;
   private final Instance<HttpServer> server;
 
-  WebhookCarrier(Sandbox sandbox, BookingSettings settings, Instance<HttpServer> server) {
+  SandboxWebhookSender(Sandbox sandbox, BookingSettings settings, Instance<HttpServer> server) {
     this.sandbox = sandbox;
     this.configured = settings.sandbox().webhookUrl();
     this.server = server;
@@ -42,8 +42,13 @@ class WebhookCarrier implements Carrier {
   }
 
   @Override
-  public Uni<Boolean> carry(Letter letter) {
-    byte[] body = letter.body().getBytes(StandardCharsets.UTF_8);
+  public Undelivered undelivered() {
+    return Undelivered.KEEP;
+  }
+
+  @Override
+  public void deliver(Message message) {
+    byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
     HttpRequest request =
         HttpRequest.newBuilder(url())
             .timeout(TIMEOUT)
@@ -51,10 +56,21 @@ class WebhookCarrier implements Carrier {
             .header(Signature.HEADER, sandbox.sign(body))
             .POST(BodyPublishers.ofByteArray(body))
             .build();
-    return Uni.createFrom()
-        .completionStage(() -> http.sendAsync(request, BodyHandlers.discarding()))
-        .map(HttpResponse::statusCode)
-        .map(status -> status == NO_CONTENT);
+    int status = send(request);
+    if (status != NO_CONTENT) {
+      throw new IllegalStateException("The webhook got status " + status + ", not 204");
+    }
+  }
+
+  private int send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted during a webhook", e);
+    }
   }
 
   private URI url() {

@@ -1,0 +1,25 @@
+package dev.usher.booking.outbox;
+
+/** Delivers the messages of one kind. May get the same message again. */
+public interface MessageHandler {
+  /** What happens to a message that was not delivered in time. */
+  enum Undelivered {
+    /** It is of no use any longer. */
+    REMOVE,
+    /** It stays in the table, for a person to look at. */
+    KEEP
+  }
+
+  /** The kind of messages that it delivers. */
+  String kind();
+
+  /** What happens to a message that was not delivered in time. */
+  Undelivered undelivered();
+
+  /**
+   * Delivers a message, within seconds. Blocks.
+   *
+   * @throws RuntimeException if it was not delivered; it is retried later
+   */
+  void deliver(Message message);
+}

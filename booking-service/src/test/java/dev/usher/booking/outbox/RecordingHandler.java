@@ -1,0 +1,62 @@
+package dev.usher.booking.outbox;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** Remembers the messages of a kind of its own; delivers none that a test wants to wait or fail. */
+@ApplicationScoped
+class RecordingHandler implements MessageHandler {
+  static final String KIND = "recorded";
+  static final String WAITING = "waiting";
+  static final String FAILING = "failing";
+
+  final List<String> delivered = new CopyOnWriteArrayList<>();
+  final List<String> begun = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch gate = new CountDownLatch(1);
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Undelivered undelivered() {
+    return Undelivered.KEEP;
+  }
+
+  @Override
+  public void deliver(Message message) {
+    begun.add(message.event() + "/" + message.id());
+    if (message.id().startsWith(FAILING)) {
+      throw new IllegalStateException("not delivered, as the test wants it");
+    }
+    if (message.id().startsWith(WAITING)) {
+      await();
+    }
+    delivered.add(message.event() + "/" + message.id());
+  }
+
+  List<String> delivered(String event) {
+    return delivered.stream().filter(id -> id.startsWith(event + "/")).toList();
+  }
+
+  boolean hasBegun(String event, String id) {
+    return begun.contains(event + "/" + id);
+  }
+
+  void open() {
+    gate.countDown();
+    gate = new CountDownLatch(1);
+  }
+
+  private void await() {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

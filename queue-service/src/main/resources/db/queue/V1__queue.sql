@@ -1,0 +1,77 @@
+-- Waiting rooms: their settings, their counters and the passes that they issued. Only queue-service writes these tables.
+-- Redis holds copies and is rebuilt from here. Every primary key begins with the room's id, which is the event's id.
+
+create table queue.room (
+  id               text primary key check (id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  name             text not null,
+  mode             text not null,
+  phase            text not null,
+  opens_at         timestamptz not null,
+  starts_at        timestamptz not null,
+  running_since    timestamptz not null,
+  admit_per_minute integer not null check (admit_per_minute > 0),
+  max_active       integer not null check (max_active > 0),
+  claim_window_ms  bigint not null check (claim_window_ms > 0),
+  pass_ttl_ms      bigint not null check (pass_ttl_ms > 0),
+  target_url       text not null,
+  revision         bigint not null,
+  turns_until      timestamptz not null default '1970-01-01T00:00:00Z',
+  created_at       timestamptz not null
+);
+-- The rooms that are read periodically; ended ones are not.
+create index room_not_ended on queue.room (id) where phase <> 'ENDED';
+
+comment on table queue.room is 'The operator''s settings of a room.';
+comment on column queue.room.revision is 'A higher revision replaces a copy in Redis of a lower one.';
+comment on column queue.room.turns_until is
+  'No turn ends sooner: visitors were sent waiting times that fit a longer claim window.';
+comment on column queue.room.created_at is
+  'Distinguishes a room from an earlier one of the same id, whose queue tokens are not valid here.';
+
+-- Apart from queue.line, which claims lock in share mode. Half-empty pages let each block of numbers update its row in
+-- place.
+create table queue.counter (
+  room   text primary key references queue.room,
+  issued bigint not null check (issued >= 0)
+) with (fillfactor = 50);
+
+comment on table queue.counter is 'The counter that queue numbers are taken from.';
+
+create table queue.line (
+  room     text primary key references queue.room,
+  epoch    bigint not null,
+  seq      bigint not null,
+  serving  bigint not null,
+  turns    bigint[] not null,
+  begun_at timestamptz not null default '1970-01-01T00:00:00Z',
+  absent   bigint[] not null default '{}'
+) with (fillfactor = 50);
+
+comment on table queue.line is 'The counters of a room at the last checkpoint.';
+comment on column queue.line.epoch is
+  'Which copy in Redis is valid: making a copy raises the epoch, and nothing of an older epoch is written after that.';
+comment on column queue.line.begun_at is
+  'When the epoch began: its copy may still be on its way to Redis, and another must not replace it yet.';
+comment on column queue.line.absent is
+  'Numbers that were passed over while their visitors were absent, and that may still return.';
+
+create table queue.pass (
+  room            text not null references queue.room,
+  number          bigint not null,
+  visitor         text not null,
+  pass_id         text not null,
+  issued_at       timestamptz not null,
+  expires_at      timestamptz not null,
+  finished_at     timestamptz,
+  notify_at       timestamptz,
+  notify_attempts integer not null default 0,
+  primary key (room, number),
+  unique (room, pass_id)
+);
+create index pass_expiry on queue.pass (expires_at);
+create index pass_to_notify on queue.pass (notify_at) where notify_at is not null;
+
+comment on table queue.pass is 'Every pass that a visitor was given.';
+comment on column queue.pass.notify_at is
+  'When to report to booking-service next that this pass was deleted; null if there is nothing to report. The row itself
+is the message, so one statement writes both.';
