@@ -116,7 +116,7 @@ class WorkersIT {
         var row =
             statement.executeQuery(
                 "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
-                    + " and query like '-- Frees what ended holds had%'")) {
+                    + " and query like '%-- Frees what ended holds had%'")) {
       row.next();
       return row.getLong(1);
     } catch (SQLException e) {
