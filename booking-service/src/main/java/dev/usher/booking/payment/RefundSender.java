@@ -2,7 +2,7 @@ package dev.usher.booking.payment;
 
 import dev.usher.booking.outbox.Message;
 import dev.usher.booking.outbox.MessageHandler;
-import dev.usher.inventory.hold.RefundLedger;
+import dev.usher.inventory.hold.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,11 +18,11 @@ class RefundSender implements MessageHandler {
 
   private final PaymentProviders providers;
   private final PaymentStore store;
-  private final RefundLedger ledger;
+  private final LedgerStore ledger;
   private final MeterRegistry metrics;
 
   RefundSender(
-      PaymentProviders providers, PaymentStore store, RefundLedger ledger, MeterRegistry metrics) {
+      PaymentProviders providers, PaymentStore store, LedgerStore ledger, MeterRegistry metrics) {
     this.providers = providers;
     this.store = store;
     this.ledger = ledger;
@@ -54,7 +54,7 @@ class RefundSender implements MessageHandler {
 
   private void record(Payment payment) {
     if (store.markRefunded(payment.id())) {
-      ledger.record(payment.hold());
+      ledger.recordRefund(payment.hold());
       metrics.counter("usher.payments", "outcome", PaymentStatus.REFUNDED.name()).increment();
     }
   }

@@ -8,12 +8,12 @@ import jakarta.transaction.Transactional;
 
 /** Records refunds in the ledger. Never changes a hold: its seats are free or belong to others. */
 @ApplicationScoped
-public class RefundLedger {
-  private static final Sql RECORD = Sql.of(RefundLedger.class, "record-refund.sql");
+public class LedgerStore {
+  private static final Sql RECORD = Sql.of(LedgerStore.class, "record-refund.sql");
 
   private final AgroalDataSource dataSource;
 
-  RefundLedger(AgroalDataSource dataSource) {
+  LedgerStore(AgroalDataSource dataSource) {
     this.dataSource = dataSource;
   }
 
@@ -23,7 +23,7 @@ public class RefundLedger {
    * @throws dev.usher.common.sql.SqlFault if PostgreSQL fails
    */
   @Transactional(Transactional.TxType.MANDATORY)
-  public void record(HoldId hold) {
+  public void recordRefund(HoldId hold) {
     RECORD.on(dataSource).set("event", hold.event()).set("hold", hold.key()).update();
   }
 }

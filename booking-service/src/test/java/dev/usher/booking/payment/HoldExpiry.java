@@ -1,0 +1,25 @@
+package dev.usher.booking.payment;
+
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.testing.TestDatabase;
+
+/** Ends payment windows and releases holds as release-worker would. */
+record HoldExpiry(ExpiredHolds expiredHolds) {
+  static void endWindow(String hold) {
+    TestDatabase.update(
+        "update inventory.hold set expires_at = now() - interval '1 second'"
+            + " where event_id || '.' || id = ?",
+        hold);
+  }
+
+  void expire(String hold) {
+    endWindow(hold);
+    releaseAll();
+  }
+
+  void releaseAll() {
+    while (!expiredHolds
+        .release(100, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST)
+        .isEmpty()) {}
+  }
+}
