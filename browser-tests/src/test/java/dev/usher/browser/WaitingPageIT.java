@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -160,12 +161,19 @@ class WaitingPageIT {
   @Test
   void aCallThatIsNeverAnsweredIsRepeated() {
     Room room = Room.paused(url);
+    AtomicBoolean isAnswering = new AtomicBoolean();
     Predicate<String> join = address -> address.endsWith("/tokens");
-    browser.route(join, route -> {});
+    browser.route(
+        join,
+        route -> {
+          if (isAnswering.get()) {
+            route.resume();
+          }
+        });
     Page page = browser.newPage();
     page.clock().install();
     page.waitForRequest(call -> join.test(call.url()), () -> page.navigate(room.page()));
-    browser.unroute(join);
+    isAnswering.set(true);
     page.clock().fastForward(15_000);
     PlaywrightAssertions.assertThat(page.locator("#error")).isVisible();
     page.clock().fastForward(10_000);
