@@ -23,10 +23,10 @@ class LoopLiveness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    Duration sinceTurn = loop.sinceTurn();
+    Duration sinceIteration = loop.sinceIteration();
     return HealthCheckResponse.named("Release loop")
-        .status(sinceTurn.compareTo(settings.hungAfter()) < 0)
-        .withData("millisSinceTurn", sinceTurn.toMillis())
+        .status(sinceIteration.compareTo(settings.hungAfter()) < 0)
+        .withData("millisSinceIteration", sinceIteration.toMillis())
         .build();
   }
 }

@@ -35,8 +35,7 @@ class ReleaseLoop {
   private static final Logger LOG = Logger.getLogger(ReleaseLoop.class);
 
   // Collects holds that expire in the next few milliseconds into one transaction, and keeps the
-  // loop
-  // from spinning while another transaction has the next hold locked.
+  // loop from spinning while another transaction has the next hold locked.
   private static final Duration SHORTEST_SLEEP = Duration.ofMillis(5);
 
   // An exception may be its own cause's cause.
@@ -49,23 +48,23 @@ class ReleaseLoop {
   private final LockedEvents lockedEvents = new LockedEvents(System::nanoTime);
   private final FailedReleases failedReleases = new FailedReleases(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final AtomicLongArray turnedAt;
+  private final AtomicLongArray iteratedAt;
   private final List<Thread> threads;
 
   ReleaseLoop(ReleaseSettings settings, ExpiredHolds expiredHolds, ReleaseMetrics metrics) {
     this.settings = settings;
     this.expiredHolds = expiredHolds;
     this.metrics = metrics;
-    this.turnedAt = new AtomicLongArray(settings.threads());
+    this.iteratedAt = new AtomicLongArray(settings.threads());
     this.threads =
         IntStream.range(0, settings.threads())
-            .mapToObj(n -> new Thread(() -> turn(n), "release-" + (n + 1)))
+            .mapToObj(n -> new Thread(() -> iterate(n), "release-" + (n + 1)))
             .toList();
   }
 
   void start(@Observes StartupEvent started) {
     for (int n = 0; n < threads.size(); n++) {
-      turnedAt.set(n, System.nanoTime());
+      iteratedAt.set(n, System.nanoTime());
       threads.get(n).start();
     }
   }
@@ -94,21 +93,21 @@ class ReleaseLoop {
   }
 
   /** Time since the most stalled worker thread completed an iteration. */
-  Duration sinceTurn() {
+  Duration sinceIteration() {
     long now = System.nanoTime();
     return Duration.ofNanos(
-        IntStream.range(0, turnedAt.length())
-            .mapToLong(n -> now - turnedAt.get(n))
+        IntStream.range(0, iteratedAt.length())
+            .mapToLong(n -> now - iteratedAt.get(n))
             .max()
             .orElseThrow());
   }
 
-  private void turn(int thread) {
+  private void iterate(int thread) {
     ExpiryCursor cursor = new ExpiryCursor(System::nanoTime);
     boolean stopped = false;
     while (!stopped) {
       Duration sleep = releaseOrBackOff(cursor);
-      turnedAt.set(thread, System.nanoTime());
+      iteratedAt.set(thread, System.nanoTime());
       stopped = sleepUnlessStopping(sleep);
     }
   }

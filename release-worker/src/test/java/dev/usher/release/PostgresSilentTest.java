@@ -54,7 +54,7 @@ class PostgresSilentTest {
     await("Not ready").until(() -> get(Management.url() + "/q/health/ready").statusCode() == 503);
     event.hold(3, 0, 0);
     assertEquals(200, get(Management.url() + "/q/health/live").statusCode());
-    await("It turns").until(() -> loop.sinceTurn().compareTo(Duration.ofSeconds(2)) < 0);
+    await("It turns").until(() -> loop.sinceIteration().compareTo(Duration.ofSeconds(2)) < 0);
     assertTrue(event.holds("HELD") == 3, "nothing is released");
 
     PostgresProxy.mend();

@@ -60,20 +60,12 @@ public final class Sql {
     return text("lock timeout", "set local lock_timeout = " + patience.toMillis());
   }
 
-  /** Returns this statement after another one, in the same round trip. */
-  public Sql after(Sql first) {
+  /** Returns these statements followed by others, in one round trip. */
+  public Sql then(Sql next) {
     return new Sql(
-        name,
-        first.text + ";\n" + text,
-        Stream.concat(first.parameters.stream(), parameters.stream()).toList());
-  }
-
-  /** Returns this statement after another one, in the same round trip. */
-  public Sql after(String first) {
-    List<String> names = new ArrayList<>();
-    String before = positional(first, names);
-    names.addAll(parameters);
-    return new Sql(name, before + ";\n" + text, names);
+        next.name,
+        text + ";\n" + next.text,
+        Stream.concat(parameters.stream(), next.parameters.stream()).toList());
   }
 
   private Sql(String name, String text, List<String> parameters) {

@@ -21,8 +21,8 @@ class SqlTest {
   }
 
   @Test
-  void aFirstStatementComesFirst() {
-    Sql sql = Sql.text("test", "select :a").after("set x = 1");
-    assertEquals("set x = 1;\nselect ?", sql.text());
+  void statementsFollowOneAnother() {
+    Sql sql = Sql.text("first", "set x = :b").then(Sql.text("test", "select :a"));
+    assertEquals("set x = ?;\nselect ?", sql.text());
   }
 }

@@ -25,8 +25,9 @@ import org.jboss.logging.Logger;
  * decides all other requests under the event's lock. When Redis is empty, stale or unreachable,
  * more requests than necessary wait for that lock; nothing else changes.
  *
- * <p>Calls block for at most the configured timeout and come from the hold writers' threads; any
- * number may run at once. After a failure, calls to Redis pause for a while.
+ * <p>Calls block for at most the configured timeout. They come from the hold writers' threads and,
+ * after a commit, from the threads of JTA transactions; any number may run at once. After a
+ * failure, calls to Redis pause for a while.
  */
 @ApplicationScoped
 public class Gate {

@@ -30,9 +30,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides a batch of requests in order, against the stock read under the event's lock. Each request
- * wins entirely or not at all and sees what earlier requests took. Never accesses a database. For
- * one use by one thread.
+ * Decides a batch of requests in order, against the stock read under the event's lock (for {@link
+ * #foresee}, without it). Each request wins entirely or not at all and sees what earlier requests
+ * took. Never accesses a database. For one use by one thread.
  */
 final class BatchDecision {
   /** The decision on one request. */

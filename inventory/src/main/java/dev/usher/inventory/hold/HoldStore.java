@@ -39,14 +39,15 @@ import javax.sql.DataSource;
 public class HoldStore {
   private static final Sql LOCK_EVENT = sql("lock-event.sql");
   private static final Sql READ_HOLDS = sql("read-holds.sql");
-  // Holds are read last: without the lock, an earlier try of the same request may
+  // stock() reads the results in this order. Holds are read last: without the lock, an earlier try
+  // of the same request may
   // commit in between. Its seat is then never seen without its hold.
   private static final Sql READ_STOCK =
       sql("read-seats.sql", "read-sections.sql", "read-visitors.sql", "read-holds.sql");
   // One round trip, because all requests for the event wait meanwhile. Separate statements, because
   // only those that start after the lock is taken see what its previous owner committed.
-  private static final Sql LOCK_AND_READ = READ_STOCK.after(LOCK_EVENT);
-  private static final Sql READ = READ_STOCK.after(sql("read-event.sql"));
+  private static final Sql LOCK_AND_READ = LOCK_EVENT.then(READ_STOCK);
+  private static final Sql READ = sql("read-event.sql").then(READ_STOCK);
   private static final Sql WRITE_HOLDS = sql("write-holds.sql");
   private static final Sql BOOK_HOLD = sql("book-hold.sql");
   private static final Sql LOCK_HOLD = sql("lock-hold.sql");
@@ -66,12 +67,12 @@ public class HoldStore {
   }
 
   /**
-   * A batch whose transaction has ended.
+   * A batch whose transaction has ended: committed, or rolled back because there were no winners.
    *
-   * @param version of the event that the batch has read and written
+   * @param version of the event that the stock belongs to; after a rollback that of the last commit
    * @param heldAt when its holds began; empty if there were no winners
    */
-  record Written(BatchDecision decision, long version, Optional<Instant> heldAt) {}
+  record Ended(BatchDecision decision, long version, Optional<Instant> heldAt) {}
 
   /** A visitor and the pass of the request. */
   private record Holder(String visitor, String passId) {}
@@ -104,12 +105,12 @@ public class HoldStore {
    *     as SQL text
    * @throws SqlFault also if the event stays locked, or if a constraint rejects a winner
    */
-  Optional<Written> write(
+  Optional<Ended> write(
       String event,
       List<HoldRequest> requests,
       Duration patience,
       Function<EventStock, BatchDecision> decide) {
-    Sql sql = lockAndRead.computeIfAbsent(patience, p -> LOCK_AND_READ.after(Sql.lockTimeout(p)));
+    Sql sql = lockAndRead.computeIfAbsent(patience, p -> Sql.lockTimeout(p).then(LOCK_AND_READ));
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -117,12 +118,12 @@ public class HoldStore {
         if (decision.isEmpty() || decision.get().winners().isEmpty()) {
           connection.rollback();
           // This transaction saw the state of the previous version.
-          return decision.map(d -> new Written(d, d.stock().version() - 1, Optional.empty()));
+          return decision.map(d -> new Ended(d, d.stock().version() - 1, Optional.empty()));
         }
         EventStock stock = decision.get().stock();
         Instant at = write(connection, event, stock.paymentWindow(), decision.get().winners());
         connection.commit();
-        return Optional.of(new Written(decision.get(), stock.version(), Optional.of(at)));
+        return Optional.of(new Ended(decision.get(), stock.version(), Optional.of(at)));
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
         throw e;

@@ -4,7 +4,7 @@ import dev.usher.common.sql.SqlFault;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.gate.GateUpdate;
 import dev.usher.inventory.hold.BatchDecision.Decision;
-import dev.usher.inventory.hold.HoldStore.Written;
+import dev.usher.inventory.hold.HoldStore.Ended;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldRequest;
@@ -22,8 +22,9 @@ import java.util.function.IntPredicate;
  * If every request of a batch is likely to be refused, the batch is first read without the lock,
  * and only if one of them could win is it written.
  *
- * <p>Every transaction that changes the stock of an event takes the event's lock first, in every
- * instance. This serialization makes the limit per visitor correct and deadlocks impossible. The
+ * <p>Every transaction that changes the stock of an event holds the event's lock, in every
+ * instance. Those that end existing holds lock these first, then the event; a batch locks only the
+ * event. This serialization makes the limit per visitor correct and deadlocks impossible. The
  * constraints of the schema protect the seats even against a mistake here.
  */
 final class HoldWriter {
@@ -95,15 +96,15 @@ final class HoldWriter {
   private List<HoldOutcome> writeUnderLock(
       String event, List<HoldRequest> requests, IntPredicate isAbandoned, boolean isProbe) {
     Duration patience = isProbe ? lockPatience.dividedBy(PROBES_PATIENCE) : lockPatience;
-    Optional<Written> written =
+    Optional<Ended> ended =
         store.write(event, requests, patience, stock -> decide(stock, requests, isAbandoned));
-    if (written.isEmpty()) {
+    if (ended.isEmpty()) {
       return requests.stream().<HoldOutcome>map(r -> new HoldOutcome.UnknownEvent(event)).toList();
     }
-    BatchDecision decision = written.get().decision();
-    gate.settle(update(event, written.get().version(), decision));
+    BatchDecision decision = ended.get().decision();
+    gate.settle(update(event, ended.get().version(), decision));
     recentRefusals.learnLimit(event, decision.stock().maxPerVisitor());
-    return decision.outcomes(written.get().heldAt());
+    return decision.outcomes(ended.get().heldAt());
   }
 
   private static BatchDecision decide(

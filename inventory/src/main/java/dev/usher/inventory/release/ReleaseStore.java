@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Ends holds and frees their stock, in the thread's JTA transaction. All calls block and throw
  * {@link SqlFault} if PostgreSQL fails.
  *
- * <p>Lock order, as everywhere: the holds first, then the events.
+ * <p>Lock order, here and everywhere: existing holds first, then their events, then stock.
  */
 @ApplicationScoped
 class ReleaseStore {
@@ -42,7 +42,7 @@ class ReleaseStore {
   private static final Sql NEXT_EXPIRY = sql("next-expiry.sql");
   private static final Sql LOCK_EVENT = sql("lock-event.sql");
   // Waits without a limit: nobody else changes the stock of a locked event.
-  private static final Sql FREE_STOCK = sql("free-stock.sql").after(Sql.lockTimeout(Duration.ZERO));
+  private static final Sql FREE_STOCK = Sql.lockTimeout(Duration.ZERO).then(sql("free-stock.sql"));
 
   private final DataSource dataSource;
 

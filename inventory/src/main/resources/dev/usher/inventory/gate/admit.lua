@@ -1,6 +1,6 @@
 -- Returns, for each request of a batch, whether it is likely to be refused: one of its seats is
--- -- taken, or its section has fewer places left than requested, as far as Redis knows. Changes
--- -- nothing: PostgreSQL confirms every refusal. A missing key counts in favour of the request.
+-- taken, or its section has fewer places left than requested, as far as Redis knows. Changes
+-- nothing: PostgreSQL confirms every refusal. A missing key counts in favour of the request.
 --
 -- KEYS  seat leases (string: the hold that has the seat) and sections' copies (hash: version, left)
 -- ARGV  for each request: hold, n, and

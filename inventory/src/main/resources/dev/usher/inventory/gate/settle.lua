@@ -1,5 +1,5 @@
 -- Updates the gate to what PostgreSQL has committed. The newer version wins, so a late call cannot
--- -- overwrite newer state. Idempotent.
+-- overwrite newer state. Idempotent.
 --
 -- KEYS  1: the event's version (string); then sections' copies and seat leases
 -- ARGV  1: version that was committed, 2: lease in milliseconds

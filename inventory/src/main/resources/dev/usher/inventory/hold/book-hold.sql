@@ -1,5 +1,6 @@
--- Turns a hold that has not ended into a booking: the one conditional update that decides between
--- payment and expiry. Returns a row if it did.
+-- Turns a hold that has not ended into a booking; returns a row if it did. Races with end-expired.sql: both
+-- update the row only while it is HELD, so one of them wins. A payment after expires_at still wins if
+-- no worker has ended the hold yet.
 with booked as (
   update inventory.hold set status = 'BOOKED', ended_at = clock_timestamp(), reference = :reference
   where event_id = :event and id = :hold and status = 'HELD'

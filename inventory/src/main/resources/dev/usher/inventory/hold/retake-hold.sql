@@ -34,7 +34,7 @@ with parameter as materialized (
   from possible p
   where h.event_id = p.event_id and h.id = p.id
   returning h.event_id, h.id
-), seat_row as (
+), taken_row as (
   insert into inventory.taken_seat (event_id, seat_id, hold_id)
   select a.event_id, i.seat_id, a.id
   from possible p, asked a, unnest(a.seats) as i (seat_id)

@@ -23,7 +23,7 @@ with parameter as materialized (
   select h.id as hold_id, s.section_id, s.seat_id, s.n
   from wanted h, unnest(h.sections, h.seats) with ordinality as s (section_id, seat_id, n)
   where h.seats is not null
-), seat_row as (
+), taken_row as (
   insert into inventory.taken_seat (event_id, seat_id, hold_id)
   select p.event_id, s.seat_id, s.hold_id from parameter p, seat s
 ), part as materialized (

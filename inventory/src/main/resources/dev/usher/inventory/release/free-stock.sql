@@ -12,7 +12,7 @@ with ended as materialized (
   select e.event_id, e.hold_id, s.section_id, s.seat_id, s.n
   from ended e, unnest(e.sections, e.seats) with ordinality as s (section_id, seat_id, n)
   where e.seats is not null
-), seat_row as (
+), taken_row as (
   delete from inventory.taken_seat t
   using seat s
   where t.event_id = s.event_id and t.seat_id = s.seat_id and t.hold_id = s.hold_id

@@ -40,7 +40,7 @@ public class NumberAllocator {
   private static final Logger LOG = Logger.getLogger(NumberAllocator.class);
   private static final int VISITOR_BYTES = 16;
 
-  private final ConcurrentMap<String, Gate> gates = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, RoomJoins> joins = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final NumberStore store;
   private final RoomRegistry rooms;
@@ -76,20 +76,20 @@ public class NumberAllocator {
     this.maxWaitingTotal = settings.waitingRoom().maxWaitingJoinersTotal();
     this.executor = executor;
     this.meters = meters;
-    rooms.onEnd(gates::remove);
+    rooms.onEnd(joins::remove);
     this.blocks = meters.summary("usher.join.block.size");
   }
 
   /** Joins at the end of the queue. The room must exist. */
   public Uni<JoinOutcome> join(String room) {
     return Uni.createFrom()
-        .emitter(emitter -> gates.computeIfAbsent(room, Gate::new).enter(emitter));
+        .emitter(emitter -> joins.computeIfAbsent(room, RoomJoins::new).enter(emitter));
   }
 
   /** Waits for the blocks in progress while PostgreSQL is still reachable. */
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     Uninterruptibly.await(
-        () -> gates.values().stream().noneMatch(Gate::isBusy), shutdown.timeout());
+        () -> joins.values().stream().noneMatch(RoomJoins::isBusy), shutdown.timeout());
   }
 
   private boolean entersTotal() {
@@ -100,12 +100,12 @@ public class NumberAllocator {
     return false;
   }
 
-  private final class Gate {
+  private final class RoomJoins {
     private final String room;
     private List<UniEmitter<? super JoinOutcome>> waiting = new ArrayList<>();
     private boolean underWay;
 
-    Gate(String room) {
+    RoomJoins(String room) {
       this.room = room;
     }
 
