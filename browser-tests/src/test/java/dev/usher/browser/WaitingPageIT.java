@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -161,23 +161,23 @@ class WaitingPageIT {
   @Test
   void aCallThatIsNeverAnsweredIsRepeated() {
     Room room = Room.paused(url);
-    AtomicBoolean isAnswering = new AtomicBoolean();
-    Predicate<String> join = address -> address.endsWith("/tokens");
+    AtomicInteger joins = new AtomicInteger();
     browser.route(
-        join,
+        address -> address.endsWith("/tokens"),
         route -> {
-          if (isAnswering.get()) {
+          if (joins.incrementAndGet() > 1) {
             route.resume();
           }
         });
     Page page = browser.newPage();
     page.clock().install();
-    page.waitForRequest(call -> join.test(call.url()), () -> page.navigate(room.page()));
-    isAnswering.set(true);
+    page.navigate(room.page());
+    await(List.of(page), () -> joins.get() == 1, "the page joins");
     page.clock().fastForward(15_000);
     PlaywrightAssertions.assertThat(page.locator("#error")).isVisible();
     page.clock().fastForward(10_000);
     page.waitForSelector(PLACE);
+    assertEquals(2, joins.get());
     assertEquals(1, room.issued());
   }
 
