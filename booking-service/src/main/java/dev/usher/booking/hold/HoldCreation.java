@@ -37,8 +37,7 @@ class HoldCreation {
    * Creates a hold; the outcome arrives on a writer's thread.
    *
    * @param key the idempotency key; without it, a retry counts as a new request
-   * @return fails with a problem if the request is invalid, with {@link
-   *     dev.usher.inventory.hold.HoldFault} if PostgreSQL fails
+   * @return fails with a problem if the request is invalid, otherwise as {@link HoldService#take}
    */
   Uni<HoldOutcome> create(
       String event, @Nullable String authorization, @Nullable String key, HoldBody body) {

@@ -20,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes holds in batches, one transaction per batch. */
@@ -63,8 +62,8 @@ public class HoldService {
   /**
    * Takes the whole request or nothing. Never blocks; the stage completes on a writer's thread
    * after the commit, or on another thread once the visitor's patience is over. It fails with
-   * {@link dev.usher.common.sql.SqlFault} when PostgreSQL fails and with {@link HoldFault} when it
-   * does not respond in time; then the hold may still be made.
+   * {@link dev.usher.common.sql.SqlFault} when PostgreSQL fails and with {@link HoldTimeout} when
+   * the patience is over; then the hold may still be made.
    */
   public CompletionStage<HoldOutcome> take(HoldRequest request) {
     return batchers.computeIfAbsent(request.id().event(), this::batcher).submit(request);
@@ -92,11 +91,8 @@ public class HoldService {
   }
 
   private void giveUpSince(long nanos) {
-    HoldFault fault =
-        new HoldFault(
-            "No hold was made within " + settings.patience() + "; it still may be",
-            new TimeoutException());
-    batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, fault));
+    HoldTimeout timeout = new HoldTimeout(settings.patience());
+    batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, timeout));
   }
 
   /** Waits for the batches in progress while PostgreSQL can still be reached. */

@@ -13,9 +13,9 @@ import dev.usher.inventory.event.EventDeletion;
 import dev.usher.inventory.event.PutOutcome;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.hold.Confirmation;
-import dev.usher.inventory.hold.HoldFault;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldStore;
+import dev.usher.inventory.hold.HoldTimeout;
 import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventLocked;
@@ -312,7 +312,7 @@ class LockedEventTest {
         assertThrows(
             CompletionException.class,
             () -> asked.toCompletableFuture().orTimeout(SECONDS, TimeUnit.SECONDS).join());
-    HoldFault fault = assertInstanceOf(HoldFault.class, failure.getCause());
+    HoldTimeout fault = assertInstanceOf(HoldTimeout.class, failure.getCause());
     // PostgreSQL's own limits end a request too, but later, and with an SQLException.
     assertInstanceOf(TimeoutException.class, fault.getCause());
   }
