@@ -28,7 +28,7 @@ comment on column queue.room.turns_until is
 comment on column queue.room.created_at is
   'Distinguishes a room from an earlier one of the same id, whose queue tokens are not valid here.';
 
--- Apart from queue.line, which claims lock in share mode. Half-empty pages let each block of numbers update its row in
+-- Apart from queue.checkpoint, which claims lock in share mode. Half-empty pages let each block of numbers update its row in
 -- place.
 create table queue.counter (
   room   text primary key references queue.room,
@@ -37,7 +37,7 @@ create table queue.counter (
 
 comment on table queue.counter is 'The counter that queue numbers are taken from.';
 
-create table queue.line (
+create table queue.checkpoint (
   room     text primary key references queue.room,
   epoch    bigint not null,
   seq      bigint not null,
@@ -47,12 +47,12 @@ create table queue.line (
   absent   bigint[] not null default '{}'
 ) with (fillfactor = 50);
 
-comment on table queue.line is 'The counters of a room at the last checkpoint.';
-comment on column queue.line.epoch is
+comment on table queue.checkpoint is 'The counters of a room at the last checkpoint.';
+comment on column queue.checkpoint.epoch is
   'Which copy in Redis is valid: making a copy raises the epoch, and nothing of an older epoch is written after that.';
-comment on column queue.line.begun_at is
+comment on column queue.checkpoint.begun_at is
   'When the epoch began: its copy may still be on its way to Redis, and another must not replace it yet.';
-comment on column queue.line.absent is
+comment on column queue.checkpoint.absent is
   'Numbers that were passed over while their visitors were absent, and that may still return.';
 
 create table queue.pass (

@@ -35,22 +35,22 @@
   }
 
   async function call(method, path) {
-    // A call that is never answered would also block the other tabs, which wait to join.
+    // A call that is never responded to would also block the other tabs, which wait to join.
     const cancel = new AbortController();
     const patience = setTimeout(() => cancel.abort(), CALL * 1000);
-    let answer, body;
+    let response, body;
     try {
-      answer = await fetch(api + path, {
+      response = await fetch(api + path, {
         method, headers: { Accept: "application/json" }, signal: cancel.signal,
       });
-      body = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
+      body = response.status === 204 ? {} : await response.json().catch(() => ({}));
     } finally {
       clearTimeout(patience);
     }
-    if (answer.ok) return body;
+    if (response.ok) return body;
     throw Object.assign(new Error(body.detail || "Something went wrong. Trying again."), {
-      type: String(body.type || "").split(":").pop(), status: answer.status, body,
-      retryAfter: Number(answer.headers.get("Retry-After")) || 5,
+      type: String(body.type || "").split(":").pop(), status: response.status, body,
+      retryAfter: Number(response.headers.get("Retry-After")) || 5,
     });
   }
 
@@ -95,7 +95,7 @@
     SOLD_OUT: "Everything is sold at the moment. If seats come back, the queue goes on.",
   };
 
-  function tell(standing) {
+  function display(standing) {
     if (over) return;
     show("error", false);
     show("opening", false);
@@ -127,7 +127,7 @@
   function heard(standing) {
     last = standing;
     if (leading) post({ standing });
-    tell(standing);
+    display(standing);
   }
 
   /** Holds no stream during the call, because HTTP/1.1 limits connections per host. */
@@ -211,7 +211,7 @@
         if (!claiming) {
           clearTimeout(timer);
           later(SILENCE, miss);
-          tell(data.standing);
+          display(data.standing);
         }
       }
     };
@@ -343,7 +343,7 @@
       at("detail").textContent = "Keep this page open. It moves on by itself when it is your turn.";
       inQueue = true;
       last = joined;
-      tell(joined);
+      display(joined);
       if (!inQueue) return;
       if (leading) return listen();
       queue(false);

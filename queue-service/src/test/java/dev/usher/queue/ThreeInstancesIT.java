@@ -145,7 +145,9 @@ class ThreeInstancesIT {
             1, visitors.get(1).claims().json().getString("pass"));
     await()
         .until(
-            () -> TestDatabase.number("select serving from queue.line where room = ?", room.id()),
+            () ->
+                TestDatabase.number(
+                    "select serving from queue.checkpoint where room = ?", room.id()),
             serving -> serving == maxActive);
 
     List<CompletableFuture<Visitor>> before = joins(room, 300);

@@ -42,7 +42,8 @@ public class AvailabilityResource {
   @APIResponse(responseCode = "304", description = "Nothing changed since If-None-Match")
   @APIResponse(responseCode = "404", description = "unknown-event")
   public Uni<Response> now(String event, HttpHeaders request) {
-    return live.now(event).map(found -> answer(request, found.orElseThrow(EventProblems::unknown)));
+    return live.now(event)
+        .map(found -> response(request, found.orElseThrow(EventProblems::unknown)));
   }
 
   @GET
@@ -84,7 +85,7 @@ public class AvailabilityResource {
     return sse.newEventBuilder().name(message.name()).data(message.json()).build();
   }
 
-  private static Response answer(HttpHeaders request, AvailabilitySnapshot snapshot) {
+  private static Response response(HttpHeaders request, AvailabilitySnapshot snapshot) {
     return snapshot.body().respond(request).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
   }
 }

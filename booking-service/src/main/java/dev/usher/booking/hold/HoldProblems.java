@@ -24,7 +24,7 @@ final class HoldProblems {
                 409,
                 "hold-released",
                 "Hold released",
-                "This hold was given back. Hold seats again, with a new Idempotency-Key.")
+                "This hold was cancelled. Hold seats again, with a new Idempotency-Key.")
             : RouteProblem.of(
                 409,
                 "hold-expired",

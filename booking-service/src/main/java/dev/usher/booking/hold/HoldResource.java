@@ -25,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "holds")
 public class HoldResource {
   private final VisitorHolds ownHolds;
-  private final HoldCancellation cancellation;
   private final HoldPayments payments;
 
-  HoldResource(VisitorHolds ownHolds, HoldCancellation cancellation, HoldPayments payments) {
+  HoldResource(VisitorHolds ownHolds, HoldPayments payments) {
     this.ownHolds = ownHolds;
-    this.cancellation = cancellation;
     this.payments = payments;
   }
 
@@ -44,12 +42,13 @@ public class HoldResource {
   }
 
   @DELETE
-  @Operation(summary = "Give a hold back; done=true says that one wants no other and may leave")
+  @Operation(
+      summary = "Cancel a hold; done=true says that the visitor wants no other and may leave")
   @APIResponse(responseCode = "204", description = "The seats are free")
   @APIResponse(responseCode = "404", description = "unknown-hold")
   @APIResponse(responseCode = "409", description = "already-booked")
   @APIResponse(responseCode = "422", description = "invalid-request: done is true or false")
-  public void giveBack(
+  public void cancel(
       String id,
       @Parameter(schema = @Schema(implementation = Boolean.class))
           @QueryParam("done")
@@ -58,7 +57,7 @@ public class HoldResource {
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     boolean isDone = QueryParameters.flag("done", done);
     Own own = ownHolds.find(authorization, id);
-    if (!Retry.onDeadConnection(() -> cancellation.giveBack(own, isDone))) {
+    if (!Retry.onDeadConnection(() -> ownHolds.cancel(own, isDone))) {
       throw HoldProblems.alreadyBooked();
     }
   }

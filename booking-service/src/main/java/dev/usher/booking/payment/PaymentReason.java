@@ -9,7 +9,7 @@ public enum PaymentReason {
   /** Another payment has already paid for the hold. */
   ALREADY_PAID("Your hold had been paid for by another payment."),
   /** The paid amount differs from the price of the hold. */
-  WRONG_AMOUNT("Another amount was paid than the one that was asked for.");
+  WRONG_AMOUNT("Another amount was paid than the one that was due.");
 
   private final String detail;
 

@@ -92,7 +92,7 @@ public class PaymentResource {
             isReleased ? "hold-released" : "hold-expired",
             isReleased ? "Hold released" : "Hold expired",
             isReleased
-                ? "This hold was given back. Hold seats again."
+                ? "This hold was cancelled. Hold seats again."
                 : "The time to pay for this hold is over. Hold seats again.")
         .with("hold", own.hold().id().toString())
         .with("payments", all)

@@ -51,7 +51,7 @@ public class AddressFilter {
 
   void register(@Observes Filters filters) {
     filters.register(this::checkAddress, FIRST);
-    filters.register(this::answerOptions, AFTER_ROUTES);
+    filters.register(this::respondToOptions, AFTER_ROUTES);
   }
 
   private void checkAddress(RoutingContext context) {
@@ -118,7 +118,7 @@ public class AddressFilter {
    * Handles OPTIONS requests that are not CORS: returns the methods of the path, under a fixed
    * metrics label.
    */
-  private void answerOptions(RoutingContext context) {
+  private void respondToOptions(RoutingContext context) {
     labelUnknown();
     HttpServerRequest request = context.request();
     if (!request.method().equals(HttpMethod.OPTIONS) || request.headers().contains(PREFLIGHT)) {

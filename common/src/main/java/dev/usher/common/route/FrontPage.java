@@ -47,7 +47,7 @@ public final class FrontPage {
   }
 
   /** The page in the form that the request prefers; JSON if it has no preference. */
-  public Response answer(Request request) {
+  public Response respond(Request request) {
     Variant variant = request.selectVariant(VARIANTS);
     if (variant == null) {
       return Response.notAcceptable(VARIANTS).build();

@@ -22,6 +22,6 @@ public abstract class FrontPageResource {
   @NonBlocking
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
   public Response home(@Context Request request) {
-    return page.answer(request);
+    return page.respond(request);
   }
 }

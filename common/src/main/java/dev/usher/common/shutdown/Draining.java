@@ -50,7 +50,7 @@ public class Draining {
   private static final int LATEST_RECONNECT_MILLIS = 5_000;
 
   private static final RouteProblem STOPPING =
-      refusal("This instance is stopping. Send the request again: another instance answers it.");
+      refusal("This instance is stopping. Send the request again: another instance serves it.");
   private static final RouteProblem NOT_FINISHED =
       refusal(
           "This instance stopped before the request was finished; it may have taken effect."

@@ -30,7 +30,7 @@ final class CircuitBreaker {
   }
 
   /** Records a success; returns whether the previous state was failing. */
-  boolean answered() {
+  boolean responded() {
     return failing.get() && failing.compareAndSet(true, false);
   }
 }

@@ -149,14 +149,14 @@ public class Gate {
         .ifNoItem()
         .after(settings.timeout())
         .fail()
-        .invoke(this::answered)
+        .invoke(this::responded)
         .map(Optional::of)
         .onFailure()
         .recoverWithItem(this::failed);
   }
 
-  private void answered() {
-    if (breaker.answered()) {
+  private void responded() {
+    if (breaker.responded()) {
       LOG.info("Redis responds again");
     }
   }

@@ -49,7 +49,7 @@ final class BatchDecision {
     record SameAs(UUID winner) implements Decision {}
 
     /** Nothing is written for the request. */
-    record Answered(HoldOutcome outcome) implements Decision {}
+    record Decided(HoldOutcome outcome) implements Decision {}
   }
 
   private final EventStock stock;
@@ -78,24 +78,24 @@ final class BatchDecision {
 
   /** Takes nothing for the next request, because nobody waits for its outcome any longer. */
   void skip() {
-    decisions.add(new Decision.Answered(new Overloaded()));
+    decisions.add(new Decision.Decided(new Overloaded()));
   }
 
   private Decision decision(HoldRequest request) {
     UUID key = request.id().key();
     StoredHold stored = stock.holds().get(key);
     if (stored != null) {
-      return new Decision.Answered(stored.answer(request));
+      return new Decision.Decided(stored.outcome(request));
     }
     Decision.Wins twin = winners.get(key);
     if (twin != null) {
       return twin.request().fingerprint().equals(request.fingerprint())
           ? new Decision.SameAs(key)
-          : new Decision.Answered(new KeyReused(request.id()));
+          : new Decision.Decided(new KeyReused(request.id()));
     }
     Optional<HoldOutcome> refusal = refusal(request);
     if (refusal.isPresent()) {
-      return new Decision.Answered(refusal.get());
+      return new Decision.Decided(refusal.get());
     }
     Decision.Wins wins = take(request);
     winners.put(key, wins);
@@ -108,7 +108,7 @@ final class BatchDecision {
    */
   Optional<HoldOutcome> foresee(HoldRequest request) {
     StoredHold stored = stock.holds().get(request.id().key());
-    return stored == null ? refusal(request) : Optional.of(stored.answer(request));
+    return stored == null ? refusal(request) : Optional.of(stored.outcome(request));
   }
 
   /** The requests that win so far, in order. */
@@ -131,8 +131,8 @@ final class BatchDecision {
   }
 
   private HoldOutcome outcome(Decision decision, Optional<Instant> heldAt) {
-    if (decision instanceof Decision.Answered answered) {
-      return answered.outcome();
+    if (decision instanceof Decision.Decided decided) {
+      return decided.outcome();
     }
     Decision.Wins winner =
         decision instanceof Decision.SameAs same

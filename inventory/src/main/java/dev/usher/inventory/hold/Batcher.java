@@ -37,15 +37,15 @@ import java.util.function.ToIntFunction;
 final class Batcher<R, A> {
   /** A request and its future; only the first completion counts. */
   private record Pending<R, A>(R request, CompletableFuture<A> future, long sinceNanos) {
-    void answer(A answer) {
-      future.complete(answer);
+    void complete(A outcome) {
+      future.complete(outcome);
     }
 
     void fail(Throwable failure) {
       future.completeExceptionally(failure);
     }
 
-    boolean isAnswered() {
+    boolean isDone() {
       return future.isDone();
     }
   }
@@ -161,10 +161,10 @@ final class Batcher<R, A> {
       left(1);
       return CompletableFuture.completedFuture(refusals.whenFull());
     }
-    CompletableFuture<A> answer = new CompletableFuture<>();
-    queue.add(new Pending<>(request, answer, now));
+    CompletableFuture<A> outcome = new CompletableFuture<>();
+    queue.add(new Pending<>(request, outcome, now));
     startUnlessWorking();
-    return answer;
+    return outcome;
   }
 
   /**
@@ -181,7 +181,7 @@ final class Batcher<R, A> {
     }
     for (Batch<R, A> batch : atWork) {
       for (Pending<R, A> pending : batch.requests) {
-        if (pending.sinceNanos() - nanos < 0 && !pending.isAnswered()) {
+        if (pending.sinceNanos() - nanos < 0 && !pending.isDone()) {
           pending.fail(failure);
         }
       }
@@ -202,7 +202,7 @@ final class Batcher<R, A> {
         // requests try again.
         active.decrementAndGet();
         shared.atWork.decrementAndGet();
-        answerAllWaiting(refusals.whenFull());
+        completeAllWaiting(refusals.whenFull());
       }
     }
   }
@@ -254,8 +254,8 @@ final class Batcher<R, A> {
       return;
     }
     busyUntil.set(nanoTime.getAsLong() + bounds.pause().toNanos());
-    batch.forEach(pending -> pending.answer(refusals.whenBusy()));
-    answerAllWaiting(refusals.whenBusy());
+    batch.forEach(pending -> pending.complete(refusals.whenBusy()));
+    completeAllWaiting(refusals.whenBusy());
   }
 
   /**
@@ -265,9 +265,9 @@ final class Batcher<R, A> {
    */
   private boolean writeOrHalve(List<Pending<R, A>> batch, boolean isProbe) {
     try {
-      return Retry.onDeadConnection(() -> write(unanswered(batch), isProbe));
+      return Retry.onDeadConnection(() -> write(open(batch), isProbe));
     } catch (RuntimeException e) {
-      List<Pending<R, A>> open = unanswered(batch);
+      List<Pending<R, A>> open = open(batch);
       if (open.size() <= 1 || StoreFailures.isUnavailable(e)) {
         open.forEach(pending -> pending.fail(e));
         return true;
@@ -285,7 +285,7 @@ final class Batcher<R, A> {
     Optional<List<A>> outcomes =
         work.write(
             batch.stream().map(Pending::request).toList(),
-            index -> batch.get(index).isAnswered(),
+            index -> batch.get(index).isDone(),
             isProbe);
     if (outcomes.isEmpty()) {
       return false;
@@ -294,16 +294,16 @@ final class Batcher<R, A> {
       throw new IllegalStateException("The work did not return an outcome for each request");
     }
     for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).answer(outcomes.get().get(i));
+      batch.get(i).complete(outcomes.get().get(i));
     }
     return true;
   }
 
-  private void answerAllWaiting(A answer) {
+  private void completeAllWaiting(A outcome) {
     Pending<R, A> next;
     while ((next = queue.poll()) != null) {
       left(1);
-      next.answer(answer);
+      next.complete(outcome);
     }
   }
 
@@ -333,7 +333,7 @@ final class Batcher<R, A> {
     shared.waiting.addAndGet(-requests);
   }
 
-  private List<Pending<R, A>> unanswered(List<Pending<R, A>> batch) {
-    return batch.stream().filter(pending -> !pending.isAnswered()).toList();
+  private List<Pending<R, A>> open(List<Pending<R, A>> batch) {
+    return batch.stream().filter(pending -> !pending.isDone()).toList();
   }
 }

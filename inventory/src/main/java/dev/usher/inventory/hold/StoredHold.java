@@ -7,7 +7,7 @@ import dev.usher.inventory.stock.HoldRequest;
 /** A hold as stored in PostgreSQL, with the fingerprint of the request that made it. */
 record StoredHold(Hold hold, String fingerprint) {
   /** Returns the outcome of a request that has this hold's id. */
-  HoldOutcome answer(HoldRequest request) {
+  HoldOutcome outcome(HoldRequest request) {
     return fingerprint.equals(request.fingerprint())
         ? new HoldOutcome.Held(hold, true)
         : new HoldOutcome.KeyReused(hold.id());

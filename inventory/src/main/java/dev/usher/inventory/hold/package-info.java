@@ -1,4 +1,4 @@
-/** Takes, finds, confirms and gives back holds. */
+/** Takes, finds and confirms holds. */
 @NullMarked
 package dev.usher.inventory.hold;
 

@@ -6,7 +6,7 @@ public enum HoldStatus {
   HELD,
   /** Paid: it is a booking. */
   BOOKED,
-  /** Given back by the visitor. */
+  /** Cancelled by the visitor. */
   RELEASED,
   /** The payment window expired and the seats are back on sale. */
   EXPIRED

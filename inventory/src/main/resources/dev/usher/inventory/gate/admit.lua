@@ -7,7 +7,7 @@
 --         n > 0 (named seats): the index in KEYS of each of the n seats
 --         n = 0 (places):      the index in KEYS of the section, the quantity
 -- Returns, for each request: 1 it is likely to be refused, 0 it is not
-local answers = {}
+local replies = {}
 local at = 1
 
 local function is_taken(hold, from, count)
@@ -29,11 +29,11 @@ while at <= #ARGV do
   local hold, count = ARGV[at], tonumber(ARGV[at + 1])
   at = at + 2
   if count > 0 then
-    answers[#answers + 1] = is_taken(hold, at, count)
+    replies[#replies + 1] = is_taken(hold, at, count)
     at = at + count
   else
-    answers[#answers + 1] = is_sold_out(KEYS[tonumber(ARGV[at])], tonumber(ARGV[at + 1]))
+    replies[#replies + 1] = is_sold_out(KEYS[tonumber(ARGV[at])], tonumber(ARGV[at + 1]))
     at = at + 2
   end
 end
-return answers
+return replies

@@ -23,12 +23,12 @@ class CircuitBreakerTest {
 
   @Test
   void onlyTheFirstFailureAndTheFirstAnswerAfterItAreNews() {
-    assertFalse(breaker.answered());
+    assertFalse(breaker.responded());
     assertTrue(breaker.failed());
     now.addAndGet(20);
     assertFalse(breaker.failed());
-    assertTrue(breaker.answered());
-    assertFalse(breaker.answered());
+    assertTrue(breaker.responded());
+    assertFalse(breaker.responded());
     assertTrue(breaker.failed());
   }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.HoldService;
-import dev.usher.inventory.release.Release;
+import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.stock.HoldOutcome.SoldOut;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = RedisUnreachable.class, scope = TestResourceScope.RESTRICTED_TO_CLASS)
 class RedisUnreachableTest {
   @Inject HoldService holds;
-  @Inject Release release;
+  @Inject Cancellation cancellation;
   @Inject Gate gate;
   @Inject AgroalDataSource dataSource;
 
@@ -35,7 +35,7 @@ class RedisUnreachableTest {
     assertEquals(
         new SeatsTaken(List.of("hall-A-1")), sale.asksForSeats("bob", "hall-A-1", "hall-A-2"));
     assertEquals(new SoldOut("floor", 2), sale.asksForPlaces("bob", 3));
-    release.giveBack(held.hold().id());
+    cancellation.cancel(held.hold().id());
     assertInstanceOf(Held.class, sale.asksForSeats("bob", "hall-A-1"));
     sale.isConsistent();
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.usher.inventory.hold.BatchDecision.Decision;
-import dev.usher.inventory.hold.BatchDecision.Decision.Answered;
+import dev.usher.inventory.hold.BatchDecision.Decision.Decided;
 import dev.usher.inventory.hold.BatchDecision.Decision.SameAs;
 import dev.usher.inventory.hold.BatchDecision.Decision.Wins;
 import dev.usher.inventory.stock.Hold;
@@ -158,7 +158,7 @@ class BatchDecisionTest {
   }
 
   private static Decision answered(HoldOutcome outcome) {
-    return new Answered(outcome);
+    return new Decided(outcome);
   }
 
   private static HoldRequest places(String visitor, String key, int quantity) {

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
 import dev.usher.inventory.gate.Gate;
+import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.release.ExpiredHolds;
-import dev.usher.inventory.release.Release;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -48,7 +48,7 @@ class FalseRefusalsTest {
 
   @Inject HoldService holds;
   @Inject TransactionSynchronizationRegistry transaction;
-  @Inject Release release;
+  @Inject Cancellation cancellation;
   @Inject ExpiredHolds expiredHolds;
   @Inject InventorySettings settings;
   @Inject AgroalDataSource dataSource;
@@ -78,7 +78,7 @@ class FalseRefusalsTest {
         ALL_SEATS,
         () -> {
           Held held = assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));
-          release.giveBack(held.hold().id());
+          cancellation.cancel(held.hold().id());
         });
     sale.isConsistent();
   }
@@ -92,7 +92,7 @@ class FalseRefusalsTest {
         new Selection.Places("floor", 10),
         () -> {
           Held held = assertInstanceOf(Held.class, sale.at(other).asksForPlaces("bob", 1));
-          release.giveBack(held.hold().id());
+          cancellation.cancel(held.hold().id());
         });
     sale.isConsistent();
   }
@@ -117,8 +117,8 @@ class FalseRefusalsTest {
     losingSettlements(
         sale,
         () -> {
-          release.giveBack(seat);
-          release.giveBack(place);
+          cancellation.cancel(seat);
+          cancellation.cancel(place);
         });
 
     assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));

@@ -12,11 +12,11 @@ import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.EventDeletion;
 import dev.usher.inventory.event.PutOutcome;
 import dev.usher.inventory.gate.Gate;
+import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldStore;
 import dev.usher.inventory.hold.HoldTimeout;
-import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.Hold;
@@ -71,7 +71,7 @@ class LockedEventTest {
   }
 
   @Inject HoldService holds;
-  @Inject Release release;
+  @Inject Cancellation cancellation;
   @Inject Confirmation confirmation;
   @Inject Catalogue catalogue;
   @Inject EventDeletion deletion;
@@ -157,15 +157,15 @@ class LockedEventTest {
     Sale sale = Sale.of(holds, dataSource, 10, 8);
     Hold hold = ((Held) sale.asksForPlaces("ann", 1)).hold();
     Hold ended = ((Held) sale.asksForPlaces("bob", 1)).hold();
-    assertEquals(ReleaseOutcome.RELEASED, release.giveBack(ended.id()));
+    assertEquals(CancelOutcome.RELEASED, cancellation.cancel(ended.id()));
     Lock lock = new Lock(sale.event());
     try {
-      assertThrows(EventLocked.class, () -> release.giveBack(hold.id()));
+      assertThrows(EventLocked.class, () -> cancellation.cancel(hold.id()));
       assertThrows(EventLocked.class, () -> confirmation.confirm(ended.id()));
     } finally {
       lock.close();
     }
-    assertEquals(ReleaseOutcome.RELEASED, release.giveBack(hold.id()));
+    assertEquals(CancelOutcome.RELEASED, cancellation.cancel(hold.id()));
     sale.isConsistent();
   }
 

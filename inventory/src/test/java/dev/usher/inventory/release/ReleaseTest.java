@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
+import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome.Booked;
 import dev.usher.inventory.hold.ConfirmOutcome.SeatsGone;
@@ -12,7 +13,6 @@ import dev.usher.inventory.hold.ConfirmOutcome.UnknownHold;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldStore;
-import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -39,7 +39,7 @@ class ReleaseTest {
 
   @Inject HoldService holds;
   @Inject HoldStore store;
-  @Inject Release release;
+  @Inject Cancellation cancellation;
   @Inject ExpiredHolds expiredHolds;
   @Inject Confirmation confirmation;
   @Inject AgroalDataSource dataSource;
@@ -57,12 +57,12 @@ class ReleaseTest {
     HoldId seat = held(sale.asksForSeats("ann", "hall-A-1"));
     HoldId places = held(sale.asksForPlaces("ann", 2));
 
-    assertEquals(ReleaseOutcome.RELEASED, release.giveBack(seat));
-    assertEquals(ReleaseOutcome.RELEASED, release.giveBack(places));
+    assertEquals(CancelOutcome.RELEASED, cancellation.cancel(seat));
+    assertEquals(CancelOutcome.RELEASED, cancellation.cancel(places));
 
     held(sale.asksForSeats("bob", "hall-A-1"));
     held(sale.asksForPlaces("bob", 2));
-    assertEquals(ReleaseOutcome.ALREADY_ENDED, release.giveBack(seat));
+    assertEquals(CancelOutcome.ALREADY_ENDED, cancellation.cancel(seat));
     sale.isConsistent();
   }
 
@@ -72,9 +72,9 @@ class ReleaseTest {
     HoldId booked = held(sale.asksForSeats("ann", "hall-A-1"));
     confirmation.confirm(booked);
 
-    assertEquals(ReleaseOutcome.BOOKED, release.giveBack(booked));
+    assertEquals(CancelOutcome.BOOKED, cancellation.cancel(booked));
     assertEquals(
-        ReleaseOutcome.UNKNOWN, release.giveBack(HoldId.of(sale.event(), "nobody", "key")));
+        CancelOutcome.UNKNOWN, cancellation.cancel(HoldId.of(sale.event(), "nobody", "key")));
     assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
     sale.isConsistent();
   }

@@ -66,7 +66,7 @@ public class Admission {
             Long.toString(view.counters().issued()),
             MOST_STEPS,
             gapMillis,
-            Long.toString(postgres.sinceAnswer().toMillis()),
+            Long.toString(postgres.sinceResponse().toMillis()),
             momentMillis,
             absentMillis);
     long askedNanos = System.nanoTime();
@@ -75,35 +75,35 @@ public class Admission {
         .ifNoItem()
         .after(timeout)
         .fail()
-        .flatMap(answer -> proceed(view, answer, askedNanos));
+        .flatMap(reply -> proceed(view, reply, askedNanos));
   }
 
-  private Uni<Void> proceed(RoomSnapshot view, Response answer, long askedNanos) {
-    if (answer.get(0).toString().equals("lost")) {
+  private Uni<Void> proceed(RoomSnapshot view, Response reply, long askedNanos) {
+    if (reply.get(0).toString().equals("lost")) {
       return recovery.restore(view, 0, askedNanos);
     }
-    long epoch = answer.get(1).toLong();
+    long epoch = reply.get(1).toLong();
     return recovery.isOver(view, epoch)
         ? recovery.restore(view, epoch, askedNanos)
-        : takeNote(view, answer);
+        : takeNote(view, reply);
   }
 
-  private Uni<Void> takeNote(RoomSnapshot view, Response answer) {
+  private Uni<Void> takeNote(RoomSnapshot view, Response reply) {
     String room = view.room().id();
     rooms.learn(
         room,
         new QueueCounters(
-            answer.get(1).toLong(),
-            answer.get(2).toLong(),
-            answer.get(3).toLong(),
-            answer.get(4).toLong(),
-            answer.get(5).toLong(),
-            answer.get(6).toLong(),
-            answer.get(11).toLong()));
-    count("usher.admissions", room, answer.get(8).toLong());
-    count("usher.turns.missed", room, answer.get(9).toLong());
-    count("usher.turns.passed.over", room, answer.get(10).toLong());
-    long revision = answer.get(7).toLong();
+            reply.get(1).toLong(),
+            reply.get(2).toLong(),
+            reply.get(3).toLong(),
+            reply.get(4).toLong(),
+            reply.get(5).toLong(),
+            reply.get(6).toLong(),
+            reply.get(11).toLong()));
+    count("usher.admissions", room, reply.get(8).toLong());
+    count("usher.turns.missed", room, reply.get(9).toLong());
+    count("usher.turns.passed.over", room, reply.get(10).toLong());
+    long revision = reply.get(7).toLong();
     if (revision < view.room().revision()) {
       return settings.push(view.room());
     }

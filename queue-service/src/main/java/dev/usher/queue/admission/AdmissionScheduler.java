@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 public class AdmissionScheduler {
   private static final Logger LOG = Logger.getLogger(AdmissionScheduler.class);
 
-  private final ConcurrentMap<String, Beat> beats = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, RoomTask> tasks = new ConcurrentHashMap<>();
   private final RoomRegistry rooms;
   private final Admission admission;
   private final Vertx vertx;
@@ -46,14 +46,14 @@ public class AdmissionScheduler {
   }
 
   void start(@Observes StartupEvent event) {
-    rooms.onEnd(beats::remove);
+    rooms.onEnd(tasks::remove);
     timer = vertx.setPeriodic(settings.tick().toMillis(), id -> rooms.all().forEach(this::tick));
   }
 
   void stop(@Observes ShutdownEvent event, ShutdownSettings shutdown) {
     vertx.cancelTimer(timer);
     Uninterruptibly.await(
-        () -> beats.values().stream().noneMatch(beat -> beat.flight.isUnderWay()),
+        () -> tasks.values().stream().noneMatch(task -> task.flight.isUnderWay()),
         shutdown.timeout());
   }
 
@@ -62,7 +62,7 @@ public class AdmissionScheduler {
    * rooms.
    */
   long failing() {
-    return beats.values().stream().filter(beat -> beat.failing.get()).count();
+    return tasks.values().stream().filter(task -> task.failing.get()).count();
   }
 
   /** Runs admission now instead of at the next tick, for example after a pass was finished. */
@@ -70,29 +70,29 @@ public class AdmissionScheduler {
     if (view.room().hasEnded()) {
       return;
     }
-    beats.computeIfAbsent(view.room().id(), Beat::new).run(view);
+    tasks.computeIfAbsent(view.room().id(), RoomTask::new).run(view);
   }
 
   private void tick(RoomSnapshot view) {
     if (view.room().hasEnded()) {
       return;
     }
-    Beat beat = beats.computeIfAbsent(view.room().id(), Beat::new);
+    RoomTask task = tasks.computeIfAbsent(view.room().id(), RoomTask::new);
     long idle = settings.idleTick().toNanos();
     boolean moves =
         view.counters().waiting() > 0 && view.room().state(clock.instant()) == RoomState.OPEN;
-    if (moves || System.nanoTime() - beat.lastRun >= idle) {
-      beat.run(view);
+    if (moves || System.nanoTime() - task.lastRun >= idle) {
+      task.run(view);
     }
   }
 
-  private final class Beat {
+  private final class RoomTask {
     private final String room;
     private final SingleFlight flight = new SingleFlight();
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
 
-    Beat(String room) {
+    RoomTask(String room) {
       this.room = room;
     }
 

@@ -126,26 +126,26 @@ public class CheckpointWriter {
         .after(settings.waitingRoom().redisTimeout())
         .fail()
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .invoke(answer -> write(room, answer))
+        .invoke(reply -> write(room, reply))
         .replaceWithVoid();
   }
 
-  private void write(String room, Response answer) {
-    if (answer.size() == 0) {
+  private void write(String room, Response reply) {
+    if (reply.size() == 0) {
       return;
     }
     List<Long> numbers = new ArrayList<>();
-    for (int i = 4; i < answer.size(); i++) {
-      numbers.add(answer.get(i).toLong());
+    for (int i = 4; i < reply.size(); i++) {
+      numbers.add(reply.get(i).toLong());
     }
-    int turns = answer.get(3).toInteger();
-    Mark mark = new Mark(answer.get(0).toLong(), answer.get(1).toLong());
+    int turns = reply.get(3).toInteger();
+    Mark mark = new Mark(reply.get(0).toLong(), reply.get(1).toLong());
     store.save(
         new QueueStore.Checkpoint(
             room,
             mark.epoch(),
             mark.seq(),
-            answer.get(2).toLong(),
+            reply.get(2).toLong(),
             numbers.subList(0, turns),
             numbers.subList(turns, numbers.size())));
     saved.put(room, mark);

@@ -21,13 +21,13 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class PostgresWritability {
   private static final Logger LOG = Logger.getLogger(PostgresWritability.class);
-  private static final int ASKS_IN_A_MOMENT = 4;
+  private static final int QUERIES_IN_A_MOMENT = 4;
 
-  private final SingleFlight asking = new SingleFlight();
+  private final SingleFlight querying = new SingleFlight();
   private final QueueStore store;
   private final Vertx vertx;
   private final Duration period;
-  private volatile long answeredNanos = System.nanoTime();
+  private volatile long respondedNanos = System.nanoTime();
   private volatile boolean away;
   private long timer;
 
@@ -38,7 +38,7 @@ public class PostgresWritability {
   }
 
   void start(@Observes StartupEvent event) {
-    timer = vertx.setPeriodic(period.toMillis(), id -> ask());
+    timer = vertx.setPeriodic(period.toMillis(), id -> query());
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -46,41 +46,41 @@ public class PostgresWritability {
   }
 
   /** Records that PostgreSQL accepts writes now. */
-  public void answered() {
-    answeredNanos = System.nanoTime();
+  public void responded() {
+    respondedNanos = System.nanoTime();
   }
 
   /**
    * The time since PostgreSQL last responded. At startup, Flyway's migration counts as a response.
    */
-  Duration sinceAnswer() {
-    return Duration.ofNanos(System.nanoTime() - answeredNanos);
+  Duration sinceResponse() {
+    return Duration.ofNanos(System.nanoTime() - respondedNanos);
   }
 
   /** A response older than this no longer shows that PostgreSQL is available. */
   Duration moment() {
-    return period.multipliedBy(ASKS_IN_A_MOMENT);
+    return period.multipliedBy(QUERIES_IN_A_MOMENT);
   }
 
-  private void ask() {
-    if (sinceAnswer().compareTo(moment()) > 0 && !away) {
+  private void query() {
+    if (sinceResponse().compareTo(moment()) > 0 && !away) {
       away = true;
       LOG.warn("PostgreSQL does not respond: this instance admits nobody and ends no turn");
     }
-    asking.start(
+    querying.start(
         () ->
             Uni.createFrom()
                 .item(store::takesWrites)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()),
-        this::heard,
+        this::record,
         failure -> LOG.debug("PostgreSQL does not respond", failure));
   }
 
-  private void heard(boolean takesWrites) {
+  private void record(boolean takesWrites) {
     if (!takesWrites) {
       return;
     }
-    answered();
+    responded();
     if (away) {
       away = false;
       LOG.info("PostgreSQL responds again: admission resumes");

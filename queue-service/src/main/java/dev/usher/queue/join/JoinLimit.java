@@ -75,7 +75,7 @@ class JoinLimit {
   }
 
   /** Returns the join of an attempt that failed. */
-  void giveBack(SocketAddress client) {
+  void restore(SocketAddress client) {
     if (isOn) {
       buckets.get(key(client)).addTokens(1);
     }

@@ -97,7 +97,7 @@ class JoinService {
       return look(view, token)
           .map(position -> new TokenResponse(true, tokens.sign(token), position));
     }
-    limit.giveBack(client);
+    limit.restore(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));
   }
 

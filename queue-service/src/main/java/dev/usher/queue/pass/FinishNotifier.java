@@ -142,7 +142,7 @@ public class FinishNotifier {
             response -> {
               boolean isHeard = response.statusCode() / HUNDRED == SUCCESS;
               if (!isHeard) {
-                note(pass, "it answered " + response.statusCode(), failed);
+                note(pass, "it responded with " + response.statusCode(), failed);
               }
               return isHeard;
             })

@@ -55,7 +55,7 @@ public class PassResource {
   }
 
   /** A pass and the URL to use it at. */
-  public record PassAnswer(String pass, String passId, Instant expiresAt, String redirect) {}
+  public record PassResponse(String pass, String passId, Instant expiresAt, String redirect) {}
 
   @POST
   @PermitAll
@@ -66,14 +66,14 @@ public class PassResource {
   @APIResponse(
       responseCode = "409",
       description = "not-your-turn, turn-missed, pass-over, sold-out or room-ended")
-  public Uni<RestResponse<PassAnswer>> claim(
+  public Uni<RestResponse<PassResponse>> claim(
       @PathParam("room") String room, @Context HttpServerRequest request) {
     return rooms
         .view(room)
         .flatMap(
             view -> {
               QueueToken token = tokens.require(view.room(), request);
-              return passes.claim(view, token).map(claim -> answer(view.room(), claim));
+              return passes.claim(view, token).map(claim -> response(view.room(), claim));
             });
   }
 
@@ -100,7 +100,7 @@ public class PassResource {
         .replaceWith(RestResponse.noContent());
   }
 
-  private RestResponse<PassAnswer> answer(Room room, ClaimOutcome claim) {
+  private RestResponse<PassResponse> response(Room room, ClaimOutcome claim) {
     if (!(claim instanceof ClaimOutcome.Granted granted)) {
       throw refusal(claim);
     }
@@ -110,7 +110,7 @@ public class PassResource {
     String redirect = target(room.targetUrl()) + "#pass=" + token;
     return ResponseBuilder.create(
             RestResponse.Status.CREATED,
-            new PassAnswer(token, pass.id(), Instant.ofEpochSecond(pass.endsAt()), redirect))
+            new PassResponse(token, pass.id(), Instant.ofEpochSecond(pass.endsAt()), redirect))
         .header("Cache-Control", "no-store")
         .build();
   }

@@ -108,16 +108,16 @@ public class PassService {
         .ifNoItem()
         .after(timeout)
         .fail()
-        .flatMap(answer -> decide(view, token, answer))
+        .flatMap(reply -> decide(view, token, reply))
         .onFailure(failure -> !(failure instanceof HttpProblem))
         .recoverWithUni(failure -> withoutRedis(view, token, failure));
   }
 
-  private Uni<ClaimOutcome> decide(RoomSnapshot view, QueueToken token, Response answer) {
-    return switch (answer.get(0).toString()) {
+  private Uni<ClaimOutcome> decide(RoomSnapshot view, QueueToken token, Response reply) {
+    return switch (reply.get(0).toString()) {
       case "pass" ->
           bulkhead
-              .ask(() -> keep(token, answer))
+              .call(() -> keep(token, reply))
               .flatMap(
                   claim ->
                       claim instanceof ClaimOutcome.Granted granted
@@ -125,10 +125,10 @@ public class PassService {
                           : Uni.createFrom().item(claim));
       case "waiting" -> {
         presence.saw(view, token.number());
-        yield Uni.createFrom().item(new ClaimOutcome.NotYet(answer.get(1).toLong()));
+        yield Uni.createFrom().item(new ClaimOutcome.NotYet(reply.get(1).toLong()));
       }
-      case "gone" -> bulkhead.ask(() -> gone(token));
-      case "closed" -> bulkhead.ask(() -> closed(token));
+      case "gone" -> bulkhead.call(() -> gone(token));
+      case "closed" -> bulkhead.call(() -> closed(token));
       default -> {
         scheduler.soon(view);
         yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the queue"));
@@ -144,7 +144,7 @@ public class PassService {
   private Uni<ClaimOutcome> withoutRedis(RoomSnapshot view, QueueToken token, Throwable failure) {
     RoomSnapshot newest = rooms.known(token.room()).orElse(view);
     if (!newest.room().phase().takesClaims()) {
-      return bulkhead.ask(() -> closed(token));
+      return bulkhead.call(() -> closed(token));
     }
     long before = token.number() - newest.counters().serving();
     return before > 0
@@ -179,20 +179,20 @@ public class PassService {
    * Stores the pass that Redis assigned. If PostgreSQL already has another pass for the number,
    * that one wins.
    */
-  private ClaimOutcome keep(QueueToken token, Response answer) {
-    long epoch = answer.get(1).toLong();
+  private ClaimOutcome keep(QueueToken token, Response reply) {
+    long epoch = reply.get(1).toLong();
     PassClaims pass =
         new PassClaims(
             token.room(),
-            answer.get(2).toString(),
-            answer.get(3).toString(),
-            answer.get(4).toLong(),
-            answer.get(5).toLong());
+            reply.get(2).toString(),
+            reply.get(3).toString(),
+            reply.get(4).toLong(),
+            reply.get(5).toLong());
     if (!pass.visitor().equals(token.visitor())) {
       return new ClaimOutcome.NotTheirs();
     }
     if (store.write(token.number(), pass, epoch)) {
-      watch.answered();
+      watch.responded();
       meters.counter("usher.claims", "room", token.room()).increment();
       return new ClaimOutcome.Granted(pass);
     }
@@ -252,7 +252,7 @@ public class PassService {
     }
     boolean isToBeHeardOf = notify && notifier.isOn();
     return finishes
-        .ask(() -> store.finish(room, passId, isToBeHeardOf))
+        .call(() -> store.finish(room, passId, isToBeHeardOf))
         .invoke(
             () -> {
               if (isToBeHeardOf) {

@@ -62,7 +62,7 @@ public class PositionService {
     RoomState room = view.room().state(clock.instant());
     return served(token, room)
         .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
-        .recoverWithUni(failure -> over.ask(() -> inEndedRoom(token)))
+        .recoverWithUni(failure -> over.call(() -> inEndedRoom(token)))
         .map(state -> position(view, token, state, room))
         .onFailure()
         .transform(
@@ -101,14 +101,14 @@ public class PositionService {
         .after(redisTimeout)
         .fail()
         .flatMap(
-            answer ->
-                switch (answer.get(0).toString()) {
+            reply ->
+                switch (reply.get(0).toString()) {
                   case "turn" -> Uni.createFrom().item(VisitorState.YOUR_TURN);
                   // In an ended room nothing removes expired passes.
                   case "live" ->
                       Uni.createFrom()
                           .item(
-                              state == RoomState.ENDED && isPast(answer.get(1).toString())
+                              state == RoomState.ENDED && isPast(reply.get(1).toString())
                                   ? VisitorState.DONE
                                   : VisitorState.ADMITTED);
                   case "waiting" -> Uni.createFrom().item(VisitorState.WAITING);
@@ -124,7 +124,7 @@ public class PositionService {
   }
 
   private Uni<VisitorState> over(QueueToken token) {
-    return over.ask(() -> pass(token).isPresent() ? VisitorState.DONE : VisitorState.MISSED);
+    return over.call(() -> pass(token).isPresent() ? VisitorState.DONE : VisitorState.MISSED);
   }
 
   private VisitorState inEndedRoom(QueueToken token) {

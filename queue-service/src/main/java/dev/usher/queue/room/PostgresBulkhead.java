@@ -42,10 +42,10 @@ public final class PostgresBulkhead {
    * or {@code queue-unavailable} if it takes too long. A call whose time is over before it starts
    * is not run.
    */
-  public <T> Uni<T> ask(Supplier<? extends T> question) {
-    long asked = System.nanoTime();
+  public <T> Uni<T> call(Supplier<? extends T> call) {
+    long since = System.nanoTime();
     return Uni.createFrom()
-        .<T>emitter(emitter -> executor.execute(() -> answer(question, asked, emitter)))
+        .<T>emitter(emitter -> executor.execute(() -> run(call, since, emitter)))
         .ifNoItem()
         .after(patience)
         .failWith(this::tooLate)
@@ -54,13 +54,12 @@ public final class PostgresBulkhead {
   }
 
   /** A result after the timeout is discarded. */
-  private <T> void answer(
-      Supplier<? extends T> question, long asked, UniEmitter<? super T> emitter) {
-    if (System.nanoTime() - asked >= patience.toNanos()) {
+  private <T> void run(Supplier<? extends T> call, long since, UniEmitter<? super T> emitter) {
+    if (System.nanoTime() - since >= patience.toNanos()) {
       return;
     }
     try {
-      emitter.complete(question.get());
+      emitter.complete(call.get());
     } catch (RuntimeException | Error e) {
       emitter.fail(e);
     }
@@ -68,6 +67,7 @@ public final class PostgresBulkhead {
 
   private RuntimeException tooLate() {
     return RoomProblems.unavailable(
-        new TimeoutException("PostgreSQL answered no question of this kind within " + patience));
+        new TimeoutException(
+            "PostgreSQL did not respond to a call of this kind within " + patience));
   }
 }

@@ -201,7 +201,7 @@ public class RoomRegistry {
     if (!RoomId.isValid(id)) {
       return Uni.createFrom().failure(RoomProblems.unknown(id));
     }
-    return lookups.ask(() -> reload(id)).onFailure().transform(RoomProblems::toProblem);
+    return lookups.call(() -> reload(id)).onFailure().transform(RoomProblems::toProblem);
   }
 
   private void readAll() {

@@ -114,7 +114,7 @@ class RoomService {
    */
   Uni<List<RoomSnapshot>> page(String after, int size) {
     return lists
-        .<List<RoomStore.Stored>>ask(() -> store.page(after, size))
+        .<List<RoomStore.Stored>>call(() -> store.page(after, size))
         .onFailure()
         .transform(RoomProblems::toProblem)
         .map(found -> found.stream().map(this::view).toList());
@@ -194,6 +194,6 @@ class RoomService {
 
   /** Runs the change with a time limit, because not every wait for a pooled connection has one. */
   private <T> Uni<T> changed(Supplier<T> change) {
-    return changes.<T>ask(change).onFailure().transform(RoomProblems::toProblem);
+    return changes.<T>call(change).onFailure().transform(RoomProblems::toProblem);
   }
 }

@@ -28,7 +28,7 @@ local most = tonumber(ARGV[2])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
-  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'answeredAt',
+  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'respondedAt',
   'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase')
 if not h[1] or h[1] ~= run then
   return {'lost'}
@@ -58,8 +58,8 @@ for _, number in ipairs(redis.call('ZRANGEBYSCORE', live, '-inf', now, 'LIMIT', 
   end
 end
 
-local sinceAnswer = tonumber(ARGV[4])
-if h[7] ~= '1' or sinceAnswer > tonumber(ARGV[5]) then
+local sinceResponse = tonumber(ARGV[4])
+if h[7] ~= '1' or sinceResponse > tonumber(ARGV[5]) then
   return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
     tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0)}
 end
@@ -76,7 +76,7 @@ if gap > tonumber(ARGV[3]) then
   end
 end
 redis.call('HSET', state, 'at', string.format('%.0f', now),
-  'answeredAt', string.format('%.0f', now - sinceAnswer))
+  'respondedAt', string.format('%.0f', now - sinceResponse))
 
 local expired = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
 if #expired > 0 then

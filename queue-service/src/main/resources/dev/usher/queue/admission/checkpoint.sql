@@ -1,5 +1,5 @@
 -- Writes a checkpoint. Guarantees: never moves a queue back, never writes for an epoch that is over.
--- Table: queue.line.
-update queue.line
+-- Table: queue.checkpoint.
+update queue.checkpoint
 set seq = :seq, serving = :serving, turns = :turns, absent = :absent
 where room = :room and epoch = :epoch and seq < :seq

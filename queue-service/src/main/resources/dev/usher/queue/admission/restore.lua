@@ -23,7 +23,7 @@ if tonumber(ARGV[1]) > 1 then
   nextAt = now + 60000 / tonumber(s[2])
 end
 redis.call('HSET', KEYS[1], 'nextAt', string.format('%.3f', nextAt), 'at', string.format('%.0f', now),
-  'answeredAt', string.format('%.0f', now))
+  'respondedAt', string.format('%.0f', now))
 for _, number in ipairs(cjson.decode(ARGV[4])) do
   redis.call('ZADD', KEYS[2], math.max(now + tonumber(s[1]), tonumber(s[3])), number)
 end

@@ -5,10 +5,10 @@ local h = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'serving')
 if not h[1] then
   return {}
 end
-local answer = {h[1], h[2], h[3], redis.call('ZCARD', KEYS[2])}
+local reply = {h[1], h[2], h[3], redis.call('ZCARD', KEYS[2])}
 for i = 2, 4 do
   for _, number in ipairs(redis.call('ZRANGE', KEYS[i], 0, -1)) do
-    answer[#answer + 1] = number
+    reply[#reply + 1] = number
   end
 end
-return answer
+return reply

@@ -2,11 +2,11 @@
 -- An existing pass may never have been sent: its insert was committed after its claim had failed. Redis knows this and
 -- gives the visitor the same pass with its full duration (claim.lua) or, once that pass has ended, the turn and then
 -- another pass (admit.lua). The new pass then replaces the existing one.
--- Tables: queue.pass, queue.line (share lock, which blocks the next epoch until the commit).
+-- Tables: queue.pass, queue.checkpoint (share lock, which blocks the next epoch until the commit).
 -- Changes one row, or none if the number has a pass that must stay as it is or the epoch is over.
 insert into queue.pass as p (room, number, visitor, pass_id, issued_at, expires_at)
 select room, :number, :visitor, :pass, to_timestamp(:issued), to_timestamp(:ends)
-from (select room from queue.line where room = :room and epoch = :epoch for share) state
+from (select room from queue.checkpoint where room = :room and epoch = :epoch for share) state
 on conflict (room, number) do update
 set pass_id = excluded.pass_id, issued_at = excluded.issued_at, expires_at = excluded.expires_at
 where p.visitor = excluded.visitor and p.finished_at is null and p.expires_at < excluded.expires_at

@@ -1,5 +1,5 @@
--- Deletes the queue state of a room and counts the passes that are left. queue.line goes first: a pass is written only
--- while that row exists. Tables: queue.line, queue.counter, queue.pass.
-delete from queue.line where room = :room;
+-- Deletes the queue state of a room and counts the passes that are left. queue.checkpoint goes first: a pass is written only
+-- while that row exists. Tables: queue.checkpoint, queue.counter, queue.pass.
+delete from queue.checkpoint where room = :room;
 delete from queue.counter where room = :room;
 select count(*) as passes from queue.pass where room = :room

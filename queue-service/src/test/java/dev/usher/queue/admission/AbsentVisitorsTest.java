@@ -101,7 +101,7 @@ class AbsentVisitorsTest {
         .until(
             () ->
                 TestDatabase.number(
-                    "select cardinality(absent) from queue.line where room = ?", room.id()),
+                    "select cardinality(absent) from queue.checkpoint where room = ?", room.id()),
             count -> count == 1);
     TestRedis.send("FLUSHALL");
     await().until(absent::state, "WAITING"::equals);

@@ -68,7 +68,7 @@ class QueueCopyTest {
     long running = at(room);
     await().until(() -> at(room), at -> at > running);
     TestDatabase.update(
-        "update queue.line set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
+        "update queue.checkpoint set epoch = 2, seq = 0, begun_at = clock_timestamp() where room = ?",
         room.id());
     long begun = begunMillis(room);
     TestRedis.send("DEL", RoomKeys.state(room.id()));
@@ -149,7 +149,7 @@ class QueueCopyTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
-    TestDatabase.update("update queue.line set epoch = epoch + 1 where room = ?", room.id());
+    TestDatabase.update("update queue.checkpoint set epoch = epoch + 1 where room = ?", room.id());
     Reply reply = visitor.claims();
     assertEquals(503, reply.status());
     assertEquals("queue-unavailable", reply.problem());
@@ -164,9 +164,10 @@ class QueueCopyTest {
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
     TestDatabase.update(
-        "update queue.line set epoch = epoch - 1, seq = 0 where room = ?", room.id());
+        "update queue.checkpoint set epoch = epoch - 1, seq = 0 where room = ?", room.id());
     await().until(() -> visitor.claims().status(), status -> status == 201);
-    assertEquals(2, TestDatabase.number("select epoch from queue.line where room = ?", room.id()));
+    assertEquals(
+        2, TestDatabase.number("select epoch from queue.checkpoint where room = ?", room.id()));
   }
 
   @Test
@@ -175,7 +176,7 @@ class QueueCopyTest {
     room.joinMany(5);
     await().until(() -> saved(room), serving -> serving == 5);
     TestDatabase.update(
-        "update queue.line set seq = seq + 1000000, serving = 500 where room = ?", room.id());
+        "update queue.checkpoint set seq = seq + 1000000, serving = 500 where room = ?", room.id());
     room.joinMany(5);
     await().until(() -> serving(room), serving -> serving == 10);
     // A round of checkpoints that began after that has been there too.
@@ -211,6 +212,6 @@ class QueueCopyTest {
   }
 
   private static long epoch(WaitingRoom room) {
-    return TestDatabase.number("select epoch from queue.line where room = ?", room.id());
+    return TestDatabase.number("select epoch from queue.checkpoint where room = ?", room.id());
   }
 }

@@ -76,7 +76,7 @@ class QueueScriptsTest {
     ended(1, now - 30_000);
     ended(2, now - 70_000);
     state("at", now - 60_000);
-    state("answeredAt", now - 60_000);
+    state("respondedAt", now - 60_000);
     admitted();
     assertTrue(TestRedis.send("ZSCORE", RoomKeys.turns(room), "1").isPresent());
     assertTrue(TestRedis.send("ZSCORE", RoomKeys.turns(room), "2").isEmpty());
@@ -105,7 +105,7 @@ class QueueScriptsTest {
     long now = Instant.now().toEpochMilli();
     ended(1, now - 21_000);
     state("at", now - 20_000);
-    state("answeredAt", now - 23_000);
+    state("respondedAt", now - 23_000);
     admitted();
     long left = turn(1).orElseThrow() - now;
     assertTrue(left >= 900 && left < 10_000, left + " ms left");
@@ -134,7 +134,7 @@ class QueueScriptsTest {
       left -= 5_000;
       ended(1, now + left);
       state("at", now - 5_000);
-      state("answeredAt", now - 5_000);
+      state("respondedAt", now - 5_000);
       admitted();
       left = turn(1).orElse(now) - now;
     }
@@ -152,7 +152,7 @@ class QueueScriptsTest {
     long now = Instant.now().toEpochMilli();
     ended(1, now - 50_000);
     state("at", now - 61_000);
-    state("answeredAt", now - 61_000);
+    state("respondedAt", now - 61_000);
     admitted();
     assertTrue(turn(1).isPresent());
     configure("revision", "3", "admits", "1");
@@ -257,7 +257,7 @@ class QueueScriptsTest {
     aPeriodPasses();
     long now = Instant.now().toEpochMilli();
     state("at", now - 60_000);
-    state("answeredAt", now - 60_000);
+    state("respondedAt", now - 60_000);
     TestRedis.send("ZREM", RoomKeys.turns(room), "2");
     assertEquals(0, admit(Duration.ZERO).get(10).toLong(), "Nobody could be seen in the gap");
     assertTrue(turn(3).isPresent());
@@ -379,13 +379,13 @@ class QueueScriptsTest {
   }
 
   /** A run by an instance that PostgreSQL answered so long ago. */
-  private Response admit(Duration sinceAnswer) {
+  private Response admit(Duration sinceResponse) {
     List<String> args =
         List.of(
             "1000",
             "1000",
             Long.toString(GAP.toMillis()),
-            Long.toString(sinceAnswer.toMillis()),
+            Long.toString(sinceResponse.toMillis()),
             Long.toString(MOMENT.toMillis()),
             Long.toString(PERIOD.toMillis()));
     Response answer = call(Admission.class, "admit.lua", QueueRecovery.keys(room), args);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class QueueStoreTest {
-  private static final String SERVING = "select serving from queue.line where room = ?";
+  private static final String SERVING = "select serving from queue.checkpoint where room = ?";
 
   @Inject QueueStore store;
 
@@ -74,7 +74,7 @@ class QueueStoreTest {
         as $$ begin raise exception 'cannot be saved'; end $$
         """);
     TestDatabase.update(
-        "create trigger refuse before update of serving on queue.line for each row when (new.room in ("
+        "create trigger refuse before update of serving on queue.checkpoint for each row when (new.room in ("
             + String.join(",", broken.stream().map(room -> "'" + room.id() + "'").toList())
             + ")) execute function queue.refuse()");
     try {
@@ -85,7 +85,7 @@ class QueueStoreTest {
       good.joins();
       await().until(() -> TestDatabase.number(SERVING, good.id()), serving -> serving == 1);
     } finally {
-      TestDatabase.update("drop trigger refuse on queue.line");
+      TestDatabase.update("drop trigger refuse on queue.checkpoint");
       TestDatabase.update("drop function queue.refuse");
     }
     broken.forEach(
@@ -109,6 +109,6 @@ class QueueStoreTest {
   }
 
   private static long epoch(WaitingRoom room) {
-    return TestDatabase.number("select epoch from queue.line where room = ?", room.id());
+    return TestDatabase.number("select epoch from queue.checkpoint where room = ?", room.id());
   }
 }

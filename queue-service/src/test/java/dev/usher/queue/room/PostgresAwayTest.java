@@ -142,7 +142,9 @@ class PostgresAwayTest {
     await()
         .atMost(SILENCE)
         .until(
-            () -> TestDatabase.number("select serving from queue.line where room = ?", room.id()),
+            () ->
+                TestDatabase.number(
+                    "select serving from queue.checkpoint where room = ?", room.id()),
             kept -> kept >= serving);
   }
 

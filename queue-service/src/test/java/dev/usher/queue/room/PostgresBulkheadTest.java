@@ -25,13 +25,13 @@ class PostgresBulkheadTest {
     CompletableFuture<Long> first = ask(answered);
     CompletableFuture<Long> second = ask(answered);
     HttpProblem refusal =
-        assertThrows(HttpProblem.class, () -> bulkhead.ask(() -> 3L).await().indefinitely());
+        assertThrows(HttpProblem.class, () -> bulkhead.call(() -> 3L).await().indefinitely());
     assertEquals(503, refusal.getStatusCode());
     assertEquals("urn:usher:problem:overloaded", String.valueOf(refusal.getType()));
     answered.countDown();
     assertEquals(0, first.get());
     assertEquals(0, second.get());
-    assertEquals(4, bulkhead.ask(() -> 4L).await().indefinitely());
+    assertEquals(4, bulkhead.call(() -> 4L).await().indefinitely());
   }
 
   @Test
@@ -70,7 +70,7 @@ class PostgresBulkheadTest {
 
   private static boolean isAnswered(PostgresBulkhead bulkhead) {
     try {
-      return bulkhead.ask(() -> true).await().indefinitely();
+      return bulkhead.call(() -> true).await().indefinitely();
     } catch (HttpProblem e) {
       return false;
     }

@@ -13,7 +13,7 @@ public final class StoredQueue {
 
   /** Locks its row in PostgreSQL until the result is closed. */
   public static TestDatabase.Lock lock(WaitingRoom room) {
-    return TestDatabase.lock("select 1 from queue.line where room = ? for update", room.id());
+    return TestDatabase.lock("select 1 from queue.checkpoint where room = ? for update", room.id());
   }
 
   /** How many bytes Redis keeps of it. */
@@ -51,12 +51,12 @@ public final class StoredQueue {
   /** When its epoch began, by PostgreSQL. */
   public static long begunMillis(WaitingRoom room) {
     return TestDatabase.number(
-        "select (extract(epoch from begun_at) * 1000)::bigint from queue.line where room = ?",
+        "select (extract(epoch from begun_at) * 1000)::bigint from queue.checkpoint where room = ?",
         room.id());
   }
 
   /** The last number that was served, by the checkpoint in PostgreSQL. */
   public static long saved(WaitingRoom room) {
-    return TestDatabase.number("select serving from queue.line where room = ?", room.id());
+    return TestDatabase.number("select serving from queue.checkpoint where room = ?", room.id());
   }
 }

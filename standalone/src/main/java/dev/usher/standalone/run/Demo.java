@@ -51,15 +51,15 @@ final class Demo {
     if (send(HttpRequest.newBuilder(URI.create(url))).statusCode() != 404) {
       return;
     }
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         send(
             HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", "Bearer " + operatorToken)
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(body)));
-    if (answer.statusCode() != 201 && answer.statusCode() != 200) {
+    if (response.statusCode() != 201 && response.statusCode() != 200) {
       throw new CannotRun(
-          "PUT " + url + " was answered with " + answer.statusCode() + ": " + answer.body());
+          "PUT " + url + " failed with status " + response.statusCode() + ": " + response.body());
     }
   }
 

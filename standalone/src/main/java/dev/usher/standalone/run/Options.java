@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * The options of {@code ./run}. The script knows them from {@code help.txt}, which a test compares
- * with what picocli prints, because it answers {@code --help} and refuses a mistyped option before
+ * with what picocli prints, because it serves {@code --help} and refuses a mistyped option before
  * the build.
  */
 @Command(

@@ -46,7 +46,7 @@ final class Redis {
               folder.toAbsolutePath(),
               folder.resolve("logs").resolve("redis.log"));
       try {
-        redis.await(() -> answers(port), START_WAIT);
+        redis.await(() -> responds(port), START_WAIT);
         return redis;
       } catch (RuntimeException e) {
         redis.kill();
@@ -90,7 +90,7 @@ final class Redis {
         .formatted(port, data, durable ? "yes" : "no");
   }
 
-  private static boolean answers(int port) {
+  private static boolean responds(int port) {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(PING_TIMEOUT_MILLIS);
       socket.connect(
@@ -98,11 +98,11 @@ final class Redis {
       OutputStream out = socket.getOutputStream();
       out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      String answer =
+      String reply =
           new BufferedReader(
                   new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
               .readLine();
-      return "+PONG".equals(answer);
+      return "+PONG".equals(reply);
     } catch (IOException e) {
       return false;
     }

@@ -3,8 +3,8 @@ package dev.usher.inventory.release;
 import dev.usher.common.sql.SqlFault;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.gate.Gate;
+import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.HoldStore;
-import dev.usher.inventory.hold.ReleaseOutcome;
 import dev.usher.inventory.release.ReleaseStore.EndedHold;
 import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.Hold;
@@ -16,15 +16,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Releases a hold before its payment window ends. */
+/** Cancels holds for their visitors: releases a hold before its payment window ends. */
 @ApplicationScoped
-public class Release {
+public class Cancellation {
   private final ReleaseStore store;
   private final HoldStore holds;
   private final Gate gate;
   private final Duration lockPatience;
 
-  Release(InventorySettings settings, ReleaseStore store, HoldStore holds, Gate gate) {
+  Cancellation(InventorySettings settings, ReleaseStore store, HoldStore holds, Gate gate) {
     this.lockPatience = settings.hold().lockPatience();
     this.store = store;
     this.holds = holds;
@@ -32,29 +32,27 @@ public class Release {
   }
 
   /**
-   * Releases a hold, in the caller's transaction if there is one. Blocks.
+   * Cancels a hold, in the caller's transaction if there is one. Blocks.
    *
    * @throws EventLocked if another transaction keeps the event or the hold locked
    * @throws SqlFault if PostgreSQL fails
    */
   @Transactional
-  public ReleaseOutcome giveBack(HoldId id) {
+  public CancelOutcome cancel(HoldId id) {
     try {
       store.waitForLocks(lockPatience);
       Optional<EndedHold> ended = store.end(id);
       if (ended.isPresent()) {
         gate.settleAfterCommit(store.free(HoldStatus.RELEASED, List.of(ended.get())));
-        return ReleaseOutcome.RELEASED;
+        return CancelOutcome.RELEASED;
       }
     } catch (SqlFault e) {
       throw EventLocked.or(e, id.event());
     }
-    return holds.find(id).map(Release::whyNot).orElse(ReleaseOutcome.UNKNOWN);
+    return holds.find(id).map(Cancellation::whyNot).orElse(CancelOutcome.UNKNOWN);
   }
 
-  private static ReleaseOutcome whyNot(Hold hold) {
-    return hold.status() == HoldStatus.BOOKED
-        ? ReleaseOutcome.BOOKED
-        : ReleaseOutcome.ALREADY_ENDED;
+  private static CancelOutcome whyNot(Hold hold) {
+    return hold.status() == HoldStatus.BOOKED ? CancelOutcome.BOOKED : CancelOutcome.ALREADY_ENDED;
   }
 }
