@@ -46,6 +46,7 @@ class OutboxTest {
 
   @Inject Outbox outbox;
   @Inject RecordingHandler proxy;
+  @Inject DeadLetterGauge deadLetters;
   @Inject AgroalDataSource dataSource;
 
   @Inject
@@ -162,6 +163,29 @@ class OutboxTest {
     String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
     await("given up").until(() -> TestDatabase.number(dead, event) == 1);
     assertTrue(givenUp() > before);
+  }
+
+  @Test
+  void deadLettersAreCountedAndSentAgainByAnOperator() {
+    QuarkusTransaction.requiringNew()
+        .run(
+            () ->
+                outbox.send(
+                    RecordingHandler.KIND,
+                    new Message(event, RecordingHandler.FAILING, "", Instant.EPOCH)));
+    String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
+    await("given up").until(() -> TestDatabase.number(dead, event) == 1);
+
+    deadLetters.update();
+    assertTrue(metrics.get("usher.messages.dead").gauge().value() >= 1);
+
+    int attempts = handler().begun.size();
+    // As docs/operations says.
+    TestDatabase.update(
+        "update booking.message set execution_time = now()"
+            + " where task_instance like ? || '/%' and execution_time > '9999-01-01'",
+        event);
+    await("tried again").until(() -> handler().begun.size() > attempts);
   }
 
   private double givenUp() {
