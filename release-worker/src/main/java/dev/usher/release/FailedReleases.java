@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import dev.usher.inventory.release.ExpiredHolds.LeftOut;
 import dev.usher.inventory.stock.HoldId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,13 +10,16 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The holds whose release PostgreSQL rejects; batches skip them. Each is retried alone at growing
- * intervals, so that no batch fails because of it a second time. Thread-safe.
+ * What batches skip. Events that another transaction keeps locked, for example during a change of a
+ * million seats, are skipped for a while, so that one event does not delay the releases of all
+ * others. Holds whose release PostgreSQL rejects are retried alone at growing intervals, so that no
+ * batch fails because of them a second time. Thread-safe.
  */
 final class FailedReleases {
   /** More failures are not caused by single holds, and a batch does not skip more. */
   static final int MOST = 1_000;
 
+  private static final Duration LOCKED_PAUSE = Duration.ofSeconds(1);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final long LINE_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -23,6 +27,7 @@ final class FailedReleases {
   private record Retry(Duration pause, long atNanos) {}
 
   private final LongSupplier nanoTime;
+  private final Map<String, Long> lockedUntilNanos = new HashMap<>();
   private final Map<HoldId, Retry> retries = new HashMap<>();
   private long nextLineNanos;
   private long withoutLine;
@@ -32,8 +37,13 @@ final class FailedReleases {
     this.nextLineNanos = nanoTime.getAsLong();
   }
 
+  /** Records that the event is locked. */
+  synchronized void locked(String event) {
+    lockedUntilNanos.put(event, nanoTime.getAsLong() + LOCKED_PAUSE.toNanos());
+  }
+
   /** Records that the release was rejected, for the first time or again. */
-  synchronized void add(HoldId hold) {
+  synchronized void rejected(HoldId hold) {
     Retry last = retries.get(hold);
     postpone(hold, last == null ? FIRST_PAUSE : last.pause().multipliedBy(2));
   }
@@ -43,13 +53,16 @@ final class FailedReleases {
     retries.remove(hold);
   }
 
+  /** Whether so many holds are rejected that the cause is not in the holds. */
   synchronized boolean isFull() {
     return retries.size() >= MOST;
   }
 
-  /** The holds that batches skip. */
-  synchronized List<HoldId> all() {
-    return List.copyOf(retries.keySet());
+  /** The events and holds to skip now. */
+  synchronized LeftOut leftOut() {
+    long now = nanoTime.getAsLong();
+    lockedUntilNanos.values().removeIf(until -> until - now <= 0);
+    return new LeftOut(List.copyOf(lockedUntilNanos.keySet()), List.copyOf(retries.keySet()));
   }
 
   /**

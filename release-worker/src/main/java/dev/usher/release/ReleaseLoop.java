@@ -45,7 +45,6 @@ class ReleaseLoop {
   private final ExpiredHolds expiredHolds;
   private final ReleaseMetrics metrics;
   private final ReleaseBackoff backoff = new ReleaseBackoff();
-  private final LockedEvents lockedEvents = new LockedEvents(System::nanoTime);
   private final FailedReleases failedReleases = new FailedReleases(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final AtomicLongArray iteratedAt;
@@ -137,7 +136,7 @@ class ReleaseLoop {
     try {
       Optional<HoldId> again = failedReleases.takeDue();
       again.ifPresent(this::releaseAlone);
-      LeftOut leftOut = leftOut();
+      LeftOut leftOut = failedReleases.leftOut();
       try {
         List<Released> released =
             measured(() -> expiredHolds.release(settings.batchSize(), leftOut, cursor.from()));
@@ -156,7 +155,7 @@ class ReleaseLoop {
       }
     } catch (EventLocked e) {
       LOG.warnf("event=%s is locked by another transaction; its expired holds wait", e.event());
-      lockedEvents.add(e.event());
+      failedReleases.locked(e.event());
       return true;
     }
   }
@@ -205,7 +204,7 @@ class ReleaseLoop {
         throw e;
       }
       metrics.failed();
-      failedReleases.add(hold);
+      failedReleases.rejected(hold);
       long withoutLine = failedReleases.nextLine();
       if (withoutLine >= 0) {
         LOG.warnf(
@@ -226,13 +225,9 @@ class ReleaseLoop {
     return released;
   }
 
-  private LeftOut leftOut() {
-    return new LeftOut(lockedEvents.now(), failedReleases.all());
-  }
-
   private Duration untilNext() {
     Duration longest = settings.idleInterval();
-    Duration next = expiredHolds.next(leftOut()).orElse(longest);
+    Duration next = expiredHolds.next(failedReleases.leftOut()).orElse(longest);
     Duration sleep = next.compareTo(longest) < 0 ? next : longest;
     return sleep.compareTo(SHORTEST_SLEEP) > 0 ? sleep : SHORTEST_SLEEP;
   }

@@ -1,6 +1,7 @@
 package dev.usher.booking.booking;
 
 import dev.usher.common.store.Retry;
+import dev.usher.common.text.RandomCodes;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldItem;
@@ -12,10 +13,13 @@ import java.util.List;
 /** Issues the tickets of bookings, one for each seat or place. All calls block. */
 @ApplicationScoped
 public class TicketService {
-  private final TicketStore store;
-  private final TicketCode codes;
+  // 80 random bits, so that no code can be derived from public data.
+  private static final int CODE_LENGTH = 16;
 
-  TicketService(TicketStore store, TicketCode codes) {
+  private final TicketStore store;
+  private final RandomCodes codes;
+
+  TicketService(TicketStore store, RandomCodes codes) {
     this.store = store;
     this.codes = codes;
   }
@@ -26,7 +30,7 @@ public class TicketService {
     List<Ticket> tickets = new ArrayList<>();
     for (HoldItem item : booking.items()) {
       for (int i = 0; i < item.quantity(); i++) {
-        tickets.add(new Ticket(item.section(), item.seat(), codes.next()));
+        tickets.add(new Ticket(item.section(), item.seat(), codes.next(CODE_LENGTH)));
       }
     }
     store.write(booking.id(), tickets);

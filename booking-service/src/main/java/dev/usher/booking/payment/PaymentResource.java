@@ -29,14 +29,12 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "payments")
 public class PaymentResource {
   private final VisitorHolds ownHolds;
-  private final PaymentProviders providers;
   private final PaymentService payments;
 
   /** A payment that is open, and where to pay it. */
   public record PaymentView(@JsonUnwrapped HoldPayment payment, URI payUrl) {}
 
-  PaymentResource(VisitorHolds ownHolds, PaymentProviders providers, PaymentService payments) {
-    this.providers = providers;
+  PaymentResource(VisitorHolds ownHolds, PaymentService payments) {
     this.ownHolds = ownHolds;
     this.payments = payments;
   }
@@ -70,9 +68,7 @@ public class PaymentResource {
         payments
             .start(own.hold().id(), own.pass())
             .orElseThrow(() -> whyNot(ownHolds.find(authorization, id)));
-    PaymentProvider provider = providers.get(payment.provider());
-    URI payUrl = provider.start(payment.id(), payment.amount());
-    return new PaymentView(payment.forVisitor(), payUrl);
+    return new PaymentView(payment.forVisitor(), payments.payUrl(payment));
   }
 
   private HttpProblem whyNot(Own own) {

@@ -1,5 +1,6 @@
 package dev.usher.booking.payment;
 
+import dev.usher.booking.BookingSettings;
 import dev.usher.booking.booking.TicketService;
 import dev.usher.booking.finishedpass.FinishedPassService;
 import dev.usher.booking.hold.HoldPayment;
@@ -14,13 +15,18 @@ import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.Money;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,7 +40,8 @@ public class PaymentService implements HoldPayments {
   private static final Duration REFUND_TRIED_FOR = Duration.ofDays(365);
   private static final Logger LOG = Logger.getLogger(PaymentService.class);
 
-  private final PaymentProviders providers;
+  private final Map<String, PaymentProvider> providers;
+  private final String preferred;
   private final PaymentStore store;
   private final Confirmation confirmation;
   private final TicketService tickets;
@@ -44,7 +51,8 @@ public class PaymentService implements HoldPayments {
   private final Clock clock;
 
   PaymentService(
-      PaymentProviders providers,
+      BookingSettings settings,
+      @All List<PaymentProvider> providers,
       PaymentStore store,
       Confirmation confirmation,
       TicketService tickets,
@@ -53,7 +61,13 @@ public class PaymentService implements HoldPayments {
       MeterRegistry metrics,
       Clock clock) {
     this.clock = clock;
-    this.providers = providers;
+    this.providers =
+        providers.stream()
+            .collect(Collectors.toUnmodifiableMap(PaymentProvider::name, Function.identity()));
+    this.preferred = settings.payment().provider();
+    if (!this.providers.containsKey(preferred)) {
+      throw new IllegalStateException("usher.payment.provider names no provider: " + preferred);
+    }
     this.store = store;
     this.confirmation = confirmation;
     this.tickets = tickets;
@@ -70,6 +84,11 @@ public class PaymentService implements HoldPayments {
       Optional<PaymentReason> reason,
       Optional<Instant> decidedAt,
       Optional<Instant> refundedAt) {}
+
+  /** Finds a provider by its name. */
+  Optional<PaymentProvider> provider(String name) {
+    return Optional.ofNullable(providers.get(name));
+  }
 
   /** The provider's payment with this id. */
   public Optional<Payable> payable(PaymentId id, String provider) {
@@ -98,11 +117,13 @@ public class PaymentService implements HoldPayments {
    */
   Optional<Payment> start(HoldId hold, Pass pass) {
     PaymentId id = PaymentId.random(hold.event());
-    Optional<Payment> started =
-        store.start(hold, id, providers.preferred().name(), pass.expiresAt());
-    return started.isPresent()
-        ? started
-        : store.start(hold, id, providers.preferred().name(), pass.expiresAt());
+    Optional<Payment> started = store.start(hold, id, preferred, pass.expiresAt());
+    return started.isPresent() ? started : store.start(hold, id, preferred, pass.expiresAt());
+  }
+
+  /** Prepares the payment at its provider; returns the page where the visitor pays. */
+  URI payUrl(Payment payment) {
+    return provider(payment.provider()).orElseThrow().start(payment.id(), payment.amount());
   }
 
   /**
@@ -111,28 +132,28 @@ public class PaymentService implements HoldPayments {
    * @return false if the payment does not exist
    */
   @Transactional
-  public boolean settle(String provider, PaymentNotice news) {
+  public boolean settle(String provider, PaymentNotice notice) {
     Optional<Payment> found =
-        store.lock(news.payment()).filter(payment -> payment.provider().equals(provider));
+        store.lock(notice.payment()).filter(payment -> payment.provider().equals(provider));
     if (found.isEmpty()) {
       return false;
     }
     Payment payment = found.get();
     boolean isOpen =
         payment.status() == PaymentStatus.PENDING || payment.status() == PaymentStatus.FAILED;
-    if (isOpen && news.isPaid()) {
-      give(payment, news);
+    if (isOpen && notice.isPaid()) {
+      book(payment, notice);
     } else if (payment.status() == PaymentStatus.PENDING) {
       mark(payment, PaymentStatus.FAILED, Optional.of(PaymentReason.DECLINED));
     }
     return true;
   }
 
-  private void give(Payment payment, PaymentNotice news) {
-    if (!news.amount().equals(payment.amount())) {
+  private void book(Payment payment, PaymentNotice notice) {
+    if (!notice.amount().equals(payment.amount())) {
       LOG.errorf(
           "A payment for hold %s took %s instead of %s: it is refunded",
-          payment.hold(), news.amount(), payment.amount());
+          payment.hold(), notice.amount(), payment.amount());
       refund(payment, PaymentReason.WRONG_AMOUNT);
       return;
     }

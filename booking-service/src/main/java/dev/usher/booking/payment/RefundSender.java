@@ -16,14 +16,14 @@ import java.util.UUID;
 class RefundSender implements MessageHandler {
   static final String KIND = "refund";
 
-  private final PaymentProviders providers;
+  private final PaymentService payments;
   private final PaymentStore store;
   private final LedgerStore ledger;
   private final MeterRegistry metrics;
 
   RefundSender(
-      PaymentProviders providers, PaymentStore store, LedgerStore ledger, MeterRegistry metrics) {
-    this.providers = providers;
+      PaymentService payments, PaymentStore store, LedgerStore ledger, MeterRegistry metrics) {
+    this.payments = payments;
     this.store = store;
     this.ledger = ledger;
     this.metrics = metrics;
@@ -48,7 +48,7 @@ class RefundSender implements MessageHandler {
   }
 
   private void refund(Payment payment) {
-    providers.get(payment.provider()).refund(payment.id());
+    payments.provider(payment.provider()).orElseThrow().refund(payment.id());
     QuarkusTransaction.requiringNew().run(() -> record(payment));
   }
 

@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/payments/{provider}/webhook")
 @Tag(name = "payments")
 public class WebhookResource {
-  private final PaymentProviders providers;
   private final PaymentService payments;
   private final MeterRegistry metrics;
 
-  WebhookResource(PaymentProviders providers, PaymentService payments, MeterRegistry metrics) {
-    this.providers = providers;
+  WebhookResource(PaymentService payments, MeterRegistry metrics) {
     this.payments = payments;
     this.metrics = metrics;
   }
@@ -47,8 +45,8 @@ public class WebhookResource {
       throw Problems.of(
           Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
     }
-    if (reading instanceof PaymentNotice news
-        && !Retry.onDeadConnection(() -> payments.settle(provider, news))) {
+    if (reading instanceof PaymentNotice notice
+        && !Retry.onDeadConnection(() -> payments.settle(provider, notice))) {
       refuse(provider, "unknown");
       throw Problems.of(
           Status.NOT_FOUND,
@@ -59,7 +57,8 @@ public class WebhookResource {
   }
 
   private WebhookResult read(String provider, HttpHeaders headers, byte[] body) {
-    PaymentProvider known = providers.find(provider).orElseThrow(WebhookResource::unknownProvider);
+    PaymentProvider known =
+        payments.provider(provider).orElseThrow(WebhookResource::unknownProvider);
     try {
       return known.read(name -> Optional.ofNullable(headers.getHeaderString(name)), body);
     } catch (HttpProblem unreadable) {

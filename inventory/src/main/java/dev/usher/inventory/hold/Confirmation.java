@@ -1,6 +1,7 @@
 package dev.usher.inventory.hold;
 
 import dev.usher.common.sql.SqlFault;
+import dev.usher.common.text.RandomCodes;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.HoldId;
@@ -17,14 +18,17 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class Confirmation {
+  // Half a booking reference: short enough to be read aloud, together one of 2^50.
+  private static final int HALF = 5;
+
   private final HoldStore store;
-  private final Reference references;
+  private final RandomCodes codes;
   private final Duration lockPatience;
 
-  Confirmation(InventorySettings settings, HoldStore store, Reference references) {
+  Confirmation(InventorySettings settings, HoldStore store, RandomCodes codes) {
     this.lockPatience = settings.hold().lockPatience();
     this.store = store;
-    this.references = references;
+    this.codes = codes;
   }
 
   /**
@@ -46,7 +50,7 @@ public class Confirmation {
   }
 
   private ConfirmOutcome bookOrRetake(HoldId id) {
-    if (store.book(id, references.next())) {
+    if (store.book(id, reference())) {
       return booked(id, false);
     }
     store.waitForLocks(lockPatience);
@@ -57,7 +61,12 @@ public class Confirmation {
     if (status.get() == HoldStatus.BOOKED) {
       return booked(id, true);
     }
-    return store.retake(id, references.next()) ? booked(id, false) : new ConfirmOutcome.SeatsGone();
+    return store.retake(id, reference()) ? booked(id, false) : new ConfirmOutcome.SeatsGone();
+  }
+
+  /** Returns a new booking reference, for example {@code K7QF2-M9X4T}. */
+  private String reference() {
+    return codes.next(HALF) + "-" + codes.next(HALF);
   }
 
   private ConfirmOutcome booked(HoldId id, boolean already) {

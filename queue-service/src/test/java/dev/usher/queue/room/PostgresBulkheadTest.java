@@ -42,7 +42,7 @@ class PostgresBulkheadTest {
     CompletableFuture<Long> slow = askUntilOneRuns(quick, answered);
     List<CompletableFuture<Integer>> behind =
         Stream.generate(
-                () -> quick.<Integer>ask(asked::incrementAndGet).subscribeAsCompletionStage())
+                () -> quick.<Integer>call(asked::incrementAndGet).subscribeAsCompletionStage())
             .limit(5)
             .toList();
     for (CompletableFuture<?> each : behind) {
@@ -94,7 +94,7 @@ class PostgresBulkheadTest {
   private static CompletableFuture<Long> ask(
       PostgresBulkhead bulkhead, CountDownLatch running, CountDownLatch until) {
     return bulkhead
-        .<Long>ask(
+        .<Long>call(
             () -> {
               running.countDown();
               try {

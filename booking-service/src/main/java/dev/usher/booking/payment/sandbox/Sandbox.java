@@ -108,7 +108,7 @@ public class Sandbox implements PaymentProvider {
               + Signature.HEADER
               + " is missing, does not fit the body, or is more than five minutes off.");
     }
-    return news(webhooks.read(body));
+    return notice(webhooks.read(body));
   }
 
   @Override
@@ -116,7 +116,7 @@ public class Sandbox implements PaymentProvider {
     store.refund(id);
   }
 
-  private static WebhookResult news(SandboxWebhook webhook) {
+  private static WebhookResult notice(SandboxWebhook webhook) {
     Violations wrong = new Violations();
     Optional<PaymentId> payment = Optional.ofNullable(webhook.payment()).flatMap(PaymentId::parse);
     SandboxOutcome outcome = webhook.outcome();
