@@ -131,7 +131,7 @@ class EndedRoomsTest {
     assertEquals("unknown-room", room.delete().problem());
     assertEquals("unknown-room", visitor.polls().problem());
     assertEquals("unknown-room", room.join().problem());
-    for (String table : List.of("pass", "line", "counter")) {
+    for (String table : List.of("pass", "checkpoint", "counter")) {
       assertEquals(
           0,
           TestDatabase.number(
@@ -168,7 +168,7 @@ class EndedRoomsTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.is("end");
     assertEquals("ENDED", room.look().getString("state"));
-    for (String table : List.of("line", "counter")) {
+    for (String table : List.of("checkpoint", "counter")) {
       TestDatabase.update("delete from queue." + table + " where room = ?", room.id());
     }
     TestDatabase.update("delete from queue.room where id = ?", room.id());

@@ -155,7 +155,7 @@ class RoomStatesTest {
   void whatAnotherInstanceDeletedIsUnknownSoonAfterSomebodyAsksForIt() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     room.is("end");
-    for (String table : List.of("line", "counter")) {
+    for (String table : List.of("checkpoint", "counter")) {
       TestDatabase.update("delete from queue." + table + " where room = ?", room.id());
     }
     TestDatabase.update("delete from queue.room where id = ?", room.id());
