@@ -17,7 +17,7 @@ class CannotRunTest {
   static Stream<Arguments> faults() {
     return Stream.of(
         Arguments.of(new NoSuchFileException("/proc/x"), "/proc/x: no such file or folder"),
-        Arguments.of(new AccessDeniedException("/root/x"), "/root/x: permission denied"),
+        Arguments.of(new AccessDeniedException("/srv/x"), "/srv/x: permission denied"),
         Arguments.of(
             new FileSystemException("/mnt/x", null, "Read-only file system"),
             "/mnt/x: Read-only file system"),

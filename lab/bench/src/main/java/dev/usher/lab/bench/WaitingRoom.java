@@ -31,12 +31,12 @@ record WaitingRoom(Bench bench, String id, List<String> tokens, List<Long> numbe
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 50;
 
-  /** Opens a room with so many waiting, the last 200 of whom join over HTTP. */
+  /** Opens a room with this many visitors waiting; the last 200 join over HTTP. */
   static WaitingRoom with(Bench bench, long waiting) throws InterruptedException {
     return with(bench, waiting, (int) Math.min(JOINING, waiting));
   }
 
-  /** Opens a room with so many waiting, all of whom join over HTTP. */
+  /** Opens a room with this many visitors waiting; all of them join over HTTP. */
   static WaitingRoom joined(Bench bench, int visitors) throws InterruptedException {
     return with(bench, visitors, visitors);
   }
