@@ -44,9 +44,13 @@ class QueryPlansTest {
 
   @Test
   void whatVisitorsHaveIsLookedUpByVisitor() throws SQLException {
+    assertLooksUp("visitor = ", plan("read-visitors.sql", "'event-1'", series("'visitor-' || n")));
+  }
+
+  @Test
+  void finishedPassesAreLookedUpByTheirId() throws SQLException {
     assertLooksUp(
-        "visitor = ",
-        plan("read-visitors.sql", "'event-1'", series("'visitor-' || n"), series("'pass-' || n")));
+        "pass_id = ", plan("read-finished-passes.sql", "'event-1'", series("'pass-' || n")));
   }
 
   /** The second column of an index is looked for, not only the event. */

@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param maxPerVisitor the most seats and places that one visitor may have
  * @param sections the sections that the batch asks for, directly or by their seats
  * @param seats the seats that the batch asks for
- * @param visitors the seats and places of the batch's visitors
+ * @param visitors the seats and places of visitors of the batch; all of them under the lock
  * @param finishedPasses the batch's passes that take no new holds any more
  * @param holds the holds of the batch that already exist
  */

@@ -43,7 +43,12 @@ public class HoldStore {
   // of the same request may
   // commit in between. Its seat is then never seen without its hold.
   private static final Sql READ_STOCK =
-      sql("read-seats.sql", "read-sections.sql", "read-visitors.sql", "read-holds.sql");
+      sql(
+          "read-seats.sql",
+          "read-sections.sql",
+          "read-visitors.sql",
+          "read-finished-passes.sql",
+          "read-holds.sql");
   // One round trip, because all requests for the event wait meanwhile. Separate statements, because
   // only those that start after the lock is taken see what its previous owner committed.
   private static final Sql LOCK_AND_READ = LOCK_EVENT.then(READ_STOCK);
@@ -74,9 +79,6 @@ public class HoldStore {
    */
   record Ended(BatchDecision decision, long version, Optional<Instant> heldAt) {}
 
-  /** A visitor and the pass of the request. */
-  private record Holder(String visitor, String passId) {}
-
   /** Returns the hold, or the booking it became. */
   public Optional<Hold> find(HoldId id) {
     Query query =
@@ -92,9 +94,12 @@ public class HoldStore {
   /**
    * Reads the stock that a batch needs without the event's lock. A refusal based on it was correct
    * at some moment since the call; a win may not be. Empty if the event does not exist.
+   *
+   * @param visitors those of whom the result says what they have; all others count as having
+   *     nothing
    */
-  Optional<EventStock> read(String event, List<HoldRequest> requests) {
-    return stock(READ.on(dataSource), event, requests);
+  Optional<EventStock> read(String event, List<HoldRequest> requests, List<String> visitors) {
+    return stock(READ.on(dataSource), event, requests, visitors);
   }
 
   /**
@@ -114,7 +119,8 @@ public class HoldStore {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        Optional<BatchDecision> decision = stock(sql.on(connection), event, requests).map(decide);
+        Optional<BatchDecision> decision =
+            stock(sql.on(connection), event, requests, visitors(requests)).map(decide);
         if (decision.isEmpty() || decision.get().winners().isEmpty()) {
           connection.rollback();
           // This transaction saw the state of the previous version.
@@ -208,7 +214,12 @@ public class HoldStore {
     return sql.on(dataSource).set("event", id.event()).set("hold", id.key());
   }
 
-  private static Optional<EventStock> stock(Query query, String event, List<HoldRequest> requests) {
+  static List<String> visitors(List<HoldRequest> requests) {
+    return requests.stream().map(HoldRequest::visitor).distinct().toList();
+  }
+
+  private static Optional<EventStock> stock(
+      Query query, String event, List<HoldRequest> requests, List<String> visitors) {
     List<SeatId> seats =
         requests.stream()
             .flatMap(
@@ -225,8 +236,6 @@ public class HoldStore {
                             ? Stream.of(p.section())
                             : Stream.empty()),
             seats.stream().map(SeatId::section));
-    List<Holder> holders =
-        requests.stream().map(r -> new Holder(r.visitor(), r.passId())).distinct().toList();
     return query
         .set("event", event)
         .array("seats", "text", seats, SeatId::id)
@@ -234,8 +243,8 @@ public class HoldStore {
         .array("seat_labels", "text", seats, SeatId::row)
         .array("seat_numbers", "int4", seats, SeatId::number)
         .array("sections", "text", sections.distinct().toArray())
-        .array("visitors", "text", holders, Holder::visitor)
-        .array("passes", "text", holders, Holder::passId)
+        .array("visitors", "text", visitors.toArray())
+        .array("passes", "text", requests.stream().map(HoldRequest::passId).distinct().toArray())
         .array("holds", "uuid", requests, r -> r.id().key())
         .results(results -> stock(results, event));
   }
@@ -262,13 +271,8 @@ public class HoldStore {
                     holds.byKey));
     results.forEach(row -> seats.put(row.text("id"), seat(row)));
     results.forEach(row -> sections.put(row.text("id"), section(row)));
-    results.forEach(
-        row -> {
-          taken.put(row.text("visitor"), row.integer("taken"));
-          if (row.flag("is_finished")) {
-            finishedPasses.add(row.text("pass_id"));
-          }
-        });
+    results.forEach(row -> taken.put(row.text("visitor"), row.integer("taken")));
+    results.forEach(row -> finishedPasses.add(row.text("pass_id")));
     results.forEach(holds::add);
     return stock;
   }

@@ -9,6 +9,7 @@ import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,10 +74,16 @@ final class HoldWriter {
 
   /** Outcomes without the event's lock; empty if a request might win. */
   private Optional<List<HoldOutcome>> refusals(String event, List<HoldRequest> requests) {
-    if (!areAllLikelyRefused(event, requests)) {
+    // What a visitor has is only needed where it may be the reason: it is half of the read's cost.
+    List<HoldRequest> personal = new ArrayList<>();
+    List<HoldRequest> others = new ArrayList<>(requests.size());
+    for (HoldRequest request : requests) {
+      (recentRefusals.suggestRefusalOf(request) ? personal : others).add(request);
+    }
+    if (!others.isEmpty() && gate.likelyRefused(event, others).cardinality() < others.size()) {
       return Optional.empty();
     }
-    Optional<EventStock> read = store.read(event, requests);
+    Optional<EventStock> read = store.read(event, requests, HoldStore.visitors(personal));
     if (read.isEmpty()) {
       return Optional.empty();
     }
@@ -85,12 +92,6 @@ final class HoldWriter {
     List<HoldOutcome> refusals =
         requests.stream().map(decision::foresee).flatMap(Optional::stream).toList();
     return refusals.size() == requests.size() ? Optional.of(refusals) : Optional.empty();
-  }
-
-  private boolean areAllLikelyRefused(String event, List<HoldRequest> requests) {
-    List<HoldRequest> others =
-        requests.stream().filter(request -> !recentRefusals.suggestRefusalOf(request)).toList();
-    return others.isEmpty() || gate.likelyRefused(event, others).cardinality() == others.size();
   }
 
   private List<HoldOutcome> writeUnderLock(

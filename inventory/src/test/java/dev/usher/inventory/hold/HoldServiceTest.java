@@ -22,6 +22,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -83,14 +85,16 @@ class HoldServiceTest {
 
   @Test
   void aFinishedPassTakesNoNewHoldUntilItIsForgottenAfterItsEnd() {
-    Sale sale = sale(10);
+    Sale sale = sale(3);
     Selection one = new Selection.Places("floor", 1);
     Held before = assertInstanceOf(Held.class, Sale.answer(sale.ask("ann", "key", one)));
+    assertInstanceOf(Held.class, sale.asksForPlaces("eve", 2));
 
     finishedPasses.finish(sale.event(), "pass-of-ann", Instant.now().plusSeconds(60));
     finishedPasses.finish(sale.event(), "pass-of-ann", Instant.now().plusSeconds(60));
 
-    assertEquals(new HoldOutcome.PassFinished(), sale.asksForPlaces("ann", 1));
+    assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
+    assertEquals(new HoldOutcome.PassFinished(), sale.asksForPlaces("ann", 1), "sold out, too");
     assertEquals(new HoldOutcome.PassFinished(), sale.asksForSeats("ann", "hall-A-1"));
     assertEquals(
         before.hold(),
@@ -108,6 +112,32 @@ class HoldServiceTest {
         sale.event());
     finishedPasses.forget(Duration.ofMinutes(1));
     assertEquals(0, sale.number(FINISHED));
+  }
+
+  @Test
+  void whoIsLikelyRefusedDoesNotWaitForTheLockOfTheEvent() throws SQLException {
+    Sale sale = Sale.of(holds, dataSource, 10, 4);
+    LimitExceeded limit = new LimitExceeded(4, 4);
+    SeatsTaken taken = new SeatsTaken(List.of("hall-A-1"));
+    sale.asksForPlaces("ann", 4);
+    sale.asksForSeats("bob", "hall-A-1");
+    assertEquals(limit, sale.asksForPlaces("ann", 1));
+    assertEquals(taken, sale.asksForSeats("eve", "hall-A-1"));
+
+    // Not of the pool, whose connections may not idle with a lock for long.
+    try (Connection other =
+        DriverManager.getConnection(TestStores.stores().jdbcUrl(), "postgres", "postgres")) {
+      other.setAutoCommit(false);
+      try (PreparedStatement lock =
+          other.prepareStatement("select from inventory.event where id = ? for update")) {
+        lock.setString(1, sale.event());
+        lock.executeQuery();
+      }
+      assertEquals(limit, sale.asksForPlaces("ann", 1));
+      assertEquals(taken, sale.asksForSeats("eve", "hall-A-1"));
+      assertEquals(new LimitExceeded(4, 1), sale.asksForPlaces("bob", 5));
+      other.rollback();
+    }
   }
 
   @Test

@@ -56,7 +56,8 @@ public record Room(
    * that begins just after a poll is still open at the next one; at least one second.
    */
   public Duration longestRetry() {
-    Duration half = claimWindow.dividedBy(2);
+    // Called for every poll, and Duration.dividedBy computes with BigDecimal.
+    Duration half = Duration.ofMillis(claimWindow.toMillis() / 2);
     Duration longest = half.compareTo(LONGEST_RETRY) < 0 ? half : LONGEST_RETRY;
     return longest.compareTo(SHORTEST_RETRY) > 0 ? longest : SHORTEST_RETRY;
   }
