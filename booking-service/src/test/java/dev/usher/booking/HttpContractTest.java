@@ -11,7 +11,7 @@ import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.common.endpoint.Endpoints;
 import dev.usher.testing.HttpContract;
-import dev.usher.testing.HttpProbe.Reply;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;

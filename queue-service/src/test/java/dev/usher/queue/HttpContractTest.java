@@ -9,7 +9,7 @@ import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.HttpContract;
-import dev.usher.testing.HttpProbe.Reply;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;

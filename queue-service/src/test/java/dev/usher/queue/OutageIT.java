@@ -3,11 +3,11 @@ package dev.usher.queue;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.util.List;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.PositionStreamClient;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class ShutdownIT {
     List<Long> numbers =
         joins.stream()
             .map(CompletableFuture::join)
-            .map(reply -> reply.json().getLong("number", -1L))
+            .map(reply -> reply.number("/number"))
             .sorted()
             .toList();
     assertEquals(IntStream.rangeClosed(1, JOINERS).mapToObj(Long::valueOf).toList(), numbers);
@@ -152,7 +152,7 @@ class ShutdownIT {
 
   private double underWay() {
     Matcher active =
-        ACTIVE.matcher(Http.send("GET", managementUrl("/q/metrics"), "", Map.of()).http().body());
+        ACTIVE.matcher(Http.send("GET", managementUrl("/q/metrics"), "", Map.of()).body());
     // One gauge for each server: visitors' and the management interface's.
     return active
         .results()

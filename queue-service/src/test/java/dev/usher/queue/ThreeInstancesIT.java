@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ class ThreeInstancesIT {
         }
         Reply reply = visitor.claims();
         if (reply.status() == 201) {
-          passes.add(reply.json().getString("passId"));
+          passes.add(reply.text("/passId"));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double allowed = perMinute / 60.0 * (seconds + 1);
@@ -119,7 +119,7 @@ class ThreeInstancesIT {
     await().until(() -> room.look().getLong("serving"), serving -> serving == 10);
     Reply claim = visitors.get(0).claims();
     assertEquals(201, claim.status(), claim::toString);
-    String pass = claim.json().getString("pass");
+    String pass = claim.text("/pass");
     SERVICES.forEach(ServiceProcess::kill);
     SERVICES.clear();
     start();
@@ -127,9 +127,9 @@ class ThreeInstancesIT {
       Visitor visitor = at(i % INSTANCES, visitors.get(i));
       await()
           .until(visitor::state, (i == 0 ? "ADMITTED" : i < 10 ? "YOUR_TURN" : "WAITING")::equals);
-      assertEquals(Math.max(0, i - 9), visitor.polls().json().getLong("position"));
+      assertEquals(Math.max(0, i - 9), visitor.polls().number("/position"));
     }
-    assertEquals(pass, at(1, visitors.get(0)).claims().json().getString("pass"));
+    assertEquals(pass, at(1, visitors.get(0)).claims().text("/pass"));
     assertEquals(101, room.on(url(2)).joins().number());
   }
 
@@ -141,8 +141,8 @@ class ThreeInstancesIT {
     await().until(() -> room.look().getLong("serving"), serving -> serving == maxActive);
     Map<Integer, String> passes =
         Map.of(
-            0, visitors.get(0).claims().json().getString("pass"),
-            1, visitors.get(1).claims().json().getString("pass"));
+            0, visitors.get(0).claims().text("/pass"),
+            1, visitors.get(1).claims().text("/pass"));
     await()
         .until(
             () ->
@@ -166,10 +166,9 @@ class ThreeInstancesIT {
     }
     for (int i = maxActive; i < 5000; i += 83) {
       Visitor visitor = at(i % INSTANCES, visitors.get(i));
-      assertEquals(i + 1 - maxActive, visitor.polls().json().getLong("position"));
+      assertEquals(i + 1 - maxActive, visitor.polls().number("/position"));
     }
-    passes.forEach(
-        (i, pass) -> assertEquals(pass, visitors.get(i).claims().json().getString("pass")));
+    passes.forEach((i, pass) -> assertEquals(pass, visitors.get(i).claims().text("/pass")));
     for (int i = 2; i < maxActive; i++) {
       assertEquals(201, visitors.get(i).claims().status());
     }

@@ -3,7 +3,6 @@ package dev.usher.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.testing.HttpProbe.Reply;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

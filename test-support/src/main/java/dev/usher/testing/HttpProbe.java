@@ -1,20 +1,11 @@
 package dev.usher.testing;
 
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,43 +21,13 @@ import java.util.TreeSet;
 public final class HttpProbe {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW");
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int SOCKET_TIMEOUT_MILLIS = 30_000;
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
 
   /** The surface of the service at an address without a slash at its end. */
   public HttpProbe(String base) {
     this.base = URI.create(base);
-  }
-
-  /**
-   * One raw answer.
-   *
-   * @param headers by their names in lower case
-   */
-  public record Reply(int status, Map<String, String> headers, String body) {
-    /** A header; empty if there is none. */
-    public String header(String name) {
-      return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
-    }
-
-    /** The short name of the problem; empty if it is none. */
-    public String problem() {
-      if (!header("Content-Type").startsWith("application/problem+json") || body.isEmpty()) {
-        return "";
-      }
-      JsonObject problem = json(body);
-      String type = problem.getString("type", "");
-      boolean isWhole =
-          type.startsWith("urn:usher:problem:")
-              && problem.getInt("status", 0) == status
-              && !problem.getString("title", "").isEmpty()
-              && problem.getString("detail", "").length() > 10;
-      return isWhole ? type.substring("urn:usher:problem:".length()) : "";
-    }
   }
 
   /**
@@ -131,42 +92,20 @@ public final class HttpProbe {
   private SortedMap<String, SortedSet<String>> described() {
     SortedMap<String, SortedSet<String>> described = new TreeMap<>();
     Reply openApi = ask("GET", "/q/openapi?format=json", Map.of());
-    if (openApi.status() == 200) {
-      JsonObject paths = json(openApi.body()).getJsonObject("paths");
-      paths.forEach(
-          (template, methods) -> {
-            NavigableSet<String> names = new TreeSet<>();
-            methods.asJsonObject().keySet().stream()
-                .map(name -> name.toUpperCase(Locale.ROOT))
-                .filter(METHODS::contains)
-                .forEach(names::add);
-            described.put(template, names);
-          });
+    for (Map.Entry<String, JsonNode> path : openApi.json().path("paths").properties()) {
+      NavigableSet<String> names = new TreeSet<>();
+      path.getValue()
+          .fieldNames()
+          .forEachRemaining(name -> names.add(name.toUpperCase(Locale.ROOT)));
+      names.retainAll(METHODS);
+      described.put(path.getKey(), names);
     }
     return described;
   }
 
   /** A request that a Java client can make, without a body. */
   public Reply ask(String method, String path, Map<String, String> headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path))
-            .timeout(TIMEOUT)
-            .method(method, BodyPublishers.noBody());
-    headers.forEach(request::header);
-    try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      Map<String, String> answered = new TreeMap<>();
-      response
-          .headers()
-          .map()
-          .forEach((name, values) -> answered.put(name.toLowerCase(Locale.ROOT), values.get(0)));
-      return new Reply(response.statusCode(), answered, response.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(method + " " + path, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return Http.send(method, base + path, "", headers);
   }
 
   /**
@@ -206,17 +145,9 @@ public final class HttpProbe {
     Map<String, String> headers = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
-      headers.put(
-          lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-          lines[i].substring(colon + 1).strip());
+      headers.put(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip());
     }
     int status = Integer.parseInt(lines[0].split(" ", -1)[1]);
-    return new Reply(status, headers, text.substring(end + 4));
-  }
-
-  private static JsonObject json(String text) {
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
-      return reader.readObject();
-    }
+    return new Reply(status, headers, text.substring(end + 4).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -8,18 +8,17 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -33,32 +32,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
 class EncodingTest {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual().seats(2000));
 
   @ParameterizedTest
   @ValueSource(strings = {"/availability", ""})
-  void whatIsKnownIsNotSentAgainHoweverAProxyWroteItsTag(String what) throws Exception {
+  void whatIsKnownIsNotSentAgainHoweverAProxyWroteItsTag(String what) {
     String path = "/api/events/" + sale.event() + what;
-    String tag = get(path).headers().firstValue("ETag").orElseThrow();
+    String tag = site.get(path).header("ETag");
     String opaque = tag.replace("W/", "");
     for (String known : List.of(tag, opaque, "W/" + opaque, "\"other\", W/" + opaque, "*", " * ")) {
-      HttpResponse<byte[]> response = get(path, "If-None-Match", known);
-      assertEquals(304, response.statusCode(), known);
-      assertEquals(0, response.body().length);
-      assertEquals(tag, response.headers().firstValue("ETag").orElse(""));
-      assertEquals("Accept-Encoding", response.headers().firstValue("Vary").orElse(""));
+      Reply response = get(path, "If-None-Match", known);
+      assertEquals(304, response.status(), known);
+      assertEquals(0, response.bytes().length);
+      assertEquals(tag, response.header("ETag"));
+      assertEquals("Accept-Encoding", response.header("Vary"));
     }
     for (String other : List.of("\"other\"", "W/\"other\"", "")) {
-      assertEquals(200, get(path, "If-None-Match", other).statusCode(), other);
+      assertEquals(200, get(path, "If-None-Match", other).status(), other);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/availability", ""})
-  void aLargeResponseIsCompressedForThoseWhoAcceptIt(String what) throws Exception {
+  void aLargeResponseIsCompressedForThoseWhoAcceptIt(String what) throws IOException {
     String path = "/api/events/" + sale.event() + what;
     if (what.isEmpty()) {
       // A plan of many rows.
@@ -75,51 +72,43 @@ class EncodingTest {
                   .replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}"))
           .is(200);
     }
-    HttpResponse<byte[]> plain = get(path);
-    assertFalse(plain.headers().firstValue("Content-Encoding").isPresent());
-    assertEquals("Accept-Encoding", plain.headers().firstValue("Vary").orElse(""));
+    Reply plain = site.get(path);
+    assertEquals("", plain.header("Content-Encoding"));
+    assertEquals("Accept-Encoding", plain.header("Vary"));
     for (String accepted : List.of("gzip", "br, GZIP;q=0.5", "*", "deflate, gzip;q=1.0")) {
-      HttpResponse<byte[]> response = get(path, "Accept-Encoding", accepted);
-      assertEquals("gzip", response.headers().firstValue("Content-Encoding").orElse(""), accepted);
-      assertTrue(response.body().length < plain.body().length / 4);
-      assertEquals(text(plain.body()), text(unpacked(response.body())));
-      assertTrue(
-          response.headers().firstValue("Content-Type").orElse("").startsWith("application/json"));
+      Reply response = get(path, "Accept-Encoding", accepted);
+      assertEquals("gzip", response.header("Content-Encoding"), accepted);
+      assertTrue(response.bytes().length < plain.bytes().length / 4);
+      assertEquals(plain.body(), unpacked(response));
+      assertTrue(response.header("Content-Type").startsWith("application/json"));
     }
     for (String refused : List.of("identity", "gzip;q=0", "br", "*;q=0, gzip;q=0.0")) {
-      HttpResponse<byte[]> response = get(path, "Accept-Encoding", refused);
-      assertFalse(response.headers().firstValue("Content-Encoding").isPresent(), refused);
-      assertEquals(text(plain.body()), text(response.body()));
+      Reply response = get(path, "Accept-Encoding", refused);
+      assertEquals("", response.header("Content-Encoding"), refused);
+      assertEquals(plain.body(), response.body());
     }
   }
 
   @Test
-  void aStreamIsNotCompressed() throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(site.url() + "/api/events/" + sale.event() + "/availability/stream"))
-            .header("Accept-Encoding", "gzip")
-            .build();
-    HttpResponse<Stream<String>> stream = HTTP.send(request, BodyHandlers.ofLines());
+  void aStreamIsNotCompressed() {
+    HttpResponse<Stream<String>> stream =
+        Http.stream(
+                site.url() + "/api/events/" + sale.event() + "/availability/stream",
+                Map.of("Accept-Encoding", "gzip"))
+            .join();
     try (Stream<String> lines = stream.body()) {
       assertFalse(stream.headers().firstValue("Content-Encoding").isPresent());
       assertTrue(lines.filter(line -> !line.isEmpty()).anyMatch("event:availability"::equals));
     }
   }
 
-  private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(site.url() + path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+  private Reply get(String path, String header, String value) {
+    return site.send("GET", path, Map.of(header, value), "");
   }
 
-  private static byte[] unpacked(byte[] body) throws IOException {
-    return new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
-  }
-
-  private static String text(byte[] body) {
-    return new String(body, StandardCharsets.UTF_8);
+  private static String unpacked(Reply response) throws IOException {
+    byte[] unpacked =
+        new GZIPInputStream(new ByteArrayInputStream(response.bytes())).readAllBytes();
+    return new String(unpacked, StandardCharsets.UTF_8);
   }
 }

@@ -8,15 +8,14 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.RawConnection;
-import dev.usher.booking.testing.Reply;
 import dev.usher.booking.testing.Sale;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +106,7 @@ class LeavingReadersTest {
   }
 
   private CompletableFuture<Reply> sendAsync() {
-    return site.sendAsync("GET", path, Map.of(), BodyPublishers.noBody());
+    return site.sendAsync("GET", path, Map.of(), "");
   }
 
   private double waiting() {

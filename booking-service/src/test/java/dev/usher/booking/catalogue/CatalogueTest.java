@@ -9,10 +9,10 @@ import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.PostgresFaults;
 import dev.usher.booking.testing.QueueStub;
-import dev.usher.booking.testing.Reply;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.TestPass;
 import dev.usher.testing.LoggedProblems;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -44,7 +44,7 @@ class CatalogueTest {
     assertEquals("B", one.text("/sections/1/rows/1/label"));
     assertEquals("4500", one.text("/sections/1/price/amount"));
     assertTrue(one.json().at("/sections/0/rows").isMissingNode());
-    assertTrue(one.header("Cache-Control").isPresent());
+    assertTrue(!one.header("Cache-Control").isEmpty());
     assertTrue(site.get("/api/events?limit=500").is(200).body().contains(sale.event()));
     assertEquals(
         20,

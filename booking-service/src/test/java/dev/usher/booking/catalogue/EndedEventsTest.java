@@ -9,9 +9,9 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
-import dev.usher.booking.testing.Reply;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -19,7 +19,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -147,14 +146,14 @@ class EndedEventsTest {
     made.sort(null);
 
     List<String> seen = new ArrayList<>();
-    Optional<String> next = Optional.of("/api/events?limit=2");
-    while (next.isPresent() && seen.size() < 5) {
-      Reply page = site.get(next.get()).is(200);
+    String next = "/api/events?limit=2";
+    while (!next.isEmpty() && seen.size() < 5) {
+      Reply page = site.get(next).is(200);
       assertTrue(page.json().size() <= 2);
       for (JsonNode event : page.json()) {
         seen.add(event.at("/startsAt").asText() + event.at("/id").asText());
       }
-      next = page.header("Link").map(EndedEventsTest::next);
+      next = next(page.header("Link"));
     }
     assertEquals(made, seen.stream().filter(made::contains).toList());
     assertEquals(seen.stream().sorted().toList(), seen);
@@ -172,8 +171,8 @@ class EndedEventsTest {
 
   private static String next(String link) {
     Matcher next = NEXT.matcher(link);
-    assertTrue(next.find(), link);
-    return next.group(1);
+    assertTrue(link.isEmpty() || next.find(), link);
+    return link.isEmpty() ? "" : next.group(1);
   }
 
   private void salesEnd() {

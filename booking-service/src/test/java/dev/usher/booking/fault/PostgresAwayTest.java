@@ -9,10 +9,10 @@ import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.PostgresFaults;
 import dev.usher.booking.testing.QueueStub;
-import dev.usher.booking.testing.Reply;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.booking.testing.Webhook;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -111,7 +111,7 @@ class PostgresAwayTest {
   }
 
   private static void isUnavailable(Reply answer) {
-    assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After").orElse(""));
+    assertEquals("1", answer.isProblem(503, "unavailable").header("Retry-After"));
   }
 
   @Test

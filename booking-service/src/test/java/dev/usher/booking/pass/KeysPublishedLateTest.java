@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
-import dev.usher.booking.testing.Reply;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.TestPass;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

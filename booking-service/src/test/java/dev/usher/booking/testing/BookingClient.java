@@ -1,22 +1,16 @@
 package dev.usher.booking.testing;
 
+import dev.usher.testing.Http;
 import dev.usher.testing.Management;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -25,10 +19,6 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param url where it listens, without a slash at the end
  */
 public record BookingClient(String url) {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-
   /** The service that the current {@code @QuarkusTest} runs. */
   public static BookingClient underTest() {
     return new BookingClient(
@@ -40,19 +30,15 @@ public record BookingClient(String url) {
     return new BookingClient(Management.url());
   }
 
-  /** A request of any kind, answered in time or failed. */
+  /** Sends a request and waits for the response. */
   public Reply send(String method, String path, Map<String, String> headers, String body) {
-    return sendAsync(method, path, headers, BodyPublishers.ofString(body)).join();
+    return Http.send(method, url + path, body, headers);
   }
 
-  /** A request of any kind, under way. */
+  /** Sends a request without waiting for the response. */
   public CompletableFuture<Reply> sendAsync(
-      String method, String path, Map<String, String> headers, BodyPublisher body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE).method(method, body);
-    headers.forEach(request::header);
-    return HTTP.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
-        .thenApply(Reply::of);
+      String method, String path, Map<String, String> headers, String body) {
+    return Http.sendAsync(method, url + path, body, headers);
   }
 
   /** What anyone may ask for. */
@@ -61,20 +47,12 @@ public record BookingClient(String url) {
   }
 
   /** The lines of a stream as they come; close it. */
-  public HttpResponse<java.util.stream.Stream<String>> stream(String path) {
-    try {
-      return HTTP.send(
-          HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofLines());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  public HttpResponse<Stream<String>> stream(String path) {
+    return Http.stream(url + path, Map.of()).join();
   }
 
   /** Of a stream's lines those with events, without comments, delays and blank lines. */
-  public static Iterator<String> events(java.util.stream.Stream<String> lines) {
+  public static Iterator<String> events(Stream<String> lines) {
     return lines
         .filter(line -> !line.isEmpty() && !line.startsWith(":") && !line.startsWith("retry:"))
         .iterator();

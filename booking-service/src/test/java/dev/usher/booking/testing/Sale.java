@@ -1,5 +1,6 @@
 package dev.usher.booking.testing;
 
+import dev.usher.testing.Reply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package dev.usher.booking.testing;
 
-import java.net.http.HttpRequest.BodyPublishers;
+import dev.usher.testing.Reply;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +30,7 @@ public record Visitor(Sale sale, String name, String passId, String pass) {
   public CompletableFuture<Reply> sendAsync(String body, Map<String, String> more) {
     Map<String, String> headers = new HashMap<>(headers());
     headers.putAll(more);
-    return sale.site()
-        .sendAsync(
-            "POST",
-            "/api/events/" + sale.event() + "/holds",
-            headers,
-            BodyPublishers.ofString(body));
+    return sale.site().sendAsync("POST", "/api/events/" + sale.event() + "/holds", headers, body);
   }
 
   public static String seats(String... seats) {

@@ -1,5 +1,6 @@
 package dev.usher.booking.testing;
 
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.PositionStreamClient;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -50,14 +50,14 @@ class AbsentVisitorsTest {
     assertEquals(201, pass.status(), pass::toString);
     Visitor newcomer = room.joins();
 
-    room.finish(pass.json().getString("passId"));
+    room.finish(pass.text("/passId"));
     await().until(absent.get(50)::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", absent.get(51).state());
     assertEquals("WAITING", newcomer.state());
     Reply second = absent.get(50).claims();
     assertEquals(201, second.status(), second::toString);
     assertEquals("not-your-turn", absent.get(51).claims().problem(), "One place is one place");
-    room.finish(second.json().getString("passId"));
+    room.finish(second.text("/passId"));
     await().until(absent.get(51)::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", newcomer.state());
   }
@@ -74,14 +74,14 @@ class AbsentVisitorsTest {
     while (System.nanoTime() < later) {
       long due = nextPoll;
       await().until(System::nanoTime, now -> now >= due);
-      int retryAfter = visitors.get(1).polls().json().getInteger("retryAfter");
+      long retryAfter = visitors.get(1).polls().number("/retryAfter");
       assertTrue(retryAfter <= 4);
       nextPoll = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
     }
-    room.finish(first.json().getString("passId"));
+    room.finish(first.text("/passId"));
     Reply second = await().until(visitors.get(1)::claims, reply -> reply.status() == 201);
     assertEquals(2, room.look().getLong("serving"));
-    room.finish(second.json().getString("passId"));
+    room.finish(second.text("/passId"));
     listener.awaitPosition("YOUR_TURN");
     assertEquals(3, room.look().getLong("serving"));
   }
@@ -95,7 +95,7 @@ class AbsentVisitorsTest {
     Visitor honest = room.joins();
     long later = System.nanoTime() + Duration.ofSeconds(12).toNanos();
     await().atMost(A_WHILE).until(() -> honest.state() + "", s -> System.nanoTime() > later);
-    room.finish(first.json().getString("passId"));
+    room.finish(first.text("/passId"));
     Reply second = await().until(honest::claims, reply -> reply.status() == 201);
     await()
         .until(
@@ -105,7 +105,7 @@ class AbsentVisitorsTest {
             count -> count == 1);
     TestRedis.send("FLUSHALL");
     await().until(absent::state, "WAITING"::equals);
-    room.finish(second.json().getString("passId"));
+    room.finish(second.text("/passId"));
     await().until(absent::state, "YOUR_TURN"::equals);
     assertEquals(201, absent.claims().status());
   }

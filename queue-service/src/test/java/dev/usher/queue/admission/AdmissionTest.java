@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,7 +48,7 @@ class AdmissionTest {
     long later = System.nanoTime() + Duration.ofMillis(1500).toNanos();
     await().until(System::nanoTime, now -> now > later);
     assertEquals(5, serving(room));
-    room.finish(pass.json().getString("passId"));
+    room.finish(pass.text("/passId"));
     await().until(() -> serving(room), serving -> serving == 6);
   }
 
@@ -137,7 +137,7 @@ class AdmissionTest {
         WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 1, "claimWindow", "PT8S");
     Visitor visitor = room.joinMany(5).get(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 1);
-    int retryAfter = visitor.polls().json().getInteger("retryAfter");
+    long retryAfter = visitor.polls().number("/retryAfter");
     assertTrue(retryAfter <= 4, () -> retryAfter + " s");
     long back = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
     room.set("admitPerMinute", 6000, "claimWindow", "PT1S");
@@ -156,18 +156,15 @@ class AdmissionTest {
     String pass = "";
     for (Visitor visitor : visitors.subList(0, 3)) {
       Reply claim = await().until(visitor::claims, reply -> reply.status() == 201);
-      pass = claim.json().getString("passId");
+      pass = claim.text("/passId");
     }
     await().until(() -> room.look().getLong("active"), active -> active == 3);
     Reply before = visitors.get(4).polls();
-    assertEquals("", before.json().getString("estimatedWait", ""), before::toString);
+    assertEquals("", before.text("/estimatedWait"), before::toString);
     room.finish(pass);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 4);
     String wait =
-        await()
-            .until(
-                () -> visitors.get(4).polls().json().getString("estimatedWait", ""),
-                w -> !w.isEmpty());
+        await().until(() -> visitors.get(4).polls().text("/estimatedWait"), w -> !w.isEmpty());
     Duration estimate = Duration.parse(wait);
     assertTrue(estimate.compareTo(Duration.ofSeconds(30)) > 0, wait);
     assertTrue(estimate.compareTo(Duration.ofMinutes(12)) <= 0, wait);

@@ -14,12 +14,12 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.ShortIntervalsProfile;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -53,7 +53,7 @@ class QueueCopyTest {
       TestRedis.send("DEL", RoomKeys.state(room.id()));
       Reply reply = visitors.get(3).claims();
       assertEquals("not-your-turn", reply.problem(), reply::toString);
-      assertEquals(2, reply.json().getLong("position"));
+      assertEquals(2, reply.number("/position"));
       assertEquals("queue-unavailable", visitors.get(0).claims().problem());
       assertTrue(queueRow.isHeld());
     }
@@ -97,7 +97,7 @@ class QueueCopyTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 6);
     List<Visitor> visitors = room.joinMany(40);
     await().until(() -> serving(room), serving -> serving == 6);
-    String pass = visitors.get(0).claims().json().getString("pass");
+    String pass = visitors.get(0).claims().text("/pass");
     visitors.get(1).claims();
     await().until(() -> saved(room), serving -> serving == 6);
 
@@ -105,12 +105,12 @@ class QueueCopyTest {
     await().until(() -> live(room), live -> live == 2);
     assertEquals(4, TestRedis.send("ZCARD", RoomKeys.turns(room.id())).orElseThrow().toLong());
     assertEquals(6, serving(room));
-    assertEquals(pass, visitors.get(0).claims().json().getString("pass"));
+    assertEquals(pass, visitors.get(0).claims().text("/pass"));
     for (int i = 2; i < 6; i++) {
       assertEquals(201, visitors.get(i).claims().status());
     }
-    assertEquals(1, visitors.get(6).polls().json().getLong("position"));
-    assertEquals(34, visitors.get(39).polls().json().getLong("position"));
+    assertEquals(1, visitors.get(6).polls().number("/position"));
+    assertEquals(34, visitors.get(39).polls().number("/position"));
     assertEquals(41, room.joins().number());
     assertEquals(6, TestDatabase.number(CLAIMED, room.id()));
   }

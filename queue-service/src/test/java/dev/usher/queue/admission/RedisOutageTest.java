@@ -7,13 +7,13 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
 import dev.usher.testing.Management;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,26 +38,23 @@ class RedisOutageTest {
     try {
       Reply unknown = served.join();
       assertEquals(201, unknown.status(), "A number that was given is not thrown away");
-      assertEquals("WAITING", unknown.json().getString("state"));
+      assertEquals("WAITING", unknown.text("/state"));
       Visitor newcomer = room.joins();
       assertEquals(11, newcomer.number());
-      assertEquals(9, newcomer.polls().json().getLong("position"));
+      assertEquals(9, newcomer.polls().number("/position"));
       assertEquals("queue-unavailable", crowd.get(0).polls().problem());
       assertEquals("queue-unavailable", crowd.get(0).claims().problem());
       Reply health = Http.send("GET", Management.url() + "/q/health/ready", "", Map.of());
       assertEquals(200, health.status());
       await()
           .until(
-              () ->
-                  Http.send("GET", Management.url() + "/q/health/ready", "", Map.of())
-                      .http()
-                      .body(),
+              () -> Http.send("GET", Management.url() + "/q/health/ready", "", Map.of()).body(),
               body -> body.contains("stands still"));
     } finally {
       TestStores.stores().startRedis();
     }
     await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
-    assertEquals(1, crowd.get(2).polls().json().getLong("position"));
+    assertEquals(1, crowd.get(2).polls().number("/position"));
     assertEquals("YOUR_TURN", crowd.get(0).state());
   }
 
@@ -72,7 +69,7 @@ class RedisOutageTest {
     TestRedis.send("CLIENT", "PAUSE", "5000");
     Visitor newcomer = room.joins();
     assertEquals(6, newcomer.number());
-    assertEquals(4, newcomer.polls().json().getLong("position"));
+    assertEquals(4, newcomer.polls().number("/position"));
     assertEquals("queue-unavailable", crowd.get(0).claims().problem());
 
     await().until(() -> at(room), at -> at > silent + 4000);

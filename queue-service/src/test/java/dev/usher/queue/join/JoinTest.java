@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -52,15 +52,15 @@ class JoinTest {
     Map<String, String> carried = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
     Reply again = Http.send("POST", room.uri() + "/tokens", "", carried);
     assertEquals(200, again.status());
-    assertEquals(joined.json().getLong("number"), again.json().getLong("number"));
+    assertEquals(joined.number("/number"), again.number("/number"));
     Reply position = Http.send("GET", room.uri() + "/position", "", carried);
-    assertEquals(joined.json().getLong("number"), position.json().getLong("number"));
+    assertEquals(joined.number("/number"), position.number("/number"));
 
     String password = "Basic " + Base64.getEncoder().encodeToString("shop:open".getBytes(UTF_8));
     Map<String, String> guarded =
         Map.of("Cookie", carried.get("Cookie"), "Authorization", password);
     Reply behindAPassword = Http.send("POST", room.uri() + "/tokens", "", guarded);
-    assertEquals(joined.json().getLong("number"), behindAPassword.json().getLong("number"));
+    assertEquals(joined.number("/number"), behindAPassword.number("/number"));
   }
 
   @Test
@@ -78,8 +78,8 @@ class JoinTest {
   void whoComesTooEarlyLearnsWhenItOpensByTheServersClock() {
     Instant opensAt = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
     Reply early = WaitingRoom.opened(ServiceUnderTest.url(), "opensAt", opensAt.toString()).join();
-    assertEquals(opensAt.toString(), early.json().getString("opensAt"));
-    Instant now = Instant.parse(early.json().getString("now"));
+    assertEquals(opensAt.toString(), early.text("/opensAt"));
+    Instant now = Instant.parse(early.text("/now"));
     long seconds = (Duration.between(now, opensAt).toMillis() + 999) / 1000;
     assertEquals(seconds, Long.parseLong(early.header("Retry-After")));
 
@@ -98,7 +98,7 @@ class JoinTest {
     Visitor second = room.joins();
     assertEquals(List.of(1L, 2L), List.of(first.number(), second.number()));
     assertEquals("PREQUEUE", second.state());
-    assertEquals(2, second.polls().json().getLong("position"));
+    assertEquals(2, second.polls().number("/position"));
     await().until(() -> first.claims().problem(), "not-your-turn"::equals);
 
     room.set(
@@ -113,7 +113,7 @@ class JoinTest {
     Visitor waiting = room.joins();
     room.is("sold-out");
     assertEquals("sold-out", room.join().problem());
-    assertEquals("SOLD_OUT", waiting.polls().json().getString("room"));
+    assertEquals("SOLD_OUT", waiting.polls().text("/room"));
     assertEquals(2, issued(room));
     room.is("resume");
     assertEquals(3, room.joins().number());
@@ -160,7 +160,7 @@ class JoinTest {
     assertEquals("turn-missed", late.claims().problem());
     Reply again = late.joinsAgain();
     assertEquals(201, again.status());
-    assertNotEquals(late.number(), again.json().getLong("number"));
+    assertNotEquals(late.number(), again.number("/number"));
   }
 
   @Test
@@ -168,9 +168,9 @@ class JoinTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 60);
     room.joinMany(30);
     Reply last = room.joins().polls();
-    assertEquals(last.header("Retry-After"), last.json().getInteger("retryAfter").toString());
-    assertTrue(last.json().getInteger("retryAfter") >= 2, last::toString);
-    assertTrue(last.json().getString("estimatedWait").startsWith("PT"), last::toString);
+    assertEquals(last.header("Retry-After"), last.text("/retryAfter"));
+    assertTrue(last.number("/retryAfter") >= 2, last::toString);
+    assertTrue(last.text("/estimatedWait").startsWith("PT"), last::toString);
   }
 
   /** The queue token with another number, under the signature that it had. */

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomRegistry;
-import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.LowLimitsProfile;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -77,7 +77,7 @@ class NumberAllocatorTest {
     List<Long> numbers =
         replies.stream()
             .filter(reply -> reply.status() == 201)
-            .map(reply -> reply.json().getLong("number"))
+            .map(reply -> reply.number("/number"))
             .toList();
     assertEquals(numbers.size(), Set.copyOf(numbers).size());
     assertTrue(room.joins().number() > numbers.stream().mapToLong(n -> n).max().orElse(1));

@@ -3,10 +3,10 @@ package dev.usher.queue.page;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,12 +26,12 @@ class PageTest {
     assertEquals(200, page.status());
     assertTrue(page.header("Content-Type").startsWith("text/html"), page.header("Content-Type"));
     assertTrue(page.header("Content-Security-Policy").contains("default-src 'none'"));
-    int size = page.http().body().length();
+    int size = page.body().length();
     for (String part : new String[] {"waiting.js", "waiting.css"}) {
-      assertTrue(page.http().body().contains("/usher-queue/" + part));
+      assertTrue(page.body().contains("/usher-queue/" + part));
       Reply asset = Http.send("GET", ServiceUnderTest.url() + "/usher-queue/" + part, "", Map.of());
       assertEquals(200, asset.status());
-      size += asset.http().body().length();
+      size += asset.body().length();
     }
     assertTrue(size < 20 * 1024, "bytes: " + size);
   }
@@ -51,6 +51,6 @@ class PageTest {
   void thePageOfNoRoomSaysSoToPeopleAndToMachines() {
     Reply page = Http.send("GET", ServiceUnderTest.url() + "/rooms/no-such-room", "", Map.of());
     assertEquals(404, page.status());
-    assertTrue(page.http().body().startsWith("<!doctype html>"));
+    assertTrue(page.body().startsWith("<!doctype html>"));
   }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.BookingStub;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -35,7 +35,7 @@ class FinishNotifierTest {
   @Test
   void theBookingServiceIsNotifiedOfADeletedPassOnce() {
     Reply pass = pass();
-    String id = pass.json().getString("passId");
+    String id = pass.text("/passId");
 
     assertEquals(204, room.finish(id).status());
     await().until(() -> BookingStub.calls(id).size(), calls -> calls == 1);
@@ -43,7 +43,7 @@ class FinishNotifierTest {
     assertEquals(204, room.finish(id).status());
 
     Reply next = pass();
-    String nextId = next.json().getString("passId");
+    String nextId = next.text("/passId");
     assertEquals(204, room.finish(nextId).status());
     await().until(() -> BookingStub.calls(nextId).size(), calls -> calls == 1);
     assertEquals(1, BookingStub.calls(id).size());
@@ -51,13 +51,13 @@ class FinishNotifierTest {
     assertEquals("PUT", call.method());
     assertEquals("/api/events/" + room.id() + "/finished-passes/" + id, call.path());
     assertTrue(call.authorization().startsWith("Bearer ey"), call.authorization());
-    assertTrue(call.body().contains(pass.json().getString("expiresAt")), call.body());
+    assertTrue(call.body().contains(pass.text("/expiresAt")), call.body());
   }
 
   @Test
   void whoeverKnowsAlreadyIsNotCalled() {
-    String id = pass().json().getString("passId");
-    String other = pass().json().getString("passId");
+    String id = pass().text("/passId");
+    String other = pass().text("/passId");
 
     assertEquals(204, room.finish(id + "?notify=false").status());
     assertEquals(204, room.finish(other).status());
@@ -69,12 +69,12 @@ class FinishNotifierTest {
 
   @Test
   void aCallThatFailsIsMadeAgainAndKeepsNoOtherWaiting() {
-    String failing = pass().json().getString("passId");
+    String failing = pass().text("/passId");
     BookingStub.REFUSED.add(failing);
     assertEquals(204, room.finish(failing).status());
     await().until(() -> BookingStub.calls(failing).size(), calls -> calls >= 2);
 
-    String other = pass().json().getString("passId");
+    String other = pass().text("/passId");
     assertEquals(204, room.finish(other).status());
     await().until(() -> BookingStub.calls(other).size(), calls -> calls == 1);
     await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 1);
@@ -85,7 +85,7 @@ class FinishNotifierTest {
 
   @Test
   void whatACrashedInstanceHadTakenIsSentByAnother() {
-    String id = pass().json().getString("passId");
+    String id = pass().text("/passId");
     // As it stands after a crash between taking it and calling: the lease has ended.
     TestDatabase.update(
         "update queue.pass set finished_at = now(), notify_at = now(), notify_attempts = 1"
@@ -97,7 +97,7 @@ class FinishNotifierTest {
 
   @Test
   void anExpiredPassIsNotNotified() {
-    String id = pass().json().getString("passId");
+    String id = pass().text("/passId");
     TestDatabase.update(
         "update queue.pass set finished_at = now(), notify_at = now(),"
             + " expires_at = now() - interval '1 second' where pass_id = ?",

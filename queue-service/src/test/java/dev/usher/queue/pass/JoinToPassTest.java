@@ -3,10 +3,10 @@ package dev.usher.queue.pass;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,19 +23,17 @@ class JoinToPassTest {
 
     await().until(first::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", second.state());
-    assertEquals(1, second.polls().json().getLong("position"));
+    assertEquals(1, second.polls().number("/position"));
     assertEquals("not-your-turn", second.claims().problem());
 
     Reply pass = first.claims();
     assertEquals(201, pass.status(), pass::toString);
-    assertEquals(
-        "https://shop.example/seats#pass=" + pass.json().getString("pass"),
-        pass.json().getString("redirect"));
+    assertEquals("https://shop.example/seats#pass=" + pass.text("/pass"), pass.text("/redirect"));
     assertEquals("ADMITTED", first.state());
     assertEquals(pass.json(), first.claims().json());
 
-    assertEquals(204, room.finish(pass.json().getString("passId")).status());
-    assertEquals(204, room.finish(pass.json().getString("passId")).status());
+    assertEquals(204, room.finish(pass.text("/passId")).status());
+    assertEquals(204, room.finish(pass.text("/passId")).status());
     await().until(second::state, "YOUR_TURN"::equals);
     assertEquals("DONE", first.state());
     assertEquals("pass-over", first.claims().problem());

@@ -3,13 +3,13 @@ package dev.usher.queue.position;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.LowLimitsProfile;
 import dev.usher.queue.testing.PositionStreamClient;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,11 +39,11 @@ class StreamLimitTest {
     assertEquals("overloaded", refused.problem());
 
     // Each second everybody's standing is worked out anew, with a wait that shrinks meanwhile.
-    String wait = last.polls().json().getString("estimatedWait");
+    String wait = last.polls().text("/estimatedWait");
     long later = System.nanoTime() + Duration.ofSeconds(3).toNanos();
     await()
         .until(
-            () -> last.polls().json().getString("estimatedWait"),
+            () -> last.polls().text("/estimatedWait"),
             now -> !now.equals(wait) && System.nanoTime() > later);
     streams.forEach(
         stream -> assertEquals(1, stream.positions().size(), stream.positions()::toString));

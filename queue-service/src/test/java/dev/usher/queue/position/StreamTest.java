@@ -4,12 +4,12 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.PositionStreamClient;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,7 +48,7 @@ class StreamTest {
             third::positions,
             positions -> positions.stream().filter(s -> s.contains(standing)).count() > 1);
 
-    room.finish(pass.json().getString("passId"));
+    room.finish(pass.text("/passId"));
     third.awaitPosition("\"position\":1");
     third.awaitPosition("YOUR_TURN");
     third.awaitPosition("MISSED");
@@ -63,7 +63,7 @@ class StreamTest {
     List<PositionStreamClient> streams =
         room.joinMany(100).stream().map(PositionStreamClient::to).toList();
     streams.forEach(stream -> stream.awaitPosition("WAITING"));
-    room.finish(pass.json().getString("passId"));
+    room.finish(pass.text("/passId"));
     for (int i = 1; i < streams.size(); i++) {
       streams.get(i).awaitPosition("\"position\":" + i + ",");
     }

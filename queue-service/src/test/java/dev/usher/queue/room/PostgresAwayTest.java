@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.LoggedWarnings;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
 import dev.usher.testing.Management;
 import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -63,7 +63,7 @@ class PostgresAwayTest {
     PostgresProxy.cut();
     assertAway(room.join());
     assertAway(crowd.get(1).claims());
-    assertEquals(3, crowd.get(4).polls().json().getLong("position"));
+    assertEquals(3, crowd.get(4).polls().number("/position"));
     assertEquals("ADMITTED", crowd.get(0).state());
     assertAway(Http.send("POST", room.uri() + "/pause", "", OPERATOR));
     assertAway(Http.send("PUT", room.uri(), WaitingRoom.settings().encode(), OPERATOR));
@@ -75,7 +75,7 @@ class PostgresAwayTest {
     }
     Reply page = Http.send("GET", ServiceUnderTest.url() + "/rooms/" + unknown.id(), "", Map.of());
     assertEquals(503, page.status());
-    assertTrue(page.http().body().startsWith("<!doctype html>"));
+    assertTrue(page.body().startsWith("<!doctype html>"));
     assertFalse(page.header("Retry-After").isEmpty());
     assertEquals(503, ready().status());
 

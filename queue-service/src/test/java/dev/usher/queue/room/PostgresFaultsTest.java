@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
 import dev.usher.testing.Management;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.PostgresProxy.Commit;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -99,7 +99,7 @@ class PostgresFaultsTest {
     for (String phase : List.of("pause", "resume", "sold-out", "end")) {
       calls.put(phase, i -> send("POST", room.uri() + "/" + phase, OPERATOR));
     }
-    String finished = room.uri() + "/passes/" + pass.json().getString("passId");
+    String finished = room.uri() + "/passes/" + pass.text("/passId");
     calls.put("finish", i -> send("DELETE", finished, OPERATOR));
     calls.put("delete the room", i -> send("DELETE", ended.uri(), OPERATOR));
     assertAllAway(calls, CROWD);
@@ -125,7 +125,7 @@ class PostgresFaultsTest {
     Reply claim = await().until(inside::claims, reply -> reply.status() == 201);
     Visitor next = room.joins();
     await().until(next::state, "YOUR_TURN"::equals);
-    String pass = room.uri() + "/passes/" + claim.json().getString("passId");
+    String pass = room.uri() + "/passes/" + claim.text("/passId");
     WaitingRoom unknown = WaitingRoom.at(ServiceUnderTest.url());
 
     try (TestDatabase.Lock passes = TestDatabase.lockTable("queue.pass");

@@ -3,13 +3,13 @@ package dev.usher.queue.room;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.queue.testing.Http;
 import dev.usher.queue.testing.PositionStreamClient;
-import dev.usher.queue.testing.Reply;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -88,7 +88,7 @@ class RoomStatesTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
     List<Visitor> crowd = room.joinMany(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
-    String pass = crowd.get(0).claims().json().getString("pass");
+    String pass = crowd.get(0).claims().text("/pass");
     PositionStreamClient waiting = PositionStreamClient.to(crowd.get(3));
     PositionStreamClient turn = PositionStreamClient.to(crowd.get(1));
     turn.awaitPosition("YOUR_TURN");
@@ -96,8 +96,8 @@ class RoomStatesTest {
 
     for (int i : new int[] {1, 2, 3}) {
       Reply position = crowd.get(i).polls();
-      assertEquals("DONE", position.json().getString("state"), position::toString);
-      assertEquals("ENDED", position.json().getString("room"));
+      assertEquals("DONE", position.text("/state"), position::toString);
+      assertEquals("ENDED", position.text("/room"));
       assertEquals("room-ended", crowd.get(i).claims().problem());
       assertEquals("room-ended", crowd.get(i).joinsAgain().problem());
     }
@@ -109,7 +109,7 @@ class RoomStatesTest {
     late.awaitPosition("DONE");
     late.ends();
     assertEquals("ADMITTED", crowd.get(0).state());
-    assertEquals(pass, crowd.get(0).claims().json().getString("pass"), "A retry is safe");
+    assertEquals(pass, crowd.get(0).claims().text("/pass"), "A retry is safe");
   }
 
   /** An ended room has no copy in Redis after a restart of it, and needs none. */
@@ -118,13 +118,13 @@ class RoomStatesTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
     List<Visitor> crowd = room.joinMany(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
-    String pass = crowd.get(0).claims().json().getString("pass");
+    String pass = crowd.get(0).claims().text("/pass");
     room.is("end");
     for (String key : List.of("state", "turns", "live", "passes")) {
       TestRedis.send("DEL", "usher:queue:{" + room.id() + "}:" + key);
     }
     assertEquals("ADMITTED", crowd.get(0).state());
-    assertEquals(pass, crowd.get(0).claims().json().getString("pass"));
+    assertEquals(pass, crowd.get(0).claims().text("/pass"));
     assertEquals("DONE", crowd.get(1).state());
     assertEquals("room-ended", crowd.get(1).claims().problem());
     assertEquals("room-ended", crowd.get(3).claims().problem());
@@ -135,15 +135,15 @@ class RoomStatesTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
     List<Visitor> crowd = room.joinMany(4);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
-    String pass = crowd.get(0).claims().json().getString("pass");
+    String pass = crowd.get(0).claims().text("/pass");
     room.is("sold-out");
     for (int i : new int[] {1, 2}) {
       Reply position = crowd.get(i).polls();
-      assertEquals("WAITING", position.json().getString("state"), position::toString);
-      assertEquals("SOLD_OUT", position.json().getString("room"));
+      assertEquals("WAITING", position.text("/state"), position::toString);
+      assertEquals("SOLD_OUT", position.text("/room"));
       assertEquals("sold-out", crowd.get(i).claims().problem());
     }
-    assertEquals(pass, crowd.get(0).claims().json().getString("pass"), "A retry is safe");
+    assertEquals(pass, crowd.get(0).claims().text("/pass"), "A retry is safe");
     room.is("resume");
     assertEquals("YOUR_TURN", crowd.get(1).state());
     assertEquals(201, crowd.get(1).claims().status());

@@ -5,10 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.testing.Http;
-import dev.usher.queue.testing.Reply;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -34,8 +35,8 @@ class RoomTest {
     assertEquals(201, room.set().status());
     Reply changed = room.set("maxActive", 7, "claimWindow", "PT30S");
     assertEquals(200, changed.status());
-    assertEquals(7, changed.json().getInteger("maxActive"));
-    assertEquals("PT30S", changed.json().getString("claimWindow"));
+    assertEquals(7, changed.number("/maxActive"));
+    assertEquals("PT30S", changed.text("/claimWindow"));
     assertEquals("OPEN", room.look().getString("state"));
   }
 
@@ -48,18 +49,17 @@ class RoomTest {
     for (String bearer : List.of("", visitor, "Bearer " + OPERATOR)) {
       boolean isOperator = bearer.endsWith(OPERATOR);
       Map<String, String> headers = bearer.isEmpty() ? Map.of() : Map.of("Authorization", bearer);
-      JsonObject one = Http.send("GET", room.uri(), "", headers).json();
+      JsonNode one = Http.send("GET", room.uri(), "", headers).json();
       String before = room.id().substring(0, room.id().length() - 1);
-      JsonObject listed =
+      JsonNode listed =
           Http.send(
                   "GET", ServiceUnderTest.url() + "/api/rooms?limit=1&after=" + before, "", headers)
               .json()
-              .getJsonArray("rooms")
-              .getJsonObject(0);
-      for (JsonObject shown : List.of(one, listed)) {
-        assertEquals(room.id(), shown.getString("room"));
+              .at("/rooms/0");
+      for (JsonNode shown : List.of(one, listed)) {
+        assertEquals(room.id(), shown.path("room").asText());
         for (String setting : settings) {
-          assertEquals(isOperator, shown.containsKey(setting), () -> setting + ": " + shown);
+          assertEquals(isOperator, shown.has(setting), () -> setting + ": " + shown);
         }
       }
     }
@@ -177,9 +177,8 @@ class RoomTest {
     Reply reply = room.put(sent, OPERATOR);
     assertEquals(400, reply.status(), reply::toString);
     assertEquals("malformed-request", reply.problem());
-    JsonObject violation = reply.json().getJsonArray("violations").getJsonObject(0);
-    assertEquals(field, violation.getString("field"));
-    assertTrue(violation.getString("message").contains(words), reply::toString);
+    assertEquals(field, reply.text("/violations/0/field"));
+    assertTrue(reply.text("/violations/0/message").contains(words), reply::toString);
     assertFalse(reply.toString().matches("(?s).*(java|dev\\.usher|Usable|RoomRequest).*"));
     assertNothingLeft(room);
   }
@@ -191,10 +190,7 @@ class RoomTest {
         room.set("name", " ", "targetUrl", "x", "opensAt", "1999-01-01T00:00:00Z", "maxActive", 0);
     assertEquals(422, reply.status());
     assertEquals("invalid-request", reply.problem());
-    List<String> fields =
-        reply.json().getJsonArray("violations").stream()
-            .map(violation -> ((JsonObject) violation).getString("field"))
-            .toList();
+    List<String> fields = reply.json().at("/violations").findValuesAsText("field");
     assertEquals(List.of("maxActive", "name", "opensAt", "targetUrl"), fields);
   }
 
@@ -220,7 +216,7 @@ class RoomTest {
     Reply reply =
         room.put(settings("name", "@").encode().replace("@", escaped.toString()), OPERATOR);
     assertTrue(reply.status() == 400 || reply.status() == 422, reply::toString);
-    assertTrue(reply.json().getString("detail").startsWith("name "), reply::toString);
+    assertTrue(reply.text("/detail").startsWith("name "), reply::toString);
     assertNothingLeft(room);
   }
 
@@ -245,7 +241,7 @@ class RoomTest {
       long revision = revision(room);
       Reply again = room.put(before.encode(), OPERATOR);
       assertEquals(200, again.status(), again::toString);
-      assertEquals(before, again.json(), phase);
+      assertEquals(before, new JsonObject(again.body()), phase);
       assertEquals(before, room.lookAsOperator(), phase);
       assertEquals(revision, revision(room), phase);
     }
@@ -257,7 +253,7 @@ class RoomTest {
     WaitingRoom other = WaitingRoom.at(ServiceUnderTest.url());
     Reply reply = other.put(room.lookAsOperator().encode(), OPERATOR);
     assertEquals(422, reply.status());
-    assertTrue(reply.json().getString("detail").startsWith("room "), reply::toString);
+    assertTrue(reply.text("/detail").startsWith("room "), reply::toString);
     assertNothingLeft(other);
   }
 
@@ -271,8 +267,7 @@ class RoomTest {
     Reply reply = room.set("opensAt", "2030-01-02T00:00:00Z", "startsAt", "2030-01-01T00:00:00Z");
     assertEquals(422, reply.status());
     assertEquals("invalid-request", reply.problem());
-    JsonObject violation = reply.json().getJsonArray("violations").getJsonObject(0);
-    assertEquals("startsAt", violation.getString("field"));
+    assertEquals("startsAt", reply.text("/violations/0/field"));
     assertNothingLeft(room);
   }
 

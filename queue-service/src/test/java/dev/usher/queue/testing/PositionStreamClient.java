@@ -2,6 +2,7 @@ package dev.usher.queue.testing;
 
 import static dev.usher.testing.Eventually.await;
 
+import dev.usher.testing.Http;
 import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
 import java.util.HashMap;

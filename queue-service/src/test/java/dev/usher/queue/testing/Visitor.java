@@ -1,6 +1,7 @@
 package dev.usher.queue.testing;
 
-import io.vertx.core.json.JsonObject;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,11 +14,10 @@ public record Visitor(String room, String token, long number) {
 
   /** A visitor whose join was answered. */
   public static Visitor of(String room, Reply joined) {
-    JsonObject body = joined.json();
-    if (body.getString("token") == null) {
+    if (joined.text("/token").isEmpty()) {
       throw new AssertionError("No queue token: " + joined);
     }
-    return new Visitor(room, body.getString("token"), body.getLong("number"));
+    return new Visitor(room, joined.text("/token"), joined.number("/number"));
   }
 
   /** Polls the position. */
@@ -33,7 +33,7 @@ public record Visitor(String room, String token, long number) {
   /** The state that a poll returns; the whole reply if it is an error. */
   public String state() {
     Reply reply = polls();
-    return reply.status() == 200 ? reply.json().getString("state") : "" + reply;
+    return reply.status() == 200 ? reply.text("/state") : "" + reply;
   }
 
   /** Claims the pass. */

@@ -1,5 +1,7 @@
 package dev.usher.queue.testing;
 
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -97,12 +99,12 @@ public final class WaitingRoom {
 
   /** Its public view. */
   public JsonObject look() {
-    return Http.send("GET", uri(), "", Map.of()).json();
+    return new JsonObject(Http.send("GET", uri(), "", Map.of()).body());
   }
 
   /** The room with its settings, as its operator sees it. */
   public JsonObject lookAsOperator() {
-    return Http.send("GET", uri(), "", Map.of("Authorization", "Bearer " + OPERATOR)).json();
+    return new JsonObject(Http.send("GET", uri(), "", bearer(OPERATOR)).body());
   }
 
   /** A join that may be refused. */
