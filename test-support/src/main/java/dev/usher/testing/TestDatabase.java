@@ -34,6 +34,13 @@ public final class TestDatabase {
     }
   }
 
+  /** Ends all connections, as a restart of PostgreSQL does, and takes new ones. */
+  public static void endConnections() {
+    update(
+        "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            + " where datname = 'postgres' and pid <> pg_backend_pid()");
+  }
+
   /** Locks a table until the result is closed: everybody else who needs it waits. */
   public static Lock lockTable(String table) {
     return lock("lock table " + table + " in access exclusive mode");
