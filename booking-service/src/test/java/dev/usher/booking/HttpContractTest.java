@@ -9,20 +9,12 @@ import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
-import dev.usher.common.endpoint.Endpoints;
 import dev.usher.testing.HttpContract;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,24 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
 class HttpContractTest extends HttpContract {
-  @Inject Endpoints endpoints;
-  @Inject MeterRegistry meters;
-
   @Override
   protected String service() {
     return "booking-service";
-  }
-
-  @Override
-  protected SortedMap<String, SortedSet<String>> routes() {
-    return endpoints.all();
-  }
-
-  @Override
-  protected Set<String> labels() {
-    return meters.find("http.server.requests").meters().stream()
-        .map(meter -> Objects.requireNonNullElse(meter.getId().getTag("uri"), ""))
-        .collect(Collectors.toSet());
   }
 
   @Override

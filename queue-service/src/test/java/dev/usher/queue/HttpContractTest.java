@@ -4,24 +4,18 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.common.endpoint.Endpoints;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.HttpContract;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,24 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class HttpContractTest extends HttpContract {
-  @Inject Endpoints endpoints;
-  @Inject MeterRegistry meters;
-
   @Override
   protected String service() {
     return "queue-service";
-  }
-
-  @Override
-  protected SortedMap<String, SortedSet<String>> routes() {
-    return endpoints.all();
-  }
-
-  @Override
-  protected Set<String> labels() {
-    return meters.find("http.server.requests").meters().stream()
-        .map(meter -> Objects.requireNonNullElse(meter.getId().getTag("uri"), ""))
-        .collect(Collectors.toSet());
   }
 
   @Override

@@ -3,11 +3,16 @@ package dev.usher.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.common.endpoint.Endpoints;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +27,9 @@ public abstract class HttpContract {
       Set.of("UNKNOWN", "/UNKNOWN", "NOT_FOUND", "REDIRECTION", "root", "/", "/cors-preflight");
   private static final int OVER_THE_LIMIT = 70_000;
 
+  @Inject Endpoints endpoints;
+  @Inject MeterRegistry meters;
+
   /** The service under test. */
   protected final HttpProbe surface =
       new HttpProbe(
@@ -30,14 +38,13 @@ public abstract class HttpContract {
   /** Its name. */
   protected abstract String service();
 
-  /** Methods by path template, from the router. */
-  protected abstract Map<String, ? extends Set<String>> routes();
-
-  /** The paths that the metrics of requests are labelled with so far. */
-  protected abstract Set<String> labels();
-
   /** Beginnings of paths that clients can make up. */
   protected abstract List<String> madeUpPaths();
+
+  /** Methods by path template, from the router. */
+  protected final Map<String, ? extends Set<String>> routes() {
+    return endpoints.all();
+  }
 
   @Test
   void everyPathTakesItsMethodsAndRefusesAllOthersNamingThem() {
@@ -178,10 +185,17 @@ public abstract class HttpContract {
       surface.raw("GET x" + i, "");
       surface.raw("GET /a%61" + i, "");
     }
-    Set<String> labels = new TreeSet<>(labels());
+    Set<String> labels = labels();
     labels.removeAll(routes().keySet());
     labels.removeAll(OTHER_LABELS);
     assertEquals(Set.of(), labels);
+  }
+
+  /** The paths that the metrics of requests are labelled with so far. */
+  private Set<String> labels() {
+    return meters.find("http.server.requests").meters().stream()
+        .map(meter -> Objects.requireNonNullElse(meter.getId().getTag("uri"), ""))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** A method that the path takes, one with a body if there is one. */
