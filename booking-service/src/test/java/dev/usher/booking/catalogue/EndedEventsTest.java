@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PaymentRows;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
@@ -107,11 +108,7 @@ class EndedEventsTest {
     sale.visitor().holds("hall-A-3").isProblem(404, "unknown-event");
     assertEquals("hall-A-1", visitor.booking(hold).is(200).text("/tickets/0/seat"));
     assertEquals("SUCCEEDED", visitor.looksAtPayment(hold).is(200).text("/status"));
-    assertEquals(
-        1,
-        TestDatabase.number(
-            "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'",
-            sale.event()));
+    assertEquals(1, new PaymentRows(sale.event()).ledger("BOOKED"));
     assertEquals(1, EventCounts.live(sale.event()));
     assertEquals(1, EventCounts.replayed(sale.event()));
     site.putEvent(sale.event(), EventJson.usual().json()).isProblem(409, "event-deleted");

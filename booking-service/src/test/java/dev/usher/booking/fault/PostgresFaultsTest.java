@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PaymentRows;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
@@ -14,7 +15,6 @@ import dev.usher.booking.testing.Webhook;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.PostgresProxy.Commit;
 import dev.usher.testing.Reply;
-import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -73,21 +73,10 @@ class PostgresFaultsTest {
     webhook.sentTo(site).is(204);
 
     visitor.booking(hold).is(200);
-    assertEquals(
-        1,
-        TestDatabase.number(
-            "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'",
-            sale.event()));
-    assertEquals(
-        1,
-        TestDatabase.number(
-            "select count(*) from booking.ticket where event_id = ?", sale.event()));
-    assertEquals(
-        0,
-        TestDatabase.number(
-            "select count(*) from booking.message where task_instance like ? || '/%'"
-                + " and task_name = 'refund'",
-            sale.event()));
+    PaymentRows payments = new PaymentRows(sale.event());
+    assertEquals(1, payments.ledger("BOOKED"));
+    assertEquals(1, payments.tickets());
+    assertEquals(0, payments.messages("refund"));
   }
 
   @ParameterizedTest

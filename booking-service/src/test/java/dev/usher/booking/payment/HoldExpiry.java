@@ -2,9 +2,17 @@ package dev.usher.booking.payment;
 
 import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.testing.TestDatabase;
+import jakarta.inject.Singleton;
 
 /** Ends payment windows and releases holds as release-worker would. */
-record HoldExpiry(ExpiredHolds expiredHolds) {
+@Singleton
+class HoldExpiry {
+  private final ExpiredHolds expiredHolds;
+
+  HoldExpiry(ExpiredHolds expiredHolds) {
+    this.expiredHolds = expiredHolds;
+  }
+
   static void endWindow(String hold) {
     TestDatabase.update(
         "update inventory.hold set expires_at = now() - interval '1 second'"

@@ -11,9 +11,7 @@ import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.booking.testing.Webhook;
-import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.testing.Reply;
-import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +30,7 @@ class PaymentHistoryTest {
   private final Visitor visitor = sale.visitor();
   private final String hold = visitor.holds("hall-A-1").is(201).text("/id");
 
-  @Inject ExpiredHolds expiredHolds;
+  @Inject HoldExpiry expiry;
 
   @Test
   void aHoldWithoutAPaymentHasNone() {
@@ -71,7 +69,7 @@ class PaymentHistoryTest {
   @Test
   void whoPaysTooLateSeesThatAndWhenTheMoneyWentBack() {
     Reply payment = visitor.startsToPay(hold).is(200);
-    expire();
+    expiry.expire(hold);
     sale.visitor().holds("hall-A-1").is(201);
     visitor.chooses(payment, "succeeded").is(200);
 
@@ -129,18 +127,5 @@ class PaymentHistoryTest {
     for (String text : texts) {
       assertTrue(page.contains(text), page);
     }
-  }
-
-  private void expire() {
-    TestDatabase.update(
-        "update inventory.hold set expires_at = now() - interval '1 second' where event_id = ?"
-            + " and status = 'HELD'",
-        sale.event());
-    await("expired")
-        .until(
-            () -> {
-              expiredHolds.release(100, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
-              return visitor.looksAt(hold).text("/status").equals("EXPIRED");
-            });
   }
 }

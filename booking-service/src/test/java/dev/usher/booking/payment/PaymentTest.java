@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PaymentRows;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
-import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,13 +34,7 @@ class PaymentTest {
   private final Visitor visitor = sale.visitor();
   private final PaymentRows payments = new PaymentRows(sale.event());
 
-  @Inject ExpiredHolds expiredHolds;
-  private HoldExpiry expiry;
-
-  @BeforeEach
-  void expiry() {
-    expiry = new HoldExpiry(expiredHolds);
-  }
+  @Inject HoldExpiry expiry;
 
   @Test
   void whoPaysGetsABookingWithATicketForEach() {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PaymentRows;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.booking.testing.Webhook;
 import dev.usher.testing.Reply;
-import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -72,10 +72,7 @@ class WebhookTest {
     visitor.booking(hold).is(200);
     assertEquals(1, payments.count("SUCCEEDED"));
     assertEquals(1, payments.ledger("BOOKED"));
-    assertEquals(
-        1,
-        TestDatabase.number(
-            "select count(*) from booking.ticket where event_id = ?", sale.event()));
+    assertEquals(1, payments.tickets());
     assertEquals(0, payments.messages("refund"));
   }
 
