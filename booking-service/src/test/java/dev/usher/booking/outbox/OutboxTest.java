@@ -22,7 +22,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -74,6 +76,22 @@ class OutboxTest {
 
     await("sent").until(() -> handler().delivered(event).equals(List.of(event + "/p")));
     await("forgotten").until(() -> TestDatabase.number(COUNT, event) == 0);
+  }
+
+  /**
+   * Between polls an outbox waits until its clock has moved on. This one stands still, so only the
+   * commit itself makes it look; it is ahead, so that no other outbox takes its messages.
+   */
+  @Test
+  void aCommitSendsItsMessageWithoutWaitingForThePoll() {
+    Instant ahead = clock.instant().plus(Duration.ofHours(1));
+    RecordingHandler handler = new RecordingHandler();
+    Outbox still = anotherInstance(handler, Clock.fixed(ahead, ZoneOffset.UTC));
+
+    for (String id : List.of("first", "second", "third")) {
+      QuarkusTransaction.requiringNew().run(() -> still.send(RecordingHandler.KIND, message(id)));
+      await(id).until(() -> handler.delivered(event).contains(event + "/" + id));
+    }
   }
 
   @Test
@@ -212,13 +230,23 @@ class OutboxTest {
   /** Starts what another instance of the service would: an outbox on the same table. */
   private RecordingHandler anotherInstance() {
     RecordingHandler handler = new RecordingHandler();
-    List<MessageHandler> handlers = List.of(handler);
+    anotherInstance(handler, clock);
+    return handler;
+  }
+
+  private Outbox anotherInstance(RecordingHandler handler, Clock itsClock) {
     Outbox other =
         new Outbox(
-            dataSource, schedulerDataSource, transactions, handlers, objectMapper, metrics, clock);
+            dataSource,
+            schedulerDataSource,
+            transactions,
+            List.of(handler),
+            objectMapper,
+            metrics,
+            itsClock);
     other.start(new StartupEvent());
     others.add(other);
-    return handler;
+    return other;
   }
 
   private void commit(String id) {
@@ -226,6 +254,10 @@ class OutboxTest {
   }
 
   private void put(String id) {
-    outbox.send(RecordingHandler.KIND, new Message(event, id, "", Instant.now().plusSeconds(60)));
+    outbox.send(RecordingHandler.KIND, message(id));
+  }
+
+  private Message message(String id) {
+    return new Message(event, id, "", Instant.now().plusSeconds(60));
   }
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class QueueStub implements QuarkusTestResourceLifecycleManager {
   /** A call as it came. */
-  public record Call(String path, String authorization, long nanos) {}
+  public record Call(String path, String authorization) {}
 
   public static final AtomicInteger ANSWER = new AtomicInteger(204);
   public static final AtomicInteger KEY_FETCHES = new AtomicInteger();
@@ -123,10 +123,7 @@ public final class QueueStub implements QuarkusTestResourceLifecycleManager {
   private static void finished(HttpExchange exchange) throws IOException {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     CALLS.add(
-        new Call(
-            exchange.getRequestURI().getPath(),
-            authorization == null ? "" : authorization,
-            System.nanoTime()));
+        new Call(exchange.getRequestURI().getPath(), authorization == null ? "" : authorization));
     String unanswered = String.valueOf(UNANSWERED.get());
     if (!unanswered.isEmpty() && exchange.getRequestURI().getPath().startsWith(unanswered)) {
       return;
