@@ -5,6 +5,7 @@ import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestDatabase;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -88,6 +89,11 @@ public final class Sale {
         throw new AssertionError("Not so many wait for a lock: " + transactions);
       }
     }
+  }
+
+  /** Keeps the event's row from all others until it is closed. */
+  public TestDatabase.Lock lock() {
+    return TestDatabase.lock("select from inventory.event where id = ? for update", event);
   }
 
   /** What PostgreSQL has of the event. */
