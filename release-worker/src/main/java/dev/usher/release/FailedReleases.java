@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What batches skip. Events that another transaction keeps locked, for example during a change of a
- * million seats, are skipped for a while, so that one event does not delay the releases of all
- * others. Holds whose release PostgreSQL rejects are retried alone at growing intervals, so that no
- * batch fails because of them a second time. Thread-safe.
+ * What batches skip. Events that another transaction keeps locked are skipped for a while, so that
+ * one event does not delay the releases of all others. Holds whose release PostgreSQL rejects are
+ * retried alone at growing intervals, so that no batch fails because of them a second time.
+ * Thread-safe.
  */
 final class FailedReleases {
   /** More failures are not caused by single holds, and a batch does not skip more. */

@@ -60,8 +60,8 @@ public class ExpiredHolds {
    * @param from holds that expired earlier are skipped; otherwise, when a hundred thousand expire
    *     together, each batch would step over all rows that earlier batches ended
    * @return the released holds; committed when this returns, unless the caller has a transaction
-   * @throws EventLocked if an event stays locked for 150 ms, for example by a change of its seats;
-   *     then none was released, and holds of other events need not wait for it
+   * @throws EventLocked if another transaction keeps an event locked for 150 ms; then none was
+   *     released, and holds of other events need not wait for it
    */
   @Transactional
   public List<Released> release(int atMost, LeftOut leftOut, Instant from) {
