@@ -3,7 +3,6 @@ package dev.usher.booking.catalogue;
 import dev.usher.inventory.event.EventCursor;
 import dev.usher.inventory.stock.EventIds;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -12,6 +11,9 @@ import java.util.Optional;
 /** Writes and parses the cursors in URLs; opaque to clients. */
 final class EventCursors {
   private static final long MICROS = 1_000_000;
+  // No event starts outside; PostgreSQL cannot compare with every time that a number can name.
+  private static final long LATEST =
+      Instant.parse("9999-12-31T00:00:00Z").getEpochSecond() * MICROS;
 
   private EventCursors() {}
 
@@ -32,11 +34,14 @@ final class EventCursors {
         return Optional.empty();
       }
       long micros = Long.parseLong(text.substring(0, dot));
+      if (micros < 0 || micros > LATEST) {
+        return Optional.empty();
+      }
       Instant startsAt =
           Instant.ofEpochSecond(
               Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000L);
       return Optional.of(new EventCursor(startsAt, text.substring(dot + 1)));
-    } catch (IllegalArgumentException | DateTimeException e) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

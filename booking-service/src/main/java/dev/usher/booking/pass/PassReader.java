@@ -24,6 +24,8 @@ import org.jose4j.jwx.JsonWebStructure;
 public final class PassReader {
   private static final int MAX_LENGTH = 4096;
   private static final int MAX_NAME = 200;
+  // The end of year 9999: later times overflow in arithmetic and in PostgreSQL.
+  private static final long LATEST_END = 253_402_300_799L;
   private static final AlgorithmConstraints RS256 =
       new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.RSA_USING_SHA256);
   private static final JwtConsumer PARSER =
@@ -105,8 +107,12 @@ public final class PassReader {
       if (room == null || isOdd(room) || isOdd(claims.getSubject()) || isOdd(claims.getJwtId())) {
         return Optional.empty();
       }
-      Instant end = Instant.ofEpochSecond(claims.getExpirationTime().getValue());
-      return Optional.of(new Pass(claims.getSubject(), room, claims.getJwtId(), end));
+      long end = claims.getExpirationTime().getValue();
+      if (end < 0 || end > LATEST_END) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Pass(claims.getSubject(), room, claims.getJwtId(), Instant.ofEpochSecond(end)));
     } catch (InvalidJwtException | MalformedClaimException | ClassCastException e) {
       return Optional.empty();
     }

@@ -17,7 +17,9 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -161,9 +163,23 @@ class EndedEventsTest {
     for (String wrong : List.of("0", "501", "-1", "x", "99999999999")) {
       site.get("/api/events?limit=" + wrong).isProblem(422, "invalid-request");
     }
-    site.get("/api/events?after=nothing").isProblem(422, "invalid-request");
+    for (String wrong :
+        List.of(
+            "nothing",
+            cursor("-1.a"),
+            cursor(Long.MIN_VALUE + ".a"),
+            cursor(Long.MAX_VALUE + ".a"),
+            cursor("0.\u0000"))) {
+      site.get("/api/events?after=" + wrong).isProblem(422, "invalid-request");
+    }
     site.get("/api/events?sales=maybe").isProblem(422, "invalid-request");
     made.forEach(each -> delete(each.substring(each.indexOf("event-"))).is(204));
+  }
+
+  private static String cursor(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String next(String link) {

@@ -66,6 +66,19 @@ class PassVerifierTest {
                 .jws()
                 .keyId(TestPass.KEY_ID)
                 .sign(genuine.key()),
+            genuine.claims().claim("exp", -1).jws().keyId(TestPass.KEY_ID).sign(genuine.key()),
+            genuine
+                .claims()
+                .claim("exp", 400_000_000_000L)
+                .jws()
+                .keyId(TestPass.KEY_ID)
+                .sign(genuine.key()),
+            genuine
+                .claims()
+                .claim("exp", Long.MAX_VALUE)
+                .jws()
+                .keyId(TestPass.KEY_ID)
+                .sign(genuine.key()),
             // Signed with the public key as if it were a shared secret, or not at all.
             genuine.claims().jws().keyId(TestPass.KEY_ID).signWithSecret("s".repeat(64)),
             "eyJhbGciOiJub25lIiwia2lkIjoicGFzcy1rZXktMSJ9." + good.split("\\.", -1)[1] + ".",

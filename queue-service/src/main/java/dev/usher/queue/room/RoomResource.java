@@ -1,6 +1,7 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.problem.QueryParameters;
+import dev.usher.common.problem.Violations;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -66,6 +67,8 @@ public class RoomResource {
           @DefaultValue("50")
           String most) {
     int limit = QueryParameters.integer("limit", most, 1, LONGEST_PAGE);
+    boolean isCursor = after.isEmpty() || RoomId.isValid(after);
+    Violations.require(isCursor, "after", "must be the next of a page");
     return operators
         .isAsking()
         .flatMap(

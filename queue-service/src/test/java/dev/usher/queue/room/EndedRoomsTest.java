@@ -107,6 +107,11 @@ class EndedRoomsTest {
       assertEquals(422, refused.status(), wrong);
       assertEquals("invalid-request", refused.problem(), wrong);
     }
+    for (String wrong : List.of("%00", "%F0%9F%98%80", "Z", "a".repeat(64))) {
+      Reply refused = list("?after=" + wrong);
+      assertEquals(422, refused.status(), wrong);
+      assertEquals("invalid-request", refused.problem(), wrong);
+    }
   }
 
   @Test
