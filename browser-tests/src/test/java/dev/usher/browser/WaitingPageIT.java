@@ -204,6 +204,7 @@ class WaitingPageIT {
     room.is("end");
     for (Page tab : tabs) {
       PlaywrightAssertions.assertThat(tab.locator("#headline")).hasText("The sale has ended.");
+      assertEquals("The sale has ended.", tab.title());
       assertTrue(tab.isHidden(PLACE));
     }
   }
@@ -228,7 +229,7 @@ class WaitingPageIT {
         tab ->
             tab.waitForSelector(
                 PLACE, new Page.WaitForSelectorOptions().setState(WaitForSelectorState.VISIBLE)));
-    screenshots(tabs.get(0), "in-line");
+    screenshots(tabs.get(0), "in-the-queue");
     return tabs;
   }
 

@@ -80,6 +80,7 @@
     show("opening", false);
     at("headline").textContent = headline;
     at("detail").textContent = detail;
+    document.title = headline;
   }
 
   // ---- Display
