@@ -60,7 +60,7 @@ build() { # comma-separated modules
 build_progress() { # module, module shown before
   local note=${1:-preparing} files
   [ -z "$1" ] || [ "$1" != "$2" ] || note="$note, still at work"
-  files=$(grep -c '^Downloaded from' "$build_log" || true)
+  files=$(grep -c '^\[INFO\] Downloaded from' "$build_log" || true)
   [ "$files" -eq 0 ] || note="$note ($files files downloaded)"
   printf '  %d:%02d  %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$note" >&2
 }

@@ -112,10 +112,17 @@ class ScriptTest {
   }
 
   @Test
-  void aBuildShowsTheModuleAndIsStoppedByInt() throws Exception {
-    maven("echo '[INFO] Building Usher common 0.1.0    [2/6]'; touch up; exec sleep 600");
+  void aBuildShowsTheModuleAndTheDownloadsAndIsStoppedByInt() throws Exception {
+    maven(
+        """
+        echo '[INFO] Downloading from central: https://example.org/a.pom'
+        echo '[INFO] Downloaded from central: https://example.org/a.pom (1 kB)'
+        echo '[INFO] Building Usher common 0.1.0    [2/6]'
+        touch up
+        exec sleep 600
+        """);
     ChildProcess run = start();
-    run.await(() -> said(run).contains("[2/6] Usher common"), BOUND);
+    run.await(() -> said(run).contains("[2/6] Usher common (1 files downloaded)"), BOUND);
     interrupt();
     assertEquals(130, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS), () -> said(run));
     assertTrue(said(run).contains("Stopped while building"), said(run));
