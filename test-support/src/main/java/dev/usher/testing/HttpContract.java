@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.common.endpoint.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,6 +117,26 @@ public abstract class HttpContract {
   }
 
   @Test
+  void anEmptyBodyInChunksIsNotWaitedFor() {
+    String operator =
+        "Authorization: Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5));
+    routes()
+        .forEach(
+            (template, methods) -> {
+              for (String type : List.of("application/json", "application/x-www-form-urlencoded")) {
+                Reply reply =
+                    surface.raw(
+                        line(template, methods),
+                        "0\r\n\r\n",
+                        "Transfer-Encoding: chunked",
+                        "Content-Type: " + type,
+                        operator);
+                assertTrue(reply.status() < 500, () -> template + ": " + reply);
+              }
+            });
+  }
+
+  @Test
   void aBodyThatDoesNotComeInTimeIsGivenUp() {
     Reply late = surface.bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
     isRefused(408, "body-too-slow", late);
@@ -165,6 +186,23 @@ public abstract class HttpContract {
   }
 
   @Test
+  void anyAcceptHeaderIsReadOrRefusedAsMalformed() {
+    routes()
+        .forEach(
+            (template, methods) -> {
+              for (String method : methods) {
+                String line = method + " " + made(template);
+                for (String odd : List.of("", ",", ";", "text/html;", "text/html;q=", "*;q=x")) {
+                  Reply reply = surface.raw(line, "", "Accept: " + odd);
+                  assertTrue(reply.status() < 500, () -> line + " " + odd + ": " + reply);
+                }
+              }
+            });
+    isRefused(400, "malformed-request", surface.raw("GET /", "", "Accept: text/html;q="));
+    assertEquals(200, surface.raw("GET /", "", "Accept:").status());
+  }
+
+  @Test
   void healthAndMetricsAreNotOnThePublicPort() {
     for (String path : List.of("/q/health", "/q/health/ready", "/q/metrics")) {
       assertEquals(404, surface.ask("GET", path, Map.of()).status(), path);
@@ -205,7 +243,11 @@ public abstract class HttpContract {
             .filter(methods::contains)
             .findFirst()
             .orElse("GET");
-    return method + " " + template.replaceAll("\\{[^}]*}", "no-such-thing");
+    return method + " " + made(template);
+  }
+
+  private static String made(String template) {
+    return template.replaceAll("\\{[^}]*}", "no-such-thing");
   }
 
   private static void isRefused(int status, String problem, Reply answer) {

@@ -66,7 +66,8 @@ public class BodyLimit {
             read(
                 context,
                 body -> {
-                  if (body.length() > 0) {
+                  // Also an empty one: a resource would wait forever for a body that was read here.
+                  if (body.length() > 0 || isStreamed(context.request())) {
                     ((RoutingContextInternal) context).setBody(body);
                   }
                   context.next();

@@ -26,7 +26,10 @@ public class StandardTypes implements ProblemPostProcessor {
   private static final Map<Integer, Standard> BY_STATUS =
       Map.of(
           400,
-          new Standard("malformed-request", "Malformed request", "The request is malformed."),
+          new Standard(
+              "malformed-request",
+              "Malformed request",
+              "A header, the path or the query is malformed. See /q/openapi."),
           401,
           new Standard("unauthorized", "Unauthorized", "This needs a bearer token."),
           403,
