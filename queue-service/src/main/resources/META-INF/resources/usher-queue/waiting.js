@@ -61,6 +61,8 @@
     const total = Math.ceil(days * 1440 + hours * 60 + minutes + secs / 60);
     if (total <= 1) return "about a minute";
     if (total < 90) return "about " + total + " min";
+    // The service's longest estimate.
+    if (total >= 1440) return "a day or more";
     return "about " + plural(Math.round(total / 60), "hour");
   }
 
