@@ -13,6 +13,6 @@ public sealed interface JoinOutcome {
   /** Too many joiners already wait for a number in this instance. */
   record Overloaded() implements JoinOutcome {}
 
-  /** No number is available because PostgreSQL does not respond. */
-  record Unavailable() implements JoinOutcome {}
+  /** No number is available, for example because PostgreSQL does not respond. */
+  record Unavailable(Throwable cause) implements JoinOutcome {}
 }

@@ -113,8 +113,8 @@ class JoinService {
     if (joined instanceof JoinOutcome.Overloaded) {
       return RoomProblems.overloaded();
     }
-    if (joined instanceof JoinOutcome.Unavailable) {
-      return RoomProblems.unavailable();
+    if (joined instanceof JoinOutcome.Unavailable unavailable) {
+      return RoomProblems.unavailable(unavailable.cause());
     }
     Instant now = clock.instant();
     return switch (room.state(now)) {

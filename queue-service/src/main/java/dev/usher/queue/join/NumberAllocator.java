@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 
 /**
  * Allocates queue numbers in blocks. Each room has at most one statement in progress per instance,
@@ -37,7 +36,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class NumberAllocator {
-  private static final Logger LOG = Logger.getLogger(NumberAllocator.class);
   private static final int VISITOR_BYTES = 16;
 
   private final ConcurrentMap<String, RoomJoins> joins = new ConcurrentHashMap<>();
@@ -164,8 +162,7 @@ public class NumberAllocator {
 
     private void refuse(List<UniEmitter<? super JoinOutcome>> block, Throwable reason) {
       waitingTotal.addAndGet(-block.size());
-      block.forEach(joiner -> joiner.complete(new JoinOutcome.Unavailable()));
-      LOG.warnf("room=%s joiners=%d cannot allocate numbers: %s", room, block.size(), reason);
+      block.forEach(joiner -> joiner.complete(new JoinOutcome.Unavailable(reason)));
     }
 
     /** Removes all waiting joiners. The next joiner starts a new run. */
