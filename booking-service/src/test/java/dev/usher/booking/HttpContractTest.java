@@ -15,6 +15,8 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,14 @@ class HttpContractTest extends HttpContract {
   @Override
   protected String service() {
     return "booking-service";
+  }
+
+  @Override
+  protected Map<String, Set<String>> roles() {
+    return Map.of(
+        "PUT /api/events/{event}", Set.of("operator"),
+        "DELETE /api/events/{event}", Set.of("operator"),
+        "PUT /api/events/{event}/finished-passes/{passId}", Set.of("operator", "service"));
   }
 
   @Override

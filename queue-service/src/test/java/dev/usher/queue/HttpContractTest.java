@@ -35,6 +35,18 @@ class HttpContractTest extends HttpContract {
   }
 
   @Override
+  protected Map<String, Set<String>> roles() {
+    return Map.of(
+        "PUT /api/rooms/{room}", Set.of("operator"),
+        "DELETE /api/rooms/{room}", Set.of("operator"),
+        "POST /api/rooms/{room}/end", Set.of("operator"),
+        "POST /api/rooms/{room}/pause", Set.of("operator", "service"),
+        "POST /api/rooms/{room}/resume", Set.of("operator", "service"),
+        "POST /api/rooms/{room}/sold-out", Set.of("operator", "service"),
+        "DELETE /api/rooms/{room}/passes/{passId}", Set.of("operator", "service"));
+  }
+
+  @Override
   protected List<String> madeUpPaths() {
     return List.of("/rooms/x", "/api/rooms/x", "/api/x", "/usher-queue/x");
   }

@@ -5,6 +5,8 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The edges of the service, and what only it has there. */
 @QuarkusTest
@@ -13,6 +15,11 @@ class HttpContractTest extends HttpContract {
   @Override
   protected String service() {
     return "release-worker";
+  }
+
+  @Override
+  protected Map<String, Set<String>> roles() {
+    return Map.of();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.usher.release;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.EventTables;
 import dev.usher.inventory.Sale;
@@ -164,12 +165,27 @@ class ReleaseLoopTest {
         "P0001");
   }
 
+  /** Less often than others are released: each pause is twice as long. */
+  private void isSeldomTried(EventTables refused) {
+    String tries = "select last_value from inventory.tries where ?::text is not null";
+    long before = refused.number(tries);
+    int rounds = 20;
+    for (int round = 0; round < rounds; round++) {
+      EventTables other = EventTables.newEvent(dataSource, 1, 8);
+      other.hold(1, 0, 0);
+      await("Another has expired").until(() -> other.holds("EXPIRED") == 1);
+    }
+    assertTrue(refused.number(tries) - before < rounds);
+  }
+
   private void othersAreFreedWhileOneIsRefusedBy(String trigger, String state) {
     EventTables tables = EventTables.newEvent(TestDataSource.of(TestStores.stores()), HOLDS, 8);
     tables.hold(HOLDS, 3_600_000, 3_600_000);
+    // Counts also what is rolled back.
+    tables.sql("create sequence inventory.tries");
     tables.sql(
         "create function inventory.refuse() returns trigger language plpgsql as"
-            + " $$ begin raise exception 'stays as it is' using errcode = '"
+            + " $$ begin perform nextval('inventory.tries'); raise exception 'stays as it is' using errcode = '"
             + state
             + "'; end $$");
     try {
@@ -183,8 +199,10 @@ class ReleaseLoopTest {
       await("All others have expired").until(() -> tables.holds("EXPIRED") == HOLDS - 1);
       assertEquals(1, tables.holds("HELD"));
       tables.areConsistent();
+      isSeldomTried(tables);
     } finally {
       tables.sql("drop function inventory.refuse() cascade");
+      tables.sql("drop sequence inventory.tries");
     }
     await("The refused one has expired").until(() -> tables.holds("EXPIRED") == HOLDS);
     tables.areConsistent();

@@ -7,6 +7,7 @@ import dev.usher.common.endpoint.Endpoints;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,9 @@ public abstract class HttpContract {
   /** Its name. */
   protected abstract String service();
 
+  /** The calls that need a role, and who may make them: {@code DELETE /path}, operator. */
+  protected abstract Map<String, Set<String>> roles();
+
   /** Beginnings of paths that clients can make up. */
   protected abstract List<String> madeUpPaths();
 
@@ -64,6 +68,13 @@ public abstract class HttpContract {
   })
   void malformedAddressesAreRefusedWithAProblem(String requestLine, int status, String problem) {
     isRefused(status, problem, surface.raw(requestLine, ""));
+  }
+
+  @Test
+  void anAddressWithNeedlessEscapesLeadsToTheOneWithout() {
+    Reply moved = surface.raw("GET /%61%2Fb?x=%61", "");
+    assertEquals(308, moved.status());
+    assertTrue(moved.header("Location").endsWith("/a%2Fb?x=%61"), moved::toString);
   }
 
   @Test
@@ -167,6 +178,34 @@ public abstract class HttpContract {
                     answer::toString);
               }
             });
+  }
+
+  @Test
+  void everyCallThatNeedsARoleIsRefusedWithoutIt() {
+    assertEquals(new TreeSet<>(roles().keySet()), refused("unauthorized", Map.of()));
+    for (String role : List.of("visitor", "service", "operator")) {
+      String token = TestStores.keys().token("somebody", role, Duration.ofMinutes(5));
+      Set<String> ofOthers = new TreeSet<>(roles().keySet());
+      ofOthers.removeIf(call -> roles().getOrDefault(call, Set.of()).contains(role));
+      assertEquals(ofOthers, refused("forbidden", Map.of("Authorization", "Bearer " + token)));
+    }
+  }
+
+  /** The calls that are refused with this problem. */
+  private Set<String> refused(String problem, Map<String, String> credentials) {
+    Map<String, String> headers = new HashMap<>(credentials);
+    headers.put("Content-Type", "application/json");
+    Set<String> refused = new TreeSet<>();
+    routes()
+        .forEach(
+            (template, methods) -> {
+              for (String method : methods) {
+                if (surface.ask(method, made(template), headers).problem().equals(problem)) {
+                  refused.add(method + " " + template);
+                }
+              }
+            });
+    return refused;
   }
 
   @Test

@@ -78,8 +78,7 @@ public final class PassReader {
       return layers.size() == 1 && id instanceof String name
           ? Optional.of(new Unproven(content, name))
           : Optional.empty();
-    } catch (InvalidJwtException | ClassCastException e) {
-      // ClassCastException: jose4j casts a header that is not a string.
+    } catch (InvalidJwtException e) {
       return Optional.empty();
     }
   }

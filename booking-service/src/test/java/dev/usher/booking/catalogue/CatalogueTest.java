@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,7 +206,7 @@ class CatalogueTest {
         IntStream.range(0, rows)
             .mapToObj(row -> "{\"label\":\"R%d\",\"seats\":%d}".formatted(row, seats))
             .collect(joining(","));
-    return EventJson.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + all + "]}]}");
+    return withRows(all);
   }
 
   @Test
@@ -227,6 +228,41 @@ class CatalogueTest {
     assertEquals("sections[0].price.currency", refused.text("/violations/1/field"));
     Reply misnamed = site.putEvent("Not-An-Id", EventJson.usual().json());
     assertEquals("event", misnamed.isProblem(422, "invalid-request").text("/violations/0/field"));
+  }
+
+  @Test
+  void anEventHasSectionsAndEachSeatedOneRowsAndNotTooManyOfEither() {
+    String floor =
+        """
+        {"id": "%s", "name": "Floor", "kind": "GENERAL",
+         "price": {"amount": 3000, "currency": "EUR"}, "capacity": 1}""";
+    String rows =
+        IntStream.range(0, 101)
+            .mapToObj(row -> "{\"label\":\"R%d\",\"seats\":10000}".formatted(row))
+            .collect(joining(","));
+    String many =
+        IntStream.range(0, 201).mapToObj(n -> floor.formatted("s-" + n)).collect(joining(","));
+
+    isRefusedFor("sections", withSections(""));
+    isRefusedFor("sections", withSections(many));
+    isRefusedFor("sections", withRows(rows));
+    isRefusedFor("sections[1].rows", withRows(""));
+  }
+
+  private void isRefusedFor(String field, String body) {
+    Reply refused = site.putEvent("bad-" + System.nanoTime(), body);
+    refused.isProblem(422, "invalid-request");
+    assertEquals(field, refused.text("/violations/0/field"), refused.body());
+  }
+
+  private static String withSections(String sections) {
+    return EventJson.usual()
+        .json()
+        .replaceAll("(?s)\"sections\": .*", "\"sections\": [" + sections + "]}");
+  }
+
+  private static String withRows(String rows) {
+    return EventJson.usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}");
   }
 
   @Test
@@ -256,24 +292,34 @@ class CatalogueTest {
           "Here"                   | "a\\u202eb"                     | venue
           "Hall"                   | "\\u0301"                       | sections[1].name
           "2030-05-01T19:00:00Z"   | "-5000-01-01T00:00:00Z"         | startsAt
+          "2030-05-01T19:00:00Z"   | "2030-05-01T19:00:00Z", "salesEndAt": "-5000-01-01T00:00:00Z" | salesEndAt
           "PT2M"                   | "PT-1S"                         | paymentWindow
           "PT2M"                   | "PT100000000H"                  | paymentWindow
           "maxPerVisitor": 10      | "maxPerVisitor": 0              | maxPerVisitor
+          "maxPerVisitor": 10      | "maxPerVisitor": 10001          | maxPerVisitor
+          "maxPerVisitor": 10,     |                                 | maxPerVisitor
           "id": "hall"             | "id": "floor"                   | sections[1].id
           "id": "hall"             | "id": "Hall"                    | sections[1].id
           "SEATED"                 | "STANDING"                      | sections[1].kind
           "EUR"                    | "XYZ"                           | sections[0].price.currency
           "amount": 3000           | "amount": -1                    | sections[0].price.amount
+          "amount": 3000           | "amount": 1000000000001         | sections[0].price.amount
           "capacity": 100          | "capacity": -1                  | sections[0].capacity
+          "capacity": 100          | "capacity": 100000001           | sections[0].capacity
+          , "capacity": 100        |                                 | sections[0].capacity
+          "capacity": 100          | "capacity": 100, "rows": [{"label": "A", "seats": 1}] | sections[0].rows
+          "kind": "SEATED"         | "kind": "SEATED", "capacity": 19 | sections[1].capacity
           "label": "B"             | "label": "A"                    | sections[1].rows[1].label
           "label": "B"             | "label": "B-1"                  | sections[1].rows[1].label
           "label": "B", "seats": 10| "label": "B", "seats": 0        | sections[1].rows[1].seats
+          "label": "B", "seats": 10| "label": "B", "seats": 10001    | sections[1].rows[1].seats
           """)
-  void whatCannotBeAnEventIsRefusedByFieldAndLeavesNothing(String good, String bad, String field) {
+  void whatCannotBeAnEventIsRefusedByFieldAndLeavesNothing(
+      String good, @Nullable String bad, String field) {
     String event = "bad-" + System.nanoTime();
 
     Reply refused =
-        site.putEvent(event, EventJson.usual().json().replace(good, bad))
+        site.putEvent(event, EventJson.usual().json().replace(good, bad == null ? "" : bad))
             .isProblem(422, "invalid-request");
 
     assertTrue(

@@ -3,6 +3,7 @@ package dev.usher.booking.fault;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.booking.testing.QueueStub;
+import dev.usher.common.sql.LongStatements;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -12,6 +13,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,11 +34,52 @@ class ConnectionSettingsTest {
     "plan_cache_mode, force_generic_plan"
   })
   void areAsTheInventoryNeedsThem(String setting, String value) throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement();
+    try (Connection connection = dataSource.getConnection()) {
+      assertEquals(value, show(connection, setting));
+    }
+  }
+
+  /** The pool gives the connection to a request next. */
+  @Test
+  void aLongStatementLeavesTheUsualLimitsBehind() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      List<String> usual = limits(connection);
+      for (String statement : List.of("select 1", "select 1 / 0")) {
+        List<String> during = new ArrayList<>();
+        try {
+          LongStatements.allow(
+              connection,
+              Duration.ofMinutes(1),
+              () -> {
+                during.addAll(limits(connection));
+                execute(connection, statement);
+                return statement;
+              });
+        } catch (SQLException e) {
+          assertEquals("22012", e.getSQLState(), "a division by zero");
+        }
+        assertEquals(List.of("48s", "60000"), during);
+        assertEquals(usual, limits(connection), statement);
+      }
+    }
+  }
+
+  private static List<String> limits(Connection connection) throws SQLException {
+    return List.of(
+        show(connection, "statement_timeout"), Integer.toString(connection.getNetworkTimeout()));
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String show(Connection connection, String setting) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("show " + setting)) {
       row.next();
-      assertEquals(value, row.getString(1));
+      return row.getString(1);
     }
   }
 }

@@ -184,6 +184,22 @@ class OutboxTest {
   }
 
   @Test
+  void eachFailureOfAMessageDoublesItsPause() {
+    commit(RecordingHandler.FAILING);
+
+    await("failed three times")
+        .until(
+            () ->
+                TestDatabase.number(
+                        COUNT
+                            + " and not picked and consecutive_failures >= 3 and execution_time ="
+                            + " last_failure"
+                            + " + interval '0.25 s' * 2 ^ (consecutive_failures - 1)",
+                        event)
+                    == 1);
+  }
+
+  @Test
   void deadLettersAreCountedAndSentAgainByAnOperator() {
     QuarkusTransaction.requiringNew()
         .run(

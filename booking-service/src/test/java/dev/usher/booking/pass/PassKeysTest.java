@@ -140,6 +140,20 @@ class PassKeysTest {
     visitor.holdsPlaces(1).is(201);
   }
 
+  @Test
+  void aKeySetThatIsTooLongLeavesTheLastGoodOne() {
+    visitor.holds("hall-A-1").is(201);
+    QueueStub.KEYS.set(TestPass.jwks("next", key()) + " ".repeat(1 << 20));
+    int before = QueueStub.KEY_FETCHES.get();
+
+    await("it was fetched again and again")
+        .until(
+            () -> {
+              sale.visitor().holdsPlaces(1).is(201);
+              return QueueStub.KEY_FETCHES.get() > before + 2;
+            });
+  }
+
   private List<CompletableFuture<Reply>> fillsTheWaitingPlaces(String hold) {
     List<CompletableFuture<Reply>> asked = new ArrayList<>(List.of(waitsForAFetch()));
     IntStream.range(1, WAITING).forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));

@@ -17,6 +17,7 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
@@ -78,6 +79,13 @@ class PassVerifierTest {
                 .claim("exp", Long.MAX_VALUE)
                 .jws()
                 .keyId(TestPass.KEY_ID)
+                .sign(genuine.key()),
+            // Signed in another way than passes are, by the genuine key.
+            genuine
+                .claims()
+                .jws()
+                .keyId(TestPass.KEY_ID)
+                .algorithm(SignatureAlgorithm.RS512)
                 .sign(genuine.key()),
             // Signed with the public key as if it were a shared secret, or not at all.
             genuine.claims().jws().keyId(TestPass.KEY_ID).signWithSecret("s".repeat(64)),

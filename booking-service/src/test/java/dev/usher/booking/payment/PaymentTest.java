@@ -12,6 +12,7 @@ import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -80,6 +81,12 @@ class PaymentTest {
     // The first choice stays, whatever is chosen later on the same page.
     visitor.chooses(first, "succeeded").is(200);
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
+    assertEquals(0, payments.messages("sandbox-webhook"));
+    assertEquals(
+        1,
+        TestDatabase.number(
+            "select count(*) from booking.sandbox_payment where event_id = ? and outcome = 'failed'",
+            sale.event()));
     visitor.pays(hold).is(200);
     visitor.booking(hold).is(200);
   }
@@ -145,6 +152,16 @@ class PaymentTest {
     visitor.cancels(hold).is(204);
 
     visitor.startsToPay(hold).isProblem(409, "hold-released");
+  }
+
+  @Test
+  void noPaymentStartsAfterTheWindowThoughNoWorkerHasEndedTheHold() {
+    String hold = visitor.holds("hall-A-1").text("/id");
+    HoldExpiry.endWindow(hold);
+
+    visitor.startsToPay(hold).isProblem(409, "hold-expired");
+
+    assertEquals(0, payments.count("PENDING"));
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.usher.booking.payment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.booking.payment.WebhookResult.PaymentNotice;
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.PaymentRows;
@@ -10,10 +13,12 @@ import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.booking.testing.Webhook;
+import dev.usher.inventory.stock.Money;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithTestResource(QueueStub.class)
 class WebhookTest {
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
+
+  @Inject PaymentService service;
 
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());
@@ -137,6 +144,20 @@ class WebhookTest {
     assertEquals(field, refused.text("/violations/0/field"), refused.body());
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
     assertEquals(1, payments.count("PENDING"));
+  }
+
+  @Test
+  void aPaymentIsUnknownToOtherProvidersThanItsOwn() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    String payment = visitor.startsToPay(hold).is(200).text("/paymentId");
+    PaymentNotice notice =
+        new PaymentNotice(PaymentId.parse(payment).orElseThrow(), true, new Money(4500, "EUR"));
+
+    assertFalse(service.settle("another", notice));
+
+    assertEquals(1, payments.count("PENDING"));
+    assertTrue(service.settle("sandbox", notice));
+    visitor.booking(hold).is(200);
   }
 
   @ParameterizedTest

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.Sale;
+import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.hold.HoldStore;
+import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -16,11 +20,17 @@ import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.inject.Inject;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,8 +44,11 @@ class GateTest {
 
   @Inject Gate gate;
   @Inject HoldService holds;
+  @Inject Cancellation cancellation;
   @Inject AgroalDataSource dataSource;
   @Inject RedisDataSource redis;
+  @Inject RedisAPI redisApi;
+  @Inject TransactionSynchronizationRegistry transaction;
 
   @Test
   void whoCannotWinIsLikelyRefused() {
@@ -132,6 +145,23 @@ class GateTest {
     assertTrue(gate.likelyRefused(sale.event(), List.of(seat, places)).isEmpty());
   }
 
+  /** A refusal commits nothing, so what it read belongs to the version before. */
+  @Test
+  void whatARefusalReadIsOfTheVersionThatWasCommitted() {
+    Sale sale = sale(1);
+    sale.asksForPlaces("ann", 1);
+    HoldRequest places = request(sale, new Selection.Places("floor", 1));
+    assertTrue(isEventuallyLikelyRefused(sale, places));
+    redis.flushall();
+
+    assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
+
+    assertTrue(isEventuallyLikelyRefused(sale, places));
+    assertEquals(
+        sale.number("select version from inventory.event where id = ?"),
+        redis.value(Long.class).get("usher:{" + sale.event() + "}:version"));
+  }
+
   @Test
   void aLeaseIsFreedOnlyByTheHoldThatHasIt() {
     Sale sale = sale(5);
@@ -143,6 +173,66 @@ class GateTest {
 
     settle(update(sale, 3, 5, Map.of(), owner));
     assertFalse(isLikelyRefused(sale, seat));
+  }
+
+  @Test
+  void whatEndsReachesTheGateWithItsCommitAndNotIfItIsRolledBack() {
+    Sale sale = sale(5);
+    Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1"));
+    HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-1")));
+    assertTrue(isEventuallyLikelyRefused(sale, seat));
+
+    QuarkusTransaction.begin();
+    assertEquals(CancelOutcome.RELEASED, cancellation.cancel(held.hold().id()));
+    assertTrue(isLikelyRefused(sale, seat), "not committed yet");
+    QuarkusTransaction.rollback();
+    assertTrue(isLikelyRefused(sale, seat), "rolled back");
+
+    assertEquals(CancelOutcome.RELEASED, cancellation.cancel(held.hold().id()));
+    assertFalse(isLikelyRefused(sale, seat), "committed");
+  }
+
+  @Test
+  void aRedisThatIsSilentIsNotWaitedFor() {
+    InventorySettings impatient =
+        settings("usher.gate.timeout", "PT0.25S", "usher.gate.retry-after", "PT60S");
+    Gate ofAnother = new Gate(redisApi, transaction, impatient);
+    HoldService other = new HoldService(impatient, new HoldStore(dataSource), ofAnother);
+    Sale sale = Sale.of(other, dataSource, 5, 8);
+    redis.execute("CLIENT", "PAUSE", "3000");
+
+    assertInstanceOf(Held.class, sale.asksForPlaces("ann", 1));
+    assertTrue(ofAnother.isDegraded());
+    assertInstanceOf(Held.class, sale.asksForPlaces("bob", 1));
+
+    sale.isConsistent();
+    other.stop();
+  }
+
+  private static InventorySettings settings(String... pairs) {
+    Map<String, String> given = new HashMap<>(Map.of("usher.hold.patience", "PT60S"));
+    for (int i = 0; i < pairs.length; i += 2) {
+      given.put(pairs[i], pairs[i + 1]);
+    }
+    return new SmallRyeConfigBuilder()
+        .withMapping(InventorySettings.class)
+        .withSources(new PropertiesConfigSource(given, "given", 100))
+        .build()
+        .getConfigMapping(InventorySettings.class);
+  }
+
+  @Test
+  void whatRedisHasOfAnEventEndsByItself() {
+    Sale sale = sale(5);
+    settle(update(sale, 1, 5, Map.of("hall-A-2", UUID.randomUUID()), UUID.randomUUID()));
+
+    List<String> keys = redis.key().keys("usher:{" + sale.event() + "}:*");
+    assertEquals(3, keys.size(), "the version, a seat and a section");
+    keys.forEach(key -> assertTrue(redis.key().pttl(key) > 0, key));
+    String prefix = "usher:{" + sale.event() + "}:";
+    assertTrue(
+        redis.key().pttl(prefix + "version") > redis.key().pttl(prefix + "seat:hall-A-2"),
+        "a lease never outlives the version that it is older than");
   }
 
   private void settle(GateUpdate update) {

@@ -141,6 +141,15 @@ class BatchDecisionTest {
   }
 
   @Test
+  void aSeatWhoseSectionIsRemovedWhileBothAreReadIsUnknown() {
+    sections.remove("hall");
+
+    assertEquals(
+        Optional.of(new UnknownSeats(List.of("hall-A-1"))),
+        decision().foresee(seats("ann", "1", "hall-A-1")));
+  }
+
+  @Test
   void aHoldCostsWhatItsItemsCost() {
     Wins wins = (Wins) decision().decide(places("ann", "1", 3));
 

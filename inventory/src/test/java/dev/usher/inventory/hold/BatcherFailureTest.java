@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -198,11 +199,40 @@ class BatcherFailureTest extends BatcherCase {
   }
 
   @Test
-  void aRequestThatTheWorkForgetsFailsInsteadOfWaitingForEver() {
-    Batcher<Integer, String> batcher = batcher(1, 10, 100, requests -> List.of());
-    CompletionStage<String> forgotten = batcher.submit(1);
+  void whatWasGatheredBeforeAnErrorFailsAndWaitsNoLonger() {
+    AtomicInteger weighed = new AtomicInteger();
+    Batcher<Integer, String> batcher =
+        new Batcher<>(
+            tasks::add,
+            new Bounds(1, 10, 100, 100, PAUSE),
+            shared,
+            new Refusals<>(FULL, BUSY),
+            n -> {
+              if (weighed.incrementAndGet() == 2) {
+                throw new InternalError("for a moment");
+              }
+              return n;
+            },
+            always(this::echo),
+            () -> now);
+    CompletionStage<String> gathered = batcher.submit(1);
+    CompletionStage<String> next = batcher.submit(2);
     runAll();
 
-    assertTrue(isFailed(forgotten));
+    assertTrue(isFailed(gathered));
+    assertEquals("2", now(next));
+    assertEquals(0, shared.waiting());
+  }
+
+  @Test
+  void aRequestThatTheWorkForgetsFailsInsteadOfWaitingForEver() {
+    Batcher<Integer, String> batcher =
+        batcher(1, 10, 100, requests -> echo(requests).subList(1, requests.size()));
+    CompletionStage<String> forgotten = batcher.submit(1);
+    CompletionStage<String> other = batcher.submit(2);
+    runAll();
+
+    assertTrue(isFailed(forgotten), "and does not get the other's outcome");
+    assertTrue(isFailed(other));
   }
 }

@@ -124,6 +124,27 @@ class ConstraintsTest {
   }
 
   @Test
+  void aHoldIsABookingWithAReferenceOfItsOwnOrHeldWithoutAnEnd() {
+    Sale sale = sale();
+    sale.asksForSeats("ann", "hall-A-1");
+    sale.asksForSeats("ann", "hall-A-2");
+
+    assertRefused(
+        sale,
+        "violates check constraint",
+        "update inventory.hold set status = 'BOOKED', ended_at = now() where event_id = ?");
+    assertRefused(
+        sale,
+        "violates check constraint",
+        "update inventory.hold set ended_at = now() where event_id = ?");
+    assertRefused(
+        sale,
+        "hold_reference",
+        "update inventory.hold set status = 'BOOKED', ended_at = now(), reference = 'TWICE'"
+            + " where event_id = ?");
+  }
+
+  @Test
   void theLedgerIsOnlyAppendedTo() {
     Sale sale = sale();
     sale.asksForPlaces("ann", 1);

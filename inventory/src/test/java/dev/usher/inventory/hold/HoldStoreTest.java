@@ -1,11 +1,14 @@
 package dev.usher.inventory.hold;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldItem;
+import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.Selection;
@@ -16,9 +19,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What is written is what there is, whatever the rules before it decided. */
@@ -50,6 +55,31 @@ class HoldStoreTest {
       write(connection, sale, winner);
       assertEquals(items, store.find(winner.request().id()).orElseThrow().items());
     }
+  }
+
+  /** An earlier try of the same request commits while the later one reads without the lock. */
+  @Test
+  void theSeatsOfAHoldAreNeverReadWithoutTheHold() throws Exception {
+    Sale sale = Sale.of(holds, dataSource, 5, 8);
+    BatchDecision.Decision.Wins winner = winner(sale, List.of(item("hall", "hall-A-1", 2_500)));
+    CompletableFuture<Optional<EventStock>> read;
+    try (Connection earlier = dataSource.getConnection();
+        Statement statement = earlier.createStatement()) {
+      earlier.setAutoCommit(false);
+      // The look at seats waits; whatever is read before it is older than the commit.
+      statement.execute("lock table inventory.seat_row in access exclusive mode");
+      write(earlier, sale, winner);
+      read =
+          CompletableFuture.supplyAsync(
+              () -> store.read(sale.event(), List.of(winner.request()), List.of("ann")),
+              task -> new Thread(task).start());
+      sale.waitForALock(1);
+      earlier.commit();
+    }
+
+    BatchDecision decision = new BatchDecision(read.join().orElseThrow());
+    Held held = assertInstanceOf(Held.class, decision.foresee(winner.request()).orElseThrow());
+    assertTrue(held.replayed());
   }
 
   private void write(Connection connection, Sale sale, BatchDecision.Decision.Wins winner) {

@@ -7,15 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.Sale;
+import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldTimeout;
 import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.EventBusy;
 import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
+import dev.usher.inventory.stock.HoldOutcome.SoldOut;
+import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
@@ -32,6 +37,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** An event whose row something else keeps locked, or a PostgreSQL that is silent. */
@@ -52,6 +58,7 @@ class LockedEventTest {
 
   @Inject HoldServices services;
   @Inject HoldService holds;
+  @Inject Gate gate;
   @Inject Cancellation cancellation;
   @Inject Confirmation confirmation;
   @Inject AgroalDataSource dataSource;
@@ -126,6 +133,29 @@ class LockedEventTest {
     }
     await().until(() -> Sale.answer(sale.ask("ann", "key", PLACE)) instanceof Held);
     assertEquals(1, sale.number("select count(*) from inventory.hold where event_id = ?"));
+  }
+
+  @Test
+  void whoCannotWinIsRefusedWithoutTheLockOfTheEvent() {
+    Sale sale = Sale.of(holds, dataSource, 1, 8);
+    assertInstanceOf(Held.class, sale.asksForPlaces("ann", 1));
+    HoldRequest bob =
+        new HoldRequest(HoldId.of(sale.event(), "bob", "key"), "bob", "pass", PLACE, true);
+    await().until(() -> gate.likelyRefused(sale.event(), List.of(bob)).get(0));
+    TestDatabase.Lock lock = sale.lock();
+    try {
+      assertEquals(new SoldOut("floor", 0), Sale.answer(holds.take(bob)), "the gate knows it");
+      assertEquals(
+          new LimitExceeded(8, 0),
+          Sale.answer(sale.ask("eve", "key", new Selection.Seats(seats(9)))),
+          "nobody may have as many");
+    } finally {
+      lock.close();
+    }
+  }
+
+  private static List<String> seats(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(n -> "hall-A-" + n).toList();
   }
 
   @Test

@@ -19,15 +19,19 @@ import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
 import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.stock.HoldStatus;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.Test;
 class ReleaseTest {
   private static final int ROUNDS = 200;
   private static final int MANY = 1000;
+  private static final Executor THREAD_EACH = task -> new Thread(task).start();
 
   @Inject HoldService holds;
   @Inject HoldStore store;
@@ -164,6 +169,32 @@ class ReleaseTest {
   }
 
   @Test
+  void latePaymentsOfOneHoldAtTheSameMomentMakeOneBooking() {
+    Sale sale = sale(8);
+    HoldId late = held(sale.asksForPlaces("ann", 2));
+    sale.expires(late);
+    expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
+    CompletableFuture<ConfirmOutcome> one;
+    CompletableFuture<ConfirmOutcome> other;
+    try (TestDatabase.Lock lock = sale.lock()) {
+      one = CompletableFuture.supplyAsync(() -> confirmation.confirm(late), THREAD_EACH);
+      other = CompletableFuture.supplyAsync(() -> confirmation.confirm(late), THREAD_EACH);
+      sale.waitForALock(2);
+      assertTrue(lock.isHeld());
+    }
+
+    assertEquals(
+        1,
+        Stream.of(one, other)
+            .map(CompletableFuture::join)
+            .filter(outcome -> assertInstanceOf(Booked.class, outcome).already())
+            .count());
+    assertEquals(1, sale.tables().entries("BOOKED"));
+    assertEquals(2, sale.number("select sum(taken) from inventory.section where event_id = ?"));
+    sale.isConsistent();
+  }
+
+  @Test
   void confirmingAgainGivesTheSameBooking() {
     Sale sale = sale(2);
     HoldId hold = held(sale.asksForPlaces("ann", 1));
@@ -229,6 +260,40 @@ class ReleaseTest {
     }
   }
 
+  /** Two transactions that lock several events would wait for each other otherwise. */
+  @Test
+  void aReleaseLocksEventsInTheOrderOfTheirIds() {
+    List<Sale> sales =
+        Stream.generate(() -> sale(2))
+            .limit(5)
+            .sorted(Comparator.comparing(Sale::event).reversed())
+            .toList();
+    Sale any = sales.get(0);
+    any.sql("create table inventory.locked (n bigserial, event text collate \"C\")");
+    any.sql(
+        "create function inventory.note_lock() returns trigger language plpgsql as"
+            + " $$ begin insert into inventory.locked (event) values (new.id); return null; end $$");
+    try {
+      sales.forEach(sale -> sale.expires(held(sale.asksForPlaces("ann", 1))));
+      any.sql(
+          "create trigger note_lock after update on inventory.event"
+              + " for each row execute function inventory.note_lock()");
+
+      expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
+
+      assertEquals(
+          5, any.number("select count(*) from inventory.locked where ?::text is not null"));
+      assertEquals(
+          0,
+          any.number(
+              "select count(*) from inventory.locked a, inventory.locked b"
+                  + " where a.n < b.n and a.event > b.event and ?::text is not null"));
+    } finally {
+      any.sql("drop function inventory.note_lock cascade");
+      any.sql("drop table inventory.locked");
+    }
+  }
+
   private int releaseAll() {
     int released = 0;
     int batch;
@@ -250,7 +315,7 @@ class ReleaseTest {
           }
           return action.get();
         },
-        task -> new Thread(task).start());
+        THREAD_EACH);
   }
 
   private static HoldId held(HoldOutcome outcome) {

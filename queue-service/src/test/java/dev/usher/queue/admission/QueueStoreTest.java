@@ -44,6 +44,9 @@ class QueueStoreTest {
     assertTrue(begin(room, new QueueStore.LastEpoch(1, 1, false, aMinute)).isEmpty());
     assertTrue(begin(room, new QueueStore.LastEpoch(1, 1, true, aMinute)).isPresent());
     assertTrue(begin(room, new QueueStore.LastEpoch(2, 2, false, aMinute)).isEmpty());
+    assertTrue(
+        begin(room, new QueueStore.LastEpoch(1, 1, true, Duration.ZERO)).isEmpty(),
+        "another instance was first");
     assertTrue(begin(room, new QueueStore.LastEpoch(2, 2, false, Duration.ZERO)).isPresent());
   }
 

@@ -4,6 +4,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.QueueSettings;
 import dev.usher.queue.testing.BookingStub;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
@@ -11,8 +12,12 @@ import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,10 @@ import org.junit.jupiter.api.Test;
 class FinishNotifierTest {
   private static final String WAITING =
       "select count(*) from queue.pass where room = ? and notify_at is not null";
+
+  @Inject QueueSettings settings;
+  @Inject PassStore store;
+  @Inject MeterRegistry meters;
 
   private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
 
@@ -93,6 +102,60 @@ class FinishNotifierTest {
         id);
 
     await().until(() -> BookingStub.calls(id).size(), calls -> calls == 1);
+  }
+
+  @Test
+  void instancesShareThePassesAndNoTwoNotifyOfTheSame() throws InterruptedException {
+    int passes = 300;
+    FinishNotifier other = new FinishNotifier(settings, store, meters);
+    other.start(new StartupEvent());
+    try {
+      TestDatabase.update(
+          "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at,"
+              + " finished_at, notify_at) select r.id, n, 'v', r.id || '-' || n, now(),"
+              + " now() + interval '1 hour', now(), now()"
+              + " from queue.room r, generate_series(1, ?) n where r.id = ?",
+          passes,
+          room.id());
+      await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
+    } finally {
+      other.stop(new ShutdownEvent());
+    }
+
+    for (int n = 1; n <= passes; n++) {
+      assertEquals(1, BookingStub.calls(room.id() + "-" + n).size(), "pass " + n);
+    }
+  }
+
+  @Test
+  void aPassThatAnotherInstanceHasInHandKeepsNoOtherWaiting() {
+    String locked = pass().text("/passId");
+    assertEquals(204, room.finish(locked + "?notify=false").status());
+    TestDatabase.update(
+        "update queue.pass set notify_at = now() + interval '2 s' where pass_id = ?", locked);
+    String other = pass().text("/passId");
+    try (TestDatabase.Lock lock =
+        TestDatabase.lock("select from queue.pass where pass_id = ? for update", locked)) {
+      String due = "select count(*) from queue.pass where pass_id = ? and notify_at < now()";
+      await().until(() -> TestDatabase.number(due, locked), rows -> rows == 1);
+      assertEquals(204, room.finish(other).status());
+
+      await().until(() -> BookingStub.calls(other).size(), calls -> calls == 1);
+      assertTrue(lock.isHeld());
+    }
+  }
+
+  @Test
+  void eachFailureOfACallDoublesItsPause() {
+    String failing = pass().text("/passId");
+    BookingStub.REFUSED.add(failing);
+    assertEquals(204, room.finish(failing).status());
+
+    // The third pause is one second. While a call is under way its lease of 30 s is there instead.
+    String paused =
+        "select count(*) from queue.pass where pass_id = ? and notify_attempts >= 3"
+            + " and notify_at > now() + interval '0.5 s' and notify_at < now() + interval '20 s'";
+    await().until(() -> TestDatabase.number(paused, failing), rows -> rows == 1);
   }
 
   @Test

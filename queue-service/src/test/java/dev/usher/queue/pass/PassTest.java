@@ -2,6 +2,7 @@ package dev.usher.queue.pass;
 
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class PassTest {
+  @Inject PassStore store;
 
   @Test
   void aPassIsCheckedWithThePublishedKeysAlone() throws Exception {
@@ -97,6 +100,58 @@ class PassTest {
     assertEquals(visitor.number(), twin.number());
     assertEquals(403, twin.claims().status());
     assertEquals("token-of-other-visitor", twin.claims().problem());
+  }
+
+  @Test
+  void aPassIsOnlyReplacedByALaterOneOfItsVisitorUntilItIsFinished() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    long epoch = epoch(room);
+    PassClaims pass = claims(room, "ann", 60);
+    assertTrue(store.write(7, pass, epoch));
+
+    assertFalse(store.write(7, claims(room, "bob", 120), epoch), "of another visitor");
+    assertFalse(store.write(7, claims(room, "ann", 30), epoch), "with an earlier end");
+    assertFalse(store.write(7, claims(room, "ann", 120), epoch - 1), "of an epoch that is over");
+    assertTrue(store.write(7, claims(room, "ann", 120), epoch));
+    store.finish(room.id(), pass.id(), false);
+    assertFalse(store.write(7, claims(room, "ann", 180), epoch), "finished");
+  }
+
+  /** A pass that were written meanwhile could be missing in the copy that the epoch begins with. */
+  @Test
+  void noPassIsWrittenWhileAnEpochBegins() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    long epoch = epoch(room);
+    CompletableFuture<Boolean> written;
+    try (TestDatabase.Lock begins =
+        TestDatabase.lock(
+            "update queue.checkpoint set epoch = epoch + 1 where room = ?", room.id())) {
+      written =
+          CompletableFuture.supplyAsync(
+              () -> store.write(7, claims(room, "ann", 60), epoch),
+              task -> new Thread(task).start());
+      await().until(() -> written.isDone() || waitsToWriteAPass(), seen -> seen);
+      assertFalse(written.isDone());
+      assertTrue(begins.isHeld());
+    }
+    assertTrue(written.join(), "it did not begin after all");
+  }
+
+  private static boolean waitsToWriteAPass() {
+    return TestDatabase.number(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+                + " and query like '%insert into queue.pass%'")
+        > 0;
+  }
+
+  private static long epoch(WaitingRoom room) {
+    String epoch = "select epoch from queue.checkpoint where room = ?";
+    return await().until(() -> TestDatabase.number(epoch, room.id()), begun -> begun > 0);
+  }
+
+  private static PassClaims claims(WaitingRoom room, String visitor, int seconds) {
+    long now = Instant.now().getEpochSecond();
+    return new PassClaims(room.id(), visitor, room.id() + "-pass", now, now + seconds);
   }
 
   @Test

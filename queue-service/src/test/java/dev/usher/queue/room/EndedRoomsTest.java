@@ -3,6 +3,7 @@ package dev.usher.queue.room;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import dev.usher.testing.Management;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class EndedRoomsTest {
 
   @Inject RoomRegistry rooms;
+  @Inject RoomStore store;
 
   @Test
   void anEndedRoomCostsRedisAndTheRegistryOfMetersNothing() {
@@ -164,6 +167,29 @@ class EndedRoomsTest {
     Visitor first = Visitor.of(room.uri(), joined);
     await().until(() -> first.claims().status(), status -> status == 201);
     assertEquals("token-invalid", old.claims().problem());
+  }
+
+  @Test
+  void aRoomThatChangesWhileItIsDeletedStays() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Room onSale = stored(room);
+    assertFalse(store.delete(onSale), "on sale");
+    room.is("end");
+    assertFalse(store.delete(onSale), "another one than was looked at");
+    Room ended = stored(room);
+    TestDatabase.update(
+        "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at)"
+            + " values (?, 1, 'v', 'late', now(), now() + interval '1 minute')",
+        room.id());
+    assertThrows(HttpProblem.class, () -> store.delete(ended), "a pass was given meanwhile");
+    assertEquals(ended, stored(room));
+
+    passesRunOut(room);
+    assertEquals(204, room.delete().status());
+  }
+
+  private Room stored(WaitingRoom room) {
+    return store.find(room.id()).orElseThrow().room();
   }
 
   @Test
