@@ -19,6 +19,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What holds at the edges of every service: addresses, methods, media types, requests that are not
@@ -68,6 +69,40 @@ public abstract class HttpContract {
   })
   void malformedAddressesAreRefusedWithAProblem(String requestLine, int status, String problem) {
     isRefused(status, problem, surface.raw(requestLine, ""));
+  }
+
+  /** Of any resource and route; Vert.x itself refuses those that are not hexadecimal. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%zz", "%", "a%2", "%ff", "%c0%80", "%ed%a0%80"})
+  void aMalformedEscapeIsRefusedInEveryPath(String escape) {
+    routes()
+        .forEach(
+            (template, methods) -> {
+              String path = template.contains("{") ? template : template + "{escape}";
+              Reply answer = surface.raw(line(path, methods, escape), "");
+              assertEquals(400, answer.status(), () -> path + ": " + answer);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization: Bearer",
+        "Authorization: Bearer .",
+        "Authorization: Bearer a.b.c",
+        "Authorization: Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.%.%",
+        "Authorization: Bearer \u00e9",
+        "Cookie: usher-queue-token-no-such-thing=\"; ;=;,",
+        "Content-Type: ;",
+        "Idempotency-Key: \u00e9",
+      })
+  void aMalformedHeaderOrQueryIsTheFaultOfTheClientOnEveryPath(String header) {
+    routes()
+        .forEach(
+            (template, methods) -> {
+              Reply answer = surface.raw(line(template, methods) + "?limit=%zz&%=%", "", header);
+              assertTrue(answer.status() < 500, () -> template + ": " + answer);
+            });
   }
 
   @Test
@@ -277,16 +312,24 @@ public abstract class HttpContract {
 
   /** A method that the path takes, one with a body if there is one. */
   private static String line(String template, Set<String> methods) {
+    return line(template, methods, "no-such-thing");
+  }
+
+  private static String line(String template, Set<String> methods, String parameter) {
     String method =
         List.of("POST", "PUT", "DELETE").stream()
             .filter(methods::contains)
             .findFirst()
             .orElse("GET");
-    return method + " " + made(template);
+    return method + " " + made(template, parameter);
   }
 
   private static String made(String template) {
-    return template.replaceAll("\\{[^}]*}", "no-such-thing");
+    return made(template, "no-such-thing");
+  }
+
+  private static String made(String template, String parameter) {
+    return template.replaceAll("\\{[^}]*}", parameter);
   }
 
   private static void isRefused(int status, String problem, Reply answer) {
