@@ -94,7 +94,7 @@
     ADMITTED: "It is your turn. Taking you in…",
   };
   const pauses = {
-    PAUSED: "The queue is paused. Your place is kept.",
+    PAUSED: "The queue is paused. Your place in the queue is kept.",
     SOLD_OUT: "Everything is sold at the moment. If seats come back, the queue goes on.",
   };
 
@@ -291,7 +291,7 @@
       heard(standing);
     } catch (error) {
       if (error.status === 401) return join();
-      fail(error, "Your place is kept; trying again.");
+      fail(error, "Your place in the queue is kept; trying again.");
       later(error.retryAfter || 5, leads() ? follow : miss);
     }
   }
@@ -332,7 +332,7 @@
   function join() {
     clearTimeout(timer);
     inQueue = false;
-    // Tabs join one after the other, so that they all get the place of the first tab's cookie.
+    // Tabs join one after the other, so that they all get the queue token of the first tab's cookie.
     if (channel) navigator.locks.request(name + "-join", joinNow).catch(() => later(5, join));
     else joinNow();
   }

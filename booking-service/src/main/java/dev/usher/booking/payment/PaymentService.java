@@ -132,7 +132,7 @@ public class PaymentService implements HoldPayments {
    * @return false if the payment does not exist
    */
   @Transactional
-  public boolean settle(String provider, PaymentNotice notice) {
+  public boolean apply(String provider, PaymentNotice notice) {
     Optional<Payment> found =
         store.lock(notice.payment()).filter(payment -> payment.provider().equals(provider));
     if (found.isEmpty()) {

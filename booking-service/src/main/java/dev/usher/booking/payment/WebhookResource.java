@@ -46,7 +46,7 @@ public class WebhookResource {
           Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
     }
     if (reading instanceof PaymentNotice notice
-        && !Retry.onDeadConnection(() -> payments.settle(provider, notice))) {
+        && !Retry.onDeadConnection(() -> payments.apply(provider, notice))) {
       refuse(provider, "unknown");
       throw Problems.of(
           Status.NOT_FOUND,

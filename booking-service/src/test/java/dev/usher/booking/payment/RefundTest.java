@@ -172,7 +172,7 @@ class RefundTest {
 
       boolean isBooked = racer.booking(hold).status() == 200;
       booked += isBooked ? 1 : 0;
-      await("settled")
+      await("over")
           .until(
               () -> racer.looksAtPayment(hold).text("/status"),
               (isBooked ? "SUCCEEDED" : "REFUNDED")::equals);

@@ -153,10 +153,10 @@ class WebhookTest {
     PaymentNotice notice =
         new PaymentNotice(PaymentId.parse(payment).orElseThrow(), true, new Money(4500, "EUR"));
 
-    assertFalse(service.settle("another", notice));
+    assertFalse(service.apply("another", notice));
 
     assertEquals(1, payments.count("PENDING"));
-    assertTrue(service.settle("sandbox", notice));
+    assertTrue(service.apply("sandbox", notice));
     visitor.booking(hold).is(200);
   }
 

@@ -61,7 +61,7 @@ final class JsonFaults {
       String name = shown(duplicate.group(1));
       return new Violation(field.isEmpty() ? name : field + "." + name, "must be there only once");
     }
-    return new Violation("", "must be JSON, which it is not" + place(syntax.getLocation()));
+    return new Violation("", "must be JSON, which it is not" + location(syntax.getLocation()));
   }
 
   /** What a field of the type must be: "must be ...". */
@@ -130,7 +130,7 @@ final class JsonFaults {
             + names.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
   }
 
-  private static String place(@Nullable JsonLocation at) {
+  private static String location(@Nullable JsonLocation at) {
     return at == null
         ? ""
         : ": it breaks at line " + at.getLineNr() + ", column " + at.getColumnNr();

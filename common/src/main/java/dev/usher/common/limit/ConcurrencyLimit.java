@@ -51,7 +51,7 @@ public final class ConcurrencyLimit {
    * Takes a permit for a request until its response has ended or its connection has closed. Call it
    * on the request's event loop before any wait, so that neither happens meanwhile.
    *
-   * @return false if all places are taken
+   * @return false if all permits are taken
    */
   public boolean admit(RoutingContext request) {
     return admitted(request).isPresent();
@@ -60,16 +60,16 @@ public final class ConcurrencyLimit {
   private Optional<Permit> admitted(RoutingContext request) {
     Optional<Permit> permit = tryAcquire();
     permit.ifPresent(
-        place -> {
+        taken -> {
           HttpServerResponse response = request.response();
           if (isOver(response)) {
-            place.release();
+            taken.release();
             return;
           }
-          request.addEndHandler(ended -> place.release());
+          request.addEndHandler(ended -> taken.release());
           // A handler that is added to a connection that closed just before is never called.
           if (isOver(response)) {
-            place.release();
+            taken.release();
           }
         });
     return permit;
@@ -79,7 +79,7 @@ public final class ConcurrencyLimit {
    * Limits the waiters of a result: each takes a permit until the result arrives or the waiter
    * cancels.
    *
-   * @return fails with {@link RejectedExecutionException} if all places are taken
+   * @return fails with {@link RejectedExecutionException} if all permits are taken
    */
   public <T> Uni<T> bounded(Uni<T> result) {
     return Uni.createFrom()
@@ -109,11 +109,11 @@ public final class ConcurrencyLimit {
   /**
    * The same as {@link #admit} for a response that is streamed; see {@link #released}.
    *
-   * @return false if all places are taken
+   * @return false if all permits are taken
    */
   public boolean admitStream(RoutingContext request) {
     Optional<Permit> permit = admitted(request);
-    permit.ifPresent(place -> request.put(STREAM, place));
+    permit.ifPresent(taken -> request.put(STREAM, taken));
     return permit.isPresent();
   }
 

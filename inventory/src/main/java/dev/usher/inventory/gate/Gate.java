@@ -32,7 +32,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Gate {
   private static final Logger LOG = Logger.getLogger(Gate.class);
-  private static final LuaScript ADMIT = LuaScript.load(Gate.class, "admit.lua");
+  private static final LuaScript LIKELY_REFUSED = LuaScript.load(Gate.class, "likely-refused.lua");
   private static final LuaScript SETTLE = LuaScript.load(Gate.class, "settle.lua");
 
   private final RedisAPI redis;
@@ -81,7 +81,7 @@ public class Gate {
         seats.ids().forEach(seat -> args.add(keys.seat(seat)));
       }
     }
-    call(ADMIT, keys, args)
+    call(LIKELY_REFUSED, keys, args)
         .await()
         .indefinitely()
         .ifPresent(

@@ -143,15 +143,15 @@ public class QueueRecovery {
 
   /**
    * The numbers whose turn it is: those in the checkpoint and those served since, except those that
-   * took their pass. If there are more of them than free places, some turns expired after the
+   * took their pass. If there are more of them than free slots, some turns expired after the
    * checkpoint, or {@code maxActive} was lowered. The oldest turns, which have the least time left,
    * then count as missed, so that {@code maxActive} is not exceeded.
    */
-  static List<Long> turns(QueueState state, long serving, int places) {
+  static List<Long> turns(QueueState state, long serving, int slots) {
     TreeSet<Long> turns = new TreeSet<>(state.turns());
     LongStream.rangeClosed(state.serving() + 1, serving).forEach(turns::add);
     turns.removeAll(state.passes().stream().map(Pass::number).collect(Collectors.toSet()));
-    while (turns.size() > Math.max(0, places)) {
+    while (turns.size() > Math.max(0, slots)) {
       turns.pollFirst();
     }
     return List.copyOf(turns);

@@ -55,7 +55,7 @@ class JoinService {
     this.vertx = vertx;
   }
 
-  /** Returns the visitor's own place; once their turn is over, they join again at the end. */
+  /** Returns the visitor's own position; once their turn is over, they join again at the end. */
   Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, SocketAddress client) {
     return positions
         .of(view, own)

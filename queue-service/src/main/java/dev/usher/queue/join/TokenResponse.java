@@ -12,4 +12,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema
 public record TokenResponse(
-    @JsonIgnore boolean isNew, String token, @JsonUnwrapped Position place) {}
+    @JsonIgnore boolean isNew, String token, @JsonUnwrapped Position current) {}

@@ -114,7 +114,7 @@ public class FinishNotifier {
       List<CompletableFuture<Boolean>> calls =
           due.stream().map(pass -> call(pass, authorization, failed)).toList();
       for (int i = 0; i < due.size(); i++) {
-        settle(due.get(i), calls.get(i).join());
+        record(due.get(i), calls.get(i).join());
       }
       return due.size() == BATCH;
     } catch (IOException | RuntimeException | Error e) { // Nothing would restart the thread.
@@ -162,7 +162,7 @@ public class FinishNotifier {
     }
   }
 
-  private void settle(FinishedPass pass, boolean isHeard) {
+  private void record(FinishedPass pass, boolean isHeard) {
     if (isHeard || pass.isOver()) {
       store.notified(pass);
     } else {

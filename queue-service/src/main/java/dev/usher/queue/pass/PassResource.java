@@ -81,7 +81,7 @@ public class PassResource {
   @Path("/{passId}")
   @RolesAllowed({"operator", "service"})
   @Operation(
-      summary = "The visitor is done: the place is free at once",
+      summary = "The visitor is done: the slot is free at once",
       description =
           "The booking service, where one is configured, is informed; notify=false says that the"
               + " caller is the one, and knows.")

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Issues passes to visitors whose turn it is, and finishes passes. A pass is stored in PostgreSQL
- * before it is sent to anyone. Redis decides whose turn it is and reserves the place meanwhile.
+ * before it is sent to anyone. Redis decides whose turn it is and reserves the slot meanwhile.
  */
 @ApplicationScoped
 public class PassService {
@@ -213,7 +213,7 @@ public class PassService {
 
   /**
    * Confirms to Redis the pass that PostgreSQL has, before the visitor gets it, so that the
-   * visitor's next poll returns ADMITTED. Never fails: without the confirmation the place stays
+   * visitor's next poll returns ADMITTED. Never fails: without the confirmation the slot stays
    * taken at most one claim window longer.
    */
   private Uni<Void> confirm(long number, PassClaims pass) {
@@ -239,7 +239,7 @@ public class PassService {
   }
 
   /**
-   * Finishes a pass and frees its place immediately. Idempotent, and does nothing for an unknown
+   * Finishes a pass and frees its slot immediately. Idempotent, and does nothing for an unknown
    * pass. Fails with problem {@code queue-unavailable} if a store does not respond, or {@code
    * overloaded} if too many calls wait; the caller may then retry.
    *

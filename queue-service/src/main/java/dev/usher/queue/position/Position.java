@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * A visitor's position and state.
  *
  * @param position 1 is next; 0 once it is or was their turn
- * @param estimatedWait based on the rate and on the places that become free; empty while nobody is
+ * @param estimatedWait based on the rate and on the slots that become free; empty while nobody is
  *     admitted or the duration of a visit is unknown
  * @param retryAfter seconds until the next poll
  * @param room the current state of the room

@@ -69,7 +69,7 @@ public final class PositionEstimator {
 
   /**
    * The time until the turn: the longer of the time in which the rate admits everybody up to this
-   * position, and the time until enough places have become free. Empty if places must become free
+   * position, and the time until enough slots have become free. Empty if slots must become free
    * first and none has yet, because the duration of a visit is then unknown.
    */
   static Optional<Duration> estimate(RoomSnapshot view, long position, Instant now) {
@@ -81,14 +81,14 @@ public final class PositionEstimator {
       if (visit.isEmpty()) {
         return Optional.empty();
       }
-      double places = (position - free) * visit.get() / room.maxActive();
-      seconds = Math.max(seconds, untilStart(room, now) + places);
+      double untilFree = (position - free) * visit.get() / room.maxActive();
+      seconds = Math.max(seconds, untilStart(room, now) + untilFree);
     }
     return Optional.of(
         Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS))));
   }
 
-  /** The time that the rate alone requires. While places are free, this is the time of the turn. */
+  /** The time that the rate alone requires. While slots are free, this is the time of the turn. */
   private static Duration soonest(Room room, long position, Instant now) {
     double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();
     return Duration.ofMillis((long) (seconds * 1e3));

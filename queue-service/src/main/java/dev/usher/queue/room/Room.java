@@ -46,7 +46,7 @@ public record Room(
     return (phase == RoomPhase.ON || phase == RoomPhase.PAUSED) && !now.isBefore(opensAt);
   }
 
-  /** The longest time for which one visitor can occupy a place. */
+  /** The longest time for which one visitor can occupy a slot. */
   public Duration longestVisit() {
     return claimWindow.plus(passTtl);
   }

@@ -85,8 +85,8 @@ public final class RoomProblems {
               Status.CONFLICT,
               "sold-out",
               "Sold out",
-              "Everything is sold at the moment. Your place is kept: keep asking for your position,"
-                  + " the queue goes on if seats come back.");
+              "Everything is sold at the moment. Your place in the queue is kept: keep asking for"
+                  + " your position, the queue goes on if seats come back.");
       // The room was closed a moment ago: a retry sees the new phase.
       case ON, PAUSED -> unavailable(new IllegalStateException("The room is being resumed"));
     };
@@ -97,7 +97,7 @@ public final class RoomProblems {
     return retry(
         "queue-unavailable",
         "The queue cannot be reached",
-        "The queue cannot be reached right now. Places in it are kept; try again in a moment.");
+        "The queue cannot be reached right now. All places in the queue are kept; try again soon.");
   }
 
   /** 503 with a cause, which is logged. */

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Estimates how long a place stays taken: from the turn until the pass ends or the turn is missed.
- * It uses only the queue counters: the time that places were taken divided by the number of places
+ * Estimates how long a slot stays taken: from the turn until the pass ends or the turn is missed.
+ * It uses only the queue counters: the time that slots were taken divided by the number of slots
  * that became free. Both decay exponentially over the room's longest visit. Time in which the room
  * does not admit does not count.
  *
- * @param freed places that became free, with older ones weighing less
- * @param takenSeconds total seconds that places were taken, with older ones weighing less
+ * @param freed slots that became free, with older ones weighing less
+ * @param takenSeconds total seconds that slots were taken, with older ones weighing less
  * @param epoch the epoch at the last update
  * @param serving the serving number at the last update
  * @param active open turns and valid passes at the last update
@@ -57,9 +57,9 @@ public record VisitDuration(
   }
 
   /**
-   * The average seconds that a place stays taken; empty while no place has become free. One visit
-   * of maximum length is always included, so that one visitor who leaves immediately does not make
-   * all estimated waits short.
+   * The average seconds that a slot stays taken; empty while no slot has become free. One visit of
+   * maximum length is always included, so that one visitor who leaves immediately does not make all
+   * estimated waits short.
    */
   public Optional<Double> visitSeconds(Duration longestVisit) {
     if (freed <= 0) {

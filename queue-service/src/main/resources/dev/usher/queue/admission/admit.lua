@@ -1,8 +1,8 @@
 -- Admits the next visitors. Guarantees, however many instances call it and however often:
 -- - It admits no more visitors than the rate allows (GCRA; a burst is at most one second of the rate, or one visitor)
---   and no more than there are places.
+--   and no more than there are slots.
 -- - Nothing accumulates before the start or during a pause.
--- - Expired turns and passes free their places.
+-- - Expired turns and passes free their slots.
 -- Uses this Redis's clock only. `from` is the operator's time and applies as it is. `since` is another clock's "now"
 -- and is capped at this clock's now.
 --
@@ -12,8 +12,8 @@
 -- an eighth of the claim window, one second and half the gap. So turns also end where every run is late.
 --
 -- A visitor who was not seen polling or listening for a whole period, all of it close to the turn, is passed over:
--- the number uses no turn, no place and none of the rate. A visitor who returns within the claim window gets the
--- next free place, before all who wait. Presence is recorded for the numbers `seenBase` < n <= `watching`, one bit
+-- the number uses no turn, no slot and none of the rate. A visitor who returns within the claim window gets the
+-- next free slot, before all who wait. Presence is recorded for the numbers `seenBase` < n <= `watching`, one bit
 -- each. Only numbers up to `watched`, which the previous period covered too, are checked. After a gap, in which
 -- nobody could be seen, presence tracking starts again.
 -- KEYS: 1 state (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by the end,
@@ -126,9 +126,9 @@ local passed = 0
 local served = serving
 local open = redis.call('ZCARD', turns)
 local inside = redis.call('ZCARD', live)
-local places = tonumber(h[10]) - open - inside
+local slots = tonumber(h[10]) - open - inside
 local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
+if now >= from and slots > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
   local interval = 60000 / tonumber(h[9])
   local burst = math.max(0, 1000 - interval)
   local nextAt = tonumber(h[12])
@@ -142,7 +142,7 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
   if now >= base then
     tokens = math.floor((now - base) / interval) + 1
   end
-  local wanted = math.min(places, tokens)
+  local wanted = math.min(slots, tokens)
   if wanted > 0 then
     for _, number in ipairs(redis.call('ZRANGE', back, 0, wanted - 1)) do
       redis.call('ZREM', back, number)
@@ -156,7 +156,7 @@ if now >= from and places > 0 and (served < issued or redis.call('ZCARD', back) 
     served = served + 1
     steps = steps + 1
     local number = string.format('%.0f', served)
-    -- After a loss of Redis, visitors who took a pass since the last checkpoint already have their place.
+    -- After a loss of Redis, visitors who took a pass since the last checkpoint already have their slot.
     if not redis.call('ZSCORE', live, number) and not redis.call('ZSCORE', turns, number) then
       if passed < mayPass and isAbsent(served) then
         redis.call('ZADD', absent, ends, number)

@@ -1,4 +1,4 @@
--- Turns a visitor's turn into a pass. Guarantees: a number never has two passes; the place of the turn goes to the pass
+-- Turns a visitor's turn into a pass. Guarantees: a number never has two passes; the slot of the turn goes to the pass
 -- atomically; a repeated claim returns the same pass. A turn stays valid until admission removes it, because only
 -- admission knows whether time counted.
 -- A new pass ends in ' ?' until confirm.lua runs: it was not sent to anybody yet. Its time does not run while
@@ -8,7 +8,7 @@
 -- KEYS: 1 state, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
 -- ARGV: 1 number, 2 visitor, 3 id for a new pass, 4 ms after which an unconfirmed pass is renewed.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to
---   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', places before it + 1}
+--   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', position}
 --   | {'closed'} if the room is sold out or has ended, and there is no pass | {'gone'}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'serving', 'passTtl', 'claims')

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Places taken by somebody who never looks after them, in front of those who do. */
+/** Queue numbers taken by somebody who never looks after them, in front of those who do. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @TestProfile(AbsentVisitorsTest.ShortAbsence.class)
@@ -44,7 +44,7 @@ class AbsentVisitorsTest {
     List<Visitor> absent = room.joinMany(100);
     Visitor honest = room.joins();
     await().atMost(A_WHILE).until(honest::state, "YOUR_TURN"::equals);
-    assertEquals("WAITING", absent.get(50).state(), "Back in time, and no place is free");
+    assertEquals("WAITING", absent.get(50).state(), "Back in time, and no slot is free");
     assertEquals("not-your-turn", absent.get(51).claims().problem());
     Reply pass = honest.claims();
     assertEquals(201, pass.status(), pass::toString);
@@ -56,7 +56,7 @@ class AbsentVisitorsTest {
     assertEquals("WAITING", newcomer.state());
     Reply second = absent.get(50).claims();
     assertEquals(201, second.status(), second::toString);
-    assertEquals("not-your-turn", absent.get(51).claims().problem(), "One place is one place");
+    assertEquals("not-your-turn", absent.get(51).claims().problem(), "One slot is one slot");
     room.finish(second.text("/passId"));
     await().until(absent.get(51)::state, "YOUR_TURN"::equals);
     assertEquals("WAITING", newcomer.state());

@@ -146,7 +146,7 @@ class AdmissionTest {
     assertEquals(201, visitor.claims().status());
   }
 
-  /** Ten in the queue for three places, whose passes last ten minutes. */
+  /** Ten in the queue for three slots, whose passes last ten minutes. */
   @Test
   void theEstimateIsLeftOutUntilAPlaceBecomesFreeAndNeverAbsurdThen() {
     WaitingRoom room =

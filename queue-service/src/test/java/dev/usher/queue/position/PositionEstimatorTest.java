@@ -47,7 +47,7 @@ class PositionEstimatorTest {
     }
   }
 
-  /** Nobody knows when a place becomes free, and it may be now. */
+  /** Nobody knows when a slot becomes free, and it may be now. */
   @Test
   void nearTheTurnVisitorsAskOftenHoweverLongItMayTake() {
     Room room = room(60, 3, Duration.ofMinutes(2));
@@ -75,7 +75,7 @@ class PositionEstimatorTest {
     assertTrue(nextButOne.compareTo(Duration.ofMinutes(5)) > 0, nextButOne::toString);
     assertTrue(nextButOne.compareTo(Duration.ofMinutes(15)) < 0, nextButOne::toString);
 
-    // Even if no place had become free for a whole day.
+    // Even if no slot had become free for a whole day.
     RoomSnapshot stuck = view(room, 6, 3, visitDuration(1e-9, 3.0 * 86_400));
     for (long position = 1; position <= 10; position++) {
       Duration wait = PositionEstimator.estimate(stuck, position, NOW).orElseThrow();

@@ -23,7 +23,7 @@ class VisitDurationTest {
   @Test
   void aVisitIsMeasuredByPlacesTakenAndPlacesFreed() {
     VisitDuration visitDuration = VisitDuration.of(counters(100, 100), START);
-    // A hundred places, and each second one of them becomes free and is taken again.
+    // A hundred slots, and each second one of them becomes free and is taken again.
     for (int second = 1; second <= 3600; second++) {
       visitDuration =
           visitDuration.then(counters(100 + second, 100), true, LONGEST, START.plusSeconds(second));

@@ -65,7 +65,7 @@ public class SandboxPageResource {
     Violations.require(chosen.isPresent(), "outcome", "must be succeeded or failed");
     Retry.onDeadConnection(
         () -> sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow()));
-    return settled(id).map(settled -> page(settled, true));
+    return afterWebhook(id).map(result -> page(result, true));
   }
 
   private static String outcome(String form) {
@@ -85,7 +85,7 @@ public class SandboxPageResource {
    * Returns the payment once its webhook has arrived, or its current state after a timeout. No
    * thread waits meanwhile.
    */
-  private Uni<Payable> settled(String id) {
+  private Uni<Payable> afterWebhook(String id) {
     return Uni.createFrom()
         .item(() -> find(id))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
