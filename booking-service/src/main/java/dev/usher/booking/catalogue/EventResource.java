@@ -30,7 +30,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -129,7 +128,10 @@ public class EventResource {
   @APIResponse(responseCode = "200", description = "A page, with an ETag")
   @APIResponse(responseCode = "422", description = "invalid-request")
   public Response page(
-      @Parameter(description = "ALL, ON_SALE or ENDED") @QueryParam("sales") @DefaultValue("ALL")
+      @Parameter(description = "ALL, ON_SALE or ENDED")
+          @QueryParam("sales")
+          @DefaultValue("ALL")
+          @Pattern(regexp = "ALL|ON_SALE|ENDED", message = "must be ALL, ON_SALE or ENDED")
           String sales,
       @Parameter(schema = @Schema(implementation = Integer.class))
           @QueryParam("limit")
@@ -139,16 +141,12 @@ public class EventResource {
           @Nullable String after,
       HttpHeaders request) {
     int limit = QueryParameters.integer("limit", most, 1, MAX_LIMIT);
-    Violations wrong = new Violations();
-    Optional<EventFilter> filter =
-        Arrays.stream(EventFilter.values()).filter(f -> f.name().equals(sales)).findFirst();
-    wrong.check(filter.isPresent(), "sales", "must be ALL, ON_SALE or ENDED");
     Optional<EventCursor> cursor = Optional.ofNullable(after).flatMap(EventCursors::read);
-    wrong.check(after == null || cursor.isPresent(), "after", "must be as a Link of a page has it");
-    wrong.refuse();
+    boolean isCursor = after == null || cursor.isPresent();
+    Violations.require(isCursor, "after", "must be as a Link of a page has it");
     Page page =
         pages.get(
-            new PageQuery(filter.orElseThrow(), cursor, limit),
+            new PageQuery(EventFilter.valueOf(sales), cursor, limit),
             query -> Retry.onDeadConnection(() -> read(query)));
     ResponseBuilder response = page.body().respond(request);
     page.next()

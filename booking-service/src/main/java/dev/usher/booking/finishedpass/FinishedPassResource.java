@@ -2,9 +2,11 @@ package dev.usher.booking.finishedpass;
 
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.common.problem.Problems;
-import dev.usher.common.problem.Violations;
+import dev.usher.common.validation.CrossChecked;
+import dev.usher.common.validation.VisibleText;
 import dev.usher.inventory.stock.EventIds;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response.Status;
@@ -19,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "passes")
 public class FinishedPassResource {
   private static final int MAX_ID = 200;
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final FinishedPassService service;
 
@@ -28,7 +29,20 @@ public class FinishedPassResource {
    *
    * @param expiresAt its {@code exp}: until then it must be remembered
    */
-  public record FinishedPass(@Nullable Instant expiresAt) {}
+  @CrossChecked
+  public record FinishedPass(Instant expiresAt) implements CrossChecked.Rules {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    @Override
+    public void check(CrossChecked.Report report) {
+      report.require(
+          isUsable(expiresAt), "expiresAt", "must be a time before the year 10000, RFC 3339");
+    }
+
+    private static boolean isUsable(@Nullable Instant time) {
+      return time != null && !time.isBefore(Instant.EPOCH) && time.isBefore(LATEST);
+    }
+  }
 
   FinishedPassResource(FinishedPassService service) {
     this.service = service;
@@ -44,15 +58,8 @@ public class FinishedPassResource {
   @APIResponse(responseCode = "204", description = "Recorded, however often it is sent")
   @APIResponse(responseCode = "404", description = "unknown-event: no event can have this id")
   @APIResponse(responseCode = "422", description = "invalid-request")
-  public void put(String event, String passId, @Nullable FinishedPass body) {
-    if (!EventIds.isWellFormed(event)) {
-      throw EventProblems.unknown();
-    }
-    // The event may not exist yet: a pass of its room may be finished before the event is created.
-    service.finishedElsewhere(event, passId, expiresAt(passId, body));
-  }
-
-  private static Instant expiresAt(String passId, @Nullable FinishedPass body) {
+  public void put(
+      String event, @VisibleText(max = MAX_ID) String passId, @Valid @Nullable FinishedPass body) {
     if (body == null) {
       throw Problems.of(
           Status.BAD_REQUEST,
@@ -60,17 +67,10 @@ public class FinishedPassResource {
           "Malformed request",
           "Send {\"expiresAt\": \"2030-01-01T20:00:00Z\"}, the end of the pass, as JSON.");
     }
-    Violations wrong = new Violations();
-    boolean isId =
-        !passId.isBlank()
-            && passId.length() <= MAX_ID
-            && passId.chars().noneMatch(Character::isISOControl);
-    wrong.check(isId, "passId", "must be 1 to " + MAX_ID + " characters, no control characters");
-    Instant expiresAt = body.expiresAt();
-    boolean isTime =
-        expiresAt != null && !expiresAt.isBefore(Instant.EPOCH) && expiresAt.isBefore(LATEST);
-    wrong.check(isTime, "expiresAt", "must be a time before the year 10000, RFC 3339");
-    wrong.refuse();
-    return expiresAt == null ? Instant.EPOCH : expiresAt;
+    if (!EventIds.isWellFormed(event)) {
+      throw EventProblems.unknown();
+    }
+    // The event may not exist yet: a pass of its room may be finished before the event is created.
+    service.finishedElsewhere(event, passId, body.expiresAt());
   }
 }

@@ -1,13 +1,15 @@
 package dev.usher.common.problem;
 
-import dev.usher.common.text.Text;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Collects the violations of a request by field, so that one response reports all of them. */
+/**
+ * Makes the problem of an invalid request, with all violations by field: those of the constraints
+ * on bodies and parameters, and of rules in code for what no constraint reaches (hold requests,
+ * signed webhooks, a field that must agree with the path).
+ */
 public final class Violations {
   private static final int UNPROCESSABLE = 422;
 
@@ -33,17 +35,11 @@ public final class Violations {
     }
   }
 
-  /** Adds a violation unless the condition holds; returns the condition. */
-  public boolean check(boolean holds, String field, String message) {
+  /** Adds a violation unless the condition holds. */
+  public void check(boolean holds, String field, String message) {
     if (!holds) {
       found.add(new Violation(field, message));
     }
-    return holds;
-  }
-
-  /** Adds a violation unless the text obeys the rule for text. */
-  public boolean checkText(@Nullable String text, String field, int maxCodePoints) {
-    return check(Text.isGood(text, maxCodePoints), field, Text.rule(maxCodePoints));
   }
 
   /**

@@ -43,13 +43,6 @@ public final class Text {
     return text;
   }
 
-  /** What the rule says about a text, for a message: "must be ...". */
-  public static String rule(int maxCodePoints) {
-    return "must be 1 to "
-        + maxCodePoints
-        + " characters with something to see, and no control characters";
-  }
-
   /** Whether the text obeys the rule. */
   public static boolean isGood(@Nullable String text, int maxCodePoints) {
     // A code point is at least half of a char, so that long text is refused without a look at it.
