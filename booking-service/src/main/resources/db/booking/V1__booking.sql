@@ -16,7 +16,8 @@ create table booking.payment (
   created_at      timestamptz not null default now(),
   updated_at      timestamptz not null default now(),
   reason          text
-    constraint payment_reason check (reason in ('DECLINED', 'TOO_LATE', 'ALREADY_PAID', 'WRONG_AMOUNT')),
+    constraint payment_reason
+      check (reason in ('DECLINED', 'TOO_LATE', 'LIMIT_EXCEEDED', 'ALREADY_PAID', 'WRONG_AMOUNT')),
   decided_at      timestamptz,
   refunded_at     timestamptz,
   primary key (event_id, id)

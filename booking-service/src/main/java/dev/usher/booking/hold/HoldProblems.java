@@ -50,7 +50,11 @@ final class HoldProblems {
               409,
               "sold-out",
               "Sold out",
-              "The section has " + soldOut.left() + " places left, fewer than you ask for.")
+              soldOut.left() == 0
+                  ? "The section has no places left. Choose another section."
+                  : "The section has only "
+                      + soldOut.left()
+                      + " places left. Ask for fewer, or choose another section.")
           .with("section", soldOut.section())
           .with("left", soldOut.left());
     }
@@ -59,8 +63,13 @@ final class HoldProblems {
               UNPROCESSABLE,
               "limit-exceeded",
               "Limit exceeded",
-              "One visitor may have %d seats of this event and you have %d. Ask for fewer."
-                  .formatted(exceeded.limit(), exceeded.alreadyTaken()))
+              "One visitor may have %d seats of this event and you have %d. %s"
+                  .formatted(
+                      exceeded.limit(),
+                      exceeded.alreadyTaken(),
+                      exceeded.alreadyTaken() < exceeded.limit()
+                          ? "Ask for fewer."
+                          : "Cancel a hold if you want others."))
           .with("limit", exceeded.limit());
     }
     if (outcome instanceof HoldOutcome.UnknownEvent) {
@@ -68,11 +77,18 @@ final class HoldProblems {
     }
     if (outcome instanceof HoldOutcome.UnknownSection unknown) {
       return RouteProblem.of(
-              404, "unknown-section", "Unknown section", "The event has no such section.")
+              404,
+              "unknown-section",
+              "Unknown section",
+              "The event has no such section. GET /api/events/{event} lists its sections.")
           .with("section", unknown.section());
     }
     if (outcome instanceof HoldOutcome.UnknownSeats unknown) {
-      return RouteProblem.of(404, "unknown-seat", "Unknown seat", "The event has no such seats.")
+      return RouteProblem.of(
+              404,
+              "unknown-seat",
+              "Unknown seat",
+              "The event has no such seats. GET /api/events/{event} lists its rows.")
           .with("seats", unknown.seats());
     }
     if (outcome instanceof HoldOutcome.SeatsMustBeNamed named) {
@@ -159,6 +175,6 @@ final class HoldProblems {
         Status.CONFLICT,
         "already-booked",
         "Already booked",
-        "This hold is paid for: it is a booking now.");
+        "This hold is paid for: it is a booking now, and is not cancelled this way.");
   }
 }

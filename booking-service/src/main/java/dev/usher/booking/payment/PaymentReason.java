@@ -4,12 +4,20 @@ package dev.usher.booking.payment;
 public enum PaymentReason {
   /** The provider says that the payment was declined. */
   DECLINED("The payment was declined. While you hold your seats you can pay again."),
-  /** It arrived after the hold's end, and the seats are no longer free. */
-  TOO_LATE("The payment came after your hold had ended, and your seats are no longer free."),
+  /** It arrived after the hold's end, and the seats are taken or no longer on sale. */
+  TOO_LATE(
+      "The payment came after your hold had ended, and your seats are no longer available."
+          + " Hold others."),
+  /** It arrived after the hold's end, and the visitor has as much by now as the limit permits. */
+  LIMIT_EXCEEDED(
+      "The payment came after your hold had ended, and with what you have held since, its seats"
+          + " would be more than one visitor may have. Pay for what you hold now."),
   /** Another payment has already paid for the hold. */
-  ALREADY_PAID("Your hold had been paid for by another payment."),
+  ALREADY_PAID("Your hold had already been paid for by another payment: you have the booking."),
   /** The paid amount differs from the price of the hold. */
-  WRONG_AMOUNT("Another amount was paid than the one that was due.");
+  WRONG_AMOUNT(
+      "The amount that was paid is not the amount that was due. While you hold your seats you can"
+          + " pay again.");
 
   private final String detail;
 

@@ -164,12 +164,17 @@ public class PaymentService implements HoldPayments {
       finishedPasses.finish(payment.id().event(), booking.passId(), payment.passExpiresAt());
       mark(payment, PaymentStatus.SUCCEEDED, Optional.empty());
     } else {
-      refund(
-          payment,
-          outcome instanceof ConfirmOutcome.Booked
-              ? PaymentReason.ALREADY_PAID
-              : PaymentReason.TOO_LATE);
+      refund(payment, whyNot(outcome));
     }
+  }
+
+  private static PaymentReason whyNot(ConfirmOutcome outcome) {
+    if (outcome instanceof ConfirmOutcome.Booked) {
+      return PaymentReason.ALREADY_PAID;
+    }
+    return outcome instanceof ConfirmOutcome.LimitExceeded
+        ? PaymentReason.LIMIT_EXCEEDED
+        : PaymentReason.TOO_LATE;
   }
 
   private void refund(Payment payment, PaymentReason reason) {

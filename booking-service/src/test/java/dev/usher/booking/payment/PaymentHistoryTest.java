@@ -85,6 +85,22 @@ class PaymentHistoryTest {
   }
 
   @Test
+  void whoPaysTooLateAndHasTheLimitByNowSeesThatAsTheReason() {
+    Visitor other = site.opens(EventJson.usual().limit(1)).visitor();
+    String first = other.holds("hall-A-1").is(201).text("/id");
+    Reply payment = other.startsToPay(first).is(200);
+    other.cancels(first).is(204);
+    other.holds("hall-A-2").is(201);
+    other.chooses(payment, "succeeded").is(200);
+
+    await("refunded")
+        .until(() -> other.looksAtPayment(first).text("/status").equals("REFUNDED"));
+    Reply refunded = other.looksAtPayment(first).is(200);
+    assertEquals("LIMIT_EXCEEDED", refunded.text("/reason"));
+    assertTrue(refunded.text("/detail").contains("more than one visitor may have"));
+  }
+
+  @Test
   void aSecondPaymentForWhatIsPaidSaysSo() {
     String first = visitor.startsToPay(hold).text("/paymentId");
     Webhook.declined(first, 4500).sentTo(site).is(204);

@@ -11,8 +11,14 @@ public sealed interface ConfirmOutcome {
    */
   record Booked(Hold booking, boolean already) implements ConfirmOutcome {}
 
-  /** The payment came too late and the seats are taken: the payment must be refunded. */
+  /** The payment came too late and not all of the seats are available: it must be refunded. */
   record SeatsGone() implements ConfirmOutcome {}
+
+  /**
+   * The payment came too late, and with what the visitor has by now the hold would exceed the
+   * event's limit per visitor: the payment must be refunded.
+   */
+  record LimitExceeded() implements ConfirmOutcome {}
 
   /** The hold does not exist. */
   record UnknownHold() implements ConfirmOutcome {}

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Turns a paid hold into a booking. Payment and expiry compete for the hold's row; one conditional
  * update decides. A payment that arrives after the hold has ended takes the same seats again if all
- * are still free.
+ * are still free and the visitor's limit permits it.
  */
 @ApplicationScoped
 public class Confirmation {
@@ -22,12 +22,15 @@ public class Confirmation {
   private static final int HALF = 5;
 
   private final HoldStore store;
+  private final VisitorLimitStore limits;
   private final RandomCodes codes;
   private final Duration lockPatience;
 
-  Confirmation(InventorySettings settings, HoldStore store, RandomCodes codes) {
+  Confirmation(
+      InventorySettings settings, HoldStore store, VisitorLimitStore limits, RandomCodes codes) {
     this.lockPatience = settings.hold().lockPatience();
     this.store = store;
+    this.limits = limits;
     this.codes = codes;
   }
 
@@ -61,7 +64,12 @@ public class Confirmation {
     if (status.get() == HoldStatus.BOOKED) {
       return booked(id, true);
     }
-    return store.retake(id, reference()) ? booked(id, false) : new ConfirmOutcome.SeatsGone();
+    if (store.retake(id, reference())) {
+      return booked(id, false);
+    }
+    return limits.wouldBeExceededBy(id)
+        ? new ConfirmOutcome.LimitExceeded()
+        : new ConfirmOutcome.SeatsGone();
   }
 
   /** Returns a new booking reference, for example {@code K7QF2-M9X4T}. */

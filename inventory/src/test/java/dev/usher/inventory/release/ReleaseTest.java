@@ -150,7 +150,8 @@ class ReleaseTest {
     expiredHolds.release(MANY, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
     held(sale.asksForPlaces("ann", 1));
 
-    assertEquals(new SeatsGone(), confirmation.confirm(late));
+    assertEquals(new ConfirmOutcome.LimitExceeded(), confirmation.confirm(late));
+    held(sale.asksForSeats("bob", "hall-A-1"));
     sale.isConsistent();
   }
 
