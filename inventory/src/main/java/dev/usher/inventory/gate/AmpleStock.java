@@ -1,29 +1,31 @@
 package dev.usher.inventory.gate;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
  * Remembers sections that had plenty of places left within the last second, so that the call to the
  * gate can be skipped. If others take all places within that second, PostgreSQL refuses what the
- * gate would have refused. Thread-safe; keeps one entry per section.
+ * gate would have refused. Bounded and thread-safe.
  */
 final class AmpleStock {
   /** More than all instances together sell within that second. */
   static final int PLACES = 20_000;
 
+  private static final int MAX_SECTIONS = 10_000;
   private static final long MOMENT_NANOS = Duration.ofSeconds(1).toNanos();
 
   /** A general section of an event. */
   private record Section(String event, String id) {}
 
   private final LongSupplier nanoTime;
-  private final Map<Section, Long> until = new ConcurrentHashMap<>();
+  private final Cache<Section, Long> until =
+      Caffeine.newBuilder().maximumSize(MAX_SECTIONS).executor(Runnable::run).build();
 
   AmpleStock(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -39,7 +41,7 @@ final class AmpleStock {
               if (left >= PLACES) {
                 until.put(section, nanoTime.getAsLong() + MOMENT_NANOS);
               } else {
-                until.remove(section);
+                until.invalidate(section);
               }
             });
   }
@@ -54,7 +56,7 @@ final class AmpleStock {
   }
 
   private boolean covers(Section section) {
-    Long end = until.get(section);
+    Long end = until.getIfPresent(section);
     return end != null && nanoTime.getAsLong() - end < 0;
   }
 }

@@ -12,9 +12,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,13 +31,16 @@ public class HoldService {
   // Patience is enforced with an error of at most a twentieth.
   private static final int LOOKS_IN_PATIENCE = 20;
 
+  // Far beyond the patience of requests.
+  private static final Duration UNUSED = Duration.ofMinutes(10);
+
   private final HoldSettings settings;
   private final HoldWriter writer;
   private final ExecutorService writers;
   private final ScheduledExecutorService clock;
   private final Future<?> givingUp;
   private final Batcher.Shared shared;
-  private final Map<String, Batcher<HoldRequest, HoldOutcome>> batchers = new ConcurrentHashMap<>();
+  private final EventBatchers<HoldRequest, HoldOutcome> batchers;
 
   /** Creates a service with threads of its own; {@link #stop} ends them. */
   public HoldService(InventorySettings settings, HoldStore store, Gate gate) {
@@ -50,13 +52,21 @@ public class HoldService {
             settings.hold().writers(),
             task -> new Thread(task, "hold-writer-" + number.incrementAndGet()));
     this.shared = new Batcher.Shared(settings.hold().writers(), settings.hold().maxWaiting());
+    this.batchers =
+        new EventBatchers<>(
+            this::batcher, settings.hold().patience().plus(UNUSED), System::nanoTime);
     this.clock =
         Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "hold-patience"));
     long patience = settings.hold().patience().toNanos();
     long period = Math.max(1_000_000, patience / LOOKS_IN_PATIENCE);
     this.givingUp =
         clock.scheduleWithFixedDelay(
-            () -> giveUpSince(System.nanoTime() - patience), period, period, TimeUnit.NANOSECONDS);
+            () ->
+                batchers.giveUpSince(
+                    System.nanoTime() - patience, new HoldTimeout(settings.hold().patience())),
+            period,
+            period,
+            TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -66,7 +76,7 @@ public class HoldService {
    * the patience is over; then the hold may still be made.
    */
   public CompletionStage<HoldOutcome> take(HoldRequest request) {
-    return batchers.computeIfAbsent(request.id().event(), this::batcher).submit(request);
+    return batchers.of(request.id().event()).submit(request);
   }
 
   private Batcher<HoldRequest, HoldOutcome> batcher(String event) {
@@ -88,11 +98,6 @@ public class HoldService {
   /** Named seats are read one by one; places of a section cost the same at any quantity. */
   private static int weight(HoldRequest request) {
     return request.selection() instanceof Selection.Seats seats ? seats.quantity() : 0;
-  }
-
-  private void giveUpSince(long nanos) {
-    HoldTimeout timeout = new HoldTimeout(settings.patience());
-    batchers.values().forEach(batcher -> batcher.giveUpSince(nanos, timeout));
   }
 
   /** Waits for the batches in progress while PostgreSQL can still be reached. */

@@ -5,8 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldRequest;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Predicts refusals that do not depend on what others have, from the event's limit per visitor and
@@ -14,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class RecentRefusals {
   private static final int MAX_VISITORS = 10_000;
+  private static final int MAX_EVENTS = 10_000;
   private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
 
   /** A visitor of an event. */
@@ -25,11 +24,12 @@ final class RecentRefusals {
           .expireAfterWrite(REMEMBERED_FOR)
           .executor(Runnable::run)
           .build();
-  private final Map<String, Integer> limits = new ConcurrentHashMap<>();
+  private final Cache<String, Integer> limits =
+      Caffeine.newBuilder().maximumSize(MAX_EVENTS).executor(Runnable::run).build();
 
   /** Records the limit per visitor of an existing event. */
   void learnLimit(String event, int maxPerVisitor) {
-    Integer known = limits.get(event);
+    Integer known = limits.getIfPresent(event);
     if (known == null || known != maxPerVisitor) {
       limits.put(event, maxPerVisitor);
     }
@@ -48,7 +48,7 @@ final class RecentRefusals {
 
   /** Whether this request is likely to be refused regardless of what others have. */
   boolean suggestRefusalOf(HoldRequest request) {
-    Integer limit = limits.get(request.id().event());
+    Integer limit = limits.getIfPresent(request.id().event());
     if (limit != null && request.selection().quantity() > limit) {
       return true;
     }

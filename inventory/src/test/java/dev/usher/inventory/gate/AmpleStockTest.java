@@ -9,6 +9,7 @@ import dev.usher.inventory.stock.Selection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AmpleStockTest {
@@ -41,6 +42,18 @@ class AmpleStockTest {
     assertFalse(ampleStock.coversAll("event", List.of(places("floor"), seats)));
     assertFalse(ampleStock.coversAll("event", List.of(places("floor"), places("balcony"))));
     assertFalse(ampleStock.coversAll("another", List.of(places("floor"))));
+  }
+
+  @Test
+  void aBoundedNumberOfSectionsIsRemembered() {
+    int sections = 30_000;
+    IntStream.range(0, sections).forEach(n -> learn("floor-" + n, AmpleStock.PLACES));
+
+    long remembered =
+        IntStream.range(0, sections)
+            .filter(n -> ampleStock.coversAll("event", List.of(places("floor-" + n))))
+            .count();
+    assertTrue(remembered <= 10_000, "remembered: " + remembered);
   }
 
   private void learn(String section, int left) {

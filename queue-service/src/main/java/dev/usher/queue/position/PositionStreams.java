@@ -83,11 +83,21 @@ public class PositionStreams {
   }
 
   private void begin(Listener listener) {
-    Set<Listener> set =
-        listeners.computeIfAbsent(listener.token.room(), room -> ConcurrentHashMap.newKeySet());
-    set.add(listener);
-    listener.emitter.onTermination(() -> set.remove(listener));
+    listeners.compute(
+        listener.token.room(),
+        (room, set) -> {
+          Set<Listener> all = set == null ? ConcurrentHashMap.newKeySet() : set;
+          all.add(listener);
+          return all;
+        });
+    listener.emitter.onTermination(() -> end(listener));
     listener.look(clock.instant());
+  }
+
+  /** The last listener takes the room's entry away. */
+  private void end(Listener listener) {
+    listeners.computeIfPresent(
+        listener.token.room(), (room, set) -> set.remove(listener) && set.isEmpty() ? null : set);
   }
 
   private void send(RoomSnapshot view) {
