@@ -2,6 +2,7 @@ package dev.usher.booking.outbox;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A message to another system.
@@ -13,12 +14,11 @@ import java.time.Instant;
  */
 @RegisterForReflection
 public record Message(String event, String id, String body, Instant giveUpAt) {
-  private static final int SHOWN = 8;
-
-  /**
-   * For logs: enough of the id to find the message, too little to use it. Payment ids are secret.
-   */
-  String shortId() {
-    return id.substring(0, Math.min(SHOWN, id.length())) + "... of event " + event;
+  /** Rejects stored messages that lack a part. */
+  public Message {
+    Objects.requireNonNull(event, "event");
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(body, "body");
+    Objects.requireNonNull(giveUpAt, "giveUpAt");
   }
 }

@@ -1,6 +1,9 @@
 package dev.usher.booking.outbox;
 
-/** Delivers the messages of one kind. May get the same message again. */
+/**
+ * Delivers the messages of one kind. May get the same message again, also while an instance that
+ * was cut off from PostgreSQL is still delivering it: what it does must be idempotent.
+ */
 public interface MessageHandler {
   /** What happens to a message that was not delivered in time. */
   enum Undelivered {
@@ -17,7 +20,7 @@ public interface MessageHandler {
   Undelivered undelivered();
 
   /**
-   * Delivers a message, within seconds. Blocks.
+   * Delivers a message, within seconds; interrupted after {@link Outbox#TIME_LIMIT}. Blocks.
    *
    * @throws RuntimeException if it was not delivered; it is retried later
    */

@@ -3,17 +3,26 @@ package dev.usher.booking.outbox;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Priority;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.usher.booking.outbox.MessageHandler.Undelivered;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers the messages of one kind, each with a backoff of its own. A message that was not
- * delivered in time is removed, or kept as a dead letter: due at {@link #NEVER}.
+ * Delivers the messages of one kind, each with a backoff of its own. An attempt that takes too long
+ * is interrupted and counts as failed. A message that was not delivered in time is removed, or kept
+ * as a dead letter: due at {@link #NEVER}. So is a message that cannot be read.
  */
 final class MessageTask {
   /** When a dead letter is due. */
@@ -22,13 +31,26 @@ final class MessageTask {
   private static final Logger LOG = Logger.getLogger(MessageTask.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
+  private static final int SHOWN_OF_ID = 8;
 
   private final MessageHandler handler;
   private final MeterRegistry metrics;
+  private final ScheduledExecutorService timer;
+  private final Duration timeLimit;
 
-  MessageTask(MessageHandler handler, MeterRegistry metrics) {
+  /**
+   * @param timer interrupts attempts
+   * @param timeLimit of one attempt
+   */
+  MessageTask(
+      MessageHandler handler,
+      MeterRegistry metrics,
+      ScheduledExecutorService timer,
+      Duration timeLimit) {
     this.handler = handler;
     this.metrics = metrics;
+    this.timer = timer;
+    this.timeLimit = timeLimit;
   }
 
   OneTimeTask<Message> task() {
@@ -40,28 +62,71 @@ final class MessageTask {
         .execute((instance, context) -> deliver(instance.getData()));
   }
 
+  /**
+   * Runs on the scheduler's thread to the end: heartbeats keep another attempt from beginning until
+   * then.
+   */
   private void deliver(Message message) {
-    handler.deliver(message);
+    FutureTask<?> attempt = new FutureTask<>(() -> handler.deliver(message), null);
+    Future<?> end =
+        timer.schedule(() -> attempt.cancel(true), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
+    attempt.run();
+    end.cancel(false);
+    try {
+      attempt.get();
+    } catch (CancellationException e) {
+      Thread.interrupted();
+      throw new IllegalStateException("The attempt took longer than " + timeLimit, e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("The outbox is stopping", e);
+    }
     count("arrived");
   }
 
   private void failed(ExecutionComplete attempt, ExecutionOperations<Message> operations) {
-    Message message = (Message) attempt.getExecution().taskInstance.getData();
+    TaskInstance<?> instance = attempt.getExecution().taskInstance;
+    Optional<Message> message = read(instance);
+    Throwable cause = attempt.getCause().orElse(null);
     Instant now = attempt.getTimeDone();
-    String name = handler.kind() + " " + message.shortId();
-    if (now.isBefore(message.giveUpAt())) {
-      LOG.warnf("Not sent yet: %s: %s", name, attempt.getCause().orElse(null));
+    if (message.isPresent() && now.isBefore(message.get().giveUpAt())) {
+      LOG.warnf("Not sent yet: %s: %s", name(instance), cause);
       count("failed");
       operations.reschedule(attempt, now.plus(delay(attempt.getExecution().consecutiveFailures)));
-    } else if (handler.undelivered() == Undelivered.KEEP) {
-      LOG.warnf("Given up, and kept in booking.message as a dead letter: %s", name);
-      count("given-up");
-      operations.reschedule(attempt, NEVER);
-    } else {
-      LOG.warnf("Given up: %s", name);
-      count("given-up");
-      operations.remove();
+      return;
     }
+    count("given-up");
+    if (message.isPresent() && handler.undelivered() == Undelivered.REMOVE) {
+      LOG.warnf("Given up: %s", name(instance));
+      operations.remove();
+    } else {
+      LOG.warnf(
+          "%s, and kept in booking.message as a dead letter: %s: %s",
+          message.isPresent() ? "Given up" : "Cannot be read", name(instance), cause);
+      operations.reschedule(attempt, NEVER);
+    }
+  }
+
+  /** Empty if the stored bytes are not a message of this version. */
+  private static Optional<Message> read(TaskInstance<?> instance) {
+    try {
+      return Optional.of((Message) instance.getData());
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * For logs: enough of the id to find the message, too little to use it. Payment ids are secret.
+   */
+  private String name(TaskInstance<?> instance) {
+    String id = instance.getId();
+    int end = Math.min(id.indexOf('/') + 1 + SHOWN_OF_ID, id.length());
+    return handler.kind() + " " + id.substring(0, end) + "...";
   }
 
   private void count(String outcome) {

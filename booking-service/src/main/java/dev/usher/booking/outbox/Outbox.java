@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,6 +44,9 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class Outbox {
+  /** The longest that one attempt to deliver a message may take. */
+  static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+
   private static final Logger LOG = Logger.getLogger(Outbox.class);
   private static final String TABLE = "booking.message";
   private static final int AT_ONCE = 64;
@@ -58,6 +62,8 @@ public class Outbox {
   private final Scheduler scheduler;
   private final TransactionSynchronizationRegistry transactions;
   private final Clock clock;
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "outbox-time-limit"));
 
   Outbox(
       AgroalDataSource dataSource,
@@ -69,9 +75,10 @@ public class Outbox {
       Clock clock) {
     this.transactions = transactions;
     this.clock = clock;
+    timer.setRemoveOnCancelPolicy(true);
     this.tasks =
         handlers.stream()
-            .map(handler -> new MessageTask(handler, metrics).task())
+            .map(handler -> new MessageTask(handler, metrics, timer, TIME_LIMIT).task())
             .collect(Collectors.toUnmodifiableMap(Task::getName, Function.identity()));
     List<Task<?>> known = List.copyOf(tasks.values());
     Serializer serializer = new MessageSerializer(objectMapper);
@@ -108,6 +115,7 @@ public class Outbox {
 
   void stop(@Observes ShutdownEvent stopping) {
     scheduler.stop();
+    timer.shutdownNow();
   }
 
   /**

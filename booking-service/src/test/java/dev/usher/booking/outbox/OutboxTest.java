@@ -222,6 +222,54 @@ class OutboxTest {
     await("tried again").until(() -> handler().begun.size() > attempts);
   }
 
+  @Test
+  void aMessageThatCannotBeReadIsADeadLetterAtOnceAndInNobodysWay() {
+    List<String> unreadable =
+        List.of("\\xff00", "null", "\"text\"", "{\"event\": \"gala\", \"id\": \"1\"}", "");
+    double before = givenUp();
+    for (int n = 0; n < unreadable.size(); n++) {
+      TestDatabase.update(
+          "insert into booking.message"
+              + " (task_name, task_instance, task_data, execution_time, picked, version, priority)"
+              + " values (?, ?, ?::text::bytea, now(), false, 1, 0)",
+          RecordingHandler.KIND,
+          event + "/" + n,
+          unreadable.get(n));
+    }
+    commit("p");
+
+    await("sent").until(() -> handler().delivered(event).equals(List.of(event + "/p")));
+    String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
+    await("given up").until(() -> TestDatabase.number(dead, event) == unreadable.size());
+    assertEquals(before + unreadable.size(), givenUp());
+  }
+
+  @Test
+  void aMessageOfALaterVersionIsSent() {
+    TestDatabase.update(
+        "insert into booking.message"
+            + " (task_name, task_instance, task_data, execution_time, picked, version, priority)"
+            + " values (?, ?, ?::text::bytea, now(), false, 1, 0)",
+        RecordingHandler.KIND,
+        event + "/p",
+        """
+        {"event": "%s", "id": "p", "body": "", "giveUpAt": "2100-01-01T00:00:00Z", "new": 1}"""
+            .formatted(event));
+
+    await("sent").until(() -> handler().delivered(event).equals(List.of(event + "/p")));
+  }
+
+  @Test
+  void aHandlerThatEndsWithAnErrorIsTriedAgain() {
+    commit(RecordingHandler.ERRING);
+
+    await("sent")
+        .until(
+            () ->
+                handler().delivered(event).equals(List.of(event + "/" + RecordingHandler.ERRING)));
+    await("forgotten").until(() -> TestDatabase.number(COUNT, event) == 0);
+  }
+
   private double givenUp() {
     return metrics
         .counter("usher.messages", "kind", RecordingHandler.KIND, "outcome", "given-up")

@@ -11,6 +11,7 @@ class RecordingHandler implements MessageHandler {
   static final String KIND = "recorded";
   static final String WAITING = "waiting";
   static final String FAILING = "failing";
+  static final String ERRING = "erring";
 
   final List<String> delivered = new CopyOnWriteArrayList<>();
   final List<String> begun = new CopyOnWriteArrayList<>();
@@ -28,7 +29,11 @@ class RecordingHandler implements MessageHandler {
 
   @Override
   public void deliver(Message message) {
+    boolean isFirst = begun.stream().noneMatch((message.event() + "/" + message.id())::equals);
     begun.add(message.event() + "/" + message.id());
+    if (message.id().startsWith(ERRING) && isFirst) {
+      throw new AssertionError("not delivered at first, as the test wants it");
+    }
     if (message.id().startsWith(FAILING)) {
       throw new IllegalStateException("not delivered, as the test wants it");
     }
