@@ -5,6 +5,7 @@ import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.release.ExpiredHolds.LeftOut;
 import dev.usher.inventory.release.ExpiredHolds.Released;
+import dev.usher.inventory.release.ReleaseStore;
 import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.HoldId;
 import io.quarkus.runtime.ShutdownEvent;
@@ -43,6 +44,7 @@ class ReleaseLoop {
 
   private final ReleaseSettings settings;
   private final ExpiredHolds expiredHolds;
+  private final ReleaseStore store;
   private final ReleaseMetrics metrics;
   private final ReleaseBackoff backoff = new ReleaseBackoff();
   private final FailedReleases failedReleases = new FailedReleases(System::nanoTime);
@@ -50,9 +52,14 @@ class ReleaseLoop {
   private final AtomicLongArray iteratedAt;
   private final List<Thread> threads;
 
-  ReleaseLoop(ReleaseSettings settings, ExpiredHolds expiredHolds, ReleaseMetrics metrics) {
+  ReleaseLoop(
+      ReleaseSettings settings,
+      ExpiredHolds expiredHolds,
+      ReleaseStore store,
+      ReleaseMetrics metrics) {
     this.settings = settings;
     this.expiredHolds = expiredHolds;
+    this.store = store;
     this.metrics = metrics;
     this.iteratedAt = new AtomicLongArray(settings.threads());
     this.threads =
@@ -149,7 +156,7 @@ class ReleaseLoop {
         if (StoreFailures.isUnavailable(e) || failedReleases.isFull()) {
           throw e;
         }
-        List<HoldId> due = expiredHolds.due(settings.batchSize(), leftOut, cursor.from());
+        List<HoldId> due = store.due(settings.batchSize(), leftOut, cursor.from());
         releaseAround(due);
         return !due.isEmpty();
       }
@@ -227,7 +234,7 @@ class ReleaseLoop {
 
   private Duration untilNext() {
     Duration longest = settings.idleInterval();
-    Duration next = expiredHolds.next(failedReleases.leftOut()).orElse(longest);
+    Duration next = store.next(failedReleases.leftOut()).orElse(longest);
     Duration sleep = next.compareTo(longest) < 0 ? next : longest;
     return sleep.compareTo(SHORTEST_SLEEP) > 0 ? sleep : SHORTEST_SLEEP;
   }

@@ -9,6 +9,7 @@ import dev.usher.inventory.EventTables;
 import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.release.ReleaseStore;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.testing.TestStores;
@@ -34,6 +35,7 @@ class ReleaseLoopTest {
 
   @Inject HoldService holds;
   @Inject ExpiredHolds expiredHolds;
+  @Inject ReleaseStore store;
   @Inject AgroalDataSource dataSource;
   @Inject MeterRegistry registry;
 
@@ -64,8 +66,8 @@ class ReleaseLoopTest {
   void workersSideBySideReleaseEachHoldOnce() {
     double before = registry.get("usher.releases").counter().count();
     long released;
-    try (Worker second = Worker.start(expiredHolds, 7, 2);
-        Worker third = Worker.start(expiredHolds, 100, 1)) {
+    try (Worker second = Worker.start(expiredHolds, store, 7, 2);
+        Worker third = Worker.start(expiredHolds, store, 100, 1)) {
       for (int round = 0; round < ROUNDS; round++) {
         EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
 
@@ -90,7 +92,7 @@ class ReleaseLoopTest {
 
   @Test
   void workersWithHoldsOfManyEventsNeverWaitForEachOtherInARing() {
-    try (Worker second = Worker.start(expiredHolds, 40, 3)) {
+    try (Worker second = Worker.start(expiredHolds, store, 40, 3)) {
       for (int round = 0; round < ROUNDS; round++) {
         List<EventTables> events = new ArrayList<>();
         for (int n = 0; n < 10; n++) {

@@ -2,6 +2,7 @@ package dev.usher.release;
 
 import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.release.ReleaseStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -17,14 +18,15 @@ final class Worker implements AutoCloseable {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ReleaseLoop loop;
 
-  private Worker(Settings settings, ExpiredHolds expiredHolds) {
-    this.loop = new ReleaseLoop(settings, expiredHolds, new ReleaseMetrics(registry));
+  private Worker(Settings settings, ExpiredHolds expiredHolds, ReleaseStore store) {
+    this.loop = new ReleaseLoop(settings, expiredHolds, store, new ReleaseMetrics(registry));
   }
 
-  static Worker start(ExpiredHolds expiredHolds, int batchSize, int threads) {
+  static Worker start(
+      ExpiredHolds expiredHolds, ReleaseStore store, int batchSize, int threads) {
     Settings settings =
         new Settings(Duration.ofMillis(20), batchSize, threads, Duration.ofSeconds(10));
-    Worker worker = new Worker(settings, expiredHolds);
+    Worker worker = new Worker(settings, expiredHolds, store);
     worker.loop.start(new StartupEvent());
     return worker;
   }

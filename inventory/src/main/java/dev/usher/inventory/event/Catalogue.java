@@ -70,7 +70,7 @@ public class Catalogue {
   private Optional<PutOutcome> tryToPut(Event event) {
     List<Section> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
     long lastHeld = store.lastHeld(event.id());
-    List<String> seats = store.seatsInUse(event, LONGEST_LOOK);
+    List<String> seats = store.removedSeatsEverHeld(event, LONGEST_LOOK);
     if (!seats.isEmpty()) {
       return Optional.of(new PutOutcome.InUse(seats, store.sectionsInUse(event)));
     }
@@ -103,7 +103,7 @@ public class Catalogue {
     if (!rows(now).equals(rows(before))) {
       throw new NothingChanged(Optional.empty());
     }
-    List<String> seats = store.seatsInUseSince(event, lastHeld);
+    List<String> seats = store.removedSeatsHeldSince(event, lastHeld);
     List<String> sections = store.sectionsInUse(event);
     if (!seats.isEmpty() || !sections.isEmpty()) {
       throw new NothingChanged(Optional.of(new PutOutcome.InUse(seats, sections)));

@@ -21,9 +21,9 @@ import javax.sql.DataSource;
 @ApplicationScoped
 class EventStore {
   private static final Sql LOCK_EVENT = sql("lock-event.sql");
-  private static final Sql SEATS_IN_USE = sql("seats-in-use.sql");
+  private static final Sql REMOVED_SEATS_EVER_HELD = sql("removed-seats-ever-held.sql");
   private static final Sql SECTIONS_IN_USE = sql("sections-in-use.sql");
-  private static final Sql SEATS_IN_USE_SINCE = sql("seats-in-use-since.sql");
+  private static final Sql REMOVED_SEATS_HELD_SINCE = sql("removed-seats-held-since.sql");
   private static final Sql LAST_HELD = sql("last-held.sql");
   private static final Sql REMOVE_ROWS = sql("remove-rows.sql");
   private static final Sql REMOVE_SECTIONS = sql("remove-sections.sql");
@@ -83,14 +83,14 @@ class EventStore {
   }
 
   /** Returns seats that the change would remove although they were held after a ledger entry. */
-  List<String> seatsInUseSince(Event event, long entry) {
-    return ids(rows(SEATS_IN_USE_SINCE.on(dataSource), event).set("entry", entry));
+  List<String> removedSeatsHeldSince(Event event, long entry) {
+    return ids(rows(REMOVED_SEATS_HELD_SINCE.on(dataSource), event).set("entry", entry));
   }
 
   /** Returns seats that the change would remove although a visitor has or had them. */
-  List<String> seatsInUse(Event event, Duration longest) {
+  List<String> removedSeatsEverHeld(Event event, Duration longest) {
     return LongStatements.allow(
-        dataSource, longest, connection -> ids(rows(SEATS_IN_USE.on(connection), event)));
+        dataSource, longest, connection -> ids(rows(REMOVED_SEATS_EVER_HELD.on(connection), event)));
   }
 
   /** Returns sections that the change would shrink below what visitors have. */

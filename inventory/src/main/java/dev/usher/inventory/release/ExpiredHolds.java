@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Puts holds whose payment window has expired back on sale. Any number of workers may run at the
@@ -83,21 +82,5 @@ public class ExpiredHolds {
       gate.settleAfterCommit(store.free(HoldStatus.EXPIRED, expired.holds()));
     }
     return expired.released();
-  }
-
-  /**
-   * Returns the holds that a release of the longest expired would process, including those that
-   * another transaction has locked.
-   */
-  public List<HoldId> due(int atMost, LeftOut leftOut, Instant from) {
-    return store.due(atMost, leftOut, from);
-  }
-
-  /**
-   * Returns the time until the next hold expires, not positive if one has expired; empty if there
-   * are no holds.
-   */
-  public Optional<Duration> next(LeftOut leftOut) {
-    return store.next(leftOut);
   }
 }

@@ -28,13 +28,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends holds and frees their stock, in the thread's JTA transaction. All calls block and throw
- * {@link SqlFault} if PostgreSQL fails.
+ * Finds holds that have expired, ends holds and frees their stock, in the thread's JTA transaction
+ * if there is one. All calls block and throw {@link SqlFault} if PostgreSQL fails.
  *
  * <p>Lock order, here and everywhere: existing holds first, then their events, then stock.
  */
 @ApplicationScoped
-class ReleaseStore {
+public class ReleaseStore {
   private static final Sql END_HOLD = sql("end-hold.sql");
   private static final Sql END_EXPIRED = sql("end-expired.sql");
   private static final Sql END_THESE = sql("end-these.sql");
@@ -95,13 +95,19 @@ class ReleaseStore {
             .array("holds", "uuid", holds, HoldId::key));
   }
 
-  /** Returns the longest expired holds, including those that another transaction has locked. */
-  List<HoldId> due(int atMost, LeftOut leftOut, Instant from) {
+  /**
+   * Returns the holds that a release of the longest expired would process, including those that
+   * another transaction has locked.
+   */
+  public List<HoldId> due(int atMost, LeftOut leftOut, Instant from) {
     return due(DUE_HOLDS, atMost, leftOut, from).list(ReleaseStore::id);
   }
 
-  /** Returns the time until the next hold expires, negative if one has expired. */
-  Optional<Duration> next(LeftOut leftOut) {
+  /**
+   * Returns the time until the next hold expires, negative if one has expired; empty if there are
+   * no holds.
+   */
+  public Optional<Duration> next(LeftOut leftOut) {
     return skipping(NEXT_EXPIRY, leftOut)
         .first(row -> row.optionalNumber("in_ms"))
         .filter(millis -> millis.isPresent())

@@ -3,6 +3,7 @@ package dev.usher.lab.bench;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +27,7 @@ public final class Rows {
     rows.add(queueing.redisMemory());
     rows.add(new Expiry(bench, 10_000, 2_000, 12_000).releaseLag(true));
     rows.add(Expiry.massExpiry(bench, 100_000));
-    rows.add(new Streams(bench, mostStreams()).row());
+    rows.add(new Streams(bench, mostStreams(), Clock.systemUTC()).row());
     rows.add(new Signatures(folder).row());
     rows.addAll(new Growth(bench).rows());
     return rows;
@@ -44,7 +45,7 @@ public final class Rows {
         new Queueing(bench, 10_000).redisMemory(),
         new Expiry(bench, 500, 500, 1_500).releaseLag(false),
         Expiry.massExpiry(bench, 2_000),
-        new Streams(bench, 200).row(),
+        new Streams(bench, 200, Clock.systemUTC()).row(),
         new Signatures(folder).row());
   }
 

@@ -4,6 +4,7 @@ import static dev.usher.lab.bench.Bench.USHER;
 
 import dev.usher.lab.bench.system.StreamListeners;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +16,7 @@ import org.redisson.client.protocol.ScoredEntry;
  * The time from a visitor's admission, by Redis's clock on this machine, to the event's arrival,
  * with many on event streams of one instance.
  */
-record Streams(Bench bench, int visitors) {
+record Streams(Bench bench, int visitors, Clock clock) {
   private static final int ADMIT_PER_MINUTE = 6_000;
   private static final long CLAIM_WINDOW_MILLIS = Duration.ofHours(24).toMillis();
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -34,9 +35,9 @@ record Streams(Bench bench, int visitors) {
 
   private Measurement listen(Duration time) throws InterruptedException {
     WaitingRoom room = WaitingRoom.joined(bench, visitors);
-    try (StreamListeners listeners = new StreamListeners(visitors)) {
+    try (StreamListeners listeners = new StreamListeners(visitors, clock)) {
       listeners.open(URI.create(room.origin()).getPort(), room.path() + "/stream", room.tokens());
-      long begun = System.currentTimeMillis();
+      long begun = clock.millis();
       room.put(ADMIT_PER_MINUTE, 1_000_000);
       Thread.sleep(time.toMillis());
       room.put(1, 1);

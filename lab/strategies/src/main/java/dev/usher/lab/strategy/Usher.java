@@ -46,7 +46,7 @@ public final class Usher implements Strategy {
   private static final long PATIENCE_SECONDS = 30;
   private static final Money PRICE = new Money(2_500, "EUR");
   private static final Duration PAYMENT_WINDOW = Duration.ofHours(1);
-  private static final Duration UNTIL_START = Duration.ofDays(1);
+  private static final Instant STARTS_AT = Instant.parse("2100-01-01T00:00:00Z");
   private static final String SEATS = "hall-A-";
 
   private final DataSource dataSource;
@@ -89,9 +89,8 @@ public final class Usher implements Strategy {
             ? new Section(
                 "hall", "Hall", SectionKind.SEATED, PRICE, units, List.of(new SeatRow("A", units)))
             : new Section("floor", "Floor", SectionKind.GENERAL, PRICE, units, List.of());
-    Instant startsAt = Instant.now().plus(UNTIL_START);
     return new Event(
-        id, "Lab", "Here", startsAt, startsAt, PAYMENT_WINDOW, units, List.of(section));
+        id, "Lab", "Here", STARTS_AT, STARTS_AT, PAYMENT_WINDOW, units, List.of(section));
   }
 
   @Override

@@ -9,12 +9,19 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.time.Clock;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 
 /** Locks the event's row, counts, writes the hold, commits: a transaction for each request. */
 @Path("/jpa/events/{event}/holds")
 public class RowLockResource {
+  private final Clock clock;
+
+  RowLockResource(Clock clock) {
+    this.clock = clock;
+  }
+
   /** What is sold, and how much of it is taken. */
   @Entity
   @Table(name = "event")
@@ -39,6 +46,6 @@ public class RowLockResource {
       return RestResponse.status(Status.CONFLICT);
     }
     sale.taken += selection.quantity();
-    return SaleHold.create(event, key, selection.quantity(), sale.price);
+    return SaleHold.create(event, key, selection.quantity(), sale.price, clock.instant());
   }
 }

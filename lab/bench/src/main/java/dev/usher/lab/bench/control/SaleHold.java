@@ -32,13 +32,14 @@ public class SaleHold extends PanacheEntityBase {
 
   public record Created(UUID id, String status, Instant expiresAt, int quantity, long total) {}
 
-  static RestResponse<Created> create(String event, String visitor, int quantity, long price) {
+  static RestResponse<Created> create(
+      String event, String visitor, int quantity, long price, Instant now) {
     SaleHold hold = new SaleHold();
     hold.id = UUID.randomUUID();
     hold.event = event;
     hold.visitor = visitor;
     hold.quantity = quantity;
-    hold.expiresAt = Instant.now().plus(PAYMENT_WINDOW);
+    hold.expiresAt = now.plus(PAYMENT_WINDOW);
     hold.persist();
     return RestResponse.status(
         RestResponse.Status.CREATED,

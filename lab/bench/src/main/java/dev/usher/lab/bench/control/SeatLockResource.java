@@ -10,6 +10,7 @@ import jakarta.persistence.Table;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,9 +35,11 @@ public class SeatLockResource {
   private static final long LEASE_SECONDS = 30;
 
   private final RedissonClient redisson;
+  private final Clock clock;
 
   /** Redisson with its default settings. */
-  SeatLockResource(@ConfigProperty(name = "usher.control.redis-url") String url) {
+  SeatLockResource(@ConfigProperty(name = "usher.control.redis-url") String url, Clock clock) {
+    this.clock = clock;
     Config config = new Config();
     config.useSingleServer().setAddress(url);
     this.redisson = Redisson.create(config);
@@ -76,8 +79,7 @@ public class SeatLockResource {
     }
   }
 
-  private static RestResponse<SaleHold.Created> take(
-      String event, String key, Selection selection) {
+  private RestResponse<SaleHold.Created> take(String event, String key, Selection selection) {
     for (String id : selection.seats()) {
       SaleSeat seat = SaleSeat.findById(event + ":" + id);
       if (seat == null || seat.held) {
@@ -86,6 +88,6 @@ public class SeatLockResource {
       }
       seat.held = true;
     }
-    return SaleHold.create(event, key, selection.seats().size(), PRICE);
+    return SaleHold.create(event, key, selection.seats().size(), PRICE, clock.instant());
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
@@ -29,8 +30,10 @@ public final class StreamListeners implements AutoCloseable {
   private final List<NetClient> clients;
   private final Semaphore opening = new Semaphore(OPENING_AT_ONCE);
   private final AtomicLongArray turns;
+  private final Clock clock;
 
-  public StreamListeners(int count) {
+  public StreamListeners(int count, Clock clock) {
+    this.clock = clock;
     this.turns = new AtomicLongArray(count);
     this.clients =
         IntStream.range(0, ADDRESSES)
@@ -105,7 +108,7 @@ public final class StreamListeners implements AutoCloseable {
         opening.release();
       }
       if (text.contains(TURN)) {
-        turns.compareAndSet(visitor, 0, System.currentTimeMillis());
+        turns.compareAndSet(visitor, 0, clock.millis());
         var unused = socket.handler(ignored -> {});
       }
     }

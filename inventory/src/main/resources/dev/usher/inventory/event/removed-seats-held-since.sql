@@ -1,4 +1,4 @@
--- As seats-in-use.sql, for holds made since an entry of the ledger, under the event's lock.
+-- As removed-seats-ever-held.sql, for holds made since an entry of the ledger, under the event's lock.
 with wanted as (
   select * from unnest(:sections::text[], :labels::text[], :seats::int[]) as w (section_id, label, seats)
 ), gone as materialized (
