@@ -10,7 +10,9 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.Task;
+import dev.usher.common.store.PostgresConnections;
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalPoolInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.arc.All;
@@ -18,6 +20,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -107,6 +111,14 @@ public class Outbox {
             .addSchedulerListener(new OutageLog())
             .clock(clock::instant)
             .build();
+  }
+
+  /** The scheduler's connections have the same limits as all others. */
+  @Produces
+  @Singleton
+  @DataSource("booking")
+  static AgroalPoolInterceptor limits(PostgresConnections limits) {
+    return limits;
   }
 
   void start(@Observes StartupEvent started) {

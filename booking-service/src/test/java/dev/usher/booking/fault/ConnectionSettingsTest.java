@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.common.sql.LongStatements;
+import dev.usher.common.store.PostgresSettings;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -16,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConnectionSettingsTest {
   @Inject AgroalDataSource dataSource;
 
+  @Inject
+  @DataSource("booking")
+  AgroalDataSource schedulerDataSource;
+
+  @Inject PostgresSettings settings;
+
   @ParameterizedTest
   @CsvSource({
     "idle_in_transaction_session_timeout, 5s",
@@ -36,6 +45,27 @@ class ConnectionSettingsTest {
   void areAsTheInventoryNeedsThem(String setting, String value) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       assertEquals(value, show(connection, setting));
+    }
+  }
+
+  @Test
+  void theSchedulersConnectionsHaveTheSameLimitsAsAllOthers() throws SQLException {
+    assertEquals(limitsOfPool(dataSource), limitsOfPool(schedulerDataSource));
+    assertEquals(
+        Long.toString(settings.timeout().toMillis()),
+        limitsOfPool(schedulerDataSource).get("of the network"));
+  }
+
+  private static Map<String, Object> limitsOfPool(AgroalDataSource dataSource)
+      throws SQLException {
+    var pool = dataSource.getConfiguration().connectionPoolConfiguration();
+    try (Connection connection = dataSource.getConnection()) {
+      List<String> limits = limits(connection);
+      return Map.of(
+          "of a connection", pool.acquisitionTimeout(),
+          "of a statement", limits.get(0),
+          "of the network", limits.get(1),
+          "of a new connection", pool.connectionFactoryConfiguration().jdbcProperties());
     }
   }
 

@@ -11,6 +11,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Probes PostgreSQL twice a second, on its own thread and connection, and writes the result to
- * {@link PostgresState}. While PostgreSQL is unavailable, the pool refuses at once instead of
- * letting each request wait, and it drops its idle connections before they are used again.
+ * {@link PostgresState}. While PostgreSQL is unavailable, all pools refuse at once instead of
+ * letting each request wait, and they drop their idle connections before they are used again.
  *
  * <p>Never uses the pool: a pool that is exhausted, or an event that is locked, is no outage.
  */
@@ -39,6 +40,7 @@ class PostgresWatch {
   private final Duration patience;
   private final Duration pause;
   private final Instance<AgroalDataSource> dataSource;
+  private final Instance<AgroalDataSource> all;
   private final Thread thread = new Thread(this::watch, "postgres-watch");
   private volatile boolean isStopped;
 
@@ -46,19 +48,23 @@ class PostgresWatch {
   private @Nullable Connection connection;
 
   PostgresWatch(
-      PostgresState state, PostgresSettings settings, Instance<AgroalDataSource> dataSource) {
+      PostgresState state,
+      PostgresSettings settings,
+      Instance<AgroalDataSource> dataSource,
+      @Any Instance<AgroalDataSource> all) {
     this.state = state;
     this.timeout = settings.timeout();
     this.patience = timeout.dividedBy(2);
     Duration often = timeout.dividedBy(5);
     this.pause = often.compareTo(LONGEST_PAUSE) < 0 ? often : LONGEST_PAUSE;
     this.dataSource = dataSource;
+    this.all = all;
     thread.setDaemon(true);
   }
 
   void start(@Observes StartupEvent started) {
     if (dataSource.isResolvable()) {
-      pool().setAcquisitionTimeout(timeout);
+      waitForConnections(timeout);
       thread.start();
     }
   }
@@ -88,8 +94,8 @@ class PostgresWatch {
       return;
     }
     // Idle connections may have died meanwhile; each would fail a request.
-    dataSource.get().flush(FlushMode.IDLE);
-    pool().setAcquisitionTimeout(responds ? timeout : NO_WAIT);
+    dropIdleConnections();
+    waitForConnections(responds ? timeout : NO_WAIT);
     state.set(!responds);
     if (responds) {
       LOG.info("PostgreSQL responds again");
@@ -111,7 +117,7 @@ class PostgresWatch {
           return false;
         }
         // PostgreSQL ended this connection, and perhaps those of the pool too.
-        dataSource.get().flush(FlushMode.IDLE);
+        dropIdleConnections();
       }
     }
     try {
@@ -130,7 +136,8 @@ class PostgresWatch {
   }
 
   private Connection open() throws SQLException {
-    AgroalConnectionFactoryConfiguration factory = pool().connectionFactoryConfiguration();
+    AgroalConnectionFactoryConfiguration factory = 
+        pool(dataSource.get()).connectionFactoryConfiguration();
     Properties properties = new Properties();
     properties.putAll(factory.jdbcProperties());
     if (factory.principal() instanceof NamePrincipal name) {
@@ -150,8 +157,16 @@ class PostgresWatch {
     return opened;
   }
 
-  private AgroalConnectionPoolConfiguration pool() {
-    return dataSource.get().getConfiguration().connectionPoolConfiguration();
+  private void dropIdleConnections() {
+    all.forEach(one -> one.flush(FlushMode.IDLE));
+  }
+
+  private void waitForConnections(Duration atMost) {
+    all.forEach(one -> pool(one).setAcquisitionTimeout(atMost));
+  }
+
+  private static AgroalConnectionPoolConfiguration pool(AgroalDataSource dataSource) {
+    return dataSource.getConfiguration().connectionPoolConfiguration();
   }
 
   private void close() {
