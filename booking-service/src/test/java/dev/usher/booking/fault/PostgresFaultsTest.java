@@ -8,6 +8,7 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.PaymentRows;
+import dev.usher.booking.testing.PostgresFaults;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
@@ -44,6 +45,7 @@ class PostgresFaultsTest {
   // Several times what the service may take, and less than what it took before it had bounds.
   private static final int PATIENCE_SECONDS = 12;
   private static final int MORE_THAN_THREADS = 40;
+  private static final int FEWER_THAN_THREADS = 10;
 
   /** An instance whose PostgreSQL can be taken away. */
   public static final class Proxied implements QuarkusTestProfile {
@@ -164,6 +166,25 @@ class PostgresFaultsTest {
     await("ready again").until(() -> ready().status() == 200);
     assertEquals("HELD", visitor.looksAt(hold).is(200).text("/status"));
     webhook.sentTo(site).is(204);
+  }
+
+  @Test
+  void noStatementWaitsInPostgresqlOnceItsCallerHasGone() throws Exception {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    try (TestDatabase.Lock payments = TestDatabase.lockTable("booking.payment")) {
+      List<CompletableFuture<Reply>> asked =
+          IntStream.range(0, FEWER_THAN_THREADS)
+              .mapToObj(
+                  i -> CompletableFuture.supplyAsync(() -> visitor.looksAt(hold), THREAD_EACH))
+              .toList();
+      CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      asked.forEach(answer -> isUnavailable(answer.join()));
+
+      await("PostgreSQL has cancelled them").until(() -> PostgresFaults.waiting() == 0);
+      assertTrue(payments.isHeld());
+    }
+    visitor.looksAt(hold).is(200);
   }
 
   @Test
