@@ -61,7 +61,7 @@ public final class Sale {
   /** A visitor asks with an idempotency key. */
   public CompletionStage<HoldOutcome> ask(String visitor, String key, Selection selection) {
     HoldId id = HoldId.of(event, visitor, key);
-    return holds.take(new HoldRequest(id, visitor, "pass-of-" + visitor, selection, true));
+    return holds.take(new HoldRequest(id, visitor, "pass-of-" + visitor, selection));
   }
 
   /** What is answered, in the end. */

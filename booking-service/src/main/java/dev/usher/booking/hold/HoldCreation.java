@@ -55,8 +55,7 @@ class HoldCreation {
         HoldId.of(pass.event(), pass.visitor(), usedKey),
         pass.visitor(),
         pass.id(),
-        selection,
-        key != null);
+        selection);
   }
 
   private void count(HoldOutcome outcome) {

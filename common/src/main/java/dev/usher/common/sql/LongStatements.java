@@ -4,38 +4,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.function.Function;
-import javax.sql.DataSource;
 
 /**
  * Lets statements on one connection take longer than a visitor would wait: work in the background,
  * reads of a whole event, an operator's changes.
  */
-public final class LongStatements {
+final class LongStatements {
   private LongStatements() {}
 
   /** Work with statements on a connection. */
   @FunctionalInterface
-  public interface Work<T> {
+  interface Work<T> {
     T run() throws SQLException;
   }
 
-  /**
-   * Runs work with this timeout for each statement, on a connection of its own or on that of the
-   * thread's JTA transaction.
-   *
-   * @throws SqlFault if PostgreSQL fails
-   */
-  public static <T> T allow(DataSource dataSource, Duration timeout, Function<Connection, T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      return allow(connection, timeout, () -> work.apply(connection));
-    } catch (SQLException e) {
-      throw new SqlFault("a long statement", e);
-    }
-  }
-
   /** Runs work with this timeout for each statement. */
-  public static <T> T allow(Connection connection, Duration timeout, Work<T> work)
+  static <T> T allow(Connection connection, Duration timeout, Work<T> work)
       throws SQLException {
     int before = connection.getNetworkTimeout();
     int longer = Math.toIntExact(timeout.toMillis());

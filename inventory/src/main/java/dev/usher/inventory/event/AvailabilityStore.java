@@ -1,6 +1,5 @@
 package dev.usher.inventory.event;
 
-import dev.usher.common.sql.LongStatements;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.inventory.event.Availability.SectionState;
@@ -59,13 +58,10 @@ public class AvailabilityStore {
   /** Returns the availability in one snapshot; empty if the event does not exist. */
   public Optional<Availability> read(String event) {
     List<VersionedSection> sections =
-        LongStatements.allow(
-            dataSource,
-            LONGEST_READ,
-            connection ->
-                READ.on(connection)
-                    .set("event", event)
-                    .list(row -> new VersionedSection(row.number("version"), section(row))));
+        READ.on(dataSource)
+            .set("event", event)
+            .within(LONGEST_READ)
+            .list(row -> new VersionedSection(row.number("version"), section(row)));
     return sections.isEmpty()
         ? Optional.empty()
         : Optional.of(

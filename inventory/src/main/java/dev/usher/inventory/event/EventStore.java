@@ -1,6 +1,5 @@
 package dev.usher.inventory.event;
 
-import dev.usher.common.sql.LongStatements;
 import dev.usher.common.sql.Query;
 import dev.usher.common.sql.Sql;
 import dev.usher.inventory.stock.Event;
@@ -89,8 +88,7 @@ class EventStore {
 
   /** Returns seats that the change would remove although a visitor has or had them. */
   List<String> removedSeatsEverHeld(Event event, Duration longest) {
-    return LongStatements.allow(
-        dataSource, longest, connection -> ids(rows(REMOVED_SEATS_EVER_HELD.on(connection), event)));
+    return ids(rows(REMOVED_SEATS_EVER_HELD.on(dataSource), event).within(longest));
   }
 
   /** Returns sections that the change would shrink below what visitors have. */
@@ -159,8 +157,7 @@ class EventStore {
   /** Deletes the event; if any of it was sold, all but its free seats stays. */
   void delete(String event, boolean isSold, Duration longest) {
     Sql delete = isSold ? RETIRE_EVENT : REMOVE_EVENT;
-    LongStatements.allow(
-        dataSource, longest, connection -> delete.on(connection).set("event", event).update());
+    delete.on(dataSource).set("event", event).within(longest).update();
   }
 
   private static Query rows(Query query, Event event) {

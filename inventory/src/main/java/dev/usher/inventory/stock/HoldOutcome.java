@@ -31,11 +31,6 @@ public sealed interface HoldOutcome {
     public boolean dependsOnOthers() {
       return own.isEmpty();
     }
-
-    /** Others have all of these seats. */
-    public SeatsTaken(List<String> seats) {
-      this(seats, List.of());
-    }
   }
 
   /** The general section has fewer places left than were asked for. */

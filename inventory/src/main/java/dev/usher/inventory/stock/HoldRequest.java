@@ -7,11 +7,8 @@ package dev.usher.inventory.stock;
  * @param visitor the visitor that the limit per visitor counts, the pass's {@code sub}
  * @param passId the pass that is finished when a booking is made, its {@code jti}
  * @param selection the seats or places
- * @param retryable whether the client gave an idempotency key, so that this may be a retry of a
- *     request that won
  */
-public record HoldRequest(
-    HoldId id, String visitor, String passId, Selection selection, boolean retryable) {
+public record HoldRequest(HoldId id, String visitor, String passId, Selection selection) {
   /** Identifies the selection, to distinguish a retry from another request under the same key. */
   public String fingerprint() {
     if (selection instanceof Selection.Places places) {

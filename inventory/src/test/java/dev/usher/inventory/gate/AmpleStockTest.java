@@ -65,6 +65,6 @@ class AmpleStockTest {
   }
 
   private static HoldRequest request(Selection selection) {
-    return new HoldRequest(HoldId.of("event", "ann", "key"), "ann", "pass", selection, true);
+    return new HoldRequest(HoldId.of("event", "ann", "key"), "ann", "pass", selection);
   }
 }

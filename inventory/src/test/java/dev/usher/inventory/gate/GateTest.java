@@ -266,7 +266,7 @@ class GateTest {
 
   private static HoldRequest request(Sale sale, Selection selection) {
     HoldId id = HoldId.of(sale.event(), "visitor", UUID.randomUUID().toString());
-    return new HoldRequest(id, "visitor", "pass", selection, false);
+    return new HoldRequest(id, "visitor", "pass", selection);
   }
 
   private Sale sale(int places) {

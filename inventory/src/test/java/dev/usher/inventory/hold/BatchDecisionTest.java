@@ -63,7 +63,7 @@ class BatchDecisionTest {
     assertEquals(0, decision.left("floor"));
     assertInstanceOf(Wins.class, decision.decide(seats("ann", "4", "hall-A-1")));
     assertEquals(
-        answered(new SeatsTaken(List.of("hall-A-1"))),
+        answered(new SeatsTaken(List.of("hall-A-1"), List.of())),
         decision.decide(seats("bob", "5", "hall-A-1", "hall-A-2")));
     assertEquals(3, decision.winners().size());
   }
@@ -73,7 +73,7 @@ class BatchDecisionTest {
     BatchDecision decision = decision();
 
     assertEquals(
-        answered(new SeatsTaken(List.of("hall-A-3"))),
+        answered(new SeatsTaken(List.of("hall-A-3"), List.of())),
         decision.decide(seats("ann", "1", "hall-A-1", "hall-A-3")));
     assertInstanceOf(Wins.class, decision.decide(seats("bob", "2", "hall-A-1")));
   }
@@ -179,6 +179,6 @@ class BatchDecisionTest {
   }
 
   private static HoldRequest request(String visitor, String key, Selection selection) {
-    return new HoldRequest(HoldId.of("event", visitor, key), visitor, "pass", selection, true);
+    return new HoldRequest(HoldId.of("event", visitor, key), visitor, "pass", selection);
   }
 }

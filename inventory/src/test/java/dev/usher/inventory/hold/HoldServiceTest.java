@@ -65,7 +65,7 @@ class HoldServiceTest {
     sale.asksForSeats("ann", "hall-A-2");
 
     assertEquals(
-        new SeatsTaken(List.of("hall-A-2")),
+        new SeatsTaken(List.of("hall-A-2"), List.of()),
         sale.asksForSeats("bob", "hall-A-1", "hall-A-2", "hall-A-3"));
 
     assertInstanceOf(Held.class, sale.asksForSeats("eve", "hall-A-1", "hall-A-3"));

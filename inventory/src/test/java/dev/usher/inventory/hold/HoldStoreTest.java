@@ -90,7 +90,7 @@ class HoldStoreTest {
     List<String> seats = items.stream().map(item -> item.seat().orElseThrow()).toList();
     HoldId id = HoldId.of(sale.event(), "ann", "key");
     HoldRequest request =
-        new HoldRequest(id, "ann", "pass-of-ann", new Selection.Seats(seats), true);
+        new HoldRequest(id, "ann", "pass-of-ann", new Selection.Seats(seats));
     long amount = items.stream().mapToLong(item -> item.price().amount()).sum();
     return new BatchDecision.Decision.Wins(request, items, new Money(amount, "EUR"));
   }

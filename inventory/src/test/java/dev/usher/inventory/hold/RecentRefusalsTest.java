@@ -38,7 +38,6 @@ class RecentRefusalsTest {
         HoldId.of(event, "ann", "key"),
         "ann",
         "pass",
-        new Selection.Places("floor", quantity),
-        true);
+        new Selection.Places("floor", quantity));
   }
 }

@@ -104,7 +104,7 @@ public final class Usher implements Strategy {
     try {
       return decision(
           holds
-              .take(new HoldRequest(id, visitor, "pass-of-" + visitor, selection, true))
+              .take(new HoldRequest(id, visitor, "pass-of-" + visitor, selection))
               .toCompletableFuture()
               .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (TimeoutException | ExecutionException | InterruptedException e) {
