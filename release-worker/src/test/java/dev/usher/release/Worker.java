@@ -22,8 +22,7 @@ final class Worker implements AutoCloseable {
     this.loop = new ReleaseLoop(settings, expiredHolds, store, new ReleaseMetrics(registry));
   }
 
-  static Worker start(
-      ExpiredHolds expiredHolds, ReleaseStore store, int batchSize, int threads) {
+  static Worker start(ExpiredHolds expiredHolds, ReleaseStore store, int batchSize, int threads) {
     Settings settings =
         new Settings(Duration.ofMillis(20), batchSize, threads, Duration.ofSeconds(10));
     Worker worker = new Worker(settings, expiredHolds, store);

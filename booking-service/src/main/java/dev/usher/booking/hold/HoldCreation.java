@@ -52,10 +52,7 @@ class HoldCreation {
   private static HoldRequest request(Pass pass, @Nullable String key, Selection selection) {
     String usedKey = key == null ? UUID.randomUUID().toString() : HoldRules.key(key);
     return new HoldRequest(
-        HoldId.of(pass.event(), pass.visitor(), usedKey),
-        pass.visitor(),
-        pass.id(),
-        selection);
+        HoldId.of(pass.event(), pass.visitor(), usedKey), pass.visitor(), pass.id(), selection);
   }
 
   private void count(HoldOutcome outcome) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * A payment as its visitor sees it.
  *
  * @param status PENDING, SUCCEEDED, FAILED, REFUNDING or REFUNDED
- * @param reason why it did not lead to a booking: DECLINED, TOO_LATE, LIMIT_EXCEEDED, ALREADY_PAID or
- *     WRONG_AMOUNT
+ * @param reason why it did not lead to a booking: DECLINED, TOO_LATE, LIMIT_EXCEEDED, ALREADY_PAID
+ *     or WRONG_AMOUNT
  * @param detail the reason in words
  * @param decidedAt when it was paid, declined, or marked for refund
  * @param refundedAt when it was refunded

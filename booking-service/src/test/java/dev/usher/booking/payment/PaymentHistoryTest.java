@@ -93,8 +93,7 @@ class PaymentHistoryTest {
     other.holds("hall-A-2").is(201);
     other.chooses(payment, "succeeded").is(200);
 
-    await("refunded")
-        .until(() -> other.looksAtPayment(first).text("/status").equals("REFUNDED"));
+    await("refunded").until(() -> other.looksAtPayment(first).text("/status").equals("REFUNDED"));
     Reply refunded = other.looksAtPayment(first).is(200);
     assertEquals("LIMIT_EXCEEDED", refunded.text("/reason"));
     assertTrue(refunded.text("/detail").contains("more than one visitor may have"));

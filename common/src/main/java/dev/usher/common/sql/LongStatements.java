@@ -9,18 +9,17 @@ import java.time.Duration;
  * Lets statements on one connection take longer than a visitor would wait: work in the background,
  * reads of a whole event, an operator's changes.
  */
-final class LongStatements {
+public final class LongStatements {
   private LongStatements() {}
 
   /** Work with statements on a connection. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws SQLException;
   }
 
   /** Runs work with this timeout for each statement. */
-  static <T> T allow(Connection connection, Duration timeout, Work<T> work)
-      throws SQLException {
+  public static <T> T allow(Connection connection, Duration timeout, Work<T> work) throws SQLException {
     int before = connection.getNetworkTimeout();
     int longer = Math.toIntExact(timeout.toMillis());
     connection.setNetworkTimeout(Runnable::run, longer);

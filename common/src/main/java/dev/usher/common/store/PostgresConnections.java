@@ -10,10 +10,9 @@ import java.time.Duration;
 
 /**
  * Sets timeouts on the connections of the default pool; a service with another pool produces this
- * bean for it too. PostgreSQL itself cancels a statement that takes too
- * long, so that none waits there after its caller has gone. If PostgreSQL is silent, the driver
- * gives up a little later. While PostgreSQL is known to be unavailable, the pool gives out no
- * connection.
+ * bean for it too. PostgreSQL itself cancels a statement that takes too long, so that none waits
+ * there after its caller has gone. If PostgreSQL is silent, the driver gives up a little later.
+ * While PostgreSQL is known to be unavailable, the pool gives out no connection.
  */
 @Singleton
 public class PostgresConnections implements AgroalPoolInterceptor {

@@ -136,7 +136,7 @@ class PostgresWatch {
   }
 
   private Connection open() throws SQLException {
-    AgroalConnectionFactoryConfiguration factory = 
+    AgroalConnectionFactoryConfiguration factory =
         pool(dataSource.get()).connectionFactoryConfiguration();
     Properties properties = new Properties();
     properties.putAll(factory.jdbcProperties());

@@ -33,7 +33,8 @@ class RedisUnreachableTest {
     Held held = assertInstanceOf(Held.class, sale.asksForSeats("ann", "hall-A-1"));
     assertTrue(gate.isDegraded());
     assertEquals(
-        new SeatsTaken(List.of("hall-A-1"), List.of()), sale.asksForSeats("bob", "hall-A-1", "hall-A-2"));
+        new SeatsTaken(List.of("hall-A-1"), List.of()),
+        sale.asksForSeats("bob", "hall-A-1", "hall-A-2"));
     assertEquals(new SoldOut("floor", 2), sale.asksForPlaces("bob", 3));
     cancellation.cancel(held.hold().id());
     assertInstanceOf(Held.class, sale.asksForSeats("bob", "hall-A-1"));

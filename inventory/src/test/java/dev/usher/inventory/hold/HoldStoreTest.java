@@ -89,8 +89,7 @@ class HoldStoreTest {
   private static BatchDecision.Decision.Wins winner(Sale sale, List<HoldItem> items) {
     List<String> seats = items.stream().map(item -> item.seat().orElseThrow()).toList();
     HoldId id = HoldId.of(sale.event(), "ann", "key");
-    HoldRequest request =
-        new HoldRequest(id, "ann", "pass-of-ann", new Selection.Seats(seats));
+    HoldRequest request = new HoldRequest(id, "ann", "pass-of-ann", new Selection.Seats(seats));
     long amount = items.stream().mapToLong(item -> item.price().amount()).sum();
     return new BatchDecision.Decision.Wins(request, items, new Money(amount, "EUR"));
   }

@@ -35,9 +35,6 @@ class RecentRefusalsTest {
 
   private static HoldRequest places(String event, int quantity) {
     return new HoldRequest(
-        HoldId.of(event, "ann", "key"),
-        "ann",
-        "pass",
-        new Selection.Places("floor", quantity));
+        HoldId.of(event, "ann", "key"), "ann", "pass", new Selection.Places("floor", quantity));
   }
 }
