@@ -118,7 +118,7 @@ class HoldServiceTest {
   void whoIsLikelyRefusedDoesNotWaitForTheLockOfTheEvent() throws SQLException {
     Sale sale = Sale.of(holds, dataSource, 10, 4);
     LimitExceeded limit = new LimitExceeded(4, 4);
-    SeatsTaken taken = new SeatsTaken(List.of("hall-A-1"));
+    SeatsTaken taken = new SeatsTaken(List.of("hall-A-1"), List.of());
     sale.asksForPlaces("ann", 4);
     sale.asksForSeats("bob", "hall-A-1");
     assertEquals(limit, sale.asksForPlaces("ann", 1));
