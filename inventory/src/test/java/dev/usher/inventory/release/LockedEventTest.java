@@ -140,7 +140,7 @@ class LockedEventTest {
     Sale sale = Sale.of(holds, dataSource, 1, 8);
     assertInstanceOf(Held.class, sale.asksForPlaces("ann", 1));
     HoldRequest bob =
-        new HoldRequest(HoldId.of(sale.event(), "bob", "key"), "bob", "pass", PLACE, true);
+        new HoldRequest(HoldId.of(sale.event(), "bob", "key"), "bob", "pass", PLACE);
     await().until(() -> gate.likelyRefused(sale.event(), List.of(bob)).get(0));
     TestDatabase.Lock lock = sale.lock();
     try {
