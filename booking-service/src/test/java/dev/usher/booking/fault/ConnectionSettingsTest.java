@@ -56,8 +56,7 @@ class ConnectionSettingsTest {
         limitsOfPool(schedulerDataSource).get("of the network"));
   }
 
-  private static Map<String, Object> limitsOfPool(AgroalDataSource dataSource)
-      throws SQLException {
+  private static Map<String, Object> limitsOfPool(AgroalDataSource dataSource) throws SQLException {
     var pool = dataSource.getConfiguration().connectionPoolConfiguration();
     try (Connection connection = dataSource.getConnection()) {
       List<String> limits = limits(connection);

@@ -19,7 +19,8 @@ public final class LongStatements {
   }
 
   /** Runs work with this timeout for each statement. */
-  public static <T> T allow(Connection connection, Duration timeout, Work<T> work) throws SQLException {
+  public static <T> T allow(Connection connection, Duration timeout, Work<T> work)
+      throws SQLException {
     int before = connection.getNetworkTimeout();
     int longer = Math.toIntExact(timeout.toMillis());
     connection.setNetworkTimeout(Runnable::run, longer);

@@ -139,8 +139,7 @@ class LockedEventTest {
   void whoCannotWinIsRefusedWithoutTheLockOfTheEvent() {
     Sale sale = Sale.of(holds, dataSource, 1, 8);
     assertInstanceOf(Held.class, sale.asksForPlaces("ann", 1));
-    HoldRequest bob =
-        new HoldRequest(HoldId.of(sale.event(), "bob", "key"), "bob", "pass", PLACE);
+    HoldRequest bob = new HoldRequest(HoldId.of(sale.event(), "bob", "key"), "bob", "pass", PLACE);
     await().until(() -> gate.likelyRefused(sale.event(), List.of(bob)).get(0));
     TestDatabase.Lock lock = sale.lock();
     try {
