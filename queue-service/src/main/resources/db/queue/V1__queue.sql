@@ -63,15 +63,31 @@ create table queue.pass (
   issued_at       timestamptz not null,
   expires_at      timestamptz not null,
   finished_at     timestamptz,
-  notify_at       timestamptz,
-  notify_attempts integer not null default 0,
   primary key (room, number),
   unique (room, pass_id)
 );
 create index pass_expiry on queue.pass (expires_at);
-create index pass_to_notify on queue.pass (notify_at) where notify_at is not null;
 
 comment on table queue.pass is 'Every pass that a visitor was given.';
-comment on column queue.pass.notify_at is
-  'When to report to booking-service next that this pass was deleted; null if there is nothing to report. The row itself
-is the message, so one statement writes both.';
+
+-- The table of db-scheduler, see booking.message, which is the same.
+create table queue.message (
+  task_name            text not null,
+  task_instance        text not null,
+  task_data            bytea not null,
+  execution_time       timestamptz not null,
+  picked               boolean not null,
+  picked_by            text,
+  last_success         timestamptz,
+  last_failure         timestamptz,
+  consecutive_failures integer,
+  last_heartbeat       timestamptz,
+  version              bigint not null,
+  priority             integer not null,
+  primary key (task_name, task_instance)
+);
+create index message_due on queue.message (execution_time);
+create index message_heartbeat on queue.message (last_heartbeat);
+
+comment on table queue.message is
+  'Outbox: messages, written in the transaction of the change that they report and sent until they arrive.';

@@ -1,8 +1,8 @@
 package dev.usher.booking.finishedpass;
 
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.outbox.Message;
-import dev.usher.booking.outbox.MessageHandler;
+import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.MessageHandler;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

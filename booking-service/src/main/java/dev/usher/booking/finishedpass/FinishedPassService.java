@@ -1,7 +1,7 @@
 package dev.usher.booking.finishedpass;
 
-import dev.usher.booking.outbox.Message;
-import dev.usher.booking.outbox.Outbox;
+import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.Outbox;
 import dev.usher.inventory.hold.FinishedPassStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;

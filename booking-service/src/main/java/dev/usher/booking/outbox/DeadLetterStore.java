@@ -1,5 +1,6 @@
 package dev.usher.booking.outbox;
 
+import dev.usher.common.outbox.Outbox;
 import dev.usher.common.sql.Sql;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +19,7 @@ class DeadLetterStore {
   long count() {
     return COUNT
         .on(dataSource)
-        .set("never", MessageTask.NEVER)
+        .set("never", Outbox.NEVER)
         .first(row -> row.number("dead"))
         .orElseThrow();
   }

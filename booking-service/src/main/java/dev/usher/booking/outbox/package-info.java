@@ -1,7 +1,4 @@
-/**
- * Transactional outbox: messages are committed with the change that they report and sent until they
- * arrive.
- */
+/** The outbox of this service, and its dead letters. */
 @NullMarked
 package dev.usher.booking.outbox;
 

@@ -1,7 +1,7 @@
 package dev.usher.booking.payment;
 
-import dev.usher.booking.outbox.Message;
-import dev.usher.booking.outbox.MessageHandler;
+import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.MessageHandler;
 import dev.usher.inventory.hold.LedgerStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;

@@ -13,7 +13,6 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -165,13 +164,5 @@ class FinishedPassesTest {
 
   private void put(boolean isPicked, String... ids) {
     TestDatabase.update(PUT, isPicked, sale.event(), ids);
-  }
-
-  @Test
-  void eachWaitIsTwiceAsLongUpToAMinute() {
-    assertEquals(Duration.ofMillis(250), MessageTask.delay(0));
-    assertEquals(Duration.ofMillis(500), MessageTask.delay(1));
-    assertEquals(Duration.ofMinutes(1), MessageTask.delay(20));
-    assertEquals(Duration.ofMinutes(1), MessageTask.delay(10_000));
   }
 }

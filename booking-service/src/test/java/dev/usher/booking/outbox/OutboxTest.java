@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.booking.testing.QueueStub;
+import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.Outbox;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
@@ -300,7 +302,7 @@ class OutboxTest {
 
   private Outbox anotherInstance(RecordingHandler handler, Clock itsClock) {
     Outbox other =
-        new Outbox(
+        new BookingOutbox(
             dataSource,
             schedulerDataSource,
             transactions,

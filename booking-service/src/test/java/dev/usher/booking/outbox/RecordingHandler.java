@@ -1,5 +1,7 @@
 package dev.usher.booking.outbox;
 
+import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.MessageHandler;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,10 +3,8 @@ package dev.usher.queue.pass;
 import java.time.Instant;
 
 /**
- * A finished pass that the booking service must be notified of.
+ * A pass that is finished.
  *
- * @param attempts the number of attempts to send it, including the one that begins now
- * @param isOver whether the pass has expired, so that no notification is needed
+ * @param isNews whether it was valid until now
  */
-record FinishedPass(
-    String room, long number, String passId, Instant expiresAt, int attempts, boolean isOver) {}
+record FinishedPass(long number, Instant expiresAt, boolean isNews) {}

@@ -1,7 +1,9 @@
 package dev.usher.queue.pass;
 
+import dev.usher.common.outbox.Message;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.common.store.PostgresSettings;
+import dev.usher.common.store.Retry;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
 import dev.usher.queue.admission.PostgresWritability;
@@ -15,6 +17,7 @@ import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
@@ -49,6 +52,7 @@ public class PassService {
   private final PostgresBulkhead bulkhead;
   private final PostgresBulkhead finishes;
   private final FinishNotifier notifier;
+  private final QueueOutbox outbox;
   private final RedisAPI redis;
   private final PassStore store;
   private final AdmissionScheduler scheduler;
@@ -66,6 +70,7 @@ public class PassService {
       PresenceTracker presence,
       RoomRegistry rooms,
       FinishNotifier notifier,
+      QueueOutbox outbox,
       MeterRegistry meters,
       QueueSettings settings,
       PostgresSettings postgres) {
@@ -76,6 +81,7 @@ public class PassService {
     this.presence = presence;
     this.rooms = rooms;
     this.notifier = notifier;
+    this.outbox = outbox;
     this.meters = meters;
     this.timeout = settings.waitingRoom().redisTimeout();
     this.bulkhead = new PostgresBulkhead(CLAIMS_AT_ONCE, CLAIMS_WAITING, postgres.timeout());
@@ -250,20 +256,28 @@ public class PassService {
     if (!PASS_ID.matcher(passId).matches()) {
       return Uni.createFrom().voidItem();
     }
-    boolean isToBeHeardOf = notify && notifier.isOn();
     return finishes
-        .call(() -> store.finish(room, passId, isToBeHeardOf))
-        .invoke(
-            () -> {
-              if (isToBeHeardOf) {
-                notifier.wake();
-              }
-            })
+        .call(() -> finishInPostgres(room, passId, notify && notifier.isOn()))
         .flatMap(
-            number -> number.isPresent() ? free(room, number.get()) : Uni.createFrom().voidItem())
+            pass ->
+                pass.isPresent() ? free(room, pass.get().number()) : Uni.createFrom().voidItem())
         .invoke(() -> scheduler.soon(view))
         .onFailure(failure -> !(failure instanceof HttpProblem))
         .transform(RoomProblems::unavailable);
+  }
+
+  private Optional<FinishedPass> finishInPostgres(String room, String passId, boolean notify) {
+    return Retry.onDeadConnection(
+        () ->
+            QuarkusTransaction.requiringNew()
+                .call(
+                    () -> {
+                      Optional<FinishedPass> pass = store.finish(room, passId);
+                      pass.filter(finished -> notify && finished.isNews())
+                          .map(finished -> new Message(room, passId, "", finished.expiresAt()))
+                          .ifPresent(message -> outbox.send(FinishNotifier.KIND, message));
+                      return pass;
+                    }));
   }
 
   private Uni<Void> free(String room, long number) {

@@ -6,8 +6,6 @@ import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,9 +16,6 @@ public class PassStore {
   private static final Sql WRITE = Sql.of(PassStore.class, "write-pass.sql");
   private static final Sql FIND = Sql.of(PassStore.class, "find-pass.sql");
   private static final Sql FINISH = Sql.of(PassStore.class, "finish-pass.sql");
-  private static final Sql CLAIM_NOTIFICATIONS = Sql.of(PassStore.class, "claim-notifications.sql");
-  private static final Sql NOTIFIED = Sql.of(PassStore.class, "notified.sql");
-  private static final Sql NOTIFY_AGAIN = Sql.of(PassStore.class, "notify-again.sql");
 
   private final AgroalDataSource postgres;
 
@@ -73,55 +68,17 @@ public class PassStore {
   }
 
   /**
-   * Marks a pass as finished and returns its number; empty if there is no such pass.
-   *
-   * @param notify whether the booking service must be notified
+   * Marks a pass as finished, in the caller's transaction; empty if there is no such pass. Does not
+   * retry: the transaction does.
    */
-  Optional<Long> finish(String room, String passId, boolean notify) {
-    return Retry.onDeadConnection(
-        () ->
-            FINISH
-                .on(postgres)
-                .set("notify", notify)
-                .set("room", room)
-                .set("pass", passId)
-                .first(row -> row.number("number")));
-  }
-
-  /** Leases finished passes that the booking service must be notified of now. */
-  List<FinishedPass> claimNotifications(int atMost, Duration lease) {
-    return Retry.onDeadConnection(
-        () ->
-            CLAIM_NOTIFICATIONS
-                .on(postgres)
-                .set("count", atMost)
-                .set("leaseMillis", lease.toMillis())
-                .list(
-                    row ->
-                        new FinishedPass(
-                            row.text("room"),
-                            row.number("number"),
-                            row.text("pass_id"),
-                            row.instant("expires_at"),
-                            row.integer("notify_attempts"),
-                            row.flag("is_over"))));
-  }
-
-  /** Ends the notification of a finished pass: it was delivered or is no longer needed. */
-  void notified(FinishedPass pass) {
-    Retry.onDeadConnection(
-        () -> NOTIFIED.on(postgres).set("room", pass.room()).set("number", pass.number()).update());
-  }
-
-  /** Postpones the notification of a finished pass. */
-  void notifyAgain(FinishedPass pass, Duration later) {
-    Retry.onDeadConnection(
-        () ->
-            NOTIFY_AGAIN
-                .on(postgres)
-                .set("millis", later.toMillis())
-                .set("room", pass.room())
-                .set("number", pass.number())
-                .update());
+  Optional<FinishedPass> finish(String room, String passId) {
+    return FINISH
+        .on(postgres)
+        .set("room", room)
+        .set("pass", passId)
+        .first(
+            row ->
+                new FinishedPass(
+                    row.number("number"), row.instant("expires_at"), row.flag("is_news")));
   }
 }

@@ -1,10 +1,7 @@
--- Marks a pass as finished. The first time, and if requested, schedules the notification of the booking service for a
--- pass that is still valid. Table: queue.pass.
--- Returns its number; no row if there is no such pass.
+-- Marks a pass as finished; a finished one stays as it is. Table: queue.pass.
+-- Returns its number, when it expires, and whether it was valid until now; no row if there is no such pass. now() is the
+-- begin of this transaction: only the transaction that finishes a pass finds it as the time.
 update queue.pass
-set finished_at = coalesce(finished_at, clock_timestamp()),
-    notify_at = case
-      when :notify and finished_at is null and expires_at > clock_timestamp() then clock_timestamp()
-      else notify_at end
+set finished_at = coalesce(finished_at, now())
 where room = :room and pass_id = :pass
-returning number
+returning number, expires_at, finished_at = now() and expires_at > now() as is_news

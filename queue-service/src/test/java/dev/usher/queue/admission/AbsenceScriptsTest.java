@@ -32,7 +32,7 @@ class AbsenceScriptsTest {
     assertTrue(queue.turn(3).isPresent(), "2 was passed over, 3 is there");
     assertEquals("waiting", queue.standing(2));
     assertEquals("waiting", queue.claim(2, "visitor", "pass").get(0).toString());
-    assertEquals(0, queue.admitted(), "No place is free");
+    assertEquals(0, queue.admitted(), "No slot is free");
     queue.leaves(3);
     assertEquals(1, queue.admitted());
     assertEquals("turn", queue.standing(2), "Before all who wait");

@@ -72,7 +72,7 @@ class QueueScriptsTest {
     assertTrue(second.get(5).toLong() >= now + 60, () -> "" + second);
   }
 
-  /** Nobody was sent it: its visitor has another chance, and the place is not kept for ever. */
+  /** Nobody was sent it: its visitor has another chance, and the slot is not kept for ever. */
   @Test
   void aPassThatPostgresqlNeverGotAndNobodyAsksForBecomesATurnAgain() {
     queue.restore(1, 0, "maxActive", "1");
@@ -92,7 +92,7 @@ class QueueScriptsTest {
     queue.claim(1, "visitor", "first");
     long ended = Instant.now().getEpochSecond() - 1;
     assertTrue(queue.confirms(1, "visitor", "first", ended));
-    assertEquals(1, queue.admitted(), "Number 2 has the place");
+    assertEquals(1, queue.admitted(), "Number 2 has the slot");
     assertEquals("gone", queue.claim(1, "visitor", "second").get(0).toString());
     assertFalse(queue.confirms(1, "visitor", "first", ended));
   }

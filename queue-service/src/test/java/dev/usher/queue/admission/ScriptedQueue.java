@@ -109,7 +109,7 @@ final class ScriptedQueue {
     TestRedis.send("ZADD", RoomKeys.turns(room), Long.toString(atMillis), Long.toString(number));
   }
 
-  /** Frees the place of a visitor with a turn. */
+  /** Frees the slot of a visitor with a turn. */
   void leaves(long number) {
     TestRedis.send("ZREM", RoomKeys.turns(room), Long.toString(number));
   }

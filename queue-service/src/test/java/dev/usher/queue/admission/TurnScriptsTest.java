@@ -66,7 +66,7 @@ class TurnScriptsTest {
     assertEquals(1, queue.admitted());
     queue.turnEnds(1, Instant.now().toEpochMilli() - 1);
     queue.admit(Duration.ofMinutes(5));
-    assertEquals(1, queue.admitted(), "Number 2 has the place of number 1");
+    assertEquals(1, queue.admitted(), "Number 2 has the slot of number 1");
     queue.admit(Duration.ofMinutes(5));
     assertEquals(Optional.empty(), queue.turn(1));
   }

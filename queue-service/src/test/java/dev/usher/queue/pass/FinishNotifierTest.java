@@ -4,7 +4,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.QueueSettings;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.queue.testing.BookingStub;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
@@ -12,13 +12,18 @@ import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,11 +32,19 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(BookingStub.class)
 class FinishNotifierTest {
   private static final String WAITING =
-      "select count(*) from queue.pass where room = ? and notify_at is not null";
+      "select count(*) from queue.message where task_instance like ? || '/%'";
 
-  @Inject QueueSettings settings;
-  @Inject PassStore store;
+  @Inject AgroalDataSource dataSource;
+
+  @Inject
+  @DataSource("outbox")
+  AgroalDataSource schedulerDataSource;
+
+  @Inject TransactionSynchronizationRegistry transactions;
+  @Inject FinishNotifier notifier;
+  @Inject ObjectMapper objectMapper;
   @Inject MeterRegistry meters;
+  @Inject Clock clock;
 
   private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
 
@@ -39,6 +52,7 @@ class FinishNotifierTest {
   void theBookingServiceIsWell() {
     BookingStub.ANSWER.set(204);
     BookingStub.REFUSED.clear();
+    BookingStub.UNANSWERED.clear();
   }
 
   @Test
@@ -72,8 +86,8 @@ class FinishNotifierTest {
     assertEquals(204, room.finish(other).status());
 
     await().until(() -> BookingStub.calls(other).size(), calls -> calls == 1);
+    await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
     assertEquals(0, BookingStub.calls(id).size());
-    assertEquals(0, TestDatabase.number(WAITING, room.id()));
   }
 
   @Test
@@ -95,28 +109,28 @@ class FinishNotifierTest {
   @Test
   void whatACrashedInstanceHadTakenIsSentByAnother() {
     String id = pass().text("/passId");
-    // As it stands after a crash between taking it and calling: the lease has ended.
-    TestDatabase.update(
-        "update queue.pass set finished_at = now(), notify_at = now(), notify_attempts = 1"
-            + " where pass_id = ?",
-        id);
+    // As it stands after a crash between taking it and calling: no more heartbeats.
+    put(id, true, "now() - interval '1 minute'");
 
     await().until(() -> BookingStub.calls(id).size(), calls -> calls == 1);
+    await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
   }
 
   @Test
-  void instancesShareThePassesAndNoTwoNotifyOfTheSame() throws InterruptedException {
+  void instancesShareThePassesAndNoTwoNotifyOfTheSame() {
     int passes = 300;
-    FinishNotifier other = new FinishNotifier(settings, store, meters);
+    QueueOutbox other =
+        new QueueOutbox(
+            dataSource, schedulerDataSource, transactions, notifier, objectMapper, meters, clock);
     other.start(new StartupEvent());
     try {
       TestDatabase.update(
-          "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at,"
-              + " finished_at, notify_at) select r.id, n, 'v', r.id || '-' || n, now(),"
-              + " now() + interval '1 hour', now(), now()"
+          "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at)"
+              + " select r.id, n, 'v', r.id || '-' || n, now(), now() + interval '1 hour'"
               + " from queue.room r, generate_series(1, ?) n where r.id = ?",
           passes,
           room.id());
+      put(room.id() + "-%", false, "now()");
       await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
     } finally {
       other.stop(new ShutdownEvent());
@@ -130,13 +144,14 @@ class FinishNotifierTest {
   @Test
   void aPassThatAnotherInstanceHasInHandKeepsNoOtherWaiting() {
     String locked = pass().text("/passId");
-    assertEquals(204, room.finish(locked + "?notify=false").status());
-    TestDatabase.update(
-        "update queue.pass set notify_at = now() + interval '2 s' where pass_id = ?", locked);
+    put(locked, false, "now() + interval '2 s'");
     String other = pass().text("/passId");
     try (TestDatabase.Lock lock =
-        TestDatabase.lock("select from queue.pass where pass_id = ? for update", locked)) {
-      String due = "select count(*) from queue.pass where pass_id = ? and notify_at < now()";
+        TestDatabase.lock(
+            "select from queue.message where task_instance like '%/' || ? for update", locked)) {
+      String due =
+          "select count(*) from queue.message"
+              + " where task_instance like '%/' || ? and execution_time < now()";
       await().until(() -> TestDatabase.number(due, locked), rows -> rows == 1);
       assertEquals(204, room.finish(other).status());
 
@@ -151,30 +166,71 @@ class FinishNotifierTest {
     BookingStub.REFUSED.add(failing);
     assertEquals(204, room.finish(failing).status());
 
-    // The third pause is one second. While a call is under way its lease of 30 s is there instead.
+    // The third pause is one second.
     String paused =
-        "select count(*) from queue.pass where pass_id = ? and notify_attempts >= 3"
-            + " and notify_at > now() + interval '0.5 s' and notify_at < now() + interval '20 s'";
-    await().until(() -> TestDatabase.number(paused, failing), rows -> rows == 1);
+        WAITING
+            + " and consecutive_failures >= 3 and not picked"
+            + " and execution_time > now() + interval '0.5 s'";
+    await().until(() -> TestDatabase.number(paused, room.id()), rows -> rows == 1);
   }
 
   @Test
   void anExpiredPassIsNotNotified() {
     String id = pass().text("/passId");
     TestDatabase.update(
-        "update queue.pass set finished_at = now(), notify_at = now(),"
-            + " expires_at = now() - interval '1 second' where pass_id = ?",
-        id);
+        "update queue.pass set expires_at = now() - interval '1 second' where pass_id = ?", id);
 
-    await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
+    assertEquals(204, room.finish(id).status());
+
+    assertEquals(0, TestDatabase.number(WAITING, room.id()));
     assertEquals(0, BookingStub.calls(id).size());
   }
 
   @Test
-  void eachWaitIsTwiceAsLongUpToAMinute() {
-    assertEquals(Duration.ofMillis(250), FinishNotifier.delay(1));
-    assertEquals(Duration.ofMillis(500), FinishNotifier.delay(2));
-    assertEquals(Duration.ofMinutes(1), FinishNotifier.delay(10_000));
+  void itIsGivenUpWhenThePassHasExpiredMeanwhile() {
+    String id = pass().text("/passId");
+    BookingStub.REFUSED.add(id);
+    TestDatabase.update(
+        "update queue.pass set expires_at = now() + interval '5 seconds' where pass_id = ?", id);
+    assertEquals(204, room.finish(id).status());
+    await().until(() -> BookingStub.calls(id).size(), calls -> calls >= 1);
+
+    await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
+  }
+
+  /** A single thread, or a batch that waits for its slowest call, would take a minute. */
+  @Test
+  void callsThatAreNotAnsweredKeepNoOtherWaiting() {
+    List<String> unanswered = Stream.generate(() -> pass().text("/passId")).limit(20).toList();
+    String other = pass().text("/passId");
+    BookingStub.UNANSWERED.addAll(unanswered);
+    unanswered.forEach(id -> assertEquals(204, room.finish(id).status()));
+    await().until(() -> unanswered.stream().noneMatch(id -> BookingStub.calls(id).isEmpty()));
+
+    assertEquals(204, room.finish(other).status());
+
+    await().until(() -> BookingStub.calls(other).size(), calls -> calls == 1);
+    await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 20);
+  }
+
+  /** Puts the messages about passes, with the heartbeat of a killed instance if they are picked. */
+  private static void put(String passIds, boolean isPicked, String time) {
+    TestDatabase.update(
+        """
+        insert into queue.message
+          (task_name, task_instance, task_data, execution_time, picked, picked_by, last_heartbeat,
+           version, priority)
+        select 'pass-finished', room || '/' || pass_id,
+               convert_to(jsonb_build_object('event', room, 'id', pass_id, 'body', '', 'giveUpAt',
+                 to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))::text,
+                 'UTF8'),
+               %s, p.picked, case when p.picked then 'killed' end,
+               case when p.picked then now() - interval '1 minute' end, 2, 0
+        from queue.pass, (values (?)) as p (picked) where pass_id like ?
+        """
+            .formatted(time),
+        isPicked,
+        passIds);
   }
 
   private Reply pass() {

@@ -113,7 +113,7 @@ class PassTest {
     assertFalse(store.write(7, claims(room, "ann", 30), epoch), "with an earlier end");
     assertFalse(store.write(7, claims(room, "ann", 120), epoch - 1), "of an epoch that is over");
     assertTrue(store.write(7, claims(room, "ann", 120), epoch));
-    store.finish(room.id(), pass.id(), false);
+    store.finish(room.id(), pass.id());
     assertFalse(store.write(7, claims(room, "ann", 180), epoch), "finished");
   }
 

@@ -1,8 +1,8 @@
 package dev.usher.booking.payment.sandbox;
 
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.outbox.Message;
-import dev.usher.booking.outbox.MessageHandler;
+import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.MessageHandler;
 import io.quarkus.vertx.http.HttpServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;

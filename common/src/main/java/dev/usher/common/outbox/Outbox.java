@@ -1,4 +1,4 @@
-package dev.usher.booking.outbox;
+package dev.usher.common.outbox;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.kagkarlsson.scheduler.Scheduler;
@@ -10,24 +10,17 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.Task;
-import dev.usher.common.store.PostgresConnections;
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.AgroalPoolInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.agroal.DataSource;
-import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +28,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,14 +39,18 @@ import org.jboss.logging.Logger;
  * on its threads, each independent of the others. Any number of instances share the table; the
  * messages of a killed one are sent by the others within seconds. Its statements run on connections
  * of their own, so that requests never wait for it.
+ *
+ * <p>Each service that sends messages has a subclass, which names its table and connections. A
+ * service without handlers does not start the scheduler.
  */
-@ApplicationScoped
-public class Outbox {
+public abstract class Outbox {
+  /** When a dead letter is due. */
+  public static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+
   /** The longest that one attempt to deliver a message may take. */
   static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
   private static final Logger LOG = Logger.getLogger(Outbox.class);
-  private static final String TABLE = "booking.message";
   private static final int AT_ONCE = 64;
   // A commit is followed by a check. This finds retries that are due.
   private static final Duration POLLS_EVERY = Duration.ofSeconds(1);
@@ -69,11 +67,18 @@ public class Outbox {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "outbox-time-limit"));
 
-  Outbox(
-      AgroalDataSource dataSource,
-      @DataSource("booking") AgroalDataSource schedulerDataSource,
+  /**
+   * Creates an outbox.
+   *
+   * @param dataSource of the transactions that send messages
+   * @param schedulerDataSource without part in these transactions
+   */
+  protected Outbox(
+      String table,
+      DataSource dataSource,
+      DataSource schedulerDataSource,
       TransactionSynchronizationRegistry transactions,
-      @All List<MessageHandler> handlers,
+      List<MessageHandler> handlers,
       ObjectMapper objectMapper,
       MeterRegistry metrics,
       Clock clock) {
@@ -89,14 +94,14 @@ public class Outbox {
     JdbcCustomization postgres = new PostgreSqlJdbcCustomization(false, false);
     this.client =
         SchedulerClient.Builder.create(dataSource, known)
-            .tableName(TABLE)
+            .tableName(table)
             .jdbcCustomization(postgres)
             .serializer(serializer)
             .enablePriority()
             .build();
     this.scheduler =
         Scheduler.create(schedulerDataSource, known)
-            .tableName(TABLE)
+            .tableName(table)
             .jdbcCustomization(postgres)
             .serializer(serializer)
             .enablePriority()
@@ -113,19 +118,13 @@ public class Outbox {
             .build();
   }
 
-  /** The scheduler's connections have the same limits as all others. */
-  @Produces
-  @Singleton
-  @DataSource("booking")
-  static AgroalPoolInterceptor limits(PostgresConnections limits) {
-    return limits;
+  public void start(@Observes StartupEvent started) {
+    if (!tasks.isEmpty()) {
+      scheduler.start();
+    }
   }
 
-  void start(@Observes StartupEvent started) {
-    scheduler.start();
-  }
-
-  void stop(@Observes ShutdownEvent stopping) {
+  public void stop(@Observes ShutdownEvent stopping) {
     scheduler.stop();
     timer.shutdownNow();
   }

@@ -1,4 +1,4 @@
-package dev.usher.booking.outbox;
+package dev.usher.common.outbox;
 
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.task.Priority;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import dev.usher.booking.outbox.MessageHandler.Undelivered;
+import dev.usher.common.outbox.MessageHandler.Undelivered;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +22,9 @@ import org.jboss.logging.Logger;
 /**
  * Delivers the messages of one kind, each with a backoff of its own. An attempt that takes too long
  * is interrupted and counts as failed. A message that was not delivered in time is removed, or kept
- * as a dead letter: due at {@link #NEVER}. So is a message that cannot be read.
+ * as a dead letter: due at {@link Outbox#NEVER}. So is a message that cannot be read.
  */
 final class MessageTask {
-  /** When a dead letter is due. */
-  static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
-
   private static final Logger LOG = Logger.getLogger(MessageTask.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration LAST_RETRY = Duration.ofMinutes(1);
@@ -105,9 +102,9 @@ final class MessageTask {
       operations.remove();
     } else {
       LOG.warnf(
-          "%s, and kept in booking.message as a dead letter: %s: %s",
+          "%s, and kept as a dead letter: %s: %s",
           message.isPresent() ? "Given up" : "Cannot be read", name(instance), cause);
-      operations.reschedule(attempt, NEVER);
+      operations.reschedule(attempt, Outbox.NEVER);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.usher.booking.outbox;
+package dev.usher.common.outbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -61,8 +62,16 @@ class MessageTaskTest {
     assertThrows(IllegalStateException.class, () -> execute(task));
   }
 
+  @Test
+  void eachWaitIsTwiceAsLongUpToAMinute() {
+    assertEquals(Duration.ofMillis(250), MessageTask.delay(0));
+    assertEquals(Duration.ofMillis(500), MessageTask.delay(1));
+    assertEquals(Duration.ofMinutes(1), MessageTask.delay(20));
+    assertEquals(Duration.ofMinutes(1), MessageTask.delay(10_000));
+  }
+
   private static boolean isCancelled(Runnable task) {
-    return ((java.util.concurrent.Future<?>) task).isCancelled();
+    return ((Future<?>) task).isCancelled();
   }
 
   private static void hang() {

@@ -1,4 +1,4 @@
-package dev.usher.booking.outbox;
+package dev.usher.common.outbox;
 
 /**
  * Delivers the messages of one kind. May get the same message again, also while an instance that

@@ -1,4 +1,4 @@
-package dev.usher.booking.outbox;
+package dev.usher.common.outbox;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
