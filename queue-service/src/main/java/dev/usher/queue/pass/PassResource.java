@@ -11,6 +11,7 @@ import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -73,7 +74,7 @@ public class PassResource {
         .flatMap(
             view -> {
               QueueToken token = tokens.require(view.room(), request);
-              return passes.claim(view, token).map(claim -> response(view.room(), claim));
+              return passes.claim(view, token).flatMap(claim -> response(view.room(), claim));
             });
   }
 
@@ -100,11 +101,18 @@ public class PassResource {
         .replaceWith(RestResponse.noContent());
   }
 
-  private RestResponse<PassResponse> response(Room room, ClaimOutcome claim) {
+  private Uni<RestResponse<PassResponse>> response(Room room, ClaimOutcome claim) {
     if (!(claim instanceof ClaimOutcome.Granted granted)) {
       throw refusal(claim);
     }
-    PassClaims pass = granted.pass();
+    // Signing takes too long for the event loop, on which the claim may end.
+    return Uni.createFrom()
+        .item(granted.pass())
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(pass -> response(room, pass));
+  }
+
+  private RestResponse<PassResponse> response(Room room, PassClaims pass) {
     String token = signer.sign(pass);
     // A fragment stays in the browser: it appears in no server log and no Referer header.
     String redirect = target(room.targetUrl()) + "#pass=" + token;

@@ -4,6 +4,7 @@ import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.util.KeyUtils;
+import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public class PassSigner {
 
   /** Signs the pass. Takes about a millisecond: call it from worker threads. */
   String sign(PassClaims pass) {
+    assert !Context.isOnEventLoopThread() : "signing would block an event loop";
     return Jwt.issuer(settings.issuer())
         .audience(settings.audience())
         .subject(pass.visitor())
