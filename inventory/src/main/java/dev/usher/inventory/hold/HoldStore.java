@@ -95,8 +95,7 @@ public class HoldStore {
    * Reads the stock that a batch needs without the event's lock. A refusal based on it was correct
    * at some moment since the call; a win may not be. Empty if the event does not exist.
    *
-   * @param visitors those of whom the result says what they have; all others count as having
-   *     nothing
+   * @param visitors whose seats and places are counted; all others count as having none
    */
   Optional<EventStock> read(String event, List<HoldRequest> requests, List<String> visitors) {
     return stock(READ.on(dataSource), event, requests, visitors);
