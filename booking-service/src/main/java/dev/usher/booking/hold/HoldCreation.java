@@ -41,12 +41,15 @@ class HoldCreation {
    */
   Uni<HoldOutcome> create(
       String event, @Nullable String authorization, @Nullable String key, HoldBody body) {
-    return passes
-        .admit(authorization, event)
-        .invoke(attempts::count)
-        .map(pass -> request(pass, key, HoldRules.read(body)))
-        .flatMap(request -> Uni.createFrom().completionStage(() -> holds.take(request)))
-        .invoke(this::count);
+    return passes.admit(authorization, event).flatMap(pass -> create(pass, key, body));
+  }
+
+  // One step for all: each step of a Uni carries the contexts of the request on, and that costs
+  // more than the step.
+  private Uni<HoldOutcome> create(Pass pass, @Nullable String key, HoldBody body) {
+    attempts.count(pass);
+    HoldRequest request = request(pass, key, HoldRules.read(body));
+    return Uni.createFrom().completionStage(holds.take(request).whenComplete(this::count));
   }
 
   private static HoldRequest request(Pass pass, @Nullable String key, Selection selection) {
@@ -55,8 +58,10 @@ class HoldCreation {
         HoldId.of(pass.event(), pass.visitor(), usedKey), pass.visitor(), pass.id(), selection);
   }
 
-  private void count(HoldOutcome outcome) {
-    counters.computeIfAbsent(outcome.getClass(), this::counter).increment();
+  private void count(@Nullable HoldOutcome outcome, @Nullable Throwable failure) {
+    if (outcome != null) {
+      counters.computeIfAbsent(outcome.getClass(), this::counter).increment();
+    }
   }
 
   private Counter counter(Class<?> outcome) {

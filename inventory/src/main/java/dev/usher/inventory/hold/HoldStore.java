@@ -39,20 +39,18 @@ import javax.sql.DataSource;
 public class HoldStore {
   private static final Sql LOCK_EVENT = sql("lock-event.sql");
   private static final Sql READ_HOLDS = sql("read-holds.sql");
-  // stock() reads the results in this order. Holds are read last: without the lock, an earlier try
-  // of the same request may
-  // commit in between. Its seat is then never seen without its hold.
-  private static final Sql READ_STOCK =
-      sql(
-          "read-seats.sql",
-          "read-sections.sql",
-          "read-visitors.sql",
-          "read-finished-passes.sql",
-          "read-holds.sql");
+  // Holds are read last: without the lock, an earlier try of the same request may commit in
+  // between. Its seat is then never seen without its hold.
+  private static final Sql READ_PLACES =
+      sql("read-sections.sql", "read-finished-passes.sql", "read-holds.sql");
+  private static final Sql READ_ALL = sql("read-seats.sql", "read-visitors.sql").then(READ_PLACES);
+  private static final Sql READ_EVENT = sql("read-event.sql");
+  private static final Sql READ_EVENT_AND_ALL = READ_EVENT.then(READ_ALL);
+  // Most refusals are for places, and a statement that finds nothing costs as much as the others.
+  private static final Sql READ_EVENT_AND_PLACES = READ_EVENT.then(READ_PLACES);
   // One round trip, because all requests for the event wait meanwhile. Separate statements, because
   // only those that start after the lock is taken see what its previous owner committed.
-  private static final Sql LOCK_AND_READ = LOCK_EVENT.then(READ_STOCK);
-  private static final Sql READ = sql("read-event.sql").then(READ_STOCK);
+  private static final Sql LOCK_AND_READ = LOCK_EVENT.then(READ_ALL);
   private static final Sql WRITE_HOLDS = sql("write-holds.sql");
   private static final Sql BOOK_HOLD = sql("book-hold.sql");
   private static final Sql LOCK_HOLD = sql("lock-hold.sql");
@@ -98,7 +96,7 @@ public class HoldStore {
    * @param visitors whose seats and places are counted; all others count as having none
    */
   Optional<EventStock> read(String event, List<HoldRequest> requests, List<String> visitors) {
-    return stock(READ.on(dataSource), event, requests, visitors);
+    return new StockQuery(event, requests, visitors).read(dataSource);
   }
 
   /**
@@ -118,8 +116,8 @@ public class HoldStore {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        Optional<BatchDecision> decision =
-            stock(sql.on(connection), event, requests, visitors(requests)).map(decide);
+        StockQuery query = new StockQuery(event, requests, visitors(requests));
+        Optional<BatchDecision> decision = query.readAll(sql.on(connection)).map(decide);
         if (decision.isEmpty() || decision.get().winners().isEmpty()) {
           connection.rollback();
           // This transaction saw the state of the previous version.
@@ -217,65 +215,6 @@ public class HoldStore {
     return requests.stream().map(HoldRequest::visitor).distinct().toList();
   }
 
-  private static Optional<EventStock> stock(
-      Query query, String event, List<HoldRequest> requests, List<String> visitors) {
-    List<SeatId> seats =
-        requests.stream()
-            .flatMap(
-                r -> r.selection() instanceof Selection.Seats s ? s.ids().stream() : Stream.empty())
-            .distinct()
-            .flatMap(id -> SeatId.parse(id).stream())
-            .toList();
-    Stream<String> sections =
-        Stream.concat(
-            requests.stream()
-                .flatMap(
-                    r ->
-                        r.selection() instanceof Selection.Places p
-                            ? Stream.of(p.section())
-                            : Stream.empty()),
-            seats.stream().map(SeatId::section));
-    return query
-        .set("event", event)
-        .array("seats", "text", seats, SeatId::id)
-        .array("seat_sections", "text", seats, SeatId::section)
-        .array("seat_labels", "text", seats, SeatId::row)
-        .array("seat_numbers", "int4", seats, SeatId::number)
-        .array("sections", "text", sections.distinct().toArray())
-        .array("visitors", "text", visitors.toArray())
-        .array("passes", "text", requests.stream().map(HoldRequest::passId).distinct().toArray())
-        .array("holds", "uuid", requests, r -> r.id().key())
-        .results(results -> stock(results, event));
-  }
-
-  private static Optional<EventStock> stock(Query.Results results, String event)
-      throws SQLException {
-    Map<String, EventStock.Section> sections = new HashMap<>();
-    Map<String, EventStock.Seat> seats = new HashMap<>();
-    Map<String, Integer> taken = new HashMap<>();
-    Set<String> finishedPasses = new HashSet<>();
-    Holds holds = new Holds(event);
-    Optional<EventStock> stock =
-        results.first(
-            row ->
-                new EventStock(
-                    row.number("version"),
-                    Duration.ofMillis(row.number("payment_window_ms")),
-                    row.flag("sales_ended"),
-                    row.integer("max_per_visitor"),
-                    sections,
-                    seats,
-                    taken,
-                    finishedPasses,
-                    holds.byKey));
-    results.forEach(row -> seats.put(row.text("id"), seat(row)));
-    results.forEach(row -> sections.put(row.text("id"), section(row)));
-    results.forEach(row -> taken.put(row.text("visitor"), row.integer("taken")));
-    results.forEach(row -> finishedPasses.add(row.text("pass_id")));
-    results.forEach(holds::add);
-    return stock;
-  }
-
   /** Joins a value of each item, in order; no id has a comma. */
   private static String joined(Wins winner, Function<HoldItem, Object> what) {
     return winner.items().stream()
@@ -287,20 +226,118 @@ public class HoldStore {
     return item.seat().orElseThrow();
   }
 
-  private static EventStock.Seat seat(Row row) throws SQLException {
-    Optional<UUID> hold = row.optionalUuid("hold_id");
-    Optional<EventStock.Owner> owner =
-        hold.isEmpty()
-            ? Optional.empty()
-            : Optional.of(new EventStock.Owner(hold.get(), row.optionalText("visitor").orElse("")));
-    return new EventStock.Seat(row.text("section_id"), owner);
-  }
+  /** Reads the stock that a batch of requests needs, in one round trip. */
+  private static final class StockQuery {
+    private final String event;
+    private final List<HoldRequest> requests;
+    private final List<SeatId> seats;
+    private final List<String> visitors;
 
-  private static EventStock.Section section(Row row) throws SQLException {
-    return new EventStock.Section(
-        "GENERAL".equals(row.text("kind")),
-        new Money(row.number("price"), row.text("currency")),
-        row.integer("places_left"));
+    /**
+     * Creates a query for a batch.
+     *
+     * @param visitors whose seats and places are counted; all others count as having none
+     */
+    StockQuery(String event, List<HoldRequest> requests, List<String> visitors) {
+      this.event = event;
+      this.requests = requests;
+      this.visitors = visitors;
+      this.seats =
+          requests.stream()
+              .flatMap(
+                  r ->
+                      r.selection() instanceof Selection.Seats s
+                          ? s.ids().stream()
+                          : Stream.empty())
+              .distinct()
+              .flatMap(id -> SeatId.parse(id).stream())
+              .toList();
+    }
+
+    /** Reads the stock without the event's lock; empty if the event does not exist. */
+    Optional<EventStock> read(DataSource dataSource) {
+      return seats.isEmpty() && visitors.isEmpty()
+          ? setPlaces(READ_EVENT_AND_PLACES.on(dataSource))
+              .results(results -> stock(results, false))
+          : readAll(READ_EVENT_AND_ALL.on(dataSource));
+    }
+
+    /**
+     * Reads the stock by a statement for the event and {@link #READ_ALL}; empty if the event does
+     * not exist.
+     */
+    Optional<EventStock> readAll(Query query) {
+      return setPlaces(query)
+          .array("seats", "text", seats, SeatId::id)
+          .array("seat_sections", "text", seats, SeatId::section)
+          .array("seat_labels", "text", seats, SeatId::row)
+          .array("seat_numbers", "int4", seats, SeatId::number)
+          .array("visitors", "text", visitors.toArray())
+          .results(results -> stock(results, true));
+    }
+
+    private Query setPlaces(Query query) {
+      Stream<String> sections =
+          Stream.concat(
+              requests.stream()
+                  .flatMap(
+                      r ->
+                          r.selection() instanceof Selection.Places p
+                              ? Stream.of(p.section())
+                              : Stream.empty()),
+              seats.stream().map(SeatId::section));
+      return query
+          .set("event", event)
+          .array("sections", "text", sections.distinct().toArray())
+          .array("passes", "text", requests.stream().map(HoldRequest::passId).distinct().toArray())
+          .array("holds", "uuid", requests, r -> r.id().key());
+    }
+
+    private Optional<EventStock> stock(Query.Results results, boolean isAll) throws SQLException {
+      Map<String, EventStock.Section> sections = new HashMap<>();
+      Map<String, EventStock.Seat> seatsById = new HashMap<>();
+      Map<String, Integer> taken = new HashMap<>();
+      Set<String> finishedPasses = new HashSet<>();
+      Holds holds = new Holds(event);
+      Optional<EventStock> stock =
+          results.first(
+              row ->
+                  new EventStock(
+                      row.number("version"),
+                      Duration.ofMillis(row.number("payment_window_ms")),
+                      row.flag("sales_ended"),
+                      row.integer("max_per_visitor"),
+                      sections,
+                      seatsById,
+                      taken,
+                      finishedPasses,
+                      holds.byKey));
+      if (isAll) {
+        results.forEach(row -> seatsById.put(row.text("id"), seat(row)));
+        results.forEach(row -> taken.put(row.text("visitor"), row.integer("taken")));
+      }
+      results.forEach(row -> sections.put(row.text("id"), section(row)));
+      results.forEach(row -> finishedPasses.add(row.text("pass_id")));
+      results.forEach(holds::add);
+      return stock;
+    }
+
+    private static EventStock.Seat seat(Row row) throws SQLException {
+      Optional<UUID> hold = row.optionalUuid("hold_id");
+      Optional<EventStock.Owner> owner =
+          hold.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new EventStock.Owner(hold.get(), row.optionalText("visitor").orElse("")));
+      return new EventStock.Seat(row.text("section_id"), owner);
+    }
+
+    private static EventStock.Section section(Row row) throws SQLException {
+      return new EventStock.Section(
+          "GENERAL".equals(row.text("kind")),
+          new Money(row.number("price"), row.text("currency")),
+          row.integer("places_left"));
+    }
   }
 
   /** Collects holds from rows, one row per item. */

@@ -9,6 +9,7 @@ import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +23,8 @@ import java.util.Optional;
  */
 @ApplicationScoped
 class PositionRoute {
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final PresenceTracker presence;
@@ -79,8 +82,8 @@ class PositionRoute {
   private void send(RoutingContext context, Position position) {
     context
         .response()
-        .putHeader("Retry-After", Integer.toString(position.retryAfter()))
-        .putHeader("Cache-Control", "no-store");
+        .putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(position.retryAfter()))
+        .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     responses.json(context, 200, position);
   }
 }

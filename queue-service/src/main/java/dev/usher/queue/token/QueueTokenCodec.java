@@ -1,9 +1,5 @@
 package dev.usher.queue.token;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -23,13 +19,13 @@ public final class QueueTokenCodec {
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final int MAX_LENGTH = 512;
+  private static final int DECIMAL = 10;
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
   private static final String HEADER =
       ENCODER.encodeToString(
               "{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII))
           + ".";
-  private static final JsonFactory JSON = new JsonFactory();
 
   private final ThreadLocal<Mac> macs;
 
@@ -90,33 +86,47 @@ public final class QueueTokenCodec {
         return Optional.empty();
       }
       return Optional.of(parse(DECODER.decode(token.substring(HEADER.length(), dot))));
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  private static QueueToken parse(byte[] claims) throws IOException {
-    String room = "";
-    long number = 0;
-    String visitor = "";
-    long issuedAt = 0;
-    long generation = 0;
-    try (JsonParser parser = JSON.createParser(claims)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String field = parser.currentName();
-        parser.nextToken();
-        switch (field) {
-          case "room" -> room = parser.getText();
-          case "number" -> number = parser.getLongValue();
-          case "jti" -> visitor = parser.getText();
-          case "iat" -> issuedAt = parser.getLongValue();
-          case "gen" -> generation = parser.getLongValue();
-          default -> parser.skipChildren();
-        }
-      }
+  /**
+   * Reads claims that carry this service's signature: JSON without escapes or spaces. A JSON parser
+   * would cost a fifteenth of a poll.
+   *
+   * @throws IllegalArgumentException if one is missing
+   */
+  private static QueueToken parse(byte[] json) {
+    String claims = new String(json, StandardCharsets.US_ASCII);
+    return new QueueToken(
+        text(claims, "\"room\":\""),
+        number(claims, "\"number\":"),
+        text(claims, "\"jti\":\""),
+        number(claims, "\"iat\":"),
+        number(claims, "\"gen\":"));
+  }
+
+  private static String text(String claims, String name) {
+    int from = after(claims, name);
+    return claims.substring(from, claims.indexOf('"', from));
+  }
+
+  private static long number(String claims, String name) {
+    int from = after(claims, name);
+    int end = from;
+    while (end < claims.length() && Character.isDigit(claims.charAt(end))) {
+      end++;
     }
-    return new QueueToken(room, number, visitor, issuedAt, generation);
+    return Long.parseLong(claims, from, end, DECIMAL);
+  }
+
+  private static int after(String claims, String name) {
+    int at = claims.indexOf(name);
+    if (at < 0) {
+      throw new IllegalArgumentException("The claims have no " + name);
+    }
+    return at + name.length();
   }
 
   private byte[] hmac(String signed) {
