@@ -16,8 +16,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A JSON document that many clients request, ready to be sent: compressed once, with an entity tag
- * for conditional requests. Immutable.
+ * A document that many clients request, ready to be sent: compressed once, with an entity tag for
+ * conditional requests. Immutable.
  */
 public final class EncodedBody {
   private static final int WORTH_COMPRESSING = 1024;
@@ -28,16 +28,23 @@ public final class EncodedBody {
   private final byte[] plain;
   private final byte[] compressed;
   private final String tag;
+  private final MediaType type;
 
-  private EncodedBody(byte[] plain) {
+  private EncodedBody(byte[] plain, MediaType type) {
     this.plain = plain;
+    this.type = type;
     this.compressed = plain.length < WORTH_COMPRESSING ? plain : compress(plain);
     this.tag = UUID.nameUUIDFromBytes(plain).toString();
   }
 
-  /** A document; compresses it now. */
+  /** A JSON document; compresses it now. */
   public static EncodedBody of(String json) {
-    return new EncodedBody(json.getBytes(StandardCharsets.UTF_8));
+    return of(json, MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  /** A document of another type, in UTF-8; compresses it now. */
+  public static EncodedBody of(String text, MediaType type) {
+    return new EncodedBody(text.getBytes(StandardCharsets.UTF_8), type);
   }
 
   /**
@@ -45,16 +52,22 @@ public final class EncodedBody {
    * tag is weak, as it is the same for all encodings.
    */
   public ResponseBuilder respond(HttpHeaders request) {
-    ResponseBuilder response = isKnown(request) ? Response.notModified() : document(request);
+    ResponseBuilder response =
+        isKnown(request) ? Response.notModified() : document(request, Response.Status.OK);
     return response
         .header(HttpHeaders.ETAG, "W/\"" + tag + "\"")
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
   }
 
-  private ResponseBuilder document(HttpHeaders request) {
+  /** The document with the status of an error, which is not cached. */
+  public ResponseBuilder respond(HttpHeaders request, Response.Status status) {
+    return document(request, status).header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+  }
+
+  private ResponseBuilder document(HttpHeaders request, Response.Status status) {
     boolean isCompressed = plain != compressed && acceptsGzip(request);
     ResponseBuilder response =
-        Response.ok(isCompressed ? compressed : plain, MediaType.APPLICATION_JSON_TYPE);
+        Response.status(status).entity(isCompressed ? compressed : plain).type(type);
     return isCompressed ? response.header(HttpHeaders.CONTENT_ENCODING, GZIP) : response;
   }
 

@@ -1,0 +1,57 @@
+// What the scripts of all pages share: texts in the language of the page, and numbers, money and
+// times as people write them there.
+
+export const language = document.documentElement.lang || "en";
+const texts = JSON.parse(document.getElementById("texts")?.textContent || "{}");
+const plurals = new Intl.PluralRules(language);
+const numbers = new Intl.NumberFormat(language);
+
+/** The element with this id. */
+export const at = (id) => document.getElementById(id);
+
+/**
+ * A text of the page, for example t("shop.left", { n: 3 }): {n} is replaced by the value, and of a
+ * text with plural forms the one for n is used. Numbers are written as people write them.
+ */
+export function t(key, values = {}) {
+  const [page, name] = key.split(".");
+  let text = texts[page]?.[name];
+  if (text === undefined) throw new Error("No text " + key);
+  if (typeof text === "object") text = text[plurals.select(values.n)] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (whole, value) => {
+    const filled = values[value];
+    return filled === undefined ? whole : typeof filled === "number" ? numbers.format(filled) : filled;
+  });
+}
+
+/** A number, for example 1,234. */
+export const number = (n) => numbers.format(n);
+
+/** An amount in minor units, with as many decimals as its currency has: none for JPY, 3 for KWD. */
+export function money({ amount, currency }) {
+  const format = new Intl.NumberFormat(language, { style: "currency", currency });
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+/** A time (RFC 3339) in the time zone of the device. */
+export function dateTime(time, style = { dateStyle: "medium", timeStyle: "short" }) {
+  return new Intl.DateTimeFormat(language, style).format(new Date(time));
+}
+
+/** A rest of time as people write it on a clock: 4:05, or 1:02:03. */
+export function clock(seconds) {
+  const two = (n) => String(n).padStart(2, "0");
+  const whole = Math.max(0, Math.ceil(seconds));
+  const minutes = Math.floor(whole / 60);
+  const hours = Math.floor(minutes / 60);
+  return hours > 0
+    ? hours + ":" + two(minutes % 60) + ":" + two(whole % 60)
+    : minutes + ":" + two(whole % 60);
+}
+
+// The choice of the language: the same page with another value of lang.
+at("language")?.addEventListener("change", (event) => {
+  const address = new URL(location.href);
+  address.searchParams.set("lang", event.target.value);
+  location.assign(address);
+});

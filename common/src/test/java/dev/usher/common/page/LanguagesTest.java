@@ -1,0 +1,104 @@
+package dev.usher.common.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LanguagesTest {
+  private static final Pattern VALUE = Pattern.compile("\\{(\\w+)\\}");
+  private static final Set<String> PLURALS = Set.of("zero", "one", "two", "few", "many", "other");
+
+  static List<Language> languages() {
+    return Languages.all();
+  }
+
+  @Test
+  void everyFileOfTextsIsALanguage() {
+    assertEquals(
+        List.of("ar", "de", "en", "es", "fr", "ja", "pt", "th"),
+        Languages.all().stream().map(Language::code).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("languages")
+  void itHasTheTextsOfEnglishWithTheSameValues(Language language) {
+    assertEquals(texts(Languages.find("en").orElseThrow()), texts(language));
+  }
+
+  @ParameterizedTest
+  @MethodSource("languages")
+  void itSaysItsNameAndDirection(Language language) {
+    assertFalse(language.name().isBlank());
+    assertEquals(language.code().equals("ar") ? "rtl" : "ltr", language.direction());
+  }
+
+  @Test
+  void theAddressDecidesThenTheBrowserThenEnglish() {
+    List<Locale> german = List.of(Locale.forLanguageTag("tlh"), Locale.GERMANY);
+    assertEquals("ja", Languages.choose("ja", german).code());
+    assertEquals("de", Languages.choose(null, german).code());
+    assertEquals("de", Languages.choose("../en", german).code());
+    assertEquals("en", Languages.choose(null, List.of(Locale.forLanguageTag("tlh"))).code());
+  }
+
+  @Test
+  void textsForAScriptCannotEndItsElement() throws Exception {
+    ObjectMapper mapper = new ObjectMapper();
+    JsonNode content = mapper.readTree("{\"shop\":{\"a\":\"</script><b>\"}}");
+    String json = new Language("xx", content).json("shop");
+    assertFalse(json.contains("<"), json);
+    assertEquals(content, mapper.readTree(json));
+  }
+
+  /** By key the values of its text, in each of its plural forms; a plural needs the form other. */
+  private static Map<String, Set<String>> texts(Language language) {
+    Map<String, Set<String>> texts = new TreeMap<>();
+    language
+        .content()
+        .properties()
+        .forEach(
+            page ->
+                page.getValue()
+                    .properties()
+                    .forEach(
+                        text ->
+                            texts.put(
+                                page.getKey() + "." + text.getKey(),
+                                values(language, text.getKey(), text.getValue()))));
+    return texts;
+  }
+
+  private static Set<String> values(Language language, String key, JsonNode text) {
+    String where = language.code() + ": " + key;
+    Set<String> values = new TreeSet<>();
+    List<JsonNode> forms = new ArrayList<>();
+    if (text.isObject()) {
+      values.add("(plural)");
+      assertTrue(text.has("other"), where + " has no form other");
+      text.properties().forEach(form -> assertTrue(PLURALS.contains(form.getKey()), where));
+      text.forEach(forms::add);
+    } else {
+      forms.add(text);
+    }
+    for (JsonNode form : forms) {
+      assertTrue(form.isTextual() && !form.asText().isBlank(), where + " is empty");
+      VALUE.matcher(form.asText()).results().map(MatchResult::group).forEach(values::add);
+    }
+    return values;
+  }
+}
