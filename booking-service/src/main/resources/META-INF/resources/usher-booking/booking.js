@@ -4,8 +4,8 @@ import { at, dateTime, language, money, number, t } from "/usher/page.js";
 
 const QR_CODES_AT_ONCE = 4;
 const id = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop());
-// A booking's id begins with the id of its event.
-const event = id.slice(0, id.lastIndexOf("."));
+// A booking's id begins with the id of its event; other addresses are no bookings.
+const event = id.includes(".") ? id.slice(0, id.lastIndexOf(".")) : "";
 const api = "/api/bookings/" + encodeURIComponent(id);
 const lang = new URLSearchParams(location.search).has("lang") ? "?lang=" + language : "";
 
@@ -104,7 +104,8 @@ function show(booking, about) {
     write(".which", t("booking.ticket", { n: i + 1, all: booking.tickets.length }));
     write("h3", about.name || t("booking.title"));
     write(".place", place(ticket));
-    write(".about", [time, about.venue, t("booking.reference") + " " + booking.reference].filter(Boolean).join(" · "));
+    card.querySelector(".about").append(...[time, about.venue].filter(Boolean).map(line));
+    write(".reference", booking.reference);
     write(".code", ticket.code);
     return card;
   });
@@ -123,6 +124,13 @@ const longTime = (time) =>
     minute: "2-digit",
     timeZoneName: "short",
   });
+
+/** A line of its own, whose direction does not disturb its neighbours. */
+function line(text) {
+  const line = document.createElement("bdi");
+  line.textContent = text;
+  return line;
+}
 
 function itemRow(item, place) {
   const row = document.createElement("tr");

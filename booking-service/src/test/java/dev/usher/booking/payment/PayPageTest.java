@@ -95,7 +95,9 @@ class PayPageTest {
         "JPY | en | ¥4,500",
         "JPY | de | 4.500 ¥",
         "KWD | en | KWD 4.500",
-        "KWD | fr | 4,500 KWD"
+        "KWD | fr | 4,500 KWD",
+        "KWD | th | KWD 4.500",
+        "EUR | ja | €45.00"
       })
   void anAmountHasTheDecimalsOfItsCurrencyAndTheFormOfItsLanguage(
       String currency, String language, String written) {

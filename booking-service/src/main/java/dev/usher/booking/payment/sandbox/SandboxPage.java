@@ -128,7 +128,7 @@ record SandboxPage(
   static String written(Money amount, Locale locale) {
     Currency currency = Currency.getInstance(amount.currency());
     int decimals = Math.max(0, currency.getDefaultFractionDigits());
-    NumberFormat format = NumberFormat.getCurrencyInstance(locale);
+    NumberFormat format = NumberFormat.getCurrencyInstance(numbers(locale));
     format.setCurrency(currency);
     format.setMinimumFractionDigits(decimals);
     format.setMaximumFractionDigits(decimals);
@@ -137,6 +137,11 @@ record SandboxPage(
       spaced.setPositivePrefix(spaced.getPositivePrefix() + NO_BREAK_SPACE);
     }
     return format.format(BigDecimal.valueOf(amount.amount(), decimals));
+  }
+
+  /** With the digits that the countdown and the browsers' Intl have: in Arabic too 0 to 9. */
+  private static Locale numbers(Locale locale) {
+    return new Locale.Builder().setLocale(locale).setUnicodeLocaleKeyword("nu", "latn").build();
   }
 
   private static boolean endsWithLetter(String text) {
@@ -209,7 +214,7 @@ record SandboxPage(
             .map(Section::name)
             .findFirst()
             .orElse(item.section());
-    NumberFormat number = NumberFormat.getIntegerInstance(language.locale());
+    NumberFormat number = NumberFormat.getIntegerInstance(numbers(language.locale()));
     return item.seat()
         .flatMap(SeatId::parse)
         .map(
