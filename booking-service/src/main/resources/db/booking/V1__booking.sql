@@ -84,3 +84,37 @@ comment on column booking.message.task_name is 'Kind of message: pass-finished, 
 comment on column booking.message.task_instance is 'The event''s id, a slash, and what the message is about.';
 comment on column booking.message.task_data is 'JSON: select convert_from(task_data, ''UTF8'') shows it.';
 comment on column booking.message.execution_time is 'When it is sent next; in the year 9999 if it was given up.';
+
+-- Written by common's AuditStore: queue and booking have the same table.
+create table booking.audit_log (
+  event_id  text not null,
+  id        bigint generated always as identity,
+  at        timestamptz not null default clock_timestamp(),
+  principal text not null,
+  roles     text not null,
+  method    text not null,
+  path      text not null,
+  body      text,
+  status    integer,
+  primary key (event_id, id)
+);
+-- A sale has as many calls of services as bookings, and few of operators.
+create index audit_log_of_operators on booking.audit_log (event_id, id) where roles <> 'service';
+
+comment on table booking.audit_log is
+  'Append-only record of every change that an operator or a service asked for, written before the change.';
+comment on column booking.audit_log.status is
+  'Of the response, added once. Null if none was recorded: whether the change was made is then not known.';
+comment on column booking.audit_log.body is 'What was sent, as JSON, without secrets, cut if it is long.';
+
+create function booking.audit_log_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'The audit log is append-only: % refused', tg_op;
+end
+$$;
+create trigger audit_log_is_append_only before delete or truncate on booking.audit_log
+  for each statement execute function booking.audit_log_is_append_only();
+create trigger audit_log_entries_stay before update on booking.audit_log
+  for each row
+  when (old.status is not null or to_jsonb(new) - 'status' <> to_jsonb(old) - 'status')
+  execute function booking.audit_log_is_append_only();

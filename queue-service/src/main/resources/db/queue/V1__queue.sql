@@ -91,3 +91,37 @@ create index message_heartbeat on queue.message (last_heartbeat);
 
 comment on table queue.message is
   'Outbox: messages, written in the transaction of the change that they report and sent until they arrive.';
+
+-- Written by common's AuditStore: queue and booking have the same table.
+create table queue.audit_log (
+  event_id  text not null,
+  id        bigint generated always as identity,
+  at        timestamptz not null default clock_timestamp(),
+  principal text not null,
+  roles     text not null,
+  method    text not null,
+  path      text not null,
+  body      text,
+  status    integer,
+  primary key (event_id, id)
+);
+-- A sale has as many calls of services as bookings, and few of operators.
+create index audit_log_of_operators on queue.audit_log (event_id, id) where roles <> 'service';
+
+comment on table queue.audit_log is
+  'Append-only record of every change that an operator or a service asked for, written before the change.';
+comment on column queue.audit_log.status is
+  'Of the response, added once. Null if none was recorded: whether the change was made is then not known.';
+comment on column queue.audit_log.body is 'What was sent, as JSON, without secrets, cut if it is long.';
+
+create function queue.audit_log_is_append_only() returns trigger language plpgsql as $$
+begin
+  raise exception 'The audit log is append-only: % refused', tg_op;
+end
+$$;
+create trigger audit_log_is_append_only before delete or truncate on queue.audit_log
+  for each statement execute function queue.audit_log_is_append_only();
+create trigger audit_log_entries_stay before update on queue.audit_log
+  for each row
+  when (old.status is not null or to_jsonb(new) - 'status' <> to_jsonb(old) - 'status')
+  execute function queue.audit_log_is_append_only();

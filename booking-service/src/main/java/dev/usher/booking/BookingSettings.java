@@ -37,6 +37,9 @@ public interface BookingSettings {
   /** The waiting room that visitors come from. */
   QueueSettings queue();
 
+  /** The operator's console. */
+  ConsoleSettings console();
+
   /** How much is done at the same time. */
   interface RequestSettings {
     /**
@@ -158,8 +161,29 @@ public interface BookingSettings {
     URI url();
 
     /**
+     * The URL at which browsers reach the waiting rooms: an event's page links to {@code
+     * /rooms/{event}} there. Without it the page says that the room's link is needed.
+     */
+    Optional<URI> publicUrl();
+
+    /**
      * The file with the bearer token for calls to queue-service, role {@code service}. No default.
      */
     Path tokenFile();
+  }
+
+  /** The operator's console. */
+  interface ConsoleSettings {
+    /**
+     * A file with a code that signs in to the console once, a space, and the operator's token that
+     * it stands for. Deleted when it is used. By default there is none, and operators sign in with
+     * their tokens.
+     */
+    Optional<Path> signInCodeFile();
+
+    /**
+     * The URL to which the console posts to send simulated visitors; only {@code ./run} has one.
+     */
+    Optional<URI> rushUrl();
   }
 }

@@ -35,6 +35,9 @@ class HttpContractTest extends HttpContract {
   @Override
   protected Map<String, Set<String>> roles() {
     return Map.of(
+        "GET /api/audit-log", Set.of("operator"),
+        "GET /api/console/session", Set.of("operator"),
+        "GET /api/events/{event}/stats", Set.of("operator"),
         "PUT /api/events/{event}", Set.of("operator"),
         "DELETE /api/events/{event}", Set.of("operator"),
         "PUT /api/events/{event}/finished-passes/{passId}", Set.of("operator", "service"));

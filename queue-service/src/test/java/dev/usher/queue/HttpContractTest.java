@@ -37,6 +37,7 @@ class HttpContractTest extends HttpContract {
   @Override
   protected Map<String, Set<String>> roles() {
     return Map.of(
+        "GET /api/audit-log", Set.of("operator"),
         "PUT /api/rooms/{room}", Set.of("operator"),
         "DELETE /api/rooms/{room}", Set.of("operator"),
         "POST /api/rooms/{room}/end", Set.of("operator"),

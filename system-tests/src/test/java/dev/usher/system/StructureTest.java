@@ -2,6 +2,7 @@ package dev.usher.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,5 +183,24 @@ class StructureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("jakarta.ws.rs..", "io.quarkiverse.resteasy.problem..")
         .check(CLASSES);
+  }
+
+  @Test
+  void everyChangeOfAnOperatorIsAudited() {
+    methods()
+        .that()
+        .areAnnotatedWith("jakarta.annotation.security.RolesAllowed")
+        .and(
+            areAnnotatedWith("jakarta.ws.rs.PUT")
+                .or(areAnnotatedWith("jakarta.ws.rs.POST"))
+                .or(areAnnotatedWith("jakarta.ws.rs.PATCH"))
+                .or(areAnnotatedWith("jakarta.ws.rs.DELETE")))
+        .should()
+        .beAnnotatedWith("dev.usher.common.audit.Audited")
+        .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaMethod> areAnnotatedWith(String type) {
+    return DescribedPredicate.describe("annotated with " + type, m -> m.isAnnotatedWith(type));
   }
 }

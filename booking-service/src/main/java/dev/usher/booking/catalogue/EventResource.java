@@ -2,6 +2,7 @@ package dev.usher.booking.catalogue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.common.audit.Audited;
 import dev.usher.common.http.EncodedBody;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
@@ -77,6 +78,7 @@ public class EventResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Path("/{event}")
   @RolesAllowed("operator")
+  @Audited
   @Operation(summary = "Make an event, or change it. Holds keep the price they were made with")
   @APIResponse(responseCode = "200", description = "Changed")
   @APIResponse(responseCode = "201", description = "Made")
@@ -103,6 +105,7 @@ public class EventResource {
   @DELETE
   @Path("/{event}")
   @RolesAllowed("operator")
+  @Audited
   @Operation(
       summary = "Delete an event that is over or was never sold; bookings, payments, ledger stay")
   @APIResponse(responseCode = "204", description = "Deleted")

@@ -12,10 +12,11 @@ import java.util.function.Function;
  * the waiters of a failed load retry one after another, each after the timeouts of all earlier
  * ones.
  */
-final class SingleFlightCache<K, V> {
+public final class SingleFlightCache<K, V> {
   private final AsyncCache<K, V> cache;
 
-  SingleFlightCache(int maximumSize, Duration keptFor) {
+  /** An empty cache of up to so many values, each kept for this time. */
+  public SingleFlightCache(int maximumSize, Duration keptFor) {
     this.cache =
         Caffeine.newBuilder()
             .maximumSize(maximumSize)
@@ -30,7 +31,7 @@ final class SingleFlightCache<K, V> {
    *
    * @throws RuntimeException the failure of the load; the next call loads again
    */
-  V get(K key, Function<? super K, ? extends V> load) {
+  public V get(K key, Function<? super K, ? extends V> load) {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> shared = cache.get(key, (k, executor) -> mine);
     if (shared == mine) {
@@ -51,7 +52,7 @@ final class SingleFlightCache<K, V> {
   }
 
   /** Clears the cache. The result of a load in progress is not cached either. */
-  void clear() {
+  public void clear() {
     cache.asMap().clear();
   }
 }

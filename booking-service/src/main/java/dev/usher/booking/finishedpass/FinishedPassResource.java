@@ -1,6 +1,7 @@
 package dev.usher.booking.finishedpass;
 
 import dev.usher.booking.catalogue.EventProblems;
+import dev.usher.common.audit.Audited;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.validation.CrossChecked;
 import dev.usher.common.validation.VisibleText;
@@ -50,6 +51,7 @@ public class FinishedPassResource {
 
   @PUT
   @RolesAllowed({"operator", "service"})
+  @Audited
   @Operation(
       summary = "End a pass: it takes no new holds",
       description =

@@ -1,6 +1,5 @@
 package dev.usher.common.problem;
 
-import dev.usher.common.header.SecurityHeaders;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,7 +39,6 @@ record BareProblem(int status, String type, String title, String detail) {
     if (closes) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
-    SecurityHeaders.noSniffing(response);
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, HttpProblem.MEDIA_TYPE.toString())

@@ -1,5 +1,6 @@
 package dev.usher.queue.pass;
 
+import dev.usher.common.audit.Audited;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.route.PublicUrl;
@@ -81,6 +82,7 @@ public class PassResource {
   @DELETE
   @Path("/{passId}")
   @RolesAllowed({"operator", "service"})
+  @Audited
   @Operation(
       summary = "The visitor is done: the slot is free at once",
       description =

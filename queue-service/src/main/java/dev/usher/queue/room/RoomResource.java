@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.audit.Audited;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
 import io.smallrye.mutiny.Uni;
@@ -88,6 +89,7 @@ public class RoomResource {
   @Path("/{room}")
   @Consumes(MediaType.APPLICATION_JSON)
   @RolesAllowed("operator")
+  @Audited
   @Operation(summary = "Make a room or change its settings; changes apply at once")
   @APIResponse(responseCode = "201", description = "made")
   @APIResponse(responseCode = "200", description = "changed")
@@ -119,6 +121,7 @@ public class RoomResource {
   @POST
   @Path("/{room}/pause")
   @RolesAllowed({"operator", "service"})
+  @Audited
   @Operation(summary = "Stop admission; visitors still join, unless the room is sold out")
   public Uni<RestResponse<Void>> pause(@PathParam("room") String id) {
     return service.pause(id).replaceWith(RestResponse.noContent());
@@ -127,6 +130,7 @@ public class RoomResource {
   @POST
   @Path("/{room}/resume")
   @RolesAllowed({"operator", "service"})
+  @Audited
   @Operation(summary = "Admit again, after a pause or when seats came back")
   public Uni<RestResponse<Void>> resume(@PathParam("room") String id) {
     return service.resume(id).replaceWith(RestResponse.noContent());
@@ -135,6 +139,7 @@ public class RoomResource {
   @POST
   @Path("/{room}/sold-out")
   @RolesAllowed({"operator", "service"})
+  @Audited
   @Operation(summary = "Nobody joins or is admitted; visitors who wait are informed")
   public Uni<RestResponse<Void>> soldOut(@PathParam("room") String id) {
     return service.sellOut(id).replaceWith(RestResponse.noContent());
@@ -143,6 +148,7 @@ public class RoomResource {
   @POST
   @Path("/{room}/end")
   @RolesAllowed("operator")
+  @Audited
   @Operation(summary = "End the sale for good")
   public Uni<RestResponse<Void>> end(@PathParam("room") String id) {
     return service.end(id).replaceWith(RestResponse.noContent());
@@ -151,6 +157,7 @@ public class RoomResource {
   @DELETE
   @Path("/{room}")
   @RolesAllowed("operator")
+  @Audited
   @Operation(
       summary = "Delete a room that has ended, once its last pass has run out",
       description = "Its id can be used again; queue tokens of the deleted room are void.")

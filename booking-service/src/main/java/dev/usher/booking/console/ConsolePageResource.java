@@ -1,0 +1,64 @@
+package dev.usher.booking.console;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.usher.booking.BookingSettings;
+import dev.usher.common.page.HtmlPage;
+import dev.usher.common.page.Language;
+import dev.usher.common.page.Languages;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page of the console. It is the same for everybody and contains no data: its script signs the
+ * operator in and calls the API.
+ */
+@Path("/console")
+public class ConsolePageResource {
+  private static final String CHARTS = "/webjars/uplot/1.6.30/dist";
+
+  private final Map<String, HtmlPage> pages;
+
+  ConsolePageResource(BookingSettings settings) {
+    this.pages =
+        Languages.all().stream()
+            .collect(toUnmodifiableMap(Language::code, language -> page(language, settings)));
+  }
+
+  private static HtmlPage page(Language language, BookingSettings settings) {
+    String html =
+        new ConsolePage(language, Languages.all(), language.json("page", "console"), CHARTS)
+            .render();
+    URI queue = settings.queue().publicUrl().orElse(settings.queue().url());
+    HtmlPage page = HtmlPage.of(language, html);
+    for (URI called :
+        Stream.concat(Stream.of(queue), settings.console().rushUrl().stream()).toList()) {
+      page = page.calling(called.getScheme() + "://" + called.getRawAuthority());
+    }
+    return page;
+  }
+
+  @GET
+  @PermitAll
+  @Produces(MediaType.TEXT_HTML)
+  @Operation(summary = "The operator's console", hidden = true)
+  public Response show(@QueryParam("lang") @Nullable String lang, HttpHeaders request) {
+    Language language = Languages.choose(lang, request.getAcceptableLanguages());
+    return Objects.requireNonNull(pages.get(language.code()))
+        .respond(request)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        .build();
+  }
+}

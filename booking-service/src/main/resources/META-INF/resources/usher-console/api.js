@@ -1,0 +1,62 @@
+// The calls of the console. The operator's token is in the storage of this tab: other tabs do not
+// have it, and it is gone when the tab is closed.
+
+const TOKEN = "usher-operator-token";
+const PATIENCE = 10_000;
+
+/** Addresses by service, once the operator is signed in. */
+export const services = { booking: "", queue: "" };
+
+/** The fault of a call: what a service answered, or that it did not. */
+export class Fault extends Error {
+  constructor(status, problem) {
+    super(problem.detail || problem.title || String(status));
+    this.status = status;
+    this.violations = problem.violations || [];
+  }
+}
+
+export const token = () => sessionStorage.getItem(TOKEN);
+
+export function keepToken(value) {
+  if (value) sessionStorage.setItem(TOKEN, value);
+  else sessionStorage.removeItem(TOKEN);
+}
+
+/**
+ * Calls a service with the operator's token and returns the JSON of the response, if it has any.
+ * Fails with a Fault; its status is 0 if the service did not respond.
+ */
+export async function call(service, method, path, body, bearer = token()) {
+  const headers = {};
+  if (bearer) headers.Authorization = "Bearer " + bearer;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch((services[service] ?? service) + path, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  } catch (failure) {
+    throw new Fault(0, { detail: failure.message });
+  }
+  const type = response.headers.get("Content-Type") || "";
+  const content = type.includes("json") ? await response.json() : {};
+  if (!response.ok) throw new Fault(response.status, content);
+  return content;
+}
+
+/** The same, but undefined where there is nothing. */
+export async function find(service, path) {
+  try {
+    return await call(service, "GET", path);
+  } catch (fault) {
+    if (fault.status === 404) return undefined;
+    throw fault;
+  }
+}

@@ -1,0 +1,233 @@
+// The form of an event and its waiting room, and the same as JSON. Fields that the form does not
+// show (maps of rows, branding) are kept as they are.
+
+import { at, language, t } from "/usher/page.js";
+
+const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "draw"];
+const MINUTE = 60;
+
+let known = { event: {}, room: undefined };
+
+const field = (name) => at("form").elements[name];
+
+const digits = (currency) => {
+  try {
+    const format = new Intl.NumberFormat(language, { style: "currency", currency });
+    return format.resolvedOptions().maximumFractionDigits;
+  } catch {
+    return 2;
+  }
+};
+
+/** PT1M30S as minutes. */
+function minutes(duration) {
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(duration || "");
+  if (!parts) return "";
+  const [days, hours, mins, seconds] = parts.slice(1).map((part) => Number(part || 0));
+  return days * 1440 + hours * 60 + mins + seconds / MINUTE;
+}
+
+const duration = (mins) => "PT" + Math.round(Number(mins) * MINUTE * 1000) / 1000 + "S";
+
+/** Shows a time in the time zone of the device; remembers it to the microsecond. */
+function showTime(input, time) {
+  let shown = "";
+  if (time) {
+    const date = new Date(time);
+    shown = new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  }
+  input.value = shown;
+  input.dataset.time = time || "";
+  input.dataset.shown = input.value;
+}
+
+function readTime(input) {
+  if (!input.value) return undefined;
+  return input.value === input.dataset.shown ? input.dataset.time : new Date(input.value).toISOString();
+}
+
+// Sections
+
+const part = (section, name) => section.querySelector(`[data-field="${name}"]`);
+
+function addSection(known = {}) {
+  const section = at("section-template").content.firstElementChild.cloneNode(true);
+  section.known = known;
+  const currency = known.price?.currency || lastCurrency();
+  part(section, "id").value = known.id || "";
+  part(section, "name").value = known.name || "";
+  part(section, "kind").value = known.kind || "GENERAL";
+  part(section, "currency").value = currency;
+  part(section, "amount").value = known.price ? known.price.amount / 10 ** digits(currency) : "";
+  part(section, "capacity").value = known.kind === "SEATED" ? "" : (known.capacity ?? "");
+  part(section, "rows").value = (known.rows || []).map((row) => row.label + " " + row.seats).join("\n");
+  part(section, "kind").addEventListener("change", () => showKind(section));
+  part(section, "rows").addEventListener("input", (event) => checkRows(event.target));
+  section.querySelector("[data-remove]").addEventListener("click", () => {
+    section.remove();
+    numberSections();
+    at("add-section").focus();
+  });
+  at("sections").append(section);
+  showKind(section);
+  numberSections();
+  return section;
+}
+
+function lastCurrency() {
+  const all = document.querySelectorAll('#sections [data-field="currency"]');
+  return all.length ? all[all.length - 1].value : "EUR";
+}
+
+function showKind(section) {
+  const kind = part(section, "kind").value;
+  for (const block of section.querySelectorAll("[data-for]")) {
+    block.hidden = block.dataset.for !== kind;
+    block.querySelectorAll("input, textarea").forEach((input) => (input.disabled = block.hidden));
+  }
+}
+
+function numberSections() {
+  const all = document.querySelectorAll("#sections > fieldset");
+  all.forEach((section, i) => {
+    section.querySelector("legend").textContent = t("console.sectionN", { n: i + 1 });
+    section.querySelector("[data-remove]").hidden = all.length === 1;
+  });
+}
+
+function rowsOf(text) {
+  const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+  return lines.map((line) => /^([A-Za-z0-9]{1,4})[\s:,]+(\d{1,5})$/.exec(line));
+}
+
+function checkRows(input) {
+  input.setCustomValidity(rowsOf(input.value).every(Boolean) ? "" : t("console.rowsWrong"));
+}
+
+function readSection(section) {
+  const { capacity, rows, ...rest } = section.known;
+  const currency = part(section, "currency").value.toUpperCase();
+  const read = {
+    ...rest,
+    id: part(section, "id").value,
+    name: part(section, "name").value.trim(),
+    kind: part(section, "kind").value,
+    price: { amount: Math.round(Number(part(section, "amount").value) * 10 ** digits(currency)), currency },
+  };
+  if (read.kind === "GENERAL") return { ...read, capacity: Number(part(section, "capacity").value) };
+  const before = new Map((rows || []).map((row) => [row.label, row]));
+  return {
+    ...read,
+    rows: rowsOf(part(section, "rows").value).map(([, label, seats]) => {
+      const id = label.toUpperCase();
+      return { ...before.get(id), label: id, seats: Number(seats) };
+    }),
+  };
+}
+
+// The whole form
+
+/** A new event next month, for a hall of everybody's size. */
+function proposal(booking) {
+  const start = new Date();
+  start.setDate(start.getDate() + 30);
+  start.setHours(20, 0, 0, 0);
+  return {
+    event: {
+      startsAt: start.toISOString(),
+      paymentWindow: "PT10M",
+      maxPerVisitor: 6,
+      sections: [{ id: "floor", name: "Floor", kind: "GENERAL" }],
+    },
+    room: { admitPerMinute: 120, maxActive: 100, claimWindow: "PT2M", passTtl: "PT15M", targetUrl: booking + "/events/" },
+  };
+}
+
+/** Shows an event and its room, of which either may be missing; neither: proposes a new event. */
+export function fill({ event, room }, booking) {
+  const isNew = !event && !room;
+  const shown = isNew ? proposal(booking) : { event: event || proposal(booking).event, room };
+  const proposed = shown.room || { ...proposal(booking).room, targetUrl: booking + "/events/" + (event?.id || "") };
+  known = { event: shown.event, room: shown.room };
+  const id = shown.event.id || shown.room?.room || "";
+  field("id").value = id;
+  field("name").value = shown.event.name || shown.room?.name || "";
+  field("venue").value = shown.event.venue || "";
+  showTime(field("startsAt"), shown.event.startsAt);
+  showTime(field("salesEndAt"), shown.event.salesEndAt === shown.event.startsAt ? "" : shown.event.salesEndAt);
+  field("paymentWindow").value = minutes(shown.event.paymentWindow);
+  field("maxPerVisitor").value = shown.event.maxPerVisitor ?? "";
+  at("sections").replaceChildren();
+  (shown.event.sections || []).forEach(addSection);
+  at("with-room").checked = Boolean(shown.room);
+  field("admitPerMinute").value = proposed.admitPerMinute ?? "";
+  field("maxActive").value = proposed.maxActive ?? "";
+  showTime(field("opensAt"), proposed.opensAt);
+  showTime(field("roomStartsAt"), proposed.startsAt);
+  field("claimWindow").value = minutes(proposed.claimWindow || "PT2M");
+  field("passTtl").value = minutes(proposed.passTtl || "PT15M");
+  field("targetUrl").value = proposed.targetUrl || "";
+  showRoom();
+}
+
+/** What the form says: {id, event, room?}. */
+export function read() {
+  const id = field("id").value;
+  const event = {
+    ...known.event,
+    id,
+    name: field("name").value.trim(),
+    venue: field("venue").value.trim(),
+    startsAt: readTime(field("startsAt")),
+    salesEndAt: readTime(field("salesEndAt")),
+    paymentWindow: duration(field("paymentWindow").value),
+    maxPerVisitor: Number(field("maxPerVisitor").value),
+    sections: [...document.querySelectorAll("#sections > fieldset")].map(readSection),
+  };
+  if (!at("with-room").checked) return { id, event };
+  const room = {
+    ...known.room,
+    room: id,
+    name: event.name,
+    admitPerMinute: Number(field("admitPerMinute").value),
+    maxActive: Number(field("maxActive").value),
+    opensAt: readTime(field("opensAt")),
+    startsAt: readTime(field("roomStartsAt")),
+    claimWindow: duration(field("claimWindow").value),
+    passTtl: duration(field("passTtl").value),
+    targetUrl: field("targetUrl").value,
+  };
+  ROOM_STATE.forEach((name) => delete room[name]);
+  return { id, event, room };
+}
+
+function showRoom() {
+  const isOn = at("with-room").checked;
+  at("room-fields").querySelectorAll("input:not(#with-room)").forEach((input) => (input.disabled = !isOn));
+}
+
+/** What the form says, as JSON. */
+export function toJson() {
+  const { event, room } = read();
+  return JSON.stringify({ event, room }, null, 2);
+}
+
+/** Fills the form from JSON: {event, room?}, or an event alone. Fails if it is none. */
+export function fromJson(text, booking) {
+  const given = JSON.parse(text);
+  const event = given.event || given;
+  if (!Array.isArray(event.sections)) throw new Error("sections?");
+  fill({ event, room: given.room }, booking);
+}
+
+at("with-room").addEventListener("change", showRoom);
+at("add-section").addEventListener("click", () => part(addSection(), "id").focus());
+field("id").addEventListener("input", () => {
+  // The address of the shop follows the id of a new event.
+  const target = field("targetUrl");
+  const address = /^(.*\/events\/)[a-z0-9-]*$/.exec(target.value);
+  if (address && !known.event.id) target.value = address[1] + field("id").value;
+});
+at("time-zone").textContent = t("console.timeZone", {
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+});

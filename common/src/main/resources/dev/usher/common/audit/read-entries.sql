@@ -1,0 +1,5 @@
+select id, at, principal, roles, method, path, status, body
+from {table}
+where event_id = :event and id < :before
+order by id desc
+limit :limit

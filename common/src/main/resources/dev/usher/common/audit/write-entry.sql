@@ -1,0 +1,3 @@
+insert into {table} (event_id, principal, roles, method, path, body)
+values (:event, :principal, :roles, :method, :path, :body)
+returning id
