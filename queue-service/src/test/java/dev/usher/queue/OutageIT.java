@@ -64,12 +64,12 @@ class OutageIT {
   /** The case: no instance can reach PostgreSQL, for longer than turns stand. */
   @Test
   void whileNoInstanceReachesPostgresqlNoTurnRunsOutAlsoAcrossARestart() {
-    WaitingRoom room = WaitingRoom.opened(proxied.url(), "maxActive", 3, "claimWindow", "PT10S");
+    WaitingRoom room = WaitingRoom.opened(proxied.url(), "maxActive", 3, "claimWindow", "PT8S");
     List<Visitor> visitors = room.joinMany(9);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
     other.kill();
     PostgresProxy.cut();
-    long later = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long later = System.nanoTime() + Duration.ofSeconds(11).toNanos();
     await().atMost(Duration.ofMinutes(1)).until(System::nanoTime, now -> now > later);
     assertEquals(503, visitors.get(0).claims().status());
     assertEquals(3, room.look().getLong("serving"));

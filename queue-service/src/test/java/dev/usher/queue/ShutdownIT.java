@@ -11,10 +11,9 @@ import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -27,17 +26,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A packaged instance that is asked to stop (SIGTERM) while visitors are waiting for it. */
+@SideBySide
 class ShutdownIT {
   private static final Duration START = Duration.ofMinutes(2);
   private static final int JOINERS = 300;
   private static final Pattern ACTIVE =
       Pattern.compile("(?m)^http_server_active_requests\\S* ([0-9.E]+)$");
-
-  private ServiceProcess service = start("PT1S", "PT20S");
 
   private static ServiceProcess start(String delay, String timeout) {
     return TestStores.service(
@@ -52,20 +49,16 @@ class ShutdownIT {
         .awaitReady(START);
   }
 
-  @AfterEach
-  void kill() {
-    service.kill();
-  }
-
   @Test
   void whoIsJoiningGetsTheirNumberAndNewcomersAreSentElsewhere() throws Exception {
+    ServiceProcess service = start("PT1S", "PT20S");
     WaitingRoom room = WaitingRoom.opened(service.url());
     List<CompletableFuture<Reply>> joins;
     try (Connection lock = lockNumbers(room)) {
-      joins = join(room);
-      terminate();
+      joins = join(service, room);
+      terminate(service);
 
-      await().until(this::readiness, status -> status == 503);
+      await().until(() -> readiness(service), status -> status == 503);
       Reply refused =
           await()
               .until(
@@ -73,7 +66,7 @@ class ShutdownIT {
       assertEquals("stopping", refused.problem());
       assertEquals("1", refused.header("Retry-After"));
       assertEquals("close", refused.header("Connection"));
-      assertEquals(200, Http.send("GET", managementUrl("/q/health/live"), "", Map.of()).status());
+      assertEquals(200, managed(service, "/q/health/live").status());
       lock.rollback();
     }
     List<Long> numbers =
@@ -85,17 +78,16 @@ class ShutdownIT {
     assertEquals(IntStream.rangeClosed(1, JOINERS).mapToObj(Long::valueOf).toList(), numbers);
     assertEquals(
         JOINERS, TestDatabase.number("select issued from queue.counter where room = ?", room.id()));
-    assertStoppedInOrder();
+    assertStoppedInOrder(service);
   }
 
   @Test
   void whatCannotBeFinishedIsRefusedInsteadOfCut() throws Exception {
-    service.kill();
-    service = start("PT0S", "PT1S");
+    ServiceProcess service = start("PT0S", "PT1S");
     WaitingRoom room = WaitingRoom.opened(service.url());
     try (Connection lock = lockNumbers(room)) {
-      List<CompletableFuture<Reply>> joins = join(room);
-      terminate();
+      List<CompletableFuture<Reply>> joins = join(service, room);
+      terminate(service);
 
       List<Reply> replies = joins.stream().map(CompletableFuture::join).toList();
       assertEquals(
@@ -108,11 +100,12 @@ class ShutdownIT {
 
   @Test
   void streamsEndWithTheHintToComeBackAtDifferentTimes() throws Exception {
+    ServiceProcess service = start("PT1S", "PT20S");
     WaitingRoom room = WaitingRoom.opened(service.url(), "maxActive", 1);
     List<PositionStreamClient> streams =
         IntStream.range(0, 20).mapToObj(i -> PositionStreamClient.to(room.joins())).toList();
     streams.forEach(stream -> stream.awaitPosition("position"));
-    terminate();
+    terminate(service);
 
     streams.forEach(PositionStreamClient::ends);
     List<Long> delays =
@@ -121,15 +114,15 @@ class ShutdownIT {
             .map(line -> Long.parseLong(line.replaceFirst("^retry: ?", "")))
             .toList();
     assertTrue(delays.stream().distinct().count() > 5, delays::toString);
-    assertStoppedInOrder();
+    assertStoppedInOrder(service);
   }
 
-  private List<CompletableFuture<Reply>> join(WaitingRoom room) {
+  private static List<CompletableFuture<Reply>> join(ServiceProcess service, WaitingRoom room) {
     List<CompletableFuture<Reply>> joins =
         IntStream.range(0, JOINERS)
             .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tokens", "", Map.of()))
             .toList();
-    await().until(this::underWay, active -> active >= JOINERS);
+    await().until(() -> underWay(service), active -> active >= JOINERS);
     return joins;
   }
 
@@ -146,13 +139,12 @@ class ShutdownIT {
     return connection;
   }
 
-  private void terminate() {
+  private static void terminate(ServiceProcess service) {
     assertTrue(ProcessHandle.of(service.pid()).orElseThrow().destroy());
   }
 
-  private double underWay() {
-    Matcher active =
-        ACTIVE.matcher(Http.send("GET", managementUrl("/q/metrics"), "", Map.of()).body());
+  private static double underWay(ServiceProcess service) {
+    Matcher active = ACTIVE.matcher(managed(service, "/q/metrics").body());
     // One gauge for each server: visitors' and the management interface's.
     return active
         .results()
@@ -161,18 +153,18 @@ class ShutdownIT {
         .orElse(0);
   }
 
-  private int readiness() {
-    return Http.send("GET", managementUrl("/q/health/ready"), "", Map.of()).status();
+  private static int readiness(ServiceProcess service) {
+    return managed(service, "/q/health/ready").status();
   }
 
-  private String managementUrl(String path) {
-    return service.managementUrl() + path;
+  private static Reply managed(ServiceProcess service, String path) {
+    return Http.send("GET", service.managementUrl() + path, "", Map.of());
   }
 
-  private void assertStoppedInOrder() throws Exception {
+  private static void assertStoppedInOrder(ServiceProcess service) throws Exception {
     // 128 + SIGTERM: it ended by itself.
     assertEquals(143, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
-    String whole = log();
+    String whole = Files.readString(service.log());
     String log = whole.substring(whole.indexOf("Stopping: no longer ready"));
     assertTrue(log.contains("all requests are finished"), log);
     // Every 503 leaves a line; those that send newcomers elsewhere are meant.
@@ -180,14 +172,6 @@ class ShutdownIT {
         log.lines().filter(line -> !line.contains("problem:stopping")).collect(joining("\n"));
     for (String fault : List.of("RejectedExecution", "After Shutdown", "ERROR", "WARN")) {
       assertFalse(faults.contains(fault), fault + " in " + faults);
-    }
-  }
-
-  private String log() {
-    try {
-      return Files.readString(service.log());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -9,7 +9,9 @@ import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.Alone;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.nio.file.Files;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Three packaged instances, as processes of their own, on the same stores. */
+@SideBySide
 class ThreeInstancesIT {
   private static final int INSTANCES = 3;
   private static final Duration START = Duration.ofMinutes(2);
@@ -104,14 +107,16 @@ class ThreeInstancesIT {
 
   @Test
   void anInstanceWithoutASecretDoesNotStart() throws Exception {
-    for (String secret : List.of("usher.token.secret", "usher.pass.signing-key-file")) {
-      try (ServiceProcess service = TestStores.service("queue-service", Map.of(secret, ""))) {
-        assertNotEquals(0, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
-        assertTrue(Files.readString(service.log()).contains(secret));
-      }
+    String token = "usher.token.secret";
+    String key = "usher.pass.signing-key-file";
+    try (ServiceProcess first = TestStores.service("queue-service", Map.of(token, ""));
+        ServiceProcess second = TestStores.service("queue-service", Map.of(key, ""))) {
+      assertEndsFor(first, token);
+      assertEndsFor(second, key);
     }
   }
 
+  @Alone
   @Test
   void aKilledAndRestartedServiceKeepsEveryonesPlace() {
     WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10, "claimWindow", "PT10M");
@@ -133,6 +138,7 @@ class ThreeInstancesIT {
     assertEquals(101, room.on(url(2)).joins().number());
   }
 
+  @Alone
   @Test
   void aRedisEmptiedWhileFiveThousandWaitKeepsEveryonesPlaceAndOrder() {
     int maxActive = 20;
@@ -176,6 +182,11 @@ class ThreeInstancesIT {
     assertEquals(
         maxActive,
         TestDatabase.number("select count(*) from queue.pass where room = ?", room.id()));
+  }
+
+  private static void assertEndsFor(ServiceProcess service, String secret) throws Exception {
+    assertNotEquals(0, service.ended().get(START.toSeconds(), TimeUnit.SECONDS));
+    assertTrue(Files.readString(service.log()).contains(secret));
   }
 
   /** So many join at once, spread over the instances; in the order of their numbers. */

@@ -10,7 +10,7 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class Eventually {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private Eventually() {}
 

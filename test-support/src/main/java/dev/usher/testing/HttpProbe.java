@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 
 /** What a service answers at its edges: every path with every method, and malformed addresses. */
 public final class HttpProbe {
@@ -105,7 +106,12 @@ public final class HttpProbe {
 
   /** A request that a Java client can make, without a body. */
   public Reply ask(String method, String path, Map<String, String> headers) {
-    return Http.send(method, base + path, "", headers);
+    return askAsync(method, path, headers).join();
+  }
+
+  /** The same without waiting for the response. */
+  CompletableFuture<Reply> askAsync(String method, String path, Map<String, String> headers) {
+    return Http.sendAsync(method, base + path, "", headers);
   }
 
   /**

@@ -151,6 +151,9 @@ public final class PostgresProxy implements QuarkusTestResourceLifecycleManager 
     Link(Socket service, int postgresPort) throws IOException {
       this.service = service;
       this.postgres = new Socket(InetAddress.getLoopbackAddress(), postgresPort);
+      // Messages are written one by one: each would wait for the acknowledgement of the last.
+      service.setTcpNoDelay(true);
+      postgres.setTcpNoDelay(true);
     }
 
     void start() {

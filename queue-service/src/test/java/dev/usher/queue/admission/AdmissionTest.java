@@ -13,6 +13,7 @@ import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -24,6 +25,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Who is let in, and how long a turn stands. */
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class AdmissionTest {
@@ -33,8 +35,9 @@ class AdmissionTest {
     long start = System.nanoTime();
     room.joinMany(100);
     await().until(() -> serving(room), serving -> serving >= 30);
+    long served = serving(room);
     double seconds = (System.nanoTime() - start) / 1e9;
-    assertTrue(serving(room) <= 10 + 10 * (seconds + 0.5), serving(room) + " in " + seconds);
+    assertTrue(served <= 10 + 10 * (seconds + 0.5), served + " in " + seconds);
   }
 
   @Test
@@ -55,7 +58,7 @@ class AdmissionTest {
   @Test
   void aTurnThatIsNotTakenGoesToTheNext() {
     WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT2S");
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT4S");
     Visitor absent = room.joins();
     Visitor next = room.joins();
     await().until(next::state, "YOUR_TURN"::equals);

@@ -19,7 +19,9 @@ import dev.usher.queue.testing.ShortIntervalsProfile;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Alone;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The copy of a queue in Redis: made anew from PostgreSQL when it is lost, stale or another. */
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @TestProfile(ShortIntervalsProfile.class)
@@ -92,6 +95,7 @@ class QueueCopyTest {
     assertEquals("0", TestRedis.send("HGET", state, "admits").orElseThrow().toString());
   }
 
+  @Alone
   @Test
   void aFlushedRedisChangesNobodysPlace() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 6);

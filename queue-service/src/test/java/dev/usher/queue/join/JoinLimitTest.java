@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.BehindProxyProfile;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -13,7 +14,6 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.net.SocketAddress;
 import java.util.Map;
@@ -22,22 +22,9 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(JoinLimitTest.ThreeJoinsPerHour.class)
+@TestProfile(BehindProxyProfile.class)
 class JoinLimitTest {
-  private static final int MOST = 3;
-
-  /** Three joins an address, known from a proxy on this machine. */
-  public static final class ThreeJoinsPerHour implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "usher.waiting-room.joins-per-address", Integer.toString(MOST),
-          "usher.waiting-room.joins-per-address-period", "PT1H",
-          "quarkus.http.proxy.proxy-address-forwarding", "true",
-          "quarkus.http.proxy.allow-forwarded", "true",
-          "quarkus.http.proxy.trusted-proxies", "127.0.0.1");
-    }
-  }
+  private static final int MOST = BehindProxyProfile.JOINS_PER_ADDRESS;
 
   private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
 

@@ -4,6 +4,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.LowLimitsProfile;
 import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
@@ -15,7 +16,6 @@ import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -31,22 +31,10 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(OverloadTest.LowLimits.class)
+@TestProfile(LowLimitsProfile.class)
 class OverloadTest {
-  private static final int UNDER_WAY = 12;
-  private static final int STREAMS = 3;
-
-  /** Bounds that a test can reach. */
-  public static class LowLimits implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "usher.waiting-room.max-requests",
-          Integer.toString(UNDER_WAY),
-          "usher.waiting-room.max-streams",
-          Integer.toString(STREAMS));
-    }
-  }
+  private static final int UNDER_WAY = LowLimitsProfile.REQUESTS;
+  private static final int STREAMS = LowLimitsProfile.STREAMS;
 
   @Inject MeterRegistry meters;
 
@@ -96,6 +84,8 @@ class OverloadTest {
       }
     }
     PositionStreamClient.to(visitor).awaitPosition("WAITING");
+    room.is("end");
+    await().until(() -> gauge("usher.streams"), streams -> streams == 0);
   }
 
   private static long refused(List<CompletableFuture<Reply>> claims) {

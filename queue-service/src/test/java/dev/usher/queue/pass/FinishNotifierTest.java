@@ -9,7 +9,9 @@ import dev.usher.queue.testing.BookingStub;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Alone;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
@@ -24,9 +26,9 @@ import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(BookingStub.class)
@@ -47,13 +49,6 @@ class FinishNotifierTest {
   @Inject Clock clock;
 
   private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
-
-  @AfterEach
-  void theBookingServiceIsWell() {
-    BookingStub.ANSWER.set(204);
-    BookingStub.REFUSED.clear();
-    BookingStub.UNANSWERED.clear();
-  }
 
   @Test
   void theBookingServiceIsNotifiedOfADeletedPassOnce() {
@@ -102,7 +97,7 @@ class FinishNotifierTest {
     await().until(() -> BookingStub.calls(other).size(), calls -> calls == 1);
     await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 1);
 
-    BookingStub.REFUSED.clear();
+    BookingStub.REFUSED.remove(failing);
     await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
   }
 
@@ -116,6 +111,7 @@ class FinishNotifierTest {
     await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
   }
 
+  @Alone
   @Test
   void instancesShareThePassesAndNoTwoNotifyOfTheSame() {
     int passes = 300;

@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Alone;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -32,9 +35,8 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class PassTest {
@@ -118,6 +120,7 @@ class PassTest {
   }
 
   /** A pass that were written meanwhile could be missing in the copy that the epoch begins with. */
+  @Alone
   @Test
   void noPassIsWrittenWhileAnEpochBegins() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
@@ -177,14 +180,22 @@ class PassTest {
    * PostgreSQL commits a pass after its claim was refused, as a server does that was stopped and
    * goes on. By then the visitor has the turn again, or the same pass with its whole time.
    */
-  @ParameterizedTest
-  @ValueSource(strings = {"PT1S", "PT1M"})
-  void aPassThatWasCommittedAfterItsClaimHadFailedCostsItsVisitorNothing(String passTtl) {
+  @Test
+  void aPassThatWasCommittedAfterItsClaimHadFailedCostsItsVisitorNothing() {
+    assertLateCommitCostsNothing("PT1M");
+  }
+
+  @Test
+  void aPassThatWasCommittedAfterItsEndCostsItsVisitorNothing() {
+    assertLateCommitCostsNothing("PT1S");
+  }
+
+  private void assertLateCommitCostsNothing(String passTtl) {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "passTtl", passTtl);
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
     String[] unsent;
-    try (TestDatabase.Lock passes = TestDatabase.lockTable("queue.pass")) {
+    try (TestDatabase.Lock queueRow = StoredQueue.lock(room)) {
       CompletableFuture<Reply> refused = visitor.claimsAsync();
       unsent =
           await()
@@ -192,7 +203,7 @@ class PassTest {
               .orElseThrow()
               .split(" ", -1);
       assertEquals(503, refused.join().status());
-      assertTrue(passes.isHeld());
+      assertTrue(queueRow.isHeld());
     }
     TestDatabase.update(
         """

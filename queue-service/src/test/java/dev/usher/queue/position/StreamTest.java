@@ -6,33 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.ShortIntervalsProfile;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(StreamTest.ShortHeartbeat.class)
+@TestProfile(ShortIntervalsProfile.class)
 class StreamTest {
-
-  /** An instance that gives a sign of life each second. */
-  public static final class ShortHeartbeat implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("usher.waiting-room.heartbeat", "PT1S");
-    }
-  }
-
   @Test
   void aStreamSendsEachStepUntilItIsOver() {
     WaitingRoom room =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.LoggedWarnings;
+import dev.usher.queue.testing.ProxiedProfile;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -17,7 +18,6 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(PostgresAwayTest.Proxied.class)
+@TestProfile(ProxiedProfile.class)
 class PostgresAwayTest {
   /** Several connections in turn may have to be given up, each after ten seconds. */
   private static final Duration SILENCE = Duration.ofMinutes(1);
@@ -39,18 +39,15 @@ class PostgresAwayTest {
           "Content-Type",
           "application/json");
 
-  /** An instance whose PostgreSQL can be taken away. */
-  public static final class Proxied implements QuarkusTestProfile {
-    @Override
-    public List<TestResourceEntry> testResources() {
-      return List.of(new TestResourceEntry(PostgresProxy.class));
-    }
-  }
-
   @AfterEach
   void mend() {
     PostgresProxy.mend();
+    // Those that were silenced stay so, with what they have locked.
+    TestDatabase.endConnections();
     await().until(() -> ready().status(), status -> status == 200);
+    await()
+        .until(
+            () -> WaitingRoom.at(ServiceUnderTest.url()).set().status(), status -> status == 201);
   }
 
   @Test
@@ -89,11 +86,11 @@ class PostgresAwayTest {
   void noTurnRunsOutWhileNobodyCanClaimAndNobodyIsLetIn() {
     WaitingRoom room =
         WaitingRoom.opened(
-            ServiceUnderTest.url(), "maxActive", 3, "claimWindow", "PT3S", "passTtl", "PT4S");
+            ServiceUnderTest.url(), "maxActive", 3, "claimWindow", "PT3S", "passTtl", "PT3S");
     List<Visitor> crowd = room.joinMany(9);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 3);
     PostgresProxy.cut();
-    long later = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+    long later = System.nanoTime() + Duration.ofSeconds(6).toNanos();
     while (System.nanoTime() < later) {
       // This one tries all the time: the pass that it cannot be given must not run out either.
       assertAway(crowd.get(0).claims());

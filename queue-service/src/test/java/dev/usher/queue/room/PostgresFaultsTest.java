@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.ProxiedProfile;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -17,7 +18,6 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** PostgreSQL that is silent, or goes away in the middle of a commit. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(PostgresFaultsTest.Proxied.class)
+@TestProfile(ProxiedProfile.class)
 class PostgresFaultsTest {
   // Several times what the service may take, and less than what it took before it had bounds.
   private static final int PATIENCE_SECONDS = 12;
@@ -54,14 +54,6 @@ class PostgresFaultsTest {
           "application/json");
 
   private static final String SETTINGS = WaitingRoom.settings("maxActive", 100).encode();
-
-  /** An instance whose PostgreSQL can be taken away. */
-  public static final class Proxied implements QuarkusTestProfile {
-    @Override
-    public List<TestResourceEntry> testResources() {
-      return List.of(new TestResourceEntry(PostgresProxy.class));
-    }
-  }
 
   /** Before each too: what an instance does first takes longer than its timeout here allows. */
   @BeforeEach
@@ -104,7 +96,7 @@ class PostgresFaultsTest {
     String finished = room.uri() + "/passes/" + pass.text("/passId");
     calls.put("finish", i -> send("DELETE", finished, OPERATOR));
     calls.put("delete the room", i -> send("DELETE", ended.uri(), OPERATOR));
-    assertAllAway(calls, CROWD);
+    assertAllAway(asked(calls, CROWD));
 
     PostgresProxy.mend();
     await().until(() -> visitors.get(0).claims().status(), status -> status == 201);
@@ -136,8 +128,9 @@ class PostgresFaultsTest {
       calls.put("finish", i -> send("DELETE", pass, OPERATOR));
       calls.put("claim", i -> next.claimsAsync());
       calls.put("position of a turn that is over", i -> late.pollsAsync());
-      assertAllAway(calls, MANY);
-      assertAllAway(Map.of("room", i -> send("GET", unknown.uri(), Map.of())), FEWER);
+      Map<String, List<CompletableFuture<Reply>>> asked = asked(calls, MANY);
+      asked.putAll(asked(Map.of("room", i -> send("GET", unknown.uri(), Map.of())), FEWER));
+      assertAllAway(asked);
       assertTrue(passes.isHeld() && rooms.isHeld());
     }
     await().until(() -> next.claims().status(), status -> status == 201);
@@ -176,11 +169,16 @@ class PostgresFaultsTest {
   }
 
   /** Makes each call so many times at once. */
-  private static void assertAllAway(
-      Map<String, IntFunction<CompletableFuture<Reply>>> calls, int times) throws Exception {
+  private static Map<String, List<CompletableFuture<Reply>>> asked(
+      Map<String, IntFunction<CompletableFuture<Reply>>> calls, int times) {
     Map<String, List<CompletableFuture<Reply>>> asked = new LinkedHashMap<>();
     calls.forEach(
         (name, call) -> asked.put(name, IntStream.range(0, times).mapToObj(call).toList()));
+    return asked;
+  }
+
+  private static void assertAllAway(Map<String, List<CompletableFuture<Reply>>> asked)
+      throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     for (Map.Entry<String, List<CompletableFuture<Reply>>> kind : asked.entrySet()) {
       for (CompletableFuture<Reply> reply : kind.getValue()) {

@@ -10,6 +10,7 @@ import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The state machine of a room, as the reference has it, and what it means for visitors. */
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class RoomStatesTest {

@@ -4,8 +4,8 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /**
- * An instance that looks at the stores often and waits less long for Redis, so that what it finds
- * there, and what it gives up waiting for, is soon known.
+ * An instance that looks at the stores often, waits less long for Redis and sends each stream its
+ * position each second, so that what it finds, and what it gives up waiting for, is soon known.
  */
 public final class ShortIntervalsProfile implements QuarkusTestProfile {
   @Override
@@ -13,6 +13,7 @@ public final class ShortIntervalsProfile implements QuarkusTestProfile {
     return Map.of(
         "usher.waiting-room.checkpoint", "PT0.5S",
         "usher.waiting-room.idle-tick", "PT0.1S",
+        "usher.waiting-room.heartbeat", "PT1S",
         "usher.waiting-room.redis-timeout", "PT1S");
   }
 }
