@@ -1,6 +1,7 @@
 package dev.usher.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.FreePort;
@@ -52,7 +53,14 @@ class BehindNginxIT {
       System.out.println("SKIPPED: the test of streams through a proxy needs nginx.");
     }
     Assumptions.assumeTrue(program.isPresent(), "No nginx is on the PATH or in /usr/sbin");
-    queue = Optional.of(TestStores.service("queue-service", Map.of()));
+    queue =
+        Optional.of(
+            TestStores.service(
+                "queue-service",
+                Map.of(
+                    "quarkus.http.proxy.proxy-address-forwarding", "true",
+                    "quarkus.http.proxy.allow-x-forwarded", "true",
+                    "quarkus.http.proxy.trusted-proxies", "127.0.0.1")));
     booking =
         Optional.of(
             TestStores.service(
@@ -76,6 +84,7 @@ class BehindNginxIT {
           fastcgi_temp_path fastcgi;
           uwsgi_temp_path uwsgi;
           scgi_temp_path scgi;
+          proxy_set_header X-Forwarded-Proto https;
           server { listen 127.0.0.1:%d; location / { proxy_pass %s; } }
           server { listen 127.0.0.1:%d; location / { proxy_pass %s; } }
         }
@@ -126,6 +135,21 @@ class BehindNginxIT {
         news = nextData(stream);
       }
     }
+  }
+
+  @Test
+  @Timeout(PATIENCE_SECONDS)
+  void theCookieIsForTlsOnlyWhereTheTrustedProxySaysSo() throws Exception {
+    Room room = Room.paused(queue.orElseThrow().url());
+    String path = "/api/rooms/" + room.id() + "/tokens";
+    String cookie = cookie(queueUrl + path);
+    assertTrue(cookie.contains("; Secure;"), cookie);
+    assertTrue(cookie.contains("SameSite=Lax"), cookie);
+    assertFalse(cookie(queue.orElseThrow().url() + path).contains("Secure"));
+  }
+
+  private static String cookie(String uri) throws IOException, InterruptedException {
+    return send("POST", uri, Map.of(), "").headers().firstValue("Set-Cookie").orElse("");
   }
 
   @Test

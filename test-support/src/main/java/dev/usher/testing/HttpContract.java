@@ -218,6 +218,31 @@ public abstract class HttpContract {
   }
 
   @Test
+  void browsersGuessNoTypeShowNoFrameAndSendNoAddressToOthers() {
+    List<Reply> pages = new ArrayList<>(List.of(surface.raw("GET /nothing", "")));
+    List<Reply> all = new ArrayList<>(List.of(surface.raw("GET /a;x=1", "")));
+    routes()
+        .forEach(
+            (template, methods) -> {
+              Reply page = surface.raw("GET " + made(template), "", "Accept: text/html, */*;q=0.1");
+              (page.header("Content-Type").startsWith("text/html") ? pages : all).add(page);
+              all.add(surface.raw("BREW " + made(template), ""));
+              all.add(surface.raw(line(template, methods), "", "Content-Length: 70000"));
+            });
+    assertTrue(pages.size() > 1, "the service's own page at least");
+    all.addAll(pages);
+    for (Reply reply : all) {
+      assertEquals("nosniff", reply.header("X-Content-Type-Options"), reply::toString);
+    }
+    for (Reply page : pages) {
+      assertEquals("no-referrer", page.header("Referrer-Policy"), page::toString);
+      assertTrue(
+          page.header("Content-Security-Policy").contains("frame-ancestors 'none'"),
+          page::toString);
+    }
+  }
+
+  @Test
   void everyCallThatNeedsARoleIsRefusedWithoutIt() {
     assertEquals(new TreeSet<>(roles().keySet()), refused("unauthorized", Map.of()));
     for (String role : List.of("visitor", "service", "operator")) {

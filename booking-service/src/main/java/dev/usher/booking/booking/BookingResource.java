@@ -1,19 +1,35 @@
 package dev.usher.booking.booking;
 
+import dev.usher.booking.BookingSettings;
 import dev.usher.booking.hold.VisitorHolds;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
+import dev.usher.common.page.Language;
+import dev.usher.common.page.Languages;
 import dev.usher.common.problem.Problems;
+import dev.usher.common.route.PublicUrl;
+import dev.usher.common.store.Retry;
+import dev.usher.inventory.event.Catalogue;
+import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
+import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Clock;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +39,15 @@ import org.jspecify.annotations.Nullable;
 @NeedsPass
 @Tag(name = "bookings")
 public class BookingResource {
+  private static final String PROBLEM = "application/problem+json";
+  private static final String SVG = "image/svg+xml;charset=UTF-8";
+  private static final String CALENDAR = "text/calendar;charset=UTF-8";
+
   private final VisitorHolds ownHolds;
   private final TicketService tickets;
+  private final Catalogue catalogue;
+  private final PublicUrl publicUrl;
+  private final Clock clock;
 
   /** A booking as its visitor sees it. */
   public record BookingView(
@@ -35,9 +58,17 @@ public class BookingResource {
       Money total,
       List<Ticket> tickets) {}
 
-  BookingResource(VisitorHolds ownHolds, TicketService tickets) {
+  BookingResource(
+      VisitorHolds ownHolds,
+      TicketService tickets,
+      Catalogue catalogue,
+      BookingSettings settings,
+      Clock clock) {
     this.ownHolds = ownHolds;
     this.tickets = tickets;
+    this.catalogue = catalogue;
+    this.publicUrl = new PublicUrl(settings.publicUrl());
+    this.clock = clock;
   }
 
   @GET
@@ -45,6 +76,65 @@ public class BookingResource {
   @APIResponse(responseCode = "404", description = "unknown-hold; not-booked: it is not paid yet")
   public BookingView find(
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    Hold hold = booked(id, authorization);
+    return new BookingView(
+        id,
+        hold.reference().orElseThrow(),
+        hold.id().event(),
+        hold.items(),
+        hold.total(),
+        tickets.of(hold.id()));
+  }
+
+  @GET
+  @Path("/tickets/{number}/qr.svg")
+  @Produces({SVG, PROBLEM})
+  @Operation(summary = "The QR code of a ticket of one's booking; tickets count from 1")
+  @APIResponse(responseCode = "200", description = "An image of the ticket's code")
+  @APIResponse(responseCode = "404", description = "unknown-hold, not-booked, unknown-ticket")
+  public Response qrCode(
+      String id,
+      @Parameter(schema = @Schema(implementation = Integer.class)) String number,
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+    List<Ticket> all = tickets.of(booked(id, authorization).id());
+    Ticket ticket =
+        IntStream.range(0, all.size())
+            .filter(i -> Integer.toString(i + 1).equals(number))
+            .mapToObj(all::get)
+            .findFirst()
+            .orElseThrow(BookingResource::unknownTicket);
+    return file(QrCode.svg(ticket.code()), SVG).build();
+  }
+
+  @GET
+  @Path("/calendar.ics")
+  @Produces({CALENDAR, PROBLEM})
+  @Operation(summary = "The event of one's booking, for a calendar")
+  @APIResponse(responseCode = "200", description = "A calendar file (RFC 5545)")
+  @APIResponse(responseCode = "404", description = "unknown-hold, not-booked, unknown-event")
+  public Response calendar(
+      String id,
+      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @QueryParam("lang") @Nullable String lang,
+      HttpHeaders request) {
+    Hold hold = booked(id, authorization);
+    Event event =
+        Retry.onDeadConnection(() -> catalogue.find(hold.id().event()))
+            .orElseThrow(BookingResource::unknownEvent);
+    Language language = Languages.choose(lang, request.getAcceptableLanguages());
+    int quantity = hold.items().stream().mapToInt(HoldItem::quantity).sum();
+    String description =
+        language
+            .text("booking", "calendarText")
+            .replace("{reference}", hold.reference().orElseThrow())
+            .replace("{tickets}", Integer.toString(quantity));
+    String page = publicUrl.to("/bookings/" + hold.id());
+    return file(BookingCalendar.of(id, event, description, page, clock.instant()), CALENDAR)
+        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + event.id() + ".ics\"")
+        .build();
+  }
+
+  private Hold booked(String id, @Nullable String authorization) {
     Hold hold = ownHolds.find(authorization, id).hold();
     if (hold.status() != HoldStatus.BOOKED) {
       throw Problems.of(
@@ -53,12 +143,28 @@ public class BookingResource {
           "Not booked",
           "This hold is not paid, so it is no booking.");
     }
-    return new BookingView(
-        id,
-        hold.reference().orElseThrow(),
-        hold.id().event(),
-        hold.items(),
-        hold.total(),
-        tickets.of(hold.id()));
+    return hold;
+  }
+
+  private static ResponseBuilder file(String content, String type) {
+    return Response.ok(content, type)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .header("X-Content-Type-Options", "nosniff");
+  }
+
+  private static HttpProblem unknownTicket() {
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-ticket",
+        "Unknown ticket",
+        "This booking has no ticket with this number. They count from 1.");
+  }
+
+  private static HttpProblem unknownEvent() {
+    return Problems.of(
+        Status.NOT_FOUND,
+        "unknown-event",
+        "Unknown event",
+        "The event of this booking was deleted.");
   }
 }

@@ -79,6 +79,7 @@ public class PaymentService implements HoldPayments {
   /** A payment as its provider sees it. */
   public record Payable(
       PaymentId id,
+      HoldId hold,
       Money amount,
       PaymentStatus status,
       Optional<PaymentReason> reason,
@@ -99,6 +100,7 @@ public class PaymentService implements HoldPayments {
             payment ->
                 new Payable(
                     id,
+                    payment.hold(),
                     payment.amount(),
                     payment.status(),
                     payment.reason(),

@@ -6,6 +6,7 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
+import dev.usher.testing.CorsContract;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
@@ -19,14 +20,15 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
 @TestProfile(CorsTest.ShopOrigin.class)
-class CorsTest {
-  private static final String SHOP = "https://shop.example";
-
+class CorsTest extends CorsContract {
   /** As the operations guide says. */
   public static final class ShopOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("quarkus.http.cors.enabled", "true", "quarkus.http.cors.origins", SHOP);
+      return Map.of(
+          "quarkus.http.cors.enabled", "true",
+          "quarkus.http.cors.origins", SHOP,
+          "usher.availability.max-listeners", "0");
     }
   }
 
@@ -39,6 +41,7 @@ class CorsTest {
     allowed(from(SHOP, "GET", event + "/availability").is(200));
     allowed(from(SHOP, "HEAD", event + "/availability/stream").is(200));
     allowed(from(SHOP, "GET", "/api/events/no-such").is(404));
+    mayBeRead(503, from(SHOP, "GET", event + "/availability/stream"));
     // The resource, and the fast path before it.
     allowed(from(SHOP, "POST", event + "/holds").is(400));
     allowed(

@@ -77,8 +77,8 @@ class PaymentHistoryTest {
     shows("REFUNDED", "TOO_LATE");
     assertFalse(Instant.parse(last("refundedAt")).isBefore(Instant.parse(last("decidedAt"))));
     assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
-    page(payment, "is paid back", "after your hold had ended", last("refundedAt").substring(0, 19));
-    page(payment, last("refundedAt").substring(11, 19) + " UTC</time>");
+    page(payment, "Your money was refunded", "after the time to pay was over");
+    page(payment, "datetime=\"" + last("refundedAt").substring(0, 19), " UTC</time>");
     assertEquals(
         "REFUNDED",
         visitor.startsToPay(hold).isProblem(409, "hold-expired").text("/payments/0/status"));

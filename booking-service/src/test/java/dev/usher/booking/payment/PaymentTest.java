@@ -44,7 +44,8 @@ class PaymentTest {
 
     Reply page = visitor.pays(hold).is(200);
 
-    assertTrue(page.body().contains("Paid") && page.body().contains("90.00 EUR"), page.body());
+    assertTrue(
+        page.body().contains("data-state=\"PAID\"") && page.body().contains("€90.00"), page.body());
     Reply booking = visitor.booking(hold).is(200);
     assertEquals("9000", booking.text("/total/amount"));
     assertEquals(sale.event(), booking.text("/event"));
@@ -76,7 +77,7 @@ class PaymentTest {
     String hold = visitor.holds("hall-A-1").text("/id");
     Reply first = visitor.startsToPay(hold);
 
-    assertTrue(visitor.chooses(first, "failed").is(200).body().contains("Declined"));
+    assertTrue(visitor.chooses(first, "failed").is(200).body().contains("DECLINED"));
     assertEquals("HELD", visitor.looksAt(hold).text("/status"));
     // The first choice stays, whatever is chosen later on the same page.
     visitor.chooses(first, "succeeded").is(200);
@@ -171,7 +172,7 @@ class PaymentTest {
 
     Reply page = site.get("/pay/" + payment).is(200);
     assertTrue(page.header("Content-Security-Policy").contains("frame-ancestors 'none'"));
-    assertTrue(page.body().contains("45.00 EUR") && page.body().contains("<button"), page.body());
+    assertTrue(page.body().contains("€45.00") && page.body().contains("<button"), page.body());
     site.get("/pay/" + hold).isProblem(404, "unknown-payment");
     site.get("/pay/x").isProblem(404, "unknown-payment");
     visitor.chooses(visitor.startsToPay(hold), "perhaps").isProblem(422, "invalid-request");

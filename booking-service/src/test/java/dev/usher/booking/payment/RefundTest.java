@@ -100,7 +100,7 @@ class RefundTest {
     await("refunded").until(() -> payments.count("REFUNDED") == 1);
     await("forgotten").until(() -> payments.messages("refund") == 0);
     assertEquals(1, payments.ledger("REFUNDED"));
-    assertTrue(site.get("/pay/" + payment.text("/paymentId")).body().contains("is paid back"));
+    assertTrue(site.get("/pay/" + payment.text("/paymentId")).body().contains("REFUNDED"));
   }
 
   @Test
@@ -110,7 +110,7 @@ class RefundTest {
     expiry.expire(hold);
 
     visitor.startsToPay(hold).isProblem(409, "hold-expired");
-    assertTrue(visitor.chooses(payment, "succeeded").body().contains("Paid. "));
+    assertTrue(visitor.chooses(payment, "succeeded").body().contains("data-state=\"PAID\""));
 
     visitor.booking(hold).is(200);
     sale.visitor().holds("hall-A-1").isProblem(409, "seats-taken");

@@ -64,15 +64,16 @@ public record Visitor(Sale sale, String name, String passId, String pass) {
     return sale.site().send("GET", "/api/holds/" + hold + "/payment", headers(), "");
   }
 
-  /** Chooses on the sandbox's page how the payment ends. */
+  /** Chooses on the sandbox's page how the payment ends, and returns the page that follows. */
   public Reply chooses(Reply payment, String outcome) {
-    String path = "/pay/" + payment.text("/paymentId");
-    return sale.site()
-        .send(
-            "POST",
-            path,
-            Map.of("Content-Type", "application/x-www-form-urlencoded"),
-            "outcome=" + outcome);
+    Reply chosen =
+        sale.site()
+            .send(
+                "POST",
+                "/pay/" + payment.text("/paymentId"),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                "outcome=" + outcome);
+    return chosen.status() == 303 ? sale.site().get(chosen.header("Location")) : chosen;
   }
 
   /** Starts a payment and pays it. */

@@ -1,5 +1,6 @@
 package dev.usher.common.origin;
 
+import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.RouteProblem;
 import dev.usher.common.route.RouteResponses;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -36,6 +37,10 @@ public class CorsRules {
 
   private void apply(RoutingContext context) {
     context.response().headers().add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    if (context.request().headers().contains(HttpHeaders.ORIGIN)) {
+      // CORS may answer before any endpoint is found.
+      FastRoutes.labelUnknown();
+    }
     if (Origins.isOwn(context.request())) {
       context.request().headers().remove(HttpHeaders.ORIGIN);
       context.next();

@@ -7,9 +7,10 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 
 /**
- * A page for people, ready to be sent: compressed once, with an entity tag, and with the headers
- * that protect its visitors. It runs only scripts and styles in files of its own service, is shown
- * in no frame, and its address goes to no other site. Immutable.
+ * A page for people, ready to be sent: compressed once, with an entity tag, and with a policy for
+ * its content ({@code SecurityHeaders} adds the rest to all responses). It runs only scripts and
+ * styles in files of its own service, is shown in no frame, and its address goes to no other site.
+ * Immutable.
  */
 public final class HtmlPage {
   private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset("UTF-8");
@@ -60,8 +61,6 @@ public final class HtmlPage {
     return response
         .header(HttpHeaders.CONTENT_LANGUAGE, language.code())
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
-        .header("Content-Security-Policy", policy)
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Referrer-Policy", "no-referrer");
+        .header("Content-Security-Policy", policy);
   }
 }

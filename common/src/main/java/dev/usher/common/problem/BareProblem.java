@@ -1,5 +1,6 @@
 package dev.usher.common.problem;
 
+import dev.usher.common.header.SecurityHeaders;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,6 +40,7 @@ record BareProblem(int status, String type, String title, String detail) {
     if (closes) {
       response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
+    SecurityHeaders.noSniffing(response);
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, HttpProblem.MEDIA_TYPE.toString())

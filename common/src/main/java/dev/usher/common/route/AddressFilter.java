@@ -2,7 +2,6 @@ package dev.usher.common.route;
 
 import dev.usher.common.endpoint.Endpoints;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,20 +18,20 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the URL of each request first, so that every resource has one URL: it redirects other
- * notations and refuses malformed URLs and contradictory headers. The usual cost is two searches of
- * a short text and one pass over the header names.
+ * Checks the URL of each request before all but CORS, so that browsers may read refusals, and that
+ * every resource has one URL: it redirects other notations and refuses malformed URLs and
+ * contradictory headers. The usual cost is two searches of a short text and one pass over the
+ * header names.
  */
 @ApplicationScoped
 public class AddressFilter {
   /** How long an address may be; Netty's own limit, whose refusal has no body, is above it. */
   static final int MAX_URI = 4096;
 
-  // Before CORS (300): its refusals are counted in the metrics too.
-  private static final int FIRST = 400;
+  // After CORS (300), before the routes of FastRoutes (250).
+  private static final int FIRST = 290;
   // After the routes of FastRoutes (250), which set their metrics labels themselves.
   private static final int AFTER_ROUTES = 240;
-  private static final String ORIGIN = "Origin";
   private static final String PREFLIGHT = "Access-Control-Request-Method";
   private static final int HEX = 16;
 
@@ -86,15 +85,12 @@ public class AddressFilter {
     } else if (path.indexOf('%') >= 0) {
       checkEscapes(context, path);
     } else {
-      if (request.headers().contains(ORIGIN)) {
-        labelUnknown();
-      }
       context.next();
     }
   }
 
   private void checkEscapes(RoutingContext context, String path) {
-    labelUnknown();
+    FastRoutes.labelUnknown();
     if (!isDecodable(path)) {
       refuse(
           context, malformed("The path has a % that no two hexadecimal digits of UTF-8 follow."));
@@ -119,7 +115,7 @@ public class AddressFilter {
    * metrics label.
    */
   private void respondToOptions(RoutingContext context) {
-    labelUnknown();
+    FastRoutes.labelUnknown();
     HttpServerRequest request = context.request();
     if (!request.method().equals(HttpMethod.OPTIONS) || request.headers().contains(PREFLIGHT)) {
       context.next();
@@ -138,7 +134,7 @@ public class AddressFilter {
   }
 
   private void refuse(RoutingContext context, RouteProblem refusal) {
-    labelUnknown();
+    FastRoutes.labelUnknown();
     // A body that may follow is not read, so the connection cannot serve another request.
     if (!context.request().isEnded()) {
       context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -148,13 +144,6 @@ public class AddressFilter {
 
   private static RouteProblem malformed(String detail) {
     return RouteProblem.of(400, "malformed-request", "Malformed request", detail);
-  }
-
-  /**
-   * Otherwise metrics use the path itself as a label, and clients can invent any number of paths.
-   */
-  private static void labelUnknown() {
-    Vertx.currentContext().putLocal(FastRoutes.TEMPLATE, FastRoutes.UNKNOWN);
   }
 
   private static boolean isDecodable(String path) {

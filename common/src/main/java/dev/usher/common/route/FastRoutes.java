@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 public class FastRoutes {
   private static final int PRIORITY = 250;
   // What the metrics of requests are labelled with, where Quarkus looks for it.
-  static final String TEMPLATE = "UrlPathTemplate";
+  private static final String TEMPLATE = "UrlPathTemplate";
 
   /** The label of all requests that no endpoint takes. */
-  static final String UNKNOWN = "UNKNOWN";
+  private static final String UNKNOWN = "UNKNOWN";
 
   private final Endpoints endpoints;
   private final BodyLimit bodies;
@@ -39,6 +39,14 @@ public class FastRoutes {
     this.endpoints = endpoints;
     this.bodies = bodies;
     this.responses = responses;
+  }
+
+  /**
+   * Gives the metrics of the current request a fixed label. Otherwise they use the path itself, and
+   * clients can invent any number of paths.
+   */
+  public static void labelUnknown() {
+    Vertx.currentContext().putLocal(TEMPLATE, UNKNOWN);
   }
 
   /** Serves a request on its event loop. It must not block, and may throw a problem. */

@@ -3,6 +3,7 @@ package dev.usher.common.route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.common.failure.StoreFailures;
+import dev.usher.common.header.SecurityHeaders;
 import dev.usher.common.problem.FailureLog;
 import dev.usher.common.store.StoreFaultProblems;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -113,6 +114,7 @@ public class RouteResponses {
     if (response.closed() || response.ended()) {
       return;
     }
+    SecurityHeaders.noSniffing(response);
     try {
       response.setStatusCode(status).end(Buffer.buffer(mapper.writeValueAsBytes(body)));
     } catch (JsonProcessingException e) {

@@ -19,15 +19,18 @@ import java.util.Optional;
 @ApplicationScoped
 public class RequestTokens {
   private static final String COOKIE = "usher-queue-token-";
+  private static final String HTTPS = "https";
   private static final String BEARER = "Bearer ";
   private static final int COOKIE_SECONDS = (int) Duration.ofDays(7).toSeconds();
 
   private final QueueTokenCodec codec;
   private final Origins origins;
+  private final boolean isPublicByTls;
 
   RequestTokens(QueueSettings settings, Origins origins) {
     this.origins = origins;
     this.codec = new QueueTokenCodec(settings.token().secret());
+    this.isPublicByTls = HTTPS.equals(settings.publicUrl().getScheme());
   }
 
   /**
@@ -77,13 +80,17 @@ public class RequestTokens {
     return codec.sign(token);
   }
 
-  /** The value of the Set-Cookie header through which the same browser keeps its queue token. */
+  /**
+   * The value of the Set-Cookie header through which the same browser keeps its queue token.
+   * Browsers send it by TLS only, if they reach this service by TLS: the request or the public URL
+   * says so.
+   */
   public String cookie(String room, String token, HttpServerRequest request) {
     return Cookie.cookie(COOKIE + room, token)
         .setPath("/api/rooms/" + room)
         .setMaxAge(COOKIE_SECONDS)
         .setHttpOnly(true)
-        .setSecure("https".equals(request.scheme()))
+        .setSecure(isPublicByTls || HTTPS.equals(request.scheme()))
         .setSameSite(CookieSameSite.LAX)
         .encode();
   }

@@ -1,12 +1,14 @@
 package dev.usher.queue.join;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.CorsContract;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
@@ -22,14 +24,16 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @TestProfile(CorsTest.ShopOrigin.class)
-class CorsTest {
-  private static final String SHOP = "https://shop.example";
-
-  /** As the operations guide says. */
+class CorsTest extends CorsContract {
+  /** As the operations guide says, behind a proxy that ends TLS. */
   public static final class ShopOrigin implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
-      return Map.of("quarkus.http.cors.enabled", "true", "quarkus.http.cors.origins", SHOP);
+      return Map.of(
+          "quarkus.http.cors.enabled", "true",
+          "quarkus.http.cors.origins", SHOP,
+          "usher.public-url", "https://tickets.example",
+          "usher.waiting-room.max-streams", "1");
     }
   }
 
@@ -54,6 +58,9 @@ class CorsTest {
     PositionStreamClient stream = PositionStreamClient.to(visitor, Map.of("Origin", SHOP));
     assertEquals(List.of(SHOP), stream.headers().allValues("Access-Control-Allow-Origin"));
     assertEquals(List.of("origin"), stream.headers().allValues("Vary"));
+    Reply overloaded = from(SHOP, "GET", "/stream", room.joins().bearer());
+    mayBeRead(503, overloaded);
+    assertFalse(overloaded.header("Retry-After").isEmpty(), overloaded::toString);
   }
 
   @Test
@@ -85,7 +92,11 @@ class CorsTest {
   void thisServicesPageJoins_behindAProxyThatEndsTls() {
     Map<String, String> own =
         Map.of("Origin", "https://tickets.example", "Sec-Fetch-Site", "same-origin");
-    assertEquals(201, Http.send("POST", room.uri() + "/tokens", "", own).status());
+    Reply joined = Http.send("POST", room.uri() + "/tokens", "", own);
+    assertEquals(201, joined.status());
+    // The public address is one of https, whatever the proxy says.
+    assertTrue(joined.header("Set-Cookie").contains("; Secure;"), joined::toString);
+    assertTrue(joined.header("Set-Cookie").contains("SameSite=Lax"), joined::toString);
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class Keys {
 
   private static final int RSA_BITS = 2048;
   private static final int SECRET_BYTES = 32;
+  private static final int CODE_BYTES = 16;
   private static final Duration SERVICE_TOKEN_VALIDITY = Duration.ofDays(365);
 
   private final Path folder;
@@ -78,6 +79,13 @@ public final class Keys {
         .groups(Set.of(role))
         .expiresIn(validity)
         .sign(privateKey("operator.pem"));
+  }
+
+  /** A random code of 128 bits that fits into an address. */
+  public static String code() {
+    byte[] code = new byte[CODE_BYTES];
+    new SecureRandom().nextBytes(code);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
   }
 
   /** The key that signs passes, for tests that forge or mint them. */

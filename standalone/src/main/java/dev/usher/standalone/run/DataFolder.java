@@ -4,8 +4,11 @@ import dev.usher.standalone.file.FolderLock;
 import dev.usher.standalone.file.Folders;
 import dev.usher.standalone.file.OwnerOnly;
 import dev.usher.standalone.stores.Stores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The folder of one run: data, keys, logs. The lock on its lock file shows that the folder is in
@@ -13,6 +16,7 @@ import java.nio.file.Path;
  */
 final class DataFolder implements AutoCloseable {
   private static final String LOCK = "usher.lock";
+  private static final String CURL = "curl.txt";
 
   private final Path path;
   private final FolderLock lock;
@@ -47,11 +51,51 @@ final class DataFolder implements AutoCloseable {
                             + ": stop it, or name another folder with --data DIR (and other ports)"));
     DataFolder folder = new DataFolder(path, lock);
     Stores.endLeftovers(path);
+    Folders.delete(path.resolve(CURL));
     return folder;
+  }
+
+  /**
+   * The text for users of curl that the run which uses a folder has written into it.
+   *
+   * @throws CannotRun if no run uses the folder, or it has not started everything yet
+   */
+  static String curl(Path path) {
+    Path text = path.resolve(CURL);
+    if (!isInUse(path) || !Files.exists(text)) {
+      throw new CannotRun(
+          "No ./run is up that uses "
+              + path
+              + ": start it, or name the folder of the one that runs with --data DIR");
+    }
+    try {
+      return Files.readString(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isInUse(Path path) {
+    if (!Files.exists(path.resolve(LOCK))) {
+      return false;
+    }
+    Optional<FolderLock> lock = FolderLock.tryTake(path.resolve(LOCK));
+    lock.ifPresent(FolderLock::close);
+    return lock.isEmpty();
+  }
+
+  /** Keeps the text for users of curl, which has the operator token in it. */
+  void writeCurl(String text) {
+    OwnerOnly.write(path.resolve(CURL), text);
   }
 
   Path path() {
     return path;
+  }
+
+  /** The file with the code that signs in to the console once, and what it stands for. */
+  Path signInCode() {
+    return path.resolve("sign-in.code");
   }
 
   Path log(String name) {

@@ -25,15 +25,22 @@ final class LocalSystem implements AutoCloseable {
   private final DataFolder folder;
   private final Keys keys;
   private final Ports ports;
+  private final String rushUrl;
   private final List<ServiceProcess> services = new ArrayList<>();
   private final List<Stores> stores = new ArrayList<>();
   private volatile boolean closed;
 
-  LocalSystem(Path home, DataFolder folder, Keys keys, Ports ports) {
+  /**
+   * A system that is not started yet.
+   *
+   * @param rushUrl where the console asks for simulated visitors
+   */
+  LocalSystem(Path home, DataFolder folder, Keys keys, Ports ports, String rushUrl) {
     this.home = home;
     this.folder = folder;
     this.keys = keys;
     this.ports = ports;
+    this.rushUrl = rushUrl;
   }
 
   /**
@@ -118,10 +125,13 @@ final class LocalSystem implements AutoCloseable {
             "usher.pass.signing-key-file",
             "usher.token.secret",
             "usher.booking.token-file");
-    settings.put("usher.booking.url", url(ports.booking()));
+    settings.put("usher.booking.url", Ports.url(ports.booking()));
     // All clients have the loopback address here.
     settings.put("usher.waiting-room.joins-per-address", "0");
-    settings.put("usher.public-url", url(ports.queue()));
+    settings.put("usher.public-url", Ports.page(ports.queue()));
+    // The console is a page of booking-service.
+    settings.put("quarkus.http.cors.enabled", "true");
+    settings.put("quarkus.http.cors.origins", String.join(",", Ports.origins(ports.booking())));
     return settings;
   }
 
@@ -132,9 +142,12 @@ final class LocalSystem implements AutoCloseable {
             ports.management().booking(),
             "usher.queue.token-file",
             "usher.sandbox.secret");
-    settings.put("usher.queue.url", url(ports.queue()));
-    settings.put("usher.pass.jwks-url", url(ports.queue()) + "/.well-known/jwks.json");
-    settings.put("usher.public-url", url(ports.booking()));
+    settings.put("usher.queue.url", Ports.url(ports.queue()));
+    settings.put("usher.pass.jwks-url", Ports.url(ports.queue()) + "/.well-known/jwks.json");
+    settings.put("usher.public-url", Ports.page(ports.booking()));
+    settings.put("usher.queue.public-url", Ports.page(ports.queue()));
+    settings.put("usher.console.sign-in-code-file", folder.signInCode().toString());
+    settings.put("usher.console.rush-url", rushUrl);
     settings.put("usher.payment.provider", "sandbox");
     settings.put("usher.sandbox.allowed", "true");
     return settings;
@@ -160,10 +173,6 @@ final class LocalSystem implements AutoCloseable {
     settings.put("quarkus.http.port", Integer.toString(port));
     settings.put("quarkus.management.port", Integer.toString(managementPort));
     return settings;
-  }
-
-  private static String url(int port) {
-    return "http://127.0.0.1:" + port;
   }
 
   private static void join(Thread thread) {

@@ -2,10 +2,13 @@ package dev.usher.standalone.run;
 
 import dev.usher.standalone.file.OwnerOnly;
 import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.rush.Rush;
+import dev.usher.standalone.rush.RushEndpoint;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Main {
   private static final Duration TOKEN_VALIDITY = Duration.ofDays(30);
+  private static final int RUSH_VISITORS = 500;
+  private static final Duration RUSH_ARRIVAL = Duration.ofSeconds(5);
+  private static final Duration RUSH_LIMIT = Duration.ofSeconds(110);
 
   private Main() {}
 
@@ -42,6 +48,10 @@ public final class Main {
       System.out.print(Options.usage());
       System.exit(0);
     }
+    if (options.curl()) {
+      System.out.print(DataFolder.curl(options.data()));
+      System.exit(0);
+    }
     DataFolder folder = DataFolder.open(options.data());
     options.ports().check();
     if (options.fresh()) {
@@ -50,7 +60,12 @@ public final class Main {
     Keys keys = Keys.in(folder.path().resolve("keys"));
     String token = keys.operatorToken(TOKEN_VALIDITY);
     OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
-    LocalSystem system = new LocalSystem(home, folder, keys, options.ports());
+    String code = Keys.code();
+    OwnerOnly.write(folder.signInCode(), code + " " + token + "\n");
+    RushEndpoint rush =
+        RushEndpoint.start(
+            token, Ports.origins(options.ports().booking()), () -> rush(options.ports()));
+    LocalSystem system = new LocalSystem(home, folder, keys, options.ports(), rush.url());
     AtomicBoolean isUp = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, isUp.get()), "stop"));
     try {
@@ -61,9 +76,14 @@ public final class Main {
                   "  %d s  %s%n", Duration.ofNanos(System.nanoTime() - start).toSeconds(), ready));
       isUp.set(true);
       new Demo(options.ports(), token).seed(Instant.now());
-      System.out.println(
-          welcome(options, system, folder, token)
-              .with("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds()));
+      folder.writeCurl(curl(options.ports(), system, folder, token).toString());
+      System.out.print(
+          Template.of("welcome.txt")
+              .with("seconds", Duration.ofNanos(System.nanoTime() - start).toSeconds())
+              .with("queue", options.ports().queue())
+              .with("booking", options.ports().booking())
+              .with("code", code)
+              .with("data", options.dataOption()));
       throw new CannotRun(system.awaitEnd());
     } catch (IllegalStateException | UncheckedIOException | CannotRun e) {
       if (system.isClosed()) {
@@ -76,10 +96,8 @@ public final class Main {
     }
   }
 
-  private static Template welcome(
-      Options options, LocalSystem system, DataFolder folder, String token) {
-    Ports ports = options.ports();
-    return Template.of("welcome.txt")
+  private static Template curl(Ports ports, LocalSystem system, DataFolder folder, String token) {
+    return Template.of("curl.txt")
         .with("walkthrough", Template.of("walkthrough.sh"))
         .with("queue", ports.queue())
         .with("booking", ports.booking())
@@ -91,6 +109,21 @@ public final class Main {
         .with("redis", system.redisUrl())
         .with("folder", folder.path())
         .with("token", token);
+  }
+
+  private static CompletableFuture<?> rush(Ports ports) {
+    return Rush.start(
+            Ports.url(ports.queue()),
+            Ports.url(ports.booking()),
+            "demo",
+            RUSH_VISITORS,
+            RUSH_ARRIVAL,
+            RUSH_LIMIT)
+        .thenAccept(
+            result ->
+                System.out.printf(
+                    "A rush of %d visitors ended after %d s with %d bookings.%n",
+                    result.visitors(), result.duration().toSeconds(), result.bookings()));
   }
 
   private static void stop(LocalSystem system, boolean wasUp) {

@@ -96,11 +96,21 @@ final class Options {
       converter = Port.class)
   private int redis = 16379;
 
+  @Option(
+      names = "--curl",
+      description =
+          "Print the way to a booking as curl commands, the operator token and all addresses of the"
+              + " running ./run, and start nothing.")
+  private boolean curl;
+
   @Option(names = "--help", usageHelp = true, description = "Print this.")
   private boolean help;
 
+  private final Path usualData;
+
   private Options(Path home) {
-    this.data = home.resolve(".usher");
+    this.usualData = home.resolve(".usher");
+    this.data = usualData;
   }
 
   /**
@@ -131,6 +141,11 @@ final class Options {
     return data;
   }
 
+  /** What another command needs to name the same folder: nothing if it is the usual one. */
+  String dataOption() {
+    return data.equals(usualData) ? "" : " --data " + data;
+  }
+
   /** Whether to delete existing data first. */
   boolean fresh() {
     return fresh;
@@ -139,6 +154,11 @@ final class Options {
   /** Whether to print the usage and start nothing. */
   boolean help() {
     return help;
+  }
+
+  /** Whether to print how to use a running system with curl, and start nothing. */
+  boolean curl() {
+    return curl;
   }
 
   /** The ports to listen on. */

@@ -16,6 +16,24 @@ record Ports(int queue, int booking, int worker, int postgres, int redis, Manage
   record Management(int queue, int booking, int worker) {}
 
   /**
+   * The address of a service for browsers, without a slash at the end: all pages have this one
+   * host, so that they share what a browser keeps for it.
+   */
+  static String page(int port) {
+    return "http://localhost:" + port;
+  }
+
+  /** The origins that pages of a service have: people open it by name or by number. */
+  static List<String> origins(int port) {
+    return List.of(page(port), url(port));
+  }
+
+  /** The address of a service for programs, without a slash at the end. */
+  static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /**
    * Rejects ports that are in use or given twice.
    *
    * @throws CannotRun naming each port and the option that changes it

@@ -21,7 +21,9 @@ class OptionsTest {
   void haveDefaults() {
     Options options = Options.parse(HOME);
     assertEquals(Path.of("/checkout/.usher"), options.data());
+    assertEquals("", options.dataOption());
     assertFalse(options.fresh());
+    assertFalse(options.curl());
     assertEquals(
         new Ports(8080, 8081, 8082, 15432, 16379, new Ports.Management(9000, 9001, 9002)),
         options.ports());
@@ -33,6 +35,7 @@ class OptionsTest {
         Options.parse(
             HOME,
             "--fresh",
+            "--curl",
             "--data",
             "/elsewhere",
             "--queue-port",
@@ -51,7 +54,9 @@ class OptionsTest {
             "--worker-management-port",
             "8");
     assertEquals(Path.of("/elsewhere"), options.data());
+    assertEquals(" --data /elsewhere", options.dataOption());
     assertTrue(options.fresh());
+    assertTrue(options.curl());
     assertEquals(new Ports(1, 2, 3, 4, 5, new Ports.Management(6, 7, 8)), options.ports());
   }
 

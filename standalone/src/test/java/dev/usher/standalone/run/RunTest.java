@@ -70,17 +70,54 @@ class RunTest {
     ChildProcess run = start();
     awaitSaid(run, UP);
     givesTheOperatorATokenThatNobodyElseCanRead(run);
+    printsALinkThatSignsInWithoutTheToken(run);
+    printsTheCommandsOfTheRunningSystem();
     refusesAFolderThatAnotherRunUses(run);
     stopsEverythingWithoutATrace(run);
     theStoresOutlivedTheServices();
+    printsNoCommandsOfASystemThatIsGone();
     emptiesNothingWhenItCannotStart();
   }
 
   private void givesTheOperatorATokenThatNobodyElseCanRead(ChildProcess run) throws Exception {
     Path token = data.resolve("operator.token");
-    assertTrue(said(run).contains(Files.readString(token).strip()));
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(token)));
-    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data)));
+    assertFalse(said(run).contains(Files.readString(token).strip()), "on the screen");
+    assertEquals("rw-------", permissions(token));
+    assertEquals("rwx------", permissions(data));
+  }
+
+  private void printsALinkThatSignsInWithoutTheToken(ChildProcess run) throws Exception {
+    Path file = data.resolve("sign-in.code");
+    assertEquals("rw-------", permissions(file));
+    List<String> entry = List.of(Files.readString(file).strip().split(" ", -1));
+    assertTrue(entry.get(0).length() >= 22, "128 bits: " + entry.get(0));
+    assertEquals(Files.readString(data.resolve("operator.token")).strip(), entry.get(1));
+    String link = "http://localhost:" + ports.booking() + "/console#code=" + entry.get(0) + " ";
+    assertTrue(said(run).contains(link), said(run));
+    String settings =
+        Files.readString(data.resolve("booking-service-" + ports.booking() + ".properties"));
+    assertTrue(settings.contains("usher.console.sign-in-code-file=" + file), settings);
+  }
+
+  private void printsTheCommandsOfTheRunningSystem() throws Exception {
+    ChildProcess curl = start(List.of(), List.of("--curl"));
+    assertEquals(0, curl.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS), said(curl));
+    assertTrue(
+        said(curl).contains("\n" + Files.readString(data.resolve("operator.token"))), said(curl));
+    assertTrue(
+        said(curl).contains("\nQ=http://127.0.0.1:" + ports.queue() + "/api/rooms/demo"),
+        said(curl));
+    assertEquals("rw-------", permissions(data.resolve("curl.txt")));
+  }
+
+  private void printsNoCommandsOfASystemThatIsGone() throws Exception {
+    ChildProcess curl = start(List.of(), List.of("--curl"));
+    assertEquals(1, curl.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+    assertTrue(said(curl).startsWith("No ./run is up that uses " + data), said(curl));
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   private void refusesAFolderThatAnotherRunUses(ChildProcess first) throws Exception {

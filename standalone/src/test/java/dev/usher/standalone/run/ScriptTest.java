@@ -72,20 +72,30 @@ class ScriptTest {
     sourcesThatAreOlder();
     classPathJar(home.resolve("standalone/target/lib/tests.jar"));
     int queue = FreePort.find();
+    int booking = FreePort.find();
     int postgres = FreePort.find();
     ChildProcess run =
         start(
             "--queue-port " + queue,
-            "--booking-port " + FreePort.find(),
+            "--booking-port " + booking,
             "--worker-port " + FreePort.find(),
             "--queue-management-port " + FreePort.find(),
             "--booking-management-port " + FreePort.find(),
             "--worker-management-port " + FreePort.find(),
             "--postgres-port " + postgres,
             "--redis-port " + FreePort.find());
-    String last = "first open the demo's waiting page: http://127.0.0.1:" + queue + "/rooms/demo";
+    String last = "Ctrl-C stops everything; bookings are kept.";
     run.await(() -> said(run).contains(last), BOUND);
     assertTrue(said(run).stripTrailing().endsWith(last), said(run));
+    for (String page :
+        List.of(
+            "http://localhost:" + queue + "/rooms/demo\n",
+            "http://localhost:" + booking + "/\n",
+            "http://localhost:" + booking + "/console#code=",
+            "./run --curl --data " + folder.resolve("data") + " prints")) {
+      assertTrue(said(run).contains(page), said(run));
+    }
+    assertTrue(said(run).lines().count() < 20, said(run));
     assertTrue(
         Folders.list(folder.resolve("cache/usher/programs")).stream()
                 .filter(Files::isDirectory)

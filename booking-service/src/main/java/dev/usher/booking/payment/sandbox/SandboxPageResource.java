@@ -1,9 +1,9 @@
 package dev.usher.booking.payment.sandbox;
 
-import dev.usher.booking.payment.PaymentId;
-import dev.usher.booking.payment.PaymentService;
 import dev.usher.booking.payment.PaymentService.Payable;
 import dev.usher.booking.payment.PaymentStatus;
+import dev.usher.common.page.Language;
+import dev.usher.common.page.Languages;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
@@ -17,14 +17,17 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jspecify.annotations.Nullable;
 
 /** The sandbox's page over HTTP. Its URL is secret: anyone who has it may pay. */
@@ -33,39 +36,62 @@ public class SandboxPageResource {
   private static final String HTML = MediaType.TEXT_HTML + ";charset=UTF-8";
   private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
   private static final int LOOKS = 60;
-  // No scripts, no external content, no framing: a click here pays.
-  private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none';"
-          + " frame-ancestors 'none'";
 
-  private final PaymentService payments;
+  private final Purchases purchases;
   private final Sandbox sandbox;
 
-  SandboxPageResource(PaymentService payments, Sandbox sandbox) {
-    this.payments = payments;
+  SandboxPageResource(Purchases purchases, Sandbox sandbox) {
+    this.purchases = purchases;
     this.sandbox = sandbox;
   }
 
   @GET
   @Produces({HTML, "application/problem+json"})
   @Operation(summary = "The sandbox's pay page", hidden = true)
-  public Response show(String id) {
-    Payable payable = find(id);
-    return page(payable, Retry.onDeadConnection(() -> sandbox.isDecided(payable.id())));
+  public Response show(String id, @QueryParam("lang") @Nullable String lang, HttpHeaders request) {
+    Language language = Languages.choose(lang, request.getAcceptableLanguages());
+    boolean isNamed = language.code().equals(lang);
+    return purchases
+        .payment(id)
+        .map(purchases::of)
+        .map(purchase -> SandboxPage.of(purchase, language, isNamed).respond(request))
+        .or(() -> unknownForPeople(request, language, isNamed))
+        .orElseThrow(SandboxPageResource::unknown)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
   }
 
+  private static Optional<ResponseBuilder> unknownForPeople(
+      HttpHeaders request, Language language, boolean isNamed) {
+    return request.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)
+        ? Optional.of(SandboxPage.unknown(language, isNamed).respond(request, Status.NOT_FOUND))
+        : Optional.empty();
+  }
+
+  /** Sends the visitor back to the page, so that a reload does not choose again. */
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
   @Produces({HTML, "application/problem+json"})
   @Operation(summary = "Choose how a sandbox payment ends: outcome=succeeded or failed")
+  @APIResponse(responseCode = "303", description = "Chosen; the page shows what became of it")
   @Blocking
-  public Uni<Response> choose(String id, @Nullable String form) {
+  public Uni<Response> choose(
+      String id, @QueryParam("lang") @Nullable String lang, @Nullable String form) {
     Payable payable = find(id);
     Optional<SandboxOutcome> chosen = SandboxOutcome.parse(outcome(form == null ? "" : form));
     Violations.require(chosen.isPresent(), "outcome", "must be succeeded or failed");
     Retry.onDeadConnection(
         () -> sandbox.decide(payable.id(), payable.amount(), chosen.orElseThrow()));
-    return afterWebhook(id).map(result -> page(result, true));
+    String query = Languages.find(lang).map(language -> "?lang=" + language.code()).orElse("");
+    return afterWebhook(id)
+        .map(
+            result ->
+                Response.status(Status.SEE_OTHER)
+                    // Relative: the address by which the browser came is no other site's.
+                    .header(HttpHeaders.LOCATION, "/pay/" + result.id() + query)
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .header("Referrer-Policy", "no-referrer")
+                    .build());
   }
 
   private static String outcome(String form) {
@@ -103,9 +129,7 @@ public class SandboxPageResource {
   }
 
   private Payable find(String id) {
-    return PaymentId.parse(id)
-        .flatMap(payment -> payments.payable(payment, Sandbox.NAME))
-        .orElseThrow(SandboxPageResource::unknown);
+    return purchases.payment(id).orElseThrow(SandboxPageResource::unknown);
   }
 
   private static HttpProblem unknown() {
@@ -114,12 +138,5 @@ public class SandboxPageResource {
         "unknown-payment",
         "Unknown payment",
         "There is no payment at this address. Start one from your hold.");
-  }
-
-  private static Response page(Payable payable, boolean isDecided) {
-    return Response.ok(SandboxPage.of(payable, isDecided).render(), HTML)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .header("Content-Security-Policy", POLICY)
-        .build();
   }
 }

@@ -1,0 +1,190 @@
+// The booking page. The pass is kept in this browser, by event; it is sent as a bearer token to this
+// service only, and is never in an address.
+import { at, dateTime, language, money, number, t } from "/usher/page.js";
+
+const QR_CODES_AT_ONCE = 4;
+const id = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop());
+// A booking's id begins with the id of its event; other addresses are no bookings.
+const event = id.includes(".") ? id.slice(0, id.lastIndexOf(".")) : "";
+const api = "/api/bookings/" + encodeURIComponent(id);
+const lang = new URLSearchParams(location.search).has("lang") ? "?lang=" + language : "";
+
+function readPass() {
+  try {
+    return JSON.parse(localStorage.getItem("usher-pass-" + event))?.pass;
+  } catch {
+    return undefined;
+  }
+}
+const pass = readPass();
+
+const call = (path) =>
+  fetch(path, {
+    headers: { Authorization: "Bearer " + pass },
+    cache: "no-store",
+    signal: AbortSignal.timeout?.(15000),
+  });
+
+function fill(id, text) {
+  at(id).textContent = text;
+}
+
+/** Shows why there are no tickets, and where to go: an address with its label, or again. */
+function fail(why, path, label) {
+  at("status").hidden = true;
+  at("problem").hidden = false;
+  fill("why", t("booking." + why));
+  at("again").hidden = Boolean(path);
+  at("next").hidden = !path;
+  if (path) {
+    at("next").href = path + lang;
+    fill("next", t("booking." + label));
+  }
+}
+
+function failWith(status, problem) {
+  if (status === 401) return fail("passOver", "/events/" + event, "toEvent");
+  if (problem.endsWith(":not-booked")) return fail("notBooked", "/checkout/" + id, "toCheckout");
+  if (status === 404 || status === 403) return fail("notYours", "/", "home");
+  return fail("offline");
+}
+
+async function load() {
+  at("problem").hidden = true;
+  if (!event) return fail("notYours", "/", "home");
+  if (!pass) return fail("noPass", "/events/" + event, "toEvent");
+  at("status").hidden = false;
+  try {
+    const [response, about] = await Promise.all([call(api), readEvent()]);
+    const found = await response.json();
+    if (response.ok) show(found, about);
+    else failWith(response.status, String(found.type));
+  } catch {
+    fail("offline");
+  }
+}
+
+/** The event; without a name and sections if it was deleted or cannot be read. */
+async function readEvent() {
+  try {
+    const response = await fetch("/api/events/" + event);
+    if (response.ok) return await response.json();
+  } catch {
+    // The tickets are what matters.
+  }
+  return { name: "", venue: "", sections: [] };
+}
+
+function show(booking, about) {
+  const sections = new Map(about.sections.map((section) => [section.id, section.name]));
+  const place = ({ section, seat }) => {
+    const name = sections.get(section) ?? section;
+    if (!seat) return name;
+    const [row, last] = seat.slice(section.length + 1).split("-");
+    return t("booking.seat", { section: name, row, seat: Number(last) });
+  };
+  const time = about.startsAt ? longTime(about.startsAt) : "";
+
+  at("status").hidden = true;
+  fill("title", about.name || t("booking.title"));
+  if (about.name) document.title = t("booking.title") + " – " + about.name;
+  fill("reference", booking.reference);
+  at("when").hidden = at("calendar").hidden = !about.startsAt;
+  at("where").hidden = !about.venue;
+  at("starts").dateTime = about.startsAt ?? "";
+  fill("starts", time);
+  fill("venue", about.venue);
+  at("items").replaceChildren(...booking.items.map((item) => itemRow(item, place(item))));
+  fill("total", money(booking.total));
+  const cards = booking.tickets.map((ticket, i) => {
+    const card = at("ticket").content.firstElementChild.cloneNode(true);
+    const write = (part, text) => {
+      card.querySelector(part).textContent = text;
+    };
+    write(".which", t("booking.ticket", { n: i + 1, all: booking.tickets.length }));
+    write("h3", about.name || t("booking.title"));
+    write(".place", place(ticket));
+    card.querySelector(".about").append(...[time, about.venue].filter(Boolean).map(line));
+    write(".reference", booking.reference);
+    write(".code", ticket.code);
+    return card;
+  });
+  at("tickets").replaceChildren(...cards);
+  at("booking").hidden = false;
+  drawAll(cards);
+}
+
+const longTime = (time) =>
+  dateTime(time, {
+    weekday: "long",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+
+/** A line of its own, whose direction does not disturb its neighbours. */
+function line(text) {
+  const line = document.createElement("bdi");
+  line.textContent = text;
+  return line;
+}
+
+function itemRow(item, place) {
+  const row = document.createElement("tr");
+  const what = document.createElement("th");
+  const price = document.createElement("td");
+  what.scope = "row";
+  what.textContent = item.quantity > 1 ? number(item.quantity) + " × " + place : place;
+  price.className = "number";
+  price.textContent = money({ ...item.price, amount: item.price.amount * item.quantity });
+  row.append(what, price);
+  return row;
+}
+
+/** Draws the QR codes, a few at a time. The tickets can be printed once all are there. */
+async function drawAll(cards) {
+  let next = 0;
+  const draw = async () => {
+    while (next < cards.length) await drawOne(cards, next++);
+  };
+  await Promise.all(Array.from({ length: QR_CODES_AT_ONCE }, draw));
+  at("print").disabled = false;
+}
+
+async function drawOne(cards, i) {
+  const image = cards[i].querySelector("img");
+  try {
+    const response = await call(api + "/tickets/" + (i + 1) + "/qr.svg");
+    if (!response.ok) throw new Error("status " + response.status);
+    // In an image element, an SVG runs no script and loads nothing.
+    image.src = "data:image/svg+xml," + encodeURIComponent(await response.text());
+    image.alt = t("booking.qr", { n: i + 1 });
+    await image.decode();
+  } catch {
+    image.hidden = true;
+    cards[i].querySelector(".missing").hidden = false;
+  }
+}
+
+async function saveCalendar() {
+  at("calendar-failed").hidden = true;
+  try {
+    const response = await call(api + "/calendar.ics?lang=" + language);
+    if (!response.ok) throw new Error("status " + response.status);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = event + ".ics";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  } catch {
+    at("calendar-failed").hidden = false;
+  }
+}
+
+at("again").addEventListener("click", load);
+at("print").addEventListener("click", () => print());
+at("calendar").addEventListener("click", saveCalendar);
+load();

@@ -1,0 +1,19 @@
+// The sandbox's pay page: counts the payment window down, writes times in the time zone of the
+// device, and reloads the page when it is out of date. Without this script the page works too.
+import { at, clock, dateTime } from "/usher/page.js";
+
+for (const time of document.querySelectorAll("time")) {
+  time.textContent = dateTime(time.dateTime, { dateStyle: "long", timeStyle: "short" });
+}
+
+const opened = Date.now();
+const refresh = Number(at("main").dataset.refresh) * 1000;
+const left = at("left");
+
+function tick() {
+  const passed = Date.now() - opened;
+  if (left) left.textContent = clock((left.dataset.millis - passed) / 1000);
+  if (refresh > 0 && passed >= refresh) location.reload();
+}
+tick();
+setInterval(tick, 1000);

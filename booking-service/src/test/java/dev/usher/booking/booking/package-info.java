@@ -1,0 +1,5 @@
+/** Bookings, their tickets and their page. */
+@NullMarked
+package dev.usher.booking.booking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package dev.usher.browser;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
+import dev.usher.testing.TestStores;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
+import io.smallrye.jwt.build.Jwt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+
+/** A visitor with a pass for an event of their own, who calls the API as the shop's script does. */
+record Buyer(String service, String event, String pass) {
+  private static final String KEY_ID = "browser-tests";
+
+  /** Writes the key set that verifies the passes of buyers; its address, for the service. */
+  static URI keySet(Path folder) {
+    RSAPrivateCrtKey key = (RSAPrivateCrtKey) TestStores.keys().passKey();
+    try {
+      return Files.writeString(
+              folder.resolve("jwks.json"),
+              """
+              {"keys": [{"kty": "RSA", "use": "sig", "kid": "%s", "n": "%s", "e": "%s"}]}"""
+                  .formatted(KEY_ID, encoded(key.getModulus()), encoded(key.getPublicExponent())))
+          .toUri();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String encoded(BigInteger number) {
+    byte[] bytes = number.toByteArray();
+    int sign = bytes[0] == 0 ? 1 : 0;
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(Arrays.copyOfRange(bytes, sign, bytes.length));
+  }
+
+  /** A buyer for a new event in which a hold waits so long for its payment. */
+  static Buyer of(String service, Duration paymentWindow) {
+    String event = "gala-" + UUID.randomUUID().toString().substring(0, 8);
+    String operator = TestStores.keys().operatorToken(Duration.ofMinutes(10));
+    Buyer buyer = new Buyer(service, event, passFor(event));
+    buyer
+        .send(
+            "PUT",
+            "/api/events/" + event,
+            operator,
+            """
+            {"name": "Gala night of the Philharmonic Orchestra", "venue": "Opera House, Main Square",
+             "startsAt": "2030-05-01T19:00:00Z", "paymentWindow": "%s", "maxPerVisitor": 10,
+             "sections": [{"id": "stalls", "name": "Stalls", "kind": "SEATED",
+               "price": {"amount": 4500, "currency": "EUR"}, "rows": [{"label": "A", "seats": 20}]},
+              {"id": "floor", "name": "Standing", "kind": "GENERAL",
+               "price": {"amount": 3000, "currency": "EUR"}, "capacity": 100}]}"""
+                .formatted(paymentWindow))
+        .is(201);
+    return buyer;
+  }
+
+  private static String passFor(String event) {
+    return Jwt.issuer("usher-queue")
+        .audience("usher-booking")
+        .subject("visitor-" + UUID.randomUUID())
+        .claim("room", event)
+        .claim("jti", "pass-" + UUID.randomUUID())
+        .issuedAt(Instant.now())
+        .expiresAt(Instant.now().plus(Duration.ofMinutes(10)))
+        .jws()
+        .keyId(KEY_ID)
+        .algorithm(SignatureAlgorithm.RS256)
+        .sign(TestStores.keys().passKey());
+  }
+
+  /** Somebody else with a pass for the same event. */
+  Buyer another() {
+    return new Buyer(service, event, passFor(event));
+  }
+
+  /** A hold of these seats of row A of the stalls; its id. */
+  String holds(int... seats) {
+    StringBuilder all = new StringBuilder();
+    for (int seat : seats) {
+      all.append(all.isEmpty() ? "" : ",").append("\"stalls-A-").append(seat).append('"');
+    }
+    return send("POST", "/api/events/" + event + "/holds", pass, "{\"seats\":[" + all + "]}")
+        .is(201)
+        .text("/id");
+  }
+
+  /** The address of the page where the hold is paid. */
+  String startsToPay(String hold) {
+    Reply started = send("POST", "/api/holds/" + hold + "/payment", pass, "").is(200);
+    return service + "/pay/" + started.text("/paymentId");
+  }
+
+  void cancels(String hold) {
+    send("DELETE", "/api/holds/" + hold, pass, "").is(204);
+  }
+
+  /** What the page of the booking shows, from the API. */
+  JsonNode booking(String hold) {
+    return send("GET", "/api/bookings/" + hold, pass, "").is(200).json();
+  }
+
+  /** The address of the page of the booking. */
+  String page(String hold) {
+    return service + "/bookings/" + hold;
+  }
+
+  /** A script that keeps the pass in the browser, as the shop does. */
+  String keepsPass() {
+    String kept =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("pass", pass)
+            .put("expiresAt", Instant.now().plusSeconds(600).toString())
+            .toString();
+    return "localStorage.setItem('usher-pass-%s', '%s')".formatted(event, kept);
+  }
+
+  private Reply send(String method, String path, String token, String body) {
+    return Http.send(
+        method,
+        service + path,
+        body,
+        Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"));
+  }
+}

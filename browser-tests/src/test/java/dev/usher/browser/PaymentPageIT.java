@@ -1,0 +1,345 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestStores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sandbox's pay page and the booking page in Chromium, against the packaged service. */
+class PaymentPageIT {
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final double PATIENCE_MILLIS = 30_000;
+  private static final String MAIN = "#main";
+  private static final String STATE = "data-state";
+  private static final String TICKET = ".ticket";
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+  private static Optional<Chromium> chromium = Optional.empty();
+  private static Optional<ServiceProcess> service = Optional.empty();
+
+  private final List<Request> requests = new ArrayList<>();
+  private BrowserContext browser;
+  private Page page;
+  private Buyer buyer;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) {
+    Optional<Path> executable = Chromium.find();
+    if (executable.isEmpty()) {
+      System.out.println("SKIPPED: the tests of the pay page need Chromium on the PATH.");
+    }
+    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    service =
+        Optional.of(
+            TestStores.service(
+                    "booking-service",
+                    Map.of("usher.pass.jwks-url", Buyer.keySet(folder).toString()))
+                .awaitReady(START));
+    chromium = executable.map(Chromium::start);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+  }
+
+  @AfterAll
+  static void stop() {
+    chromium.ifPresent(Chromium::close);
+    service.ifPresent(ServiceProcess::stop);
+  }
+
+  @BeforeEach
+  void open() {
+    buyer = Buyer.of(service.orElseThrow().url(), LONG);
+    open(new NewContextOptions().setLocale("en").setViewportSize(1280, 740));
+  }
+
+  private void open(NewContextOptions options) {
+    browser = chromium.orElseThrow().browser().newContext(options);
+    browser.setDefaultTimeout(PATIENCE_MILLIS);
+    page = browser.newPage();
+    page.onRequest(requests::add);
+  }
+
+  @AfterEach
+  void nothingLeaksAndClose() {
+    for (Request request : requests) {
+      String url = request.url();
+      boolean isOwn = url.startsWith(buyer.service() + "/") || url.matches("(data|blob):.*");
+      assertTrue(isOwn, "A request to another site: " + url);
+      assertFalse(url.contains(buyer.pass()), "A pass in an address: " + url);
+      assertEquals("", request.headers().getOrDefault("referer", ""), "A referrer: " + url);
+    }
+    browser.close();
+  }
+
+  @Test
+  void whoPaysGetsTicketsToPrintAndACalendarEntry() throws IOException {
+    String hold = buyer.holds(7, 8);
+    page.navigate(buyer.startsToPay(hold));
+    is("OPEN");
+    assertThat(page.locator(".test")).containsText("Test payment");
+    assertThat(page.locator(".amount dd")).hasText("€90.00");
+    Locator left = page.locator("#left");
+    assertThat(left).hasText(Pattern.compile("9:[0-5]\\d"));
+    String before = left.textContent();
+    assertThat(left).not().hasText(before);
+    look("pay");
+    page.reload();
+    is("OPEN");
+
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    look("paid");
+    page.reload();
+    is("PAID");
+
+    page.evaluate(buyer.keepsPass());
+    page.locator("#next").click();
+    page.waitForURL(buyer.page(hold));
+    showsTickets(hold, 2);
+    look("booking");
+    page.reload();
+    showsTickets(hold, 2);
+
+    Download file = page.waitForDownload(() -> page.locator("#calendar").click());
+    assertEquals(buyer.event() + ".ics", file.suggestedFilename());
+    assertTrue(Files.readString(file.path()).startsWith("BEGIN:VCALENDAR\r\n"));
+  }
+
+  @Test
+  void onPaperATicketIsNotTornAndNothingButTheBookingIsThere() throws IOException {
+    String hold = pays(1, 2, 3, 4, 5);
+    page.emulateMedia(
+        new EmulateMediaOptions().setMedia(Media.PRINT).setColorScheme(ColorScheme.DARK));
+    assertThat(page.locator("header.site")).isHidden();
+    assertThat(page.locator("#print")).isHidden();
+    assertThat(page.locator(TICKET).first()).hasCSS("break-inside", "avoid");
+    assertThat(page.locator(TICKET).first()).hasCSS("background-color", "rgb(255, 255, 255)");
+    assertThat(page.locator(TICKET).first()).hasCSS("color", "rgb(0, 0, 0)");
+    byte[] pdf = page.pdf(new Page.PdfOptions().setFormat("A4"));
+    Files.write(Files.createDirectories(SCREENSHOTS).resolve("booking-print.pdf"), pdf);
+    page.emulateMedia(new EmulateMediaOptions().setMedia(Media.SCREEN).setColorScheme(null));
+    showsTickets(hold, 5);
+  }
+
+  @Test
+  void aDeclinedPaymentLeadsBackAndTheNextOneIsPaid() {
+    String hold = buyer.holds(1);
+    page.navigate(buyer.startsToPay(hold) + "?lang=de");
+    page.locator("button[value=failed]").click();
+    is("DECLINED");
+    look("declined");
+    page.reload();
+    is("DECLINED");
+    assertThat(page.locator("#next")).hasAttribute("href", "/checkout/" + hold + "?lang=de");
+
+    page.navigate(buyer.startsToPay(hold));
+    is("OPEN");
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    assertThat(page.locator("#next")).hasAttribute("href", "/bookings/" + hold);
+  }
+
+  @Test
+  void thePageShowsTheEndOfThePaymentWindowByItself() {
+    buyer = Buyer.of(buyer.service(), Duration.ofSeconds(3));
+    page.navigate(buyer.startsToPay(buyer.holds(1)));
+    is("OPEN");
+    is("EXPIRED");
+    assertThat(page.locator("button[name=outcome]")).hasCount(0);
+    assertThat(page.locator("#next")).hasAttribute("href", "/events/" + buyer.event());
+    look("expired");
+  }
+
+  @Test
+  void itIsPaidWithoutJavaScript() {
+    browser.close();
+    open(new NewContextOptions().setJavaScriptEnabled(false).setLocale("fr"));
+    String hold = buyer.holds(1);
+    page.navigate(buyer.startsToPay(hold));
+    is("OPEN");
+    page.locator("#language").selectOption("de");
+    page.locator("header button").click();
+    assertThat(page.locator("html")).hasAttribute("lang", "de");
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    assertThat(page.locator("html")).hasAttribute("lang", "de");
+    page.navigate(buyer.page(hold));
+    assertThat(page.locator("main noscript p")).containsText("JavaScript");
+  }
+
+  @Test
+  void inArabicOnAPhoneNothingIsCutOff() {
+    browser.close();
+    open(new NewContextOptions().setLocale("ar").setViewportSize(360, 740));
+    String hold = buyer.holds(7, 8);
+    page.navigate(buyer.startsToPay(hold));
+    is("OPEN");
+    assertThat(page.locator("html")).hasAttribute("dir", "rtl");
+    look("pay-ar");
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    fits();
+    page.evaluate(buyer.keepsPass());
+    page.locator("#next").click();
+    showsTickets(hold, 2);
+    look("booking-ar");
+  }
+
+  @Test
+  void whoHasNoTicketsIsToldWhyAndWhereToGo() {
+    String hold = buyer.holds(1);
+    page.navigate(buyer.page(hold));
+    says("no pass", "/events/" + buyer.event());
+    look("booking-no-pass");
+
+    page.evaluate(buyer.keepsPass());
+    page.reload();
+    says("not paid yet", "/checkout/" + hold);
+
+    page.evaluate(buyer.another().keepsPass());
+    page.reload();
+    says("belongs to somebody else", "/");
+
+    page.navigate(buyer.service() + "/bookings/nothing");
+    says("belongs to somebody else", "/");
+  }
+
+  @Test
+  void aLostConnectionIsSaidAndOneClickTriesAgain() {
+    String hold = pays(1);
+    page.route("**/api/bookings/**", route -> route.abort());
+    page.reload();
+    assertThat(page.locator("#why")).containsText("try again");
+    page.unroute("**/api/bookings/**");
+    page.locator("#again").click();
+    showsTickets(hold, 1);
+    assertThat(page.locator("#problem")).isHidden();
+  }
+
+  @Test
+  void theQrCodeThatCannotBeLoadedLeavesTheCode() {
+    String hold = pays(1, 2);
+    page.route("**/tickets/1/qr.svg", route -> route.abort());
+    page.reload();
+    assertThat(page.locator(TICKET).first().locator(".missing")).isVisible();
+    assertThat(page.locator(TICKET).first().locator("img")).isHidden();
+    assertThat(page.locator(TICKET).last().locator("img")).isVisible();
+    assertThat(page.locator(".code").first())
+        .hasText(buyer.booking(hold).at("/tickets/0/code").asText());
+    assertThat(page.locator("#print")).isEnabled();
+  }
+
+  @Test
+  void bothPagesAreSmall() {
+    String hold = buyer.holds(1);
+    requests.clear();
+    page.navigate(buyer.startsToPay(hold));
+    is("OPEN");
+    isSmall("pay page", 5, 20_000);
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    page.evaluate(buyer.keepsPass());
+    requests.clear();
+    page.navigate(buyer.page(hold));
+    showsTickets(hold, 1);
+    isSmall("booking page with one ticket", 8, 30_000);
+  }
+
+  /** Pays for these seats over the page, and opens the page of the booking. */
+  private String pays(int... seats) {
+    String hold = buyer.holds(seats);
+    page.navigate(buyer.startsToPay(hold));
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    page.evaluate(buyer.keepsPass());
+    page.navigate(buyer.page(hold));
+    showsTickets(hold, seats.length);
+    return hold;
+  }
+
+  private void is(String state) {
+    assertThat(page.locator(MAIN)).hasAttribute(STATE, state);
+  }
+
+  private void says(String why, String next) {
+    assertThat(page.locator("#why")).containsText(why);
+    assertThat(page.locator("#next")).hasAttribute("href", next);
+  }
+
+  private void showsTickets(String hold, int count) {
+    assertThat(page.locator(TICKET)).hasCount(count);
+    assertThat(page.locator("#print")).isEnabled();
+    JsonNode booking = buyer.booking(hold);
+    assertThat(page.locator("#reference")).hasText(booking.path("reference").asText());
+    for (int i = 0; i < count; i++) {
+      Locator ticket = page.locator(TICKET).nth(i);
+      assertThat(ticket.locator(".code"))
+          .hasText(booking.path("tickets").path(i).path("code").asText());
+      assertEquals(
+          true,
+          ticket.locator("img").evaluate("image => image.complete && image.naturalWidth > 0"));
+    }
+  }
+
+  private void isSmall(String what, int maxRequests, int maxBytes) {
+    List<Request> sent = requests.stream().filter(r -> r.url().startsWith("http")).toList();
+    int bytes = sent.stream().mapToInt(r -> r.sizes().responseBodySize).sum();
+    System.out.println(what + ": " + sent.size() + " requests, " + bytes + " bytes");
+    assertTrue(sent.size() <= maxRequests, () -> sent.size() + " requests of the " + what);
+    assertTrue(bytes <= maxBytes, () -> bytes + " bytes of the " + what);
+  }
+
+  private void fits() {
+    assertEquals(
+        true,
+        page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
+        () -> "It scrolls to the side: " + page.url());
+  }
+
+  /** Pictures for people, in light and dark; each is also checked for what a program can see. */
+  private void look(String name) {
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
+      for (int width : new int[] {360, 1280}) {
+        page.setViewportSize(width, 740);
+        fits();
+        page.screenshot(
+            new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(SCREENSHOTS.resolve(name + "-" + width + "-" + scheme + ".png")));
+      }
+    }
+    page.emulateMedia(new EmulateMediaOptions().setColorScheme(null));
+    Accessibility.check(page);
+  }
+}
