@@ -35,25 +35,73 @@ create table inventory.section (
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   capacity integer not null check (capacity >= 0),
   taken    integer not null default 0,
+  map_x     double precision,
+  map_y     double precision,
+  map_angle double precision,
   primary key (event_id, id),
-  constraint section_never_oversold check (taken >= 0 and taken <= capacity)
+  constraint section_never_oversold check (taken >= 0 and taken <= capacity),
+  constraint section_is_drawn_at_a_point check (
+    (map_x is null) = (map_y is null) and (map_angle is null or map_x is not null))
 ) with (fillfactor = 50);
 
 comment on table inventory.section is 'A part of an event with named seats (SEATED) or a number of places (GENERAL).';
 comment on column inventory.section.taken is 'Seats or places that are held or booked.';
+comment on column inventory.section.map_x is
+  'Where the section is drawn, with map_y, and turned by map_angle degrees; null without a place of its own.';
+
+-- The numbers of a row's seats as a set, from their text, for example 1-8,11-20 or 1-19/2.
+create function inventory.seat_numbers(numbering text) returns int4multirange
+language sql immutable strict parallel safe as $$
+  select range_agg(r.numbers)
+  from string_to_table($1, ',') as part
+  cross join lateral regexp_match(part, '^([0-9]+)(?:-([0-9]+)(?:/([0-9]+))?)?$') as m
+  cross join lateral (
+    select m[1]::integer as first, coalesce(m[2], m[1])::integer as last, coalesce(m[3], '1')::integer as step
+  ) p
+  cross join lateral (
+    select int4range(least(p.first, p.last), greatest(p.first, p.last), '[]') as numbers where p.step = 1
+    union all
+    select int4range(n, n, '[]')
+    from generate_series(p.first, p.last, case when p.first > p.last then -p.step else p.step end) n
+    where p.step <> 1
+  ) r
+$$;
+
+create function inventory.seat_count(numbers int4multirange) returns integer
+language sql immutable strict parallel safe as $$
+  select coalesce(sum(upper(r) - lower(r)), 0)::integer from unnest($1) r
+$$;
 
 create table inventory.seat_row (
   event_id   text not null,
   section_id text not null,
   label      text not null check (label ~ '^[A-Z0-9]{1,4}$'),
   position   integer not null,
-  seats      integer not null check (seats > 0),
+  numbering  text not null check (
+    numbering ~ '^[1-9][0-9]{0,5}(-[1-9][0-9]{0,5}(/[1-9][0-9]{0,5})?)?(,[1-9][0-9]{0,5}(-[1-9][0-9]{0,5}(/[1-9][0-9]{0,5})?)?)*$'),
+  x          double precision,
+  y          double precision,
+  curve      double precision,
+  gaps_after integer[] not null default '{}',
+  gaps_width double precision[] not null default '{}',
+  numbers    int4multirange not null generated always as (inventory.seat_numbers(numbering)) stored,
+  seats      integer not null generated always as (inventory.seat_count(inventory.seat_numbers(numbering))) stored,
   primary key (event_id, section_id, label),
-  foreign key (event_id, section_id) references inventory.section
+  foreign key (event_id, section_id) references inventory.section,
+  constraint seat_row_is_drawn_at_a_point check ((x is null) = (y is null)),
+  constraint seat_row_gaps_have_a_width check (cardinality(gaps_after) = cardinality(gaps_width))
 );
 
 comment on table inventory.seat_row is
-  'The rows of a seated section. A row has the seats 1 to seats; a seat has no table row of its own.';
+  'The rows of a seated section. A seat exists if its row has its number; it has no table row of its own.';
+comment on column inventory.seat_row.numbering is
+  'The numbers of the seats in the order in which they stand: 1-8,11-20, or 19-1/2,2-20/2 in steps of 2.';
+comment on column inventory.seat_row.numbers is 'The same numbers as a set, to look up one of them.';
+comment on column inventory.seat_row.seats is 'How many numbers there are.';
+comment on column inventory.seat_row.x is
+  'Where the first seat is drawn, with y, and curve; one seat is 1 wide. Null if the operator gave none.';
+comment on column inventory.seat_row.gaps_after is
+  'The aisles: how many seats stand before each. Seats on both sides of an aisle are not adjacent.';
 
 create table inventory.hold (
   event_id    text not null,
@@ -168,10 +216,12 @@ declare
   going bigint;
   in_use bigint;
 begin
-  select coalesce(sum(greatest(g.seats - coalesce(s.seats, 0), 0)), 0) into going
+  select coalesce(sum(case when s.numbers is null then g.seats
+                           else inventory.seat_count(g.numbers - s.numbers) end), 0) into going
   from gone g
   left join inventory.seat_row s
-    on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label;
+    on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label
+  where s.numbers is null or s.numbers <> g.numbers;
   select coalesce(sum(s.taken), 0) into in_use
   from inventory.section s
   where (s.event_id, s.id) in (select g.event_id, g.section_id from gone g);
@@ -183,7 +233,8 @@ begin
     from gone g
     left join inventory.seat_row s
       on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label
-    cross join lateral generate_series(coalesce(s.seats, 0) + 1, g.seats) as n
+    cross join lateral unnest(g.numbers - coalesce(s.numbers, '{}')) as r
+    cross join lateral generate_series(lower(r), upper(r) - 1) as n
     join inventory.taken_seat t
       on t.event_id = g.event_id and t.seat_id = g.section_id || '-' || g.label || '-' || n
     limit 1;
@@ -195,7 +246,7 @@ begin
         and g.section_id || '-' || g.label || '-' = regexp_replace(t.seat_id, '[0-9]+$', '')
     left join inventory.seat_row s
       on s.event_id = g.event_id and s.section_id = g.section_id and s.label = g.label
-    where substring(t.seat_id from '[0-9]+$')::integer between coalesce(s.seats, 0) + 1 and g.seats
+    where substring(t.seat_id from '[0-9]+$')::integer <@ (g.numbers - coalesce(s.numbers, '{}'))
     limit 1;
   end if;
   if taken is not null then

@@ -34,8 +34,8 @@ public final class EventTables {
         places,
         tables.event);
     tables.sql(
-        "insert into inventory.seat_row (event_id, section_id, label, position, seats)"
-            + " select ?, 'hall', r, n, 10"
+        "insert into inventory.seat_row (event_id, section_id, label, position, numbering)"
+            + " select ?, 'hall', r, n, '1-10'"
             + " from unnest(array['A', 'B']) with ordinality as r (r, n)",
         tables.event);
     return tables;

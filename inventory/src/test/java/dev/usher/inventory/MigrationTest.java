@@ -25,8 +25,8 @@ class MigrationTest {
       values ('show', 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', 10, 3),
              ('show', 'hall', 2, 'Hall', 'SEATED', 4000, 'EUR', 12, 1),
              ('show', 'box', 3, 'Box', 'SEATED', 9000, 'EUR', 2, 1);
-      insert into seat_row (event_id, section_id, label, position, seats)
-      values ('show', 'hall', 'A', 1, 12), ('show', 'box', 'A', 1, 2);
+      insert into seat_row (event_id, section_id, label, position, numbering)
+      values ('show', 'hall', 'A', 1, '1-12'), ('show', 'box', 'A', 1, '1-2');
       insert into taken_seat (event_id, seat_id, hold_id)
       values ('show', 'hall-A-10', '00000000-0000-0000-0000-000000000002'),
              ('show', 'box-A-1', '00000000-0000-0000-0000-000000000002');

@@ -73,8 +73,8 @@ class QueryPlansTest {
       plain.execute("create temporary table taken (like inventory.taken_seat including all)");
       try {
         plain.execute(
-            "insert into few_rows (event_id, section_id, label, position, seats)"
-                + " select 'event', 'hall', 'R' || n, n, 10 from generate_series(1, 50) n");
+            "insert into few_rows (event_id, section_id, label, position, numbering)"
+                + " select 'event', 'hall', 'R' || n, n, '1-10' from generate_series(1, 50) n");
         plain.execute(
             "insert into few_holds (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
                 + " amount, currency, held_at, expires_at, sections, prices)"

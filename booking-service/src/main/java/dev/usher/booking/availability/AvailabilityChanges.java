@@ -67,6 +67,8 @@ record AvailabilityChanges(String event, long version, List<SectionChange> secti
   }
 
   private static List<String> layout(SectionState section) {
-    return section.rows().stream().map(row -> row.label() + "-" + row.seats().length()).toList();
+    return section.rows().stream()
+        .map(row -> row.label() + "-" + row.numbers().orElse("1-" + row.seats().length()))
+        .toList();
   }
 }

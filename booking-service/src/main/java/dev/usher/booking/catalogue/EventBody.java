@@ -5,9 +5,11 @@ import dev.usher.common.validation.VisibleText;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventIds;
 import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatNumbers;
 import dev.usher.inventory.stock.SeatRow;
 import dev.usher.inventory.stock.Section;
 import dev.usher.inventory.stock.SectionKind;
+import dev.usher.inventory.stock.SectionMap;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -18,7 +20,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.validator.constraints.Range;
@@ -56,6 +59,8 @@ record EventBody(
   private static final int MAX_TEXT = 200;
   private static final int MAX_SEATS = 1_000_000;
   private static final int MAX_PLACES = 100_000_000;
+  private static final int MAX_DISTANCE = 100_000;
+  private static final String DISTANCE = "must be -100000 to 100000";
   private static final String WINDOW = "must be PT0.001S to PT168H, for example PT10M";
   private static final String PER_VISITOR = "must be 1 to 10000";
   private static final String SECTIONS = "must be 1 to 200";
@@ -102,7 +107,8 @@ record EventBody(
       @NotNull(message = KIND) @Pattern(regexp = "SEATED|GENERAL", message = KIND) String kind,
       @NotNull(message = "must be an amount and a currency") @Valid PriceBody price,
       @Nullable Integer capacity,
-      @Nullable List<@Valid RowBody> rows)
+      @Nullable List<@Valid RowBody> rows,
+      @Nullable @Valid MapBody map)
       implements CrossChecked.Rules {
     private static final String KIND = "must be SEATED or GENERAL";
 
@@ -128,9 +134,7 @@ record EventBody(
     }
 
     long seats() {
-      return rows == null
-          ? 0
-          : rows.stream().map(RowBody::seats).filter(Objects::nonNull).mapToLong(n -> n).sum();
+      return rows == null ? 0 : rows.stream().mapToLong(RowBody::count).sum();
     }
 
     Section section() {
@@ -141,9 +145,8 @@ record EventBody(
           SectionKind.valueOf(kind),
           new Money(price.amount(), price.currency()),
           isSeated || capacity == null ? (int) seats() : capacity,
-          rows == null
-              ? List.of()
-              : rows.stream().map(row -> new SeatRow(row.label(), row.seats())).toList());
+          rows == null ? List.of() : rows.stream().map(RowBody::row).toList(),
+          Optional.ofNullable(map).map(MapBody::map));
     }
   }
 
@@ -167,11 +170,135 @@ record EventBody(
     }
   }
 
-  /** A row of seats. */
+  /** Where a section is drawn; one seat is one unit wide. */
+  @CrossChecked
+  record MapBody(
+      @NotNull(message = DISTANCE) Double x,
+      @NotNull(message = DISTANCE) Double y,
+      @Nullable Double angle)
+      implements CrossChecked.Rules {
+    private static final int MAX_ANGLE = 360;
+
+    @Override
+    public void check(CrossChecked.Report report) {
+      report.require(isWithin(x, MAX_DISTANCE), "x", DISTANCE);
+      report.require(isWithin(y, MAX_DISTANCE), "y", DISTANCE);
+      report.require(isWithin(angle, MAX_ANGLE), "angle", "must be -360 to 360 degrees");
+    }
+
+    SectionMap map() {
+      return new SectionMap(x, y, optional(angle));
+    }
+  }
+
+  /**
+   * A row of seats.
+   *
+   * @param seats how many; may be left out if there are numbers
+   * @param numbers of the seats, in the order in which they stand; by default from 1
+   */
+  @CrossChecked
   record RowBody(
       @NotNull(message = LABEL) @Pattern(regexp = "[A-Z0-9]{1,4}", message = LABEL) String label,
-      @NotNull(message = SEATS) @Range(min = 1, max = 10_000, message = SEATS) Integer seats) {
+      @Nullable @Range(min = 1, max = MAX_ROW, message = SEATS) Integer seats,
+      @Nullable String numbers,
+      @Nullable Double x,
+      @Nullable Double y,
+      @Nullable Double curve,
+      @Nullable @Size(max = 100, message = "must be at most 100") List<@Valid GapBody> gaps)
+      implements CrossChecked.Rules {
+    private static final int MAX_ROW = 10_000;
+    private static final int MAX_NUMBERS = 300;
+    private static final int MAX_CURVE = 1_000;
     private static final String LABEL = "must be 1 to 4 of A-Z and 0-9";
     private static final String SEATS = "must be 1 to 10000";
+    private static final String NUMBERS =
+        "must be numbers from 1 to 999999, for example 1-8,11-20, or 1-19/2 for odd ones";
+
+    @Override
+    public void check(CrossChecked.Report report) {
+      if (numbers == null) {
+        report.require(seats != null, "seats", SEATS);
+      } else {
+        checkNumbers(report);
+      }
+      report.require(isWithin(x, MAX_DISTANCE), "x", DISTANCE);
+      report.require(isWithin(y, MAX_DISTANCE), "y", DISTANCE);
+      report.require(x != null || y == null, "x", "must be sent together with y");
+      report.require(y != null || x == null, "y", "must be sent together with x");
+      report.require(isWithin(curve, MAX_CURVE), "curve", "must be -1000 to 1000");
+      int before = 0;
+      for (int i = 0; gaps != null && i < gaps.size(); i++) {
+        Integer after = gaps.get(i).after();
+        boolean isInside = after == null || (after > before && after < count());
+        report.require(isInside, "gaps", i, "after", "must be 1 to the last seat but one, rising");
+        before = after == null ? before : after;
+      }
+    }
+
+    private void checkNumbers(CrossChecked.Report report) {
+      Optional<SeatNumbers> read = read();
+      report.require(read.isPresent(), "numbers", NUMBERS);
+      if (read.isEmpty()) {
+        return;
+      }
+      int count = read.get().count();
+      report.require(count <= MAX_ROW, "numbers", "must be at most 10000 seats");
+      boolean isEachOnce = count > MAX_ROW || !read.get().hasRepeats();
+      report.require(isEachOnce, "numbers", "must have each number once");
+      boolean isCounted = seats == null || seats == count;
+      report.require(isCounted, "seats", "must be how many numbers there are or be left out");
+    }
+
+    private Optional<SeatNumbers> read() {
+      return numbers == null || numbers.length() > MAX_NUMBERS
+          ? Optional.empty()
+          : SeatNumbers.parse(numbers);
+    }
+
+    /** How many seats it has; 0 if that is not known. */
+    int count() {
+      return read().map(SeatNumbers::count).orElse(seats == null ? 0 : seats);
+    }
+
+    SeatRow row() {
+      return new SeatRow(
+          label,
+          read().orElseGet(() -> SeatNumbers.upTo(count())),
+          x == null || y == null ? Optional.empty() : Optional.of(new SeatRow.Point(x, y)),
+          optional(curve),
+          gaps == null ? List.of() : gaps.stream().map(GapBody::gap).toList());
+    }
+  }
+
+  /**
+   * An aisle in a row.
+   *
+   * @param after how many seats stand before it
+   */
+  @CrossChecked
+  record GapBody(
+      @NotNull(message = "must be a number of seats") Integer after,
+      @NotNull(message = WIDTH) Double width)
+      implements CrossChecked.Rules {
+    private static final int MAX_WIDTH = 1_000;
+    private static final String WIDTH = "must be more than 0 and at most 1000";
+
+    @Override
+    public void check(CrossChecked.Report report) {
+      report.require(width == null || (width > 0 && width <= MAX_WIDTH), "width", WIDTH);
+    }
+
+    SeatRow.Gap gap() {
+      return new SeatRow.Gap(after, width);
+    }
+  }
+
+  private static boolean isWithin(@Nullable Double value, int most) {
+    return value == null || Math.abs(value) <= most;
+  }
+
+  private static OptionalDouble optional(@Nullable Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 }

@@ -48,6 +48,20 @@ class AvailabilityTest {
   }
 
   @Test
+  void theLettersOfARowAreInTheOrderOfItsNumbers() {
+    assertTrue(sale.availability().json().at("/sections/1/rows/0/numbers").isMissingNode());
+    String odd =
+        EventJson.usual()
+            .json()
+            .replace("\"A\", \"seats\": 10", "\"A\", \"numbers\": \"9-1/2,2-10/2\"");
+    site.putEvent(sale.event(), odd).is(200);
+    sale.visitor().holds("hall-A-9", "hall-A-2").is(201);
+
+    await("held").until(() -> sale.availability().text(ROW_A).equals("HFFFFHFFFF"));
+    assertEquals("9-1/2,2-10/2", sale.availability().text("/sections/1/rows/0/numbers"));
+  }
+
+  @Test
   void whatHasNotChangedIsNotSentAgain() {
     String tag = sale.availability().header("ETag");
     String path = "/api/events/" + sale.event() + "/availability";

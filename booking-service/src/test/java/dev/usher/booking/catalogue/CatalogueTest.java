@@ -55,6 +55,42 @@ class CatalogueTest {
   }
 
   @Test
+  void aMapAndNumbersAreReturnedAsTheyWereWrittenAndWhatReturnsMayBeWrittenAgain() {
+    Sale sale = site.opens(EventJson.usual());
+    String rows =
+        """
+        {"label": "A", "numbers": "19-1/2,2-20/2", "x": 0.5, "y": -3, "curve": 2,
+         "gaps": [{"after": 10, "width": 1.5}]},
+        {"label": "B", "seats": 18, "numbers": "1-8,11-20"},
+        {"label": "C", "seats": 5, "numbers": "1-5"}""";
+    String body =
+        withRows(rows)
+            .replace(
+                "\"kind\": \"SEATED\"",
+                "\"kind\": \"SEATED\", \"map\": {\"x\": 7, \"y\": 8.25, \"angle\": 90}");
+    site.putEvent(sale.event(), body).is(200);
+
+    Reply one = site.get("/api/events/" + sale.event()).is(200);
+    assertEquals(
+        "{\"label\":\"A\",\"seats\":20,\"numbers\":\"19-1/2,2-20/2\",\"x\":0.5,\"y\":-3.0,"
+            + "\"curve\":2.0,\"gaps\":[{\"after\":10,\"width\":1.5}]}",
+        one.json().at("/sections/1/rows/0").toString());
+    assertEquals(
+        "{\"label\":\"B\",\"seats\":18,\"numbers\":\"1-8,11-20\"}",
+        one.json().at("/sections/1/rows/1").toString());
+    assertEquals("{\"label\":\"C\",\"seats\":5}", one.json().at("/sections/1/rows/2").toString());
+    assertEquals(
+        "{\"x\":7.0,\"y\":8.25,\"angle\":90.0}", one.json().at("/sections/1/map").toString());
+    assertTrue(one.json().at("/sections/0/map").isMissingNode());
+    assertEquals("43", one.text("/sections/1/capacity"));
+    assertEquals(one.json(), site.putEvent(sale.event(), one.body()).is(200).json());
+
+    sale.visitor().holds("hall-A-1", "hall-B-20").is(201);
+    sale.visitor().holds("hall-A-21").isProblem(404, "unknown-seat");
+    sale.visitor().holds("hall-B-9").isProblem(404, "unknown-seat");
+  }
+
+  @Test
   void aChangeAppliesAtOnceAndKeepsWhatIsTaken() {
     Sale sale = site.opens(EventJson.usual().places(1));
     sale.visitor().holds("hall-A-1").is(201);
@@ -313,6 +349,22 @@ class CatalogueTest {
           "label": "B"             | "label": "B-1"                  | sections[1].rows[1].label
           "label": "B", "seats": 10| "label": "B", "seats": 0        | sections[1].rows[1].seats
           "label": "B", "seats": 10| "label": "B", "seats": 10001    | sections[1].rows[1].seats
+          "label": "B", "seats": 10| "label": "B"                    | sections[1].rows[1].seats
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "numbers": "1-8"      | sections[1].rows[1].seats
+          "label": "B", "seats": 10| "label": "B", "numbers": ""                      | sections[1].rows[1].numbers
+          "label": "B", "seats": 10| "label": "B", "numbers": "0-9"                   | sections[1].rows[1].numbers
+          "label": "B", "seats": 10| "label": "B", "numbers": "1-8,8-9"               | sections[1].rows[1].numbers
+          "label": "B", "seats": 10| "label": "B", "numbers": "1-10001"               | sections[1].rows[1].numbers
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "x": 1                | sections[1].rows[1].y
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "y": 1                | sections[1].rows[1].x
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "x": 100001, "y": 1   | sections[1].rows[1].x
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "curve": -1000.5      | sections[1].rows[1].curve
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "gaps": [{"after": 10, "width": 1}] | sections[1].rows[1].gaps[0].after
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "gaps": [{"after": 5, "width": 1}, {"after": 5, "width": 1}] | sections[1].rows[1].gaps[1].after
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "gaps": [{"after": 5, "width": 0}] | sections[1].rows[1].gaps[0].width
+          "label": "B", "seats": 10| "label": "B", "seats": 10, "gaps": [{"width": 1}] | sections[1].rows[1].gaps[0].after
+          "kind": "SEATED"         | "kind": "SEATED", "map": {"x": 1} | sections[1].map.y
+          "kind": "SEATED"         | "kind": "SEATED", "map": {"x": 1, "y": 1, "angle": 361} | sections[1].map.angle
           """)
   void whatCannotBeAnEventIsRefusedByFieldAndLeavesNothing(
       String good, @Nullable String bad, String field) {
@@ -348,6 +400,9 @@ class CatalogueTest {
           "Here"              | 5
           "Here"              | "a\\ud800b"
           "maxPerVisitor": 10 | "maxPerVisitor": 10.0
+          "label": "B"        | "label": "B", "x": "1", "y": 1
+          "label": "B"        | "label": "B", "numbers": 5
+          "label": "B"        | "label": "B", "gaps": [{"after": 1.5, "width": 1}]
           "maxPerVisitor": 10 | "maxPerVisitor": 10, "maxPerVisitor": 10
           """)
   void whatIsNoEventInJsonIsMalformed(String good, String bad) {

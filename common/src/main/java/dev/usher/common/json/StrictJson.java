@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -51,6 +52,10 @@ public class StrictJson implements ObjectMapperCustomizer {
     for (CoercionInputShape shape : CoercionInputShape.values()) {
       mapper.coercionConfigDefaults().setCoercion(shape, CoercionAction.Fail);
     }
+    // JSON has one type of numbers: 3 is a decimal, too.
+    mapper
+        .coercionConfigFor(LogicalType.Float)
+        .setCoercion(CoercionInputShape.Integer, CoercionAction.TryConvert);
     mapper.registerModule(
         new SimpleModule("usher-strict")
             .addDeserializer(String.class, new Scalars.OfText())

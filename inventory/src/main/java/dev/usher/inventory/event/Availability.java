@@ -2,6 +2,7 @@ package dev.usher.inventory.event;
 
 import dev.usher.inventory.stock.SectionKind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is free in an event.
@@ -21,7 +22,8 @@ public record Availability(String event, long version, List<SectionState> sectio
   /**
    * What is free in a row.
    *
-   * @param seats one letter per seat, number 1 first: F is free, H is held, S is sold
+   * @param seats one letter per seat, in the order of its numbers: F is free, H is held, S is sold
+   * @param numbers of the seats; none if they are 1, 2, 3, ...
    */
-  public record RowState(String label, String seats) {}
+  public record RowState(String label, String seats, Optional<String> numbers) {}
 }

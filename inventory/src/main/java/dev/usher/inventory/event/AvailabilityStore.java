@@ -72,7 +72,7 @@ public class AvailabilityStore {
   }
 
   private static SectionState section(Row row) throws SQLException {
-    SeatMap seats = new SeatMap((String[]) row.array("labels"), (Integer[]) row.array("seats"));
+    SeatMap seats = new SeatMap((String[]) row.array("labels"), (String[]) row.array("numberings"));
     seats.mark((String[]) row.array("held"), 'H');
     seats.mark((String[]) row.array("sold"), 'S');
     return new SectionState(

@@ -10,8 +10,10 @@ import dev.usher.inventory.gate.GateUpdate;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatNumbers;
 import dev.usher.inventory.stock.SeatRow;
 import dev.usher.inventory.stock.Section;
+import dev.usher.inventory.stock.SectionMap;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,6 +23,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Creates, changes, finds and lists events. All calls block. */
 @ApplicationScoped
@@ -205,6 +210,26 @@ public class Catalogue {
         section.kind,
         new Money(section.price, section.currency),
         section.capacity,
-        rows.stream().map(r -> new SeatRow(r.key.label(), r.seats)).toList());
+        rows.stream().map(Catalogue::entry).toList(),
+        section.mapX == null || section.mapY == null
+            ? Optional.empty()
+            : Optional.of(new SectionMap(section.mapX, section.mapY, present(section.mapAngle))));
+  }
+
+  private static SeatRow entry(SeatRowEntity row) {
+    return new SeatRow(
+        row.key.label(),
+        SeatNumbers.parse(row.numbering).orElseThrow(),
+        row.x == null || row.y == null
+            ? Optional.empty()
+            : Optional.of(new SeatRow.Point(row.x, row.y)),
+        present(row.curve),
+        IntStream.range(0, row.gapsAfter.length)
+            .mapToObj(i -> new SeatRow.Gap(row.gapsAfter[i], row.gapsWidth[i]))
+            .toList());
+  }
+
+  private static OptionalDouble present(@Nullable Double value) {
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 }

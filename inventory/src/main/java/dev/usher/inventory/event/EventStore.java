@@ -5,13 +5,18 @@ import dev.usher.common.sql.Sql;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.SeatRow;
 import dev.usher.inventory.stock.Section;
+import dev.usher.inventory.stock.SectionMap;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes and deletes events, in the thread's JTA transaction. All calls block and throw {@link
@@ -128,8 +133,17 @@ class EventStore {
         .array("prices", "int8", sections, s -> s.price().amount())
         .array("currencies", "text", sections, s -> s.price().currency())
         .array("capacities", "int4", sections, Section::capacity)
+        .array("xs", "float8", sections, s -> s.map().map(SectionMap::x).orElse(null))
+        .array("ys", "float8", sections, s -> s.map().map(SectionMap::y).orElse(null))
+        .array("angles", "float8", sections, s -> s.map().map(m -> value(m.angle())).orElse(null))
         .forEach(row -> left.put(row.text("id"), row.integer("places_left")));
-    rows(WRITE_ROWS.on(dataSource), event).update();
+    rows(WRITE_ROWS.on(dataSource), event)
+        .array("xs", "float8", rows, r -> r.row().position().map(SeatRow.Point::x).orElse(null))
+        .array("ys", "float8", rows, r -> r.row().position().map(SeatRow.Point::y).orElse(null))
+        .array("curves", "float8", rows, r -> value(r.row().curve()))
+        .array("gaps_after", "text", rows, r -> literal(r.row(), SeatRow.Gap::after))
+        .array("gaps_width", "text", rows, r -> literal(r.row(), SeatRow.Gap::width))
+        .update();
     return left;
   }
 
@@ -166,7 +180,18 @@ class EventStore {
         .set("event", event.id())
         .array("sections", "text", rows, SectionRow::section)
         .array("labels", "text", rows, r -> r.row().label())
-        .array("seats", "int4", rows, r -> r.row().seats());
+        .array("numberings", "text", rows, r -> r.row().numbers().toString());
+  }
+
+  private static @Nullable Double value(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /** An array of numbers as PostgreSQL reads it. */
+  private static String literal(SeatRow row, Function<SeatRow.Gap, Object> what) {
+    return row.gaps().stream()
+        .map(gap -> what.apply(gap).toString())
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   private static List<SectionRow> rows(Event event) {

@@ -7,6 +7,7 @@ import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** A row of seats, read only. */
 @Entity
@@ -19,7 +20,19 @@ public class SeatRowEntity extends PanacheEntityBase {
   public int position;
 
   @Column(nullable = false)
-  public int seats;
+  public String numbering;
+
+  public @Nullable Double x;
+
+  public @Nullable Double y;
+
+  public @Nullable Double curve;
+
+  @Column(name = "gaps_after", nullable = false)
+  public int[] gapsAfter;
+
+  @Column(name = "gaps_width", nullable = false)
+  public double[] gapsWidth;
 
   /** Names a row of seats. */
   @Embeddable

@@ -10,6 +10,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /** The row of a section, read only. */
 @Entity
@@ -36,6 +37,15 @@ public class SectionEntity extends PanacheEntityBase {
 
   @Column(nullable = false)
   public int capacity;
+
+  @Column(name = "map_x")
+  public @Nullable Double mapX;
+
+  @Column(name = "map_y")
+  public @Nullable Double mapY;
+
+  @Column(name = "map_angle")
+  public @Nullable Double mapAngle;
 
   /** Names a section. */
   @Embeddable

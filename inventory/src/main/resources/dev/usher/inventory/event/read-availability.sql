@@ -12,13 +12,13 @@ with taken as (
   group by i.section_id
 ), laid_out as (
   select section_id, array_agg(label order by position) as labels,
-         array_agg(seats order by position) as seats
+         array_agg(numbering order by position) as numberings
   from inventory.seat_row
   where event_id = :event
   group by section_id
 )
 select e.version, s.id, s.kind, s.capacity, s.capacity - s.taken as available,
-       coalesce(l.labels, '{}') as labels, coalesce(l.seats, '{}') as seats,
+       coalesce(l.labels, '{}') as labels, coalesce(l.numberings, '{}') as numberings,
        coalesce(t.held, '{}') as held, coalesce(t.sold, '{}') as sold
 from inventory.event e
 join inventory.section s on s.event_id = e.id

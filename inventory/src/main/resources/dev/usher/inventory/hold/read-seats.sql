@@ -11,7 +11,7 @@ from (select :event::text as event_id, unnest(:seats::text[]) as id,
 cross join lateral (
   select from inventory.seat_row r
   where r.event_id = w.event_id and r.section_id = w.section_id and r.label = w.label
-    and r.seats >= w.number
+    and r.numbers @> w.number
   limit 1
 ) r
 left join lateral (

@@ -74,7 +74,17 @@ class ConstraintsTest {
 
     assertRefused(sale, "taken_seats_stay", "delete from inventory.seat_row where event_id = ?");
     assertRefused(
-        sale, "taken_seats_stay", "update inventory.seat_row set seats = 9 where event_id = ?");
+        sale,
+        "taken_seats_stay",
+        "update inventory.seat_row set numbering = '1-9' where event_id = ?");
+    assertRefused(
+        sale,
+        "taken_seats_stay",
+        "update inventory.seat_row set numbering = '1-7,10-12' where event_id = ?");
+    assertRefused(
+        sale,
+        "taken_seats_stay",
+        "update inventory.seat_row set numbering = '10-2/2' where event_id = ?");
   }
 
   @Test

@@ -42,8 +42,8 @@ class HoldTablesTest {
     update(
         "insert into inventory.section values (:event, 'floor', 1, 'Floor', 'GENERAL', 2500, 'EUR', 10)");
     update(
-        "insert into inventory.seat_row (event_id, section_id, label, position, seats)"
-            + " values (:event, 'floor', 'A', 1, 1)");
+        "insert into inventory.seat_row (event_id, section_id, label, position, numbering)"
+            + " values (:event, 'floor', 'A', 1, '1')");
     EXPIRING
         .on(database)
         .set("event", event)
