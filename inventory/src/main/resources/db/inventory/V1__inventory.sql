@@ -146,7 +146,8 @@ comment on column inventory.hold.seats is 'The seats, in the same order; null if
 -- No foreign key: it would look up and lock a row for each seat of each hold. The triggers below replace it.
 create table inventory.taken_seat (
   event_id text not null,
-  seat_id  text not null,
+  -- In the order of bytes, so that the seats of a section are a range of the primary key.
+  seat_id  text collate "C" not null,
   hold_id  uuid not null,
   constraint taken_seat_once primary key (event_id, seat_id)
 );

@@ -53,6 +53,23 @@ class QueryPlansTest {
         "pass_id = ", plan("read-finished-passes.sql", "'event-1'", series("'pass-' || n")));
   }
 
+  @Test
+  void theTakenSeatsOfASectionAreARangeOfTheirIndex() throws SQLException {
+    String plan =
+        plan(
+            "read-candidates.sql",
+            "true",
+            "array['hall']",
+            "true",
+            "true",
+            "array['hall']",
+            "'event-1'",
+            "true",
+            "array['hall']");
+    assertLooksUp("seat_id >= [^\\n]*\\) AND \\(seat_id < ", plan);
+    assertLooksUp("section_id = ", plan);
+  }
+
   /** The second column of an index is looked for, not only the event. */
   private static void assertLooksUp(String column, String plan) {
     String condition = "Index Cond: \\(\\(event_id = .*\\) AND \\(" + column + "[^\\n]*\\)\\)";

@@ -3,6 +3,12 @@ package dev.usher.booking.hold;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a hold request: seats by name, or a quantity of a section. */
+/** The body of a hold request: seats by name, a quantity of a section, or the best seats. */
 record HoldBody(
-    @Nullable List<@Nullable String> seats, @Nullable String section, @Nullable Integer quantity) {}
+    @Nullable List<@Nullable String> seats,
+    @Nullable String section,
+    @Nullable Integer quantity,
+    @Nullable BestBody best) {
+  /** A quantity of a section, or of any section. */
+  record BestBody(@Nullable String section, @Nullable Integer quantity) {}
+}

@@ -46,17 +46,7 @@ final class HoldProblems {
       return taken(taken);
     }
     if (outcome instanceof HoldOutcome.SoldOut soldOut) {
-      return RouteProblem.of(
-              409,
-              "sold-out",
-              "Sold out",
-              soldOut.left() == 0
-                  ? "The section has no places left. Choose another section."
-                  : "The section has only "
-                      + soldOut.left()
-                      + " places left. Ask for fewer, or choose another section.")
-          .with("section", soldOut.section())
-          .with("left", soldOut.left());
+      return soldOut(soldOut);
     }
     if (outcome instanceof HoldOutcome.LimitExceeded exceeded) {
       return RouteProblem.of(
@@ -136,6 +126,32 @@ final class HoldProblems {
       return RouteProblem.of(OverloadProblems.eventBusy());
     }
     throw new IllegalStateException("An outcome without a problem: " + outcome);
+  }
+
+  private static RouteProblem soldOut(HoldOutcome.SoldOut soldOut) {
+    if (soldOut.section().isEmpty()) {
+      return RouteProblem.of(
+              409,
+              "sold-out",
+              "Sold out",
+              soldOut.left() == 0
+                  ? "The event has nothing left."
+                  : "No section has that many left. The most that one section has is "
+                      + soldOut.left()
+                      + ". Ask for fewer.")
+          .with("left", soldOut.left());
+    }
+    return RouteProblem.of(
+            409,
+            "sold-out",
+            "Sold out",
+            soldOut.left() == 0
+                ? "The section has nothing left. Choose another section."
+                : "The section has only "
+                    + soldOut.left()
+                    + " left. Ask for fewer, or choose another section.")
+        .with("section", soldOut.section().get())
+        .with("left", soldOut.left());
   }
 
   private static RouteProblem taken(HoldOutcome.SeatsTaken taken) {

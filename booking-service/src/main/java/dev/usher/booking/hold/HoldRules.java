@@ -4,6 +4,7 @@ import dev.usher.common.problem.Violations;
 import dev.usher.inventory.stock.Selection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ final class HoldRules {
   static final int MAX_QUANTITY = 100;
   private static final int MAX_NAME = 100;
   private static final int MAX_KEY = 200;
-  private static final String EITHER = "must be sent, or section and quantity, but not both";
+  private static final String EITHER =
+      "must be sent, or section and quantity, or best, but only one of these";
   private static final String QUANTITY = "must be 1 to " + MAX_QUANTITY;
   private static final String KEY = "must be 1 to " + MAX_KEY + " printable characters";
   private static final String NAME = "must be 1 to " + MAX_NAME + " printable characters";
@@ -31,18 +33,35 @@ final class HoldRules {
     List<@Nullable String> seats = body.seats();
     String section = body.section();
     Integer quantity = body.quantity();
+    HoldBody.BestBody best = body.best();
     boolean isPlaces = section != null || quantity != null;
-    Violations.require((seats != null) != isPlaces, "seats", EITHER);
+    int kinds = (seats == null ? 0 : 1) + (isPlaces ? 1 : 0) + (best == null ? 0 : 1);
+    Violations.require(kinds == 1, "seats", EITHER);
     if (seats != null) {
       return seats(seats);
     }
+    if (best != null) {
+      return best(best);
+    }
     Violations wrong = new Violations();
-    boolean isNamed = section != null && isName(section);
-    boolean isSane = quantity != null && quantity >= 1 && quantity <= MAX_QUANTITY;
-    wrong.check(isNamed, "section", NAME);
-    wrong.check(isSane, "quantity", QUANTITY);
+    wrong.check(section != null && isName(section), "section", NAME);
+    wrong.check(isSane(quantity), "quantity", QUANTITY);
     wrong.refuse();
     return new Selection.Places(section == null ? "" : section, quantity == null ? 0 : quantity);
+  }
+
+  private static Selection best(HoldBody.BestBody best) {
+    String section = best.section();
+    Integer quantity = best.quantity();
+    Violations wrong = new Violations();
+    wrong.check(section == null || isName(section), "best.section", NAME);
+    wrong.check(isSane(quantity), "best.quantity", QUANTITY);
+    wrong.refuse();
+    return new Selection.Best(Optional.ofNullable(section), quantity == null ? 0 : quantity);
+  }
+
+  private static boolean isSane(@Nullable Integer quantity) {
+    return quantity != null && quantity >= 1 && quantity <= MAX_QUANTITY;
   }
 
   /**

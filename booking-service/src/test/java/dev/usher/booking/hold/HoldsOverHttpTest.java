@@ -86,6 +86,47 @@ class HoldsOverHttpTest {
   }
 
   @Test
+  void theBestSeatsAreHeldAndARetryGetsTheSame() {
+    Reply first = visitor.requestsHold(best("hall", 2), "key 1").is(201);
+    assertEquals("hall-A-5", first.text("/items/0/seat"));
+    assertEquals("hall-A-6", first.text("/items/1/seat"));
+    assertEquals("9000", first.text("/total/amount"));
+
+    Reply again = visitor.requestsHold(best("hall", 2), "key 1").is(201);
+    assertEquals(first.json(), again.json());
+    assertEquals("true", again.header("Idempotency-Replayed"));
+    visitor.requestsHold(best("hall", 3), "key 1").isProblem(422, "idempotency-key-reused");
+    sale.visitor().holds("hall-A-5").isProblem(409, "seats-taken");
+    Reply places = visitor.requestsHold("{\"best\":{\"quantity\":3}}").is(201);
+    assertEquals("floor", places.text("/items/0/section"));
+    assertEquals("3", places.text("/items/0/quantity"));
+    assertEquals(5, EventCounts.live(sale.event()));
+  }
+
+  @Test
+  void withoutEnoughSeatsTheBestAreRefusedWithWhatIsLeft() {
+    Sale small = site.opens(EventJson.usual().places(1).seats(2).limit(3));
+    Visitor greedy = small.visitor();
+
+    greedy.requestsHold(best("hall", 4)).isProblem(422, "limit-exceeded");
+    greedy.requestsHold(best("hall", 3)).is(201);
+    Reply section = small.visitor().requestsHold(best("hall", 2)).isProblem(409, "sold-out");
+    assertEquals("hall", section.text("/section"));
+    assertEquals("1", section.text("/left"));
+    Reply event =
+        small.visitor().requestsHold("{\"best\":{\"quantity\":2}}").isProblem(409, "sold-out");
+    assertTrue(event.json().at("/section").isMissingNode());
+    assertEquals("1", event.text("/left"));
+    assertEquals(
+        "No section has that many left. The most that one section has is 1. Ask for fewer.",
+        event.text("/detail"));
+  }
+
+  private static String best(String section, int quantity) {
+    return "{\"best\":{\"section\":\"" + section + "\",\"quantity\":" + quantity + "}}";
+  }
+
+  @Test
   void allOfTheSeatsOrNone() {
     sale.visitor().holds("hall-A-2").is(201);
 
@@ -140,7 +181,17 @@ class HoldsOverHttpTest {
           []                                           | 400 | malformed-request
           "seats"                                      | 400 | malformed-request
           {"seats":["hall-A-1"],"price":1}             | 400 | malformed-request
-          {"best":{"section":"hall","quantity":2}}     | 400 | malformed-request
+          {"best":2}                                   | 400 | malformed-request
+          {"best":{"section":"hall","quantity":2,"row":"A"}} | 400 | malformed-request
+          {"best":{"section":["hall"],"quantity":2}}   | 400 | malformed-request
+          {"best":{}}                                  | 422 | invalid-request
+          {"best":{"section":"hall"}}                  | 422 | invalid-request
+          {"best":{"section":"","quantity":2}}         | 422 | invalid-request
+          {"best":{"quantity":0}}                      | 422 | invalid-request
+          {"best":{"quantity":101}}                    | 422 | invalid-request
+          {"best":{"quantity":2},"quantity":2}         | 422 | invalid-request
+          {"best":{"quantity":2},"seats":["hall-A-1"]} | 422 | invalid-request
+          {"best":{"section":"roof","quantity":2}}     | 404 | unknown-section
           {"seats":"hall-A-1"}                         | 400 | malformed-request
           {"seats":[["hall-A-1"]]}                     | 400 | malformed-request
           {"section":"floor","quantity":1.5}           | 400 | malformed-request

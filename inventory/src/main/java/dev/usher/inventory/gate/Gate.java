@@ -73,9 +73,10 @@ public class Gate {
     for (HoldRequest request : requests) {
       args.add(request.id().key().toString());
       if (request.selection() instanceof Selection.Places places) {
-        args.add("0");
-        args.add(keys.section(places.section()));
-        args.add(Integer.toString(places.quantity()));
+        addQuantity(args, keys.section(places.section()), places.quantity());
+      } else if (request.selection() instanceof Selection.Best best) {
+        String section = best.section().orElse(GateUpdate.ANY_SECTION);
+        addQuantity(args, keys.section(section), best.quantity());
       } else if (request.selection() instanceof Selection.Seats seats) {
         args.add(Integer.toString(seats.quantity()));
         seats.ids().forEach(seat -> args.add(keys.seat(seat)));
@@ -91,6 +92,10 @@ public class Gate {
               }
             });
     return likely;
+  }
+
+  private static void addQuantity(List<String> args, String section, int quantity) {
+    Collections.addAll(args, "0", section, Integer.toString(quantity));
   }
 
   /** Sends what PostgreSQL has committed; does not wait. */

@@ -21,6 +21,7 @@ import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.Selection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,9 +59,11 @@ final class BatchDecision {
   private final Map<String, Integer> takenPlaces = new HashMap<>();
   private final Map<String, String> takenSeats = new HashMap<>();
   private final Map<String, Integer> takenByVisitor;
+  private final Map<String, BestSeats> bestSeats = new HashMap<>();
 
   BatchDecision(EventStock stock) {
     this.stock = stock;
+    stock.candidates().forEach((id, rows) -> bestSeats.put(id, new BestSeats(id, rows)));
     this.takenByVisitor = new HashMap<>(stock.visitors());
   }
 
@@ -116,9 +119,14 @@ final class BatchDecision {
     return List.copyOf(winners.values());
   }
 
-  /** How many places of a section are left after the requests that win so far. */
+  /** How many seats or places of a section are left after the requests that win so far. */
   int left(String section) {
     return section(section).left() - takenPlaces.getOrDefault(section, 0);
+  }
+
+  /** How many are left in the section that has most, of those that seats may be chosen from. */
+  int mostLeft() {
+    return mostLeft(stock.candidates().keySet());
   }
 
   /**
@@ -162,10 +170,7 @@ final class BatchDecision {
     if (stock.finishedPasses().contains(request.passId())) {
       return Optional.of(new PassFinished());
     }
-    Optional<HoldOutcome> unavailable =
-        request.selection() instanceof Selection.Places places
-            ? placesRefusal(places)
-            : seatsRefusal(request, (Selection.Seats) request.selection());
+    Optional<HoldOutcome> unavailable = unavailable(request);
     if (unavailable.isPresent()) {
       return unavailable;
     }
@@ -173,6 +178,36 @@ final class BatchDecision {
     return already + request.selection().quantity() > stock.maxPerVisitor()
         ? Optional.of(new LimitExceeded(stock.maxPerVisitor(), already))
         : Optional.empty();
+  }
+
+  private Optional<HoldOutcome> unavailable(HoldRequest request) {
+    if (request.selection() instanceof Selection.Places places) {
+      return placesRefusal(places);
+    }
+    if (request.selection() instanceof Selection.Best best) {
+      return bestRefusal(best);
+    }
+    return seatsRefusal(request, (Selection.Seats) request.selection());
+  }
+
+  private Optional<HoldOutcome> bestRefusal(Selection.Best best) {
+    Optional<String> unknown =
+        best.section().filter(section -> !stock.sections().containsKey(section));
+    if (unknown.isPresent()) {
+      return Optional.of(new UnknownSection(unknown.get()));
+    }
+    int left = mostLeft(candidates(best));
+    return left < best.quantity()
+        ? Optional.of(new SoldOut(best.section(), left))
+        : Optional.empty();
+  }
+
+  private Collection<String> candidates(Selection.Best best) {
+    return best.section().isPresent() ? List.of(best.section().get()) : stock.candidates().keySet();
+  }
+
+  private int mostLeft(Collection<String> sections) {
+    return sections.stream().mapToInt(this::left).max().orElse(0);
   }
 
   private Optional<HoldOutcome> placesRefusal(Selection.Places places) {
@@ -221,22 +256,72 @@ final class BatchDecision {
   }
 
   private Decision.Wins take(HoldRequest request) {
-    List<HoldItem> items = new ArrayList<>();
-    if (request.selection() instanceof Selection.Places places) {
-      Money price = section(places.section()).price();
-      items.add(new HoldItem(places.section(), Optional.empty(), places.quantity(), price));
-    } else {
-      for (String seat : ((Selection.Seats) request.selection()).ids()) {
-        items.add(new HoldItem(seat(seat).section(), Optional.of(seat), 1, priceOf(seat)));
-        takenSeats.put(seat, request.visitor());
-      }
+    List<HoldItem> items = items(request.selection());
+    for (HoldItem item : items) {
+      takenPlaces.merge(item.section(), item.quantity(), Integer::sum);
+      item.seat().ifPresent(seat -> takenSeats.put(seat, request.visitor()));
     }
-    items.forEach(i -> takenPlaces.merge(i.section(), i.quantity(), Integer::sum));
     takenByVisitor.merge(request.visitor(), request.selection().quantity(), Integer::sum);
     long amount =
         items.stream().mapToLong(i -> Math.multiplyExact(i.price().amount(), i.quantity())).sum();
-    return new Decision.Wins(
-        request, List.copyOf(items), new Money(amount, items.get(0).price().currency()));
+    return new Decision.Wins(request, items, new Money(amount, items.get(0).price().currency()));
+  }
+
+  private List<HoldItem> items(Selection selection) {
+    if (selection instanceof Selection.Places places) {
+      return List.of(placesOf(places.section(), places.quantity()));
+    }
+    if (selection instanceof Selection.Best best) {
+      return bestOf(best);
+    }
+    List<String> seats = ((Selection.Seats) selection).ids();
+    if (!bestSeats.isEmpty()) {
+      seats.forEach(this::hideFromBest);
+    }
+    return seats.stream().map(seat -> seatOf(seat(seat).section(), seat)).toList();
+  }
+
+  private void hideFromBest(String seat) {
+    BestSeats chooser = bestSeats.get(seat(seat).section());
+    if (chooser != null) {
+      chooser.take(seat);
+    }
+  }
+
+  /**
+   * The first section that has them together, of those that have enough; if none has, the first of
+   * these with its seats apart.
+   */
+  private List<HoldItem> bestOf(Selection.Best best) {
+    int quantity = best.quantity();
+    List<String> sections =
+        candidates(best).stream().filter(section -> left(section) >= quantity).toList();
+    for (String id : sections) {
+      if (section(id).general()) {
+        return List.of(placesOf(id, quantity));
+      }
+      Optional<List<String>> seats = chooser(id).takeTogether(quantity);
+      if (seats.isPresent()) {
+        return seatsOf(id, seats.get());
+      }
+    }
+    return seatsOf(sections.get(0), chooser(sections.get(0)).takeApart(quantity));
+  }
+
+  private BestSeats chooser(String section) {
+    return known(bestSeats.get(section), section);
+  }
+
+  private HoldItem placesOf(String section, int quantity) {
+    return new HoldItem(section, Optional.empty(), quantity, section(section).price());
+  }
+
+  private List<HoldItem> seatsOf(String section, List<String> seats) {
+    return seats.stream().map(seat -> seatOf(section, seat)).toList();
+  }
+
+  private HoldItem seatOf(String section, String seat) {
+    return new HoldItem(section, Optional.of(seat), 1, section(section).price());
   }
 
   private Money priceOf(String seat) {

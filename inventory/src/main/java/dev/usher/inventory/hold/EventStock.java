@@ -1,7 +1,10 @@
 package dev.usher.inventory.hold;
 
 import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatNumbers;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,9 @@ import java.util.UUID;
  * @param visitors the seats and places of visitors of the batch; all of them under the lock
  * @param finishedPasses the batch's passes that take no new holds any more
  * @param holds the holds of the batch that already exist
+ * @param candidates the sections of which the service may choose seats for requests of the batch,
+ *     in their order, with their rows; without rows if none of their seats can be taken
+ * @param isAnySection whether these are all sections of the event
  */
 record EventStock(
     long version,
@@ -29,12 +35,22 @@ record EventStock(
     Map<String, Seat> seats,
     Map<String, Integer> visitors,
     Set<String> finishedPasses,
-    Map<UUID, StoredHold> holds) {
+    Map<UUID, StoredHold> holds,
+    Map<String, List<Row>> candidates,
+    boolean isAnySection) {
   /** A section; {@code left} seats or places can still be taken. */
   record Section(boolean general, Money price, int left) {}
 
   /** A seat and the hold that has it. */
   record Seat(String section, Optional<Owner> owner) {}
+
+  /**
+   * A row of seats.
+   *
+   * @param gapsAfter how many seats stand before each gap
+   * @param taken the places in the row of the seats that are held or booked, from 0
+   */
+  record Row(String label, SeatNumbers numbers, List<Integer> gapsAfter, BitSet taken) {}
 
   /** A hold that has a seat, and its visitor. */
   record Owner(UUID hold, String visitor) {}

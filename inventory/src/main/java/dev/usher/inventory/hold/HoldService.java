@@ -95,9 +95,9 @@ public class HoldService {
         System::nanoTime);
   }
 
-  /** Named seats are read one by one; places of a section cost the same at any quantity. */
+  /** Seats are read and written one by one; places of a section cost the same at any quantity. */
   private static int weight(HoldRequest request) {
-    return request.selection() instanceof Selection.Seats seats ? seats.quantity() : 0;
+    return request.selection() instanceof Selection.Places ? 0 : request.selection().quantity();
   }
 
   /** Waits for the batches in progress while PostgreSQL can still be reached. */

@@ -12,6 +12,7 @@ import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.SeatId;
+import dev.usher.inventory.stock.SeatNumbers;
 import dev.usher.inventory.stock.Selection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -19,8 +20,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,16 @@ public class HoldStore {
   // One round trip, because all requests for the event wait meanwhile. Separate statements, because
   // only those that start after the lock is taken see what its previous owner committed.
   private static final Sql LOCK_AND_READ = LOCK_EVENT.then(READ_ALL);
+  // Only for batches that leave a choice to the service: it reads whole sections.
+  private static final Sql READ_TO_CHOOSE =
+      sql(
+          "read-seats.sql",
+          "read-visitors.sql",
+          "read-candidates.sql",
+          "read-finished-passes.sql",
+          "read-holds.sql");
+  private static final Sql READ_EVENT_TO_CHOOSE = READ_EVENT.then(READ_TO_CHOOSE);
+  private static final Sql LOCK_AND_READ_TO_CHOOSE = LOCK_EVENT.then(READ_TO_CHOOSE);
   private static final Sql WRITE_HOLDS = sql("write-holds.sql");
   private static final Sql BOOK_HOLD = sql("book-hold.sql");
   private static final Sql LOCK_HOLD = sql("lock-hold.sql");
@@ -59,6 +72,7 @@ public class HoldStore {
   private final DataSource dataSource;
   // The same text for the same patience, so that PostgreSQL's driver keeps its plan.
   private final Map<Duration, Sql> lockAndRead = new ConcurrentHashMap<>();
+  private final Map<Duration, Sql> lockAndReadToChoose = new ConcurrentHashMap<>();
 
   /** Creates a store of holds in this database. */
   public HoldStore(DataSource dataSource) {
@@ -112,12 +126,12 @@ public class HoldStore {
       List<HoldRequest> requests,
       Duration patience,
       Function<EventStock, BatchDecision> decide) {
-    Sql sql = lockAndRead.computeIfAbsent(patience, p -> Sql.lockTimeout(p).then(LOCK_AND_READ));
+    StockQuery query = new StockQuery(event, requests, visitors(requests));
+    Sql sql = query.isToChoose() ? lockAndReadToChoose(patience) : lockAndRead(patience);
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        StockQuery query = new StockQuery(event, requests, visitors(requests));
-        Optional<BatchDecision> decision = query.readAll(sql.on(connection)).map(decide);
+        Optional<BatchDecision> decision = query.readAll(sql.on(connection), true).map(decide);
         if (decision.isEmpty() || decision.get().winners().isEmpty()) {
           connection.rollback();
           // This transaction saw the state of the previous version.
@@ -134,6 +148,15 @@ public class HoldStore {
     } catch (SQLException e) {
       throw new SqlFault("the transaction of a batch of holds of event " + event, e);
     }
+  }
+
+  private Sql lockAndRead(Duration patience) {
+    return lockAndRead.computeIfAbsent(patience, p -> Sql.lockTimeout(p).then(LOCK_AND_READ));
+  }
+
+  private Sql lockAndReadToChoose(Duration patience) {
+    return lockAndReadToChoose.computeIfAbsent(
+        patience, p -> Sql.lockTimeout(p).then(LOCK_AND_READ_TO_CHOOSE));
   }
 
   private static void rollback(Connection connection, Exception cause) {
@@ -231,6 +254,7 @@ public class HoldStore {
     private final String event;
     private final List<HoldRequest> requests;
     private final List<SeatId> seats;
+    private final List<Selection.Best> choices;
     private final List<String> visitors;
 
     /**
@@ -252,21 +276,49 @@ public class HoldStore {
               .distinct()
               .flatMap(id -> SeatId.parse(id).stream())
               .toList();
+      this.choices = choices(requests);
+    }
+
+    private static List<Selection.Best> choices(List<HoldRequest> requests) {
+      List<Selection.Best> choices = List.of();
+      for (HoldRequest request : requests) {
+        if (request.selection() instanceof Selection.Best best) {
+          choices = choices.isEmpty() ? new ArrayList<>() : choices;
+          choices.add(best);
+        }
+      }
+      return choices;
+    }
+
+    /** Whether a request leaves the choice of its seats to the service. */
+    boolean isToChoose() {
+      return !choices.isEmpty();
     }
 
     /** Reads the stock without the event's lock; empty if the event does not exist. */
     Optional<EventStock> read(DataSource dataSource) {
+      if (isToChoose()) {
+        return readAll(READ_EVENT_TO_CHOOSE.on(dataSource), false);
+      }
       return seats.isEmpty() && visitors.isEmpty()
           ? setPlaces(READ_EVENT_AND_PLACES.on(dataSource))
               .results(results -> stock(results, false))
-          : readAll(READ_EVENT_AND_ALL.on(dataSource));
+          : readAll(READ_EVENT_AND_ALL.on(dataSource), false);
     }
 
     /**
-     * Reads the stock by a statement for the event and {@link #READ_ALL}; empty if the event does
-     * not exist.
+     * Reads the stock by a statement for the event and {@link #READ_ALL}, or {@link
+     * #READ_TO_CHOOSE}; empty if the event does not exist.
+     *
+     * @param isLocked whether the seats that are read may be taken, so that some can be chosen
      */
-    Optional<EventStock> readAll(Query query) {
+    Optional<EventStock> readAll(Query query, boolean isLocked) {
+      if (isToChoose()) {
+        query
+            .set("choosing", isLocked)
+            .set("any_section", isAnySection())
+            .array("chosen_sections", "text", chosenSections().toArray());
+      }
       return setPlaces(query)
           .array("seats", "text", seats, SeatId::id)
           .array("seat_sections", "text", seats, SeatId::section)
@@ -274,6 +326,14 @@ public class HoldStore {
           .array("seat_numbers", "int4", seats, SeatId::number)
           .array("visitors", "text", visitors.toArray())
           .results(results -> stock(results, true));
+    }
+
+    private boolean isAnySection() {
+      return choices.stream().anyMatch(best -> best.section().isEmpty());
+    }
+
+    private Stream<String> chosenSections() {
+      return choices.stream().flatMap(best -> best.section().stream()).distinct();
     }
 
     private Query setPlaces(Query query) {
@@ -285,7 +345,7 @@ public class HoldStore {
                           r.selection() instanceof Selection.Places p
                               ? Stream.of(p.section())
                               : Stream.empty()),
-              seats.stream().map(SeatId::section));
+              Stream.concat(seats.stream().map(SeatId::section), chosenSections()));
       return query
           .set("event", event)
           .array("sections", "text", sections.distinct().toArray())
@@ -297,6 +357,7 @@ public class HoldStore {
       Map<String, EventStock.Section> sections = new HashMap<>();
       Map<String, EventStock.Seat> seatsById = new HashMap<>();
       Map<String, Integer> taken = new HashMap<>();
+      Map<String, List<EventStock.Row>> candidates = new LinkedHashMap<>();
       Set<String> finishedPasses = new HashSet<>();
       Holds holds = new Holds(event);
       Optional<EventStock> stock =
@@ -311,12 +372,21 @@ public class HoldStore {
                       seatsById,
                       taken,
                       finishedPasses,
-                      holds.byKey));
+                      holds.byKey,
+                      candidates,
+                      isAnySection()));
       if (isAll) {
         results.forEach(row -> seatsById.put(row.text("id"), seat(row)));
         results.forEach(row -> taken.put(row.text("visitor"), row.integer("taken")));
       }
-      results.forEach(row -> sections.put(row.text("id"), section(row)));
+      results.forEach(
+          row -> {
+            String id = row.text("id");
+            sections.put(id, section(row));
+            if (isToChoose() && row.flag("is_candidate")) {
+              candidates.put(id, rows(id, row));
+            }
+          });
       results.forEach(row -> finishedPasses.add(row.text("pass_id")));
       results.forEach(holds::add);
       return stock;
@@ -330,6 +400,31 @@ public class HoldStore {
               : Optional.of(
                   new EventStock.Owner(hold.get(), row.optionalText("visitor").orElse("")));
       return new EventStock.Seat(row.text("section_id"), owner);
+    }
+
+    private static List<EventStock.Row> rows(String section, Row row) throws SQLException {
+      String[] labels = (String[]) row.array("labels");
+      String[] numberings = (String[]) row.array("numberings");
+      String[] gaps = (String[]) row.array("gaps");
+      Map<String, EventStock.Row> rows = new LinkedHashMap<>();
+      for (int i = 0; i < labels.length; i++) {
+        SeatNumbers numbers = SeatNumbers.parse(numberings[i]).orElseThrow();
+        rows.put(labels[i], new EventStock.Row(labels[i], numbers, gaps(gaps[i]), new BitSet()));
+      }
+      for (String taken : (String[]) row.array("taken")) {
+        SeatId seat = SeatId.parse(taken).orElseThrow();
+        EventStock.Row rowOfSeat = rows.get(seat.row());
+        if (seat.section().equals(section) && rowOfSeat != null) {
+          rowOfSeat.taken().set(rowOfSeat.numbers().indexOf(seat.number()));
+        }
+      }
+      return List.copyOf(rows.values());
+    }
+
+    private static List<Integer> gaps(String text) {
+      return text.isEmpty()
+          ? List.of()
+          : Stream.of(text.split(",", -1)).map(Integer::valueOf).toList();
     }
 
     private static EventStock.Section section(Row row) throws SQLException {

@@ -129,10 +129,13 @@ final class HoldWriter {
         .sections()
         .forEach(
             (id, section) -> {
-              if (section.general()) {
+              if (section.general() || decision.stock().candidates().containsKey(id)) {
                 left.put(id, decision.left(id));
               }
             });
+    if (decision.stock().isAnySection()) {
+      left.put(GateUpdate.ANY_SECTION, decision.mostLeft());
+    }
     decision
         .stock()
         .seats()

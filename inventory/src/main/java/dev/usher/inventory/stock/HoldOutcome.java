@@ -1,6 +1,7 @@
 package dev.usher.inventory.stock;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The outcome of a hold request. Only {@link Held} changes anything. */
 public sealed interface HoldOutcome {
@@ -33,8 +34,17 @@ public sealed interface HoldOutcome {
     }
   }
 
-  /** The general section has fewer places left than were asked for. */
-  record SoldOut(String section, int left) implements HoldOutcome {
+  /**
+   * The section has fewer seats or places left than were asked for.
+   *
+   * @param section none if every section of the event has fewer
+   * @param left how many it has, or the section that has most
+   */
+  record SoldOut(Optional<String> section, int left) implements HoldOutcome {
+    public SoldOut(String section, int left) {
+      this(Optional.of(section), left);
+    }
+
     @Override
     public boolean dependsOnOthers() {
       return true;

@@ -14,6 +14,10 @@ public record HoldRequest(HoldId id, String visitor, String passId, Selection se
     if (selection instanceof Selection.Places places) {
       return places.section() + "*" + places.quantity();
     }
+    if (selection instanceof Selection.Best best) {
+      // No list of seats begins with a space.
+      return " best " + best.section().orElse("") + "*" + best.quantity();
+    }
     return String.join(" ", ((Selection.Seats) selection).ids());
   }
 }

@@ -1,8 +1,12 @@
 package dev.usher.inventory.stock;
 
 import java.util.List;
+import java.util.Optional;
 
-/** What a visitor wants to hold: named seats, or a number of places in a general section. */
+/**
+ * What a visitor wants to hold: named seats, a number of places in a general section, or the best
+ * of what is free.
+ */
 public sealed interface Selection {
   /** How many seats or places. */
   int quantity();
@@ -31,6 +35,19 @@ public sealed interface Selection {
     public Places {
       if (quantity < 1) {
         throw new IllegalArgumentException("Places must be at least one: " + quantity);
+      }
+    }
+  }
+
+  /**
+   * The best free seats or places of one section, all or none.
+   *
+   * @param section none to leave the choice of the section to the service, too
+   */
+  record Best(Optional<String> section, int quantity) implements Selection {
+    public Best {
+      if (quantity < 1) {
+        throw new IllegalArgumentException("Seats must be at least one: " + quantity);
       }
     }
   }

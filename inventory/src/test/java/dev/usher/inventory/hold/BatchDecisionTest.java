@@ -22,11 +22,14 @@ import dev.usher.inventory.stock.HoldOutcome.UnknownSection;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
+import dev.usher.inventory.stock.SeatNumbers;
 import dev.usher.inventory.stock.Selection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,7 @@ class BatchDecisionTest {
   private final Map<String, Integer> visitors = new HashMap<>();
   private final Set<String> finishedPasses = new HashSet<>();
   private final Map<UUID, StoredHold> holds = new HashMap<>();
+  private final Map<String, List<EventStock.Row>> candidates = new LinkedHashMap<>();
 
   BatchDecisionTest() {
     sections.put("floor", new EventStock.Section(true, new Money(2500, "EUR"), 3));
@@ -150,6 +154,74 @@ class BatchDecisionTest {
   }
 
   @Test
+  void theBestSeatsAreTogetherAndOfTheFirstSectionThatHasThem() {
+    sections.put("hall", new EventStock.Section(false, new Money(4000, "EUR"), 4));
+    candidates.put("hall", List.of(row("A", 3, 2), row("B", 2)));
+    candidates.put("floor", List.of());
+    BatchDecision decision = decision();
+
+    assertEquals(
+        List.of("hall-A-1", "hall-A-2"), seatsOf(decision.decide(best("ann", "1", "", 2))));
+    Wins places = (Wins) decision.decide(best("bob", "2", "", 3));
+    assertEquals("floor", places.items().get(0).section());
+    assertEquals(new Money(7500, "EUR"), places.total());
+    assertEquals(
+        List.of("hall-B-1", "hall-B-2"), seatsOf(decision.decide(best("eve", "3", "", 2))));
+    assertEquals(
+        answered(new SoldOut(Optional.empty(), 0)), decision.decide(best("joe", "4", "", 1)));
+    assertEquals(answered(new SoldOut("hall", 0)), decision.decide(best("joe", "5", "hall", 1)));
+    assertEquals(0, decision.mostLeft());
+  }
+
+  @Test
+  void withoutEnoughTogetherTheBestSeatsAreApartAndNeverOfTwoSections() {
+    sections.put("hall", new EventStock.Section(false, new Money(4000, "EUR"), 3));
+    sections.remove("floor");
+    candidates.put("hall", List.of(row("A", 5, 1, 2), row("B", 1, 0)));
+    candidates.put("abroad", List.of(row("A", 1)));
+    BatchDecision decision = decision();
+
+    assertEquals(
+        answered(new SoldOut(Optional.empty(), 3)), decision.decide(best("ann", "1", "", 4)));
+    assertEquals(
+        List.of("hall-A-4", "hall-A-5", "hall-A-1"),
+        seatsOf(decision.decide(best("ann", "2", "hall", 3))));
+    assertEquals(List.of("abroad-A-1"), seatsOf(decision.decide(best("bob", "3", "", 1))));
+  }
+
+  @Test
+  void namedAndBestSeatsOfABatchNeverMeet() {
+    sections.put("hall", new EventStock.Section(false, new Money(4000, "EUR"), 2));
+    candidates.put("hall", List.of(row("A", 3, 2)));
+    BatchDecision decision = decision();
+
+    assertInstanceOf(Wins.class, decision.decide(seats("ann", "1", "hall-A-2")));
+    assertEquals(List.of("hall-A-1"), seatsOf(decision.decide(best("bob", "2", "hall", 1))));
+    assertEquals(
+        answered(new SeatsTaken(List.of("hall-A-1"), List.of("hall-A-1"))),
+        decision.decide(seats("bob", "3", "hall-A-1")));
+    assertEquals(answered(new SoldOut("hall", 0)), decision.decide(best("eve", "4", "hall", 1)));
+  }
+
+  @Test
+  void theLimitAndTheKeyApplyToTheBestSeatsToo() {
+    candidates.put("floor", List.of());
+    visitors.put("ann", 3);
+    BatchDecision decision = decision();
+
+    assertEquals(answered(new LimitExceeded(4, 3)), decision.decide(best("ann", "1", "floor", 2)));
+    assertEquals(
+        answered(new UnknownSection("roof")), decision.decide(best("ann", "2", "roof", 1)));
+    HoldRequest first = best("ann", "3", "floor", 1);
+    assertInstanceOf(Wins.class, decision.decide(first));
+    assertEquals(new SameAs(first.id().key()), decision.decide(best("ann", "3", "floor", 1)));
+    for (HoldRequest other :
+        List.of(best("ann", "3", "", 1), best("ann", "3", "floor", 2), places("ann", "3", 1))) {
+      assertEquals(answered(new KeyReused(first.id())), decision.decide(other));
+    }
+  }
+
+  @Test
   void aHoldCostsWhatItsItemsCost() {
     Wins wins = (Wins) decision().decide(places("ann", "1", 3));
 
@@ -159,7 +231,17 @@ class BatchDecisionTest {
   private BatchDecision decision() {
     return new BatchDecision(
         new EventStock(
-            1, Duration.ofMinutes(2), false, 4, sections, seats, visitors, finishedPasses, holds));
+            1,
+            Duration.ofMinutes(2),
+            false,
+            4,
+            sections,
+            seats,
+            visitors,
+            finishedPasses,
+            holds,
+            candidates,
+            true));
   }
 
   private static EventStock.Seat free(String section) {
@@ -176,6 +258,23 @@ class BatchDecisionTest {
 
   private static HoldRequest seats(String visitor, String key, String... seats) {
     return request(visitor, key, new Selection.Seats(List.of(seats)));
+  }
+
+  private static HoldRequest best(String visitor, String key, String section, int quantity) {
+    Optional<String> named = section.isEmpty() ? Optional.empty() : Optional.of(section);
+    return request(visitor, key, new Selection.Best(named, quantity));
+  }
+
+  private static EventStock.Row row(String label, int seats, int... taken) {
+    BitSet places = new BitSet();
+    for (int place : taken) {
+      places.set(place);
+    }
+    return new EventStock.Row(label, SeatNumbers.upTo(seats), List.of(), places);
+  }
+
+  private static List<String> seatsOf(Decision decision) {
+    return ((Wins) decision).items().stream().map(item -> item.seat().orElseThrow()).toList();
   }
 
   private static HoldRequest request(String visitor, String key, Selection selection) {
