@@ -60,11 +60,24 @@ final class RushChoice {
     String adjacent = FREE.repeat(quantity);
     for (JsonObject row : rows.getValuesAs(JsonObject.class)) {
       String seats = row.getString("seats");
+      if (row.containsKey("numbers")) {
+        if (seats.contains(adjacent)) {
+          all.add(best(section.getString("id"), quantity));
+        }
+        continue;
+      }
       String prefix = section.getString("id") + "-" + row.getString("label") + "-";
       for (int at = seats.indexOf(adjacent); at >= 0; at = seats.indexOf(adjacent, at + 1)) {
         all.add(seats(prefix, at + 1, quantity));
       }
     }
+  }
+
+  /** For rows with numbers of their own: the service knows which are adjacent. */
+  private static JsonObject best(String section, int quantity) {
+    return Json.createObjectBuilder()
+        .add("best", Json.createObjectBuilder().add("section", section).add("quantity", quantity))
+        .build();
   }
 
   private static JsonObject seats(String prefix, int first, int quantity) {

@@ -37,6 +37,15 @@ class RushChoiceTest {
     assertTrue(choices("H", "S", 0).isEmpty());
   }
 
+  @Test
+  void seatsOfRowsWithNumbersOfTheirOwnAreChosenByTheService() {
+    assertEquals(
+        Set.of(
+            "{\"best\":{\"section\":\"hall\",\"quantity\":1}}",
+            "{\"best\":{\"section\":\"hall\",\"quantity\":2}}"),
+        choices("H", "SFF\", \"numbers\": \"2-6/2", 0));
+  }
+
   private static Set<String> choices(String rowA, String rowB, int left) {
     String availability =
         """
