@@ -9,15 +9,16 @@ import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
@@ -41,11 +42,6 @@ class FinishedPassesTest {
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
-
-  @AfterEach
-  void queueIsWell() {
-    QueueStub.ANSWER.set(204);
-  }
 
   @Test
   void theWaitingRoomIsNotifiedWhenABookingIsMade() {
@@ -71,18 +67,18 @@ class FinishedPassesTest {
 
   @Test
   void aFailedCallIsMadeAgainWithoutTheVisitorWaiting() {
-    QueueStub.ANSWER.set(503);
+    QueueStub.ANSWERS.put(sale.event(), 503);
     visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
 
     await("tried twice").until(() -> QueueStub.finished(visitor) >= 2);
     assertEquals(1, TestDatabase.number(WAITING, sale.event()));
-    QueueStub.ANSWER.set(204);
+    QueueStub.ANSWERS.remove(sale.event());
     await("arrived").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
   void aPassThatTheWaitingRoomDoesNotKnowIsFinished() {
-    QueueStub.ANSWER.set(404);
+    QueueStub.ANSWERS.put(sale.event(), 404);
     visitor.pays(visitor.holds("hall-A-1").text("/id")).is(200);
 
     await("sent").until(() -> QueueStub.finished(visitor) == 1);
@@ -91,7 +87,7 @@ class FinishedPassesTest {
 
   @Test
   void itIsGivenUpWhenThePassIsOverAnyway() {
-    QueueStub.ANSWER.set(503);
+    QueueStub.ANSWERS.put(sale.event(), 503);
     Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
     late.cancelsAndLeaves(late.holds("hall-A-1").is(201).text("/id")).is(204);
     await("tried").until(() -> QueueStub.finished(late) >= 1);

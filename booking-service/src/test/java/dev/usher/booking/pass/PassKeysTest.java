@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PassKeysTest {
   private static final int WAITING = 30;
   private static final int MORE_THAN_THREADS = 60;
+  private static final PrivateKey STRANGER = key();
 
   /** More may wait than there are worker threads, and a fetch may take long. */
   public static class LowLimits implements QuarkusTestProfile {
@@ -55,7 +56,6 @@ class PassKeysTest {
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
-  private final PrivateKey stranger = key();
 
   @AfterEach
   void theWaitingRoomIsWell() {
@@ -188,7 +188,7 @@ class PassKeysTest {
   }
 
   private String madeUp(String keyId) {
-    return TestPass.genuine("v", sale.event(), "p").signedWith(keyId, stranger).sign();
+    return TestPass.genuine("v", sale.event(), "p").signedWith(keyId, STRANGER).sign();
   }
 
   private double waiting() {

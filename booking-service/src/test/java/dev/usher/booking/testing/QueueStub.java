@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -24,7 +25,9 @@ public final class QueueStub implements QuarkusTestResourceLifecycleManager {
   /** A call as it came. */
   public record Call(String path, String authorization) {}
 
-  public static final AtomicInteger ANSWER = new AtomicInteger(204);
+  /** The status of its response to calls about an event's passes, 204 without an entry. */
+  public static final Map<String, Integer> ANSWERS = new ConcurrentHashMap<>();
+
   public static final AtomicInteger KEY_FETCHES = new AtomicInteger();
 
   /** The keys that it publishes, a JSON Web Key Set. */
@@ -124,12 +127,18 @@ public final class QueueStub implements QuarkusTestResourceLifecycleManager {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     CALLS.add(
         new Call(exchange.getRequestURI().getPath(), authorization == null ? "" : authorization));
+    String path = exchange.getRequestURI().getPath();
     String unanswered = String.valueOf(UNANSWERED.get());
-    if (!unanswered.isEmpty() && exchange.getRequestURI().getPath().startsWith(unanswered)) {
+    if (!unanswered.isEmpty() && path.startsWith(unanswered)) {
       return;
     }
     try (exchange) {
-      exchange.sendResponseHeaders(ANSWER.get(), -1);
+      exchange.sendResponseHeaders(ANSWERS.getOrDefault(event(path), 204), -1);
     }
+  }
+
+  /** The event in {@code /api/rooms/{event}/passes/{pass}}. */
+  private static String event(String path) {
+    return path.split("/", -1)[3];
   }
 }
