@@ -70,8 +70,9 @@ class PassesIT {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     balancer.createContext("/.well-known/jwks.json", PassesIT::keys);
     balancer.start();
-    QUEUES.add(queue(Map.of()));
-    QUEUES.get(0).awaitReady(START);
+    for (int i = 0; i < INSTANCES; i++) {
+      QUEUES.add(queue(Map.of()));
+    }
     ServiceProcess booking =
         start(
             "booking-service",
@@ -84,7 +85,7 @@ class PassesIT {
                 "PT1S",
                 "usher.pass.keys-min-pause",
                 "PT0.5S"));
-    QUEUES.add(queue(Map.of()).awaitReady(START));
+    QUEUES.forEach(queue -> queue.awaitReady(START));
     booking.awaitReady(START);
   }
 
@@ -139,22 +140,21 @@ class PassesIT {
     try {
       await("holds are taken").until(() -> taken.get() > VISITORS);
 
-      roll(Map.of("usher.pass.announced-key-files", nextPublic.toString()));
+      roll(Map.of("usher.pass.announced-key-files", nextPublic.toString()), taken);
       keysAreFetched();
       roll(
           Map.of(
               "usher.pass.signing-key-file",
               next.toString(),
               "usher.pass.retired-key-files",
-              oldPublic.toString()));
-      long before = taken.get();
-      await("holds go on").until(() -> taken.get() > before + 2 * VISITORS);
+              oldPublic.toString()),
+          taken);
+      holdsGoOn(taken);
       assertEquals(2, keyIds.size());
       // The passes of the old key are used at once here; elsewhere they run out first.
-      roll(Map.of("usher.pass.signing-key-file", next.toString()));
+      roll(Map.of("usher.pass.signing-key-file", next.toString()), taken);
       keysAreFetched();
-      long after = taken.get();
-      await("and on").until(() -> taken.get() > after + 2 * VISITORS);
+      holdsGoOn(taken);
     } finally {
       isOver.set(true);
       CompletableFuture.allOf(load).join();
@@ -191,13 +191,22 @@ class PassesIT {
     }
   }
 
-  /** Replaces one instance after the other by one with other settings. */
-  private static void roll(Map<String, String> settings) {
+  /** Replaces one instance after the other by one with other settings, while holds are taken. */
+  private static void roll(Map<String, String> settings, AtomicLong taken) {
+    List<ServiceProcess> next =
+        IntStream.range(0, INSTANCES).mapToObj(i -> queue(settings)).toList();
+    next.forEach(queue -> queue.awaitReady(START));
     for (int i = 0; i < INSTANCES; i++) {
-      ServiceProcess last = QUEUES.get(i);
-      QUEUES.set(i, queue(settings).awaitReady(START));
+      ServiceProcess last = QUEUES.set(i, next.get(i));
+      holdsGoOn(taken);
       last.stop();
     }
+  }
+
+  /** Returns once each visitor has taken holds with the passes that are issued now. */
+  private static void holdsGoOn(AtomicLong taken) {
+    long before = taken.get();
+    await("holds go on").until(() -> taken.get() > before + 2 * VISITORS);
   }
 
   /** Returns once booking-service has fetched the keys anew. */

@@ -1,6 +1,7 @@
 package dev.usher.system;
 
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.Test;
  * The packaged services on databases where a step of the first migration takes far longer than the
  * limits of the services' own connections, as it does with a great many rows.
  */
+@SideBySide
 class SlowMigrationIT {
   private static final Duration START = Duration.ofMinutes(3);
-  private static final String SECONDS = "6";
+  private static final String SECONDS = "4";
   private static final int RSA_BITS = 2048;
   private static final Map<String, String> LIMITS =
       Map.of(
