@@ -1,6 +1,7 @@
 package dev.usher.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.endpoint.Endpoints;
@@ -239,6 +240,7 @@ public abstract class HttpContract {
       assertTrue(
           page.header("Content-Security-Policy").contains("frame-ancestors 'none'"),
           page::toString);
+      assertFalse(page.header("Content-Security-Policy").contains("unsafe"), page::toString);
     }
   }
 
