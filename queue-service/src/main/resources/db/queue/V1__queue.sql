@@ -14,6 +14,10 @@ create table queue.room (
   claim_window_ms  bigint not null check (claim_window_ms > 0),
   pass_ttl_ms      bigint not null check (pass_ttl_ms > 0),
   target_url       text not null,
+  logo_url         text,
+  accent           text,
+  background       text,
+  message          text,
   revision         bigint not null,
   turns_until      timestamptz not null default '1970-01-01T00:00:00Z',
   created_at       timestamptz not null
@@ -23,6 +27,7 @@ create index room_not_ended on queue.room (id) where phase <> 'ENDED';
 
 comment on table queue.room is 'The operator''s settings of a room.';
 comment on column queue.room.revision is 'A higher revision replaces a copy in Redis of a lower one.';
+comment on column queue.room.logo_url is 'With accent, background and message: how the waiting page looks; null is like all pages.';
 comment on column queue.room.turns_until is
   'No turn ends sooner: visitors were sent waiting times that fit a longer claim window.';
 comment on column queue.room.created_at is

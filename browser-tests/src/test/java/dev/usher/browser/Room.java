@@ -28,20 +28,32 @@ record Room(String service, String id) {
 
   /** A new room that opens at a time. */
   static Room opening(String service, Instant opensAt) {
+    return of(service, opensAt, "\"claimWindow\": \"PT1M\"");
+  }
+
+  /**
+   * A new room with more settings.
+   *
+   * @param settings fields of a JSON object
+   */
+  static Room of(String service, Instant opensAt, String settings) {
     Room room = new Room(service, "room-" + UUID.randomUUID());
-    room.put(opensAt);
+    room.send(
+        "PUT",
+        "/api/rooms/" + room.id,
+        """
+        {"name": "Gala night", "admitPerMinute": 6000, "maxActive": 100,
+         "opensAt": "%s", "targetUrl": "%s", %s}"""
+            .formatted(opensAt, SHOP, settings),
+        201);
     return room;
   }
 
-  private void put(Instant opensAt) {
-    send(
-        "PUT",
-        "/api/rooms/" + id,
-        """
-        {"name": "Gala night", "admitPerMinute": 6000, "maxActive": 100, "claimWindow": "PT1M",
-         "opensAt": "%s", "targetUrl": "%s"}"""
-            .formatted(opensAt, SHOP),
-        201);
+  /** A new room that is open and paused, with more settings: visitors join and wait. */
+  static Room paused(String service, String settings) {
+    Room room = of(service, Instant.now().minusSeconds(60), settings);
+    room.is("pause");
+    return room;
   }
 
   /** A new room that is open and paused: visitors join and wait. */
@@ -59,6 +71,11 @@ record Room(String service, String id) {
   /** The address of its page. */
   String page() {
     return service + "/rooms/" + id;
+  }
+
+  /** Another visitor joins. */
+  void joins() {
+    send("POST", "/api/rooms/" + id + "/tokens", "", 201);
   }
 
   /** How many numbers were given. */

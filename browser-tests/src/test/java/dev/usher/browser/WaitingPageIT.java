@@ -1,21 +1,27 @@
 package dev.usher.browser;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -174,7 +180,7 @@ class WaitingPageIT {
     page.navigate(room.page());
     await(List.of(page), () -> joins.get() == 1, "the page joins");
     page.clock().fastForward(15_000);
-    PlaywrightAssertions.assertThat(page.locator("#error")).isVisible();
+    assertThat(page.locator("#error")).isVisible();
     page.clock().fastForward(10_000);
     page.waitForSelector(PLACE);
     assertEquals(2, joins.get());
@@ -188,10 +194,11 @@ class WaitingPageIT {
     Page page = browser.newPage();
     page.navigate(room.page());
     page.waitForSelector("#opening");
-    assertTrue(page.textContent("#countdown").matches("00:(0\\d|1[0-2])"), page::title);
+    assertTrue(page.textContent("#countdown").matches("0:(0\\d|1[0-2])"), page::title);
     assertFalse(page.textContent("body").matches("(?s).*\\d{4}-\\d\\d-\\d\\dT.*"), "no raw time");
-    screenshots(page, "before-it-opens");
     assertEquals(0, room.issued());
+    Accessibility.check(page);
+    screenshots(page, "before-it-opens");
 
     arrives(page);
     assertEquals(1, room.issued());
@@ -203,10 +210,263 @@ class WaitingPageIT {
     List<Page> tabs = tabs(room, 2);
     room.is("end");
     for (Page tab : tabs) {
-      PlaywrightAssertions.assertThat(tab.locator("#headline")).hasText("The sale has ended.");
-      assertEquals("The sale has ended.", tab.title());
+      assertThat(tab.locator("#headline")).hasText("The sale has ended.");
+      assertEquals("The sale has ended. \u00b7 Gala night", tab.title());
       assertTrue(tab.isHidden(PLACE));
     }
+  }
+
+  @Test
+  void beforeItStartsThePageCountsDownAndKeepsThePlace() {
+    String later = "\"startsAt\": \"" + Instant.now().plusSeconds(3 * 3600) + "\"";
+    Room room = Room.of(url, Instant.now().minusSeconds(60), later);
+    Page page = tabs(room, 1).get(0);
+    assertThat(page.locator("#until")).hasText("Starts in");
+    assertThat(page.locator("#countdown")).hasText(Pattern.compile("2:59:\\d\\d"));
+    assertThat(page.locator("#number")).hasText("1");
+    Accessibility.check(page);
+    screenshots(page, "before-it-starts");
+  }
+
+  @Test
+  void aReloadAtAnyStepKeepsThePlaceAndTheBarNeverGoesBack() {
+    Room room = Room.paused(url);
+    room.joins();
+    Page page = tabs(room, 1).get(0);
+    assertThat(page.locator("#number")).hasText("2");
+    assertThat(page.locator("#ahead")).hasText("1");
+    assertThat(page.locator("#updated")).containsText("Last updated: ");
+    // As if the visitor had come from further back.
+    page.evaluate(
+        "localStorage.setItem('usher-queue-"
+            + room.id()
+            + "-progress', JSON.stringify({ number: 2, first: 100, done: 990 }))");
+    for (String phase : List.of("pause", "sold-out", "pause")) {
+      room.is(phase);
+      page.reload();
+      assertThat(page.locator("#number")).hasText("2");
+      assertEquals(990, page.evaluate("document.getElementById('bar').value"));
+    }
+    room.is("resume");
+    page.reload();
+    arrives(page);
+    assertEquals(2, room.issued());
+  }
+
+  @Test
+  void whoComesBackFromTheShopIsNotSentThereAgainAndSeesTheTimeLeft() {
+    Room room = Room.opening(url, Instant.now().minusSeconds(60));
+    Page page = browser.newPage();
+    page.navigate(room.page());
+    arrives(page);
+    page.goBack();
+    assertThat(page.locator("#headline")).hasText("It is your turn.");
+    assertThat(page.locator("#detail")).hasText("The shop is open to you.");
+    assertThat(page.locator("#left")).hasText(Pattern.compile("1[45]:\\d\\d"));
+    assertEquals("It is your turn. \u00b7 Gala night", page.title());
+    Accessibility.check(page);
+    screenshots(page, "your-turn");
+    page.click("#go");
+    arrives(page);
+    assertEquals(1, room.issued());
+  }
+
+  @Test
+  void withoutAConnectionThePageSaysThatThePlaceIsKeptAndGoesOnWithOne() {
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    browser.setOffline(true);
+    assertThat(page.locator("#error"))
+        .hasText("Connection lost. Your place in the queue is kept; this page keeps trying.");
+    assertThat(page.locator("#number")).hasText("1");
+    Accessibility.check(page);
+    screenshots(page, "offline");
+    room.is("resume");
+    browser.setOffline(false);
+    arrives(page);
+    assertEquals(1, room.issued());
+  }
+
+  @Test
+  void whileTheServerIsAwayThePlaceIsKept() {
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    Predicate<String> api = address -> address.contains("/api/");
+    browser.route(api, route -> route.fulfill(new Route.FulfillOptions().setStatus(502)));
+    page.reload();
+    assertThat(page.locator("#error")).containsText("Something went wrong.");
+    browser.unroute(api);
+    assertThat(page.locator("#number")).hasText("1");
+    assertThat(page.locator("#error")).isHidden();
+    assertEquals(1, room.issued());
+  }
+
+  @Test
+  void pausedAndSoldOutAreSaidInWords() {
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    assertThat(page.locator("#headline"))
+        .hasText("The queue is paused. Your place in the queue is kept.");
+    room.is("sold-out");
+    assertThat(page.locator("#headline")).containsText("Everything is sold at the moment.");
+    BrowserContext other = chromium.orElseThrow().browser().newContext();
+    Page newcomer = other.newPage();
+    newcomer.navigate(room.page());
+    assertThat(newcomer.locator("#headline")).containsText("Everything is sold. Look again later");
+    Accessibility.check(newcomer);
+    other.close();
+    room.is("resume");
+    arrives(page);
+  }
+
+  @Test
+  void whoMissedTheTurnRejoinsWithOneClick() {
+    Room room = Room.of(url, Instant.now().minusSeconds(60), "\"claimWindow\": \"PT1S\"");
+    Predicate<String> claim = address -> address.endsWith("/passes");
+    browser.route(claim, route -> route.fulfill(new Route.FulfillOptions().setStatus(503)));
+    Page page = browser.newPage();
+    page.navigate(room.page());
+    assertThat(page.locator("#headline")).hasText("Your turn has passed.");
+    Accessibility.check(page);
+    screenshots(page, "missed");
+    browser.unroute(claim);
+    page.click("#again");
+    arrives(page);
+    assertEquals(2, room.issued());
+  }
+
+  @Test
+  void theSoundIsOffUntilItIsSwitchedOnAndStaysOn() {
+    Page page = tabs(Room.paused(url), 1).get(0);
+    assertThat(page.locator("#sound")).not().isChecked();
+    page.locator("#sound").focus();
+    page.keyboard().press("Space");
+    page.reload();
+    assertThat(page.locator("#sound")).isChecked();
+  }
+
+  @Test
+  void theFirstLoadIsFiveFilesAndOneCallBeforeThePlaceIsShown() {
+    Room room = Room.paused(url);
+    List<Request> requests = new ArrayList<>();
+    browser.onRequest(requests::add);
+    tabs(room, 1);
+    List<String> paths =
+        requests.stream().map(request -> URI.create(request.url()).getPath()).sorted().toList();
+    String api = "/api/rooms/" + room.id();
+    assertEquals(
+        List.of(
+            api + "/stream",
+            api + "/tokens",
+            "/rooms/" + room.id(),
+            "/usher-queue/waiting.css",
+            "/usher-queue/waiting.js",
+            "/usher/page.css",
+            "/usher/page.js"),
+        paths);
+    int bytes =
+        requests.stream()
+            .filter(request -> !request.url().endsWith("/stream"))
+            .mapToInt(request -> request.sizes().responseBodySize)
+            .sum();
+    System.out.println("The waiting page's first load: " + bytes + " bytes of bodies, 6 requests");
+    assertTrue(bytes < 30_000, "bytes: " + bytes);
+  }
+
+  @Test
+  void withoutJavaScriptAVisitorJoinsWaitsAndEnters() {
+    Room room = Room.paused(url, "\"claimWindow\": \"PT10S\"");
+    BrowserContext plain =
+        chromium
+            .orElseThrow()
+            .browser()
+            .newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+    plain.setDefaultTimeout(PATIENCE_MILLIS);
+    plain.route(
+        address -> address.startsWith(Room.SHOP),
+        route -> route.fulfill(new Route.FulfillOptions().setBody("the shop")));
+    Page page = plain.newPage();
+    page.navigate(room.page());
+    screenshots(page, "without-javascript");
+    page.click("text=Join the queue");
+    assertThat(page.locator("#headline")).containsText("The queue is paused.");
+    screenshots(page, "without-javascript-waiting");
+    room.is("resume");
+    assertThat(page.locator("#headline")).hasText("It is your turn.");
+    page.click("text=Go to the shop");
+    arrives(page);
+    assertEquals(1, room.issued());
+    plain.close();
+  }
+
+  @Test
+  void inArabicOnANarrowPhoneEverythingFitsAndFollowsTheScript() {
+    Room room =
+        Room.paused(
+            url,
+            """
+            "branding": {"accent": "#f5c400", "background": "#5b1230",
+             "message": "\u0623\u0647\u0644\u0627\u064b \u0648\u0633\u0647\u0644\u0627\u064b"}""");
+    for (int width : new int[] {320, 360}) {
+      Page page = browser.newPage();
+      page.setViewportSize(width, 740);
+      page.navigate(room.page() + "?lang=ar");
+      assertThat(page.locator(PLACE)).isVisible();
+      assertEquals("rtl", page.getAttribute("html", "dir"));
+      assertTrue((int) page.evaluate("document.documentElement.scrollWidth") <= width);
+      Accessibility.check(page);
+      page.screenshot(
+          new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/arabic.png")));
+      page.close();
+    }
+  }
+
+  @Test
+  void inEachLanguageTheTextsOfThePageAreThere() {
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    for (String code : List.of("de", "fr", "es", "pt", "th", "ja", "ar", "en")) {
+      page.selectOption("#language", code);
+      page.waitForURL(address -> address.endsWith("lang=" + code));
+      assertThat(page.locator(PLACE)).isVisible();
+      assertThat(page.locator("#updated")).not().isEmpty();
+    }
+    assertEquals(1, room.issued());
+  }
+
+  @Test
+  void aWaitIsARangeInWords() {
+    Room room = Room.of(url, Instant.now().minusSeconds(60), "\"claimWindow\": \"PT1M\"");
+    room.is("pause");
+    Page page = browser.newPage();
+    page.route(
+        address -> address.endsWith("/tokens"),
+        route -> {
+          String wait = page.url().replaceAll(".*wait=", "");
+          route.fulfill(
+              new Route.FulfillOptions()
+                  .setContentType("application/json")
+                  .setBody(
+                      """
+                      {"state": "WAITING", "number": 5000, "position": 1235, "retryAfter": 30,
+                       "estimatedWait": "%s", "room": "OPEN"}"""
+                          .formatted(wait)));
+        });
+    page.route(address -> address.endsWith("/stream"), Route::abort);
+    Map<String, String> words =
+        Map.of(
+            "PT40S", "about a minute",
+            "PT3M", "about 2 to 4 minutes",
+            "PT12M", "about 10 to 15 minutes",
+            "PT2H", "about 1 to 3 hours",
+            "PT24H", "a day or more");
+    words.forEach(
+        (wait, expected) -> {
+          page.navigate(room.page() + "?wait=" + wait);
+          assertThat(page.locator("#wait")).hasText(expected);
+          assertThat(page.locator("#ahead")).hasText("1,234");
+        });
+    Accessibility.check(page);
   }
 
   /** Opens the page in so many tabs, each of which shows its place. */
@@ -250,13 +510,17 @@ class WaitingPageIT {
     }
   }
 
-  /** For people to look at, on a phone and on a desk. */
+  /** For people to look at, on a phone and on a desk, in light and dark. */
   private static void screenshots(Page page, String name) {
     for (int width : new int[] {360, 1280}) {
       page.setViewportSize(width, 740);
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(Path.of("target", "screenshots", name + "-" + width + ".png")));
+      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
+        page.screenshot(
+            new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", file)));
+      }
     }
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(null));
   }
 }

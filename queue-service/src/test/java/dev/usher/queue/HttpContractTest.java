@@ -60,14 +60,29 @@ class HttpContractTest extends HttpContract {
     JsonObject paths = description.getJsonObject("paths", new JsonObject());
     Set<String> undescribed = new TreeSet<>(routes().keySet());
     undescribed.removeAll(paths.fieldNames());
-    assertEquals(Set.of("/rooms/{room}"), undescribed);
+    // Pages, for people.
+    assertEquals(
+        Set.of(
+            "/rooms/{room}",
+            "/rooms/{room}/branding",
+            "/api/rooms/{room}/place",
+            "/api/rooms/{room}/place/claim"),
+        undescribed);
     JsonObject schemas = description.getJsonObject("components").getJsonObject("schemas");
     Matcher references = Pattern.compile("#/components/schemas/(\\w+)").matcher(text);
     Set<String> found = references.results().map(ref -> ref.group(1)).collect(Collectors.toSet());
     assertTrue(schemas.fieldNames().containsAll(found), found::toString);
     assertTrue(found.containsAll(Set.of("TokenResponse", "Position")), found::toString);
     assertEquals(
-        Set.of("token", "state", "number", "position", "estimatedWait", "retryAfter", "room"),
+        Set.of(
+            "token",
+            "state",
+            "number",
+            "position",
+            "estimatedWait",
+            "startsIn",
+            "retryAfter",
+            "room"),
         schemas.getJsonObject("TokenResponse").getJsonObject("properties").fieldNames());
   }
 

@@ -1,5 +1,9 @@
 package dev.usher.common.http;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -21,6 +25,7 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class EncodedBody {
   private static final int WORTH_COMPRESSING = 1024;
+  private static final int NOT_MODIFIED = 304;
   private static final String GZIP = "gzip";
   private static final Pattern TAG = Pattern.compile("(?:W/)?\"([^\"]*)\"");
   private static final Pattern NO_WEIGHT = Pattern.compile(";\\s*q=0(\\.0{0,3})?\\s*$");
@@ -30,21 +35,32 @@ public final class EncodedBody {
   private final String tag;
   private final MediaType type;
 
-  private EncodedBody(byte[] plain, MediaType type) {
+  private EncodedBody(byte[] plain, MediaType type, int level) {
     this.plain = plain;
     this.type = type;
-    this.compressed = plain.length < WORTH_COMPRESSING ? plain : compress(plain);
+    this.compressed = plain.length < WORTH_COMPRESSING ? plain : compress(plain, level);
     this.tag = UUID.nameUUIDFromBytes(plain).toString();
   }
 
-  /** A JSON document; compresses it now. */
+  /**
+   * A JSON document; compresses it now, quickly: availability changes often, and half the size
+   * would cost three times the time.
+   */
   public static EncodedBody of(String json) {
-    return of(json, MediaType.APPLICATION_JSON_TYPE);
+    return new EncodedBody(
+        json.getBytes(StandardCharsets.UTF_8),
+        MediaType.APPLICATION_JSON_TYPE,
+        Deflater.BEST_SPEED);
   }
 
-  /** A document of another type, in UTF-8; compresses it now. */
+  /** A document that seldom changes, in UTF-8; compresses it now, as well as possible. */
   public static EncodedBody of(String text, MediaType type) {
-    return new EncodedBody(text.getBytes(StandardCharsets.UTF_8), type);
+    return of(text.getBytes(StandardCharsets.UTF_8), type);
+  }
+
+  /** A file that seldom changes; compresses it now, as well as possible. */
+  public static EncodedBody of(byte[] file, MediaType type) {
+    return new EncodedBody(file, type, Deflater.BEST_COMPRESSION);
   }
 
   /**
@@ -53,10 +69,33 @@ public final class EncodedBody {
    */
   public ResponseBuilder respond(HttpHeaders request) {
     ResponseBuilder response =
-        isKnown(request) ? Response.notModified() : document(request, Response.Status.OK);
+        isKnown(values(request, HttpHeaders.IF_NONE_MATCH))
+            ? Response.notModified()
+            : document(request, Response.Status.OK);
     return response
-        .header(HttpHeaders.ETAG, "W/\"" + tag + "\"")
+        .header(HttpHeaders.ETAG, etag())
         .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+  }
+
+  /** The same on a route; ends the response, whose other headers are set. */
+  public void respond(RoutingContext context) {
+    MultiMap request = context.request().headers();
+    HttpServerResponse response = context.response();
+    response
+        .headers()
+        .set(HttpHeaders.ETAG, etag())
+        .add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    if (isKnown(request.getAll(HttpHeaders.IF_NONE_MATCH))) {
+      response.setStatusCode(NOT_MODIFIED).end();
+      return;
+    }
+    response.headers().set(HttpHeaders.CONTENT_TYPE, type.toString());
+    boolean isCompressed =
+        plain != compressed && acceptsGzip(request.getAll(HttpHeaders.ACCEPT_ENCODING));
+    if (isCompressed) {
+      response.headers().set(HttpHeaders.CONTENT_ENCODING, GZIP);
+    }
+    response.end(Buffer.buffer(isCompressed ? compressed : plain));
   }
 
   /** The document with the status of an error, which is not cached. */
@@ -65,15 +104,16 @@ public final class EncodedBody {
   }
 
   private ResponseBuilder document(HttpHeaders request, Response.Status status) {
-    boolean isCompressed = plain != compressed && acceptsGzip(request);
+    boolean isCompressed =
+        plain != compressed && acceptsGzip(values(request, HttpHeaders.ACCEPT_ENCODING));
     ResponseBuilder response =
         Response.status(status).entity(isCompressed ? compressed : plain).type(type);
     return isCompressed ? response.header(HttpHeaders.CONTENT_ENCODING, GZIP) : response;
   }
 
   /** RFC 9110: weak comparison, of any of a list of tags, and {@code *} for whatever there is. */
-  private boolean isKnown(HttpHeaders request) {
-    for (String value : values(request, HttpHeaders.IF_NONE_MATCH)) {
+  private boolean isKnown(List<String> tags) {
+    for (String value : tags) {
       if (value.strip().equals("*")
           || TAG.matcher(value).results().anyMatch(known -> known.group(1).equals(tag))) {
         return true;
@@ -82,9 +122,9 @@ public final class EncodedBody {
     return false;
   }
 
-  private static boolean acceptsGzip(HttpHeaders request) {
+  private static boolean acceptsGzip(List<String> encodings) {
     boolean isAccepted = false;
-    for (String value : values(request, HttpHeaders.ACCEPT_ENCODING)) {
+    for (String value : encodings) {
       for (String coding : value.toLowerCase(Locale.ROOT).split(",", -1)) {
         String name = coding.replaceFirst(";.*", "").strip();
         if (name.equals(GZIP)) {
@@ -101,13 +141,16 @@ public final class EncodedBody {
     return values == null ? List.of() : values;
   }
 
-  private static byte[] compress(byte[] plain) {
+  private String etag() {
+    return "W/\"" + tag + "\"";
+  }
+
+  private static byte[] compress(byte[] plain, int level) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(plain.length / 4);
     try (GZIPOutputStream gzip =
         new GZIPOutputStream(out) {
           {
-            // Availability changes often: half the size would cost three times the time.
-            def.setLevel(Deflater.BEST_SPEED);
+            def.setLevel(level);
           }
         }) {
       gzip.write(plain);

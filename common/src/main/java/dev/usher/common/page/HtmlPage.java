@@ -60,7 +60,9 @@ public final class HtmlPage {
   private ResponseBuilder protect(ResponseBuilder response) {
     return response
         .header(HttpHeaders.CONTENT_LANGUAGE, language.code())
-        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_LANGUAGE)
+        // In one header, not two: some caches read the first only.
+        .header(HttpHeaders.VARY, null)
+        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING + ", " + HttpHeaders.ACCEPT_LANGUAGE)
         .header("Content-Security-Policy", policy);
   }
 }

@@ -27,7 +27,7 @@ import java.util.Optional;
  * Joins a visitor to a room: allocates a number, signs the queue token and looks up the position.
  */
 @ApplicationScoped
-class JoinService {
+public class JoinService {
   private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
 
   private final RoomRegistry rooms;
@@ -56,7 +56,7 @@ class JoinService {
   }
 
   /** Returns the visitor's own position; once their turn is over, they join again at the end. */
-  Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, SocketAddress client) {
+  public Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, SocketAddress client) {
     return positions
         .of(view, own)
         .flatMap(
@@ -74,7 +74,7 @@ class JoinService {
    * @return fails with a problem: 409 while the room accepts no joins, 429 if the address has
    *     joined too often, 503 if no number is available
    */
-  Uni<TokenResponse> join(RoomSnapshot view, SocketAddress client) {
+  public Uni<TokenResponse> join(RoomSnapshot view, SocketAddress client) {
     String room = view.room().id();
     if (!view.room().takesJoins(clock.instant())) {
       return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), view.room()));

@@ -1,7 +1,10 @@
 package dev.usher.queue.page;
 
+import dev.usher.common.http.EncodedBody;
+import dev.usher.common.page.HtmlPage;
+import dev.usher.common.page.Language;
+import dev.usher.common.page.Languages;
 import dev.usher.common.problem.FailureLog;
-import dev.usher.common.resource.Resource;
 import dev.usher.queue.room.RoomRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -10,53 +13,89 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** Serves the waiting page. Its script uses only the public API. */
+/**
+ * Serves the waiting page: the same for all visitors of a room, so that a CDN can keep it. Its
+ * script uses only the public API.
+ */
 @Path("/rooms/{room}")
 public class PageResource {
-  private static final String PAGE = Resource.text(PageResource.class, "waiting.html");
-  private static final String CONTENT_SECURITY_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-          + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  /** A change of the room's name or look is seen within a minute. */
+  private static final String CACHED = "public, max-age=60, stale-while-revalidate=600";
+
+  /** The address of the colours changes with them. */
+  private static final String CACHED_LONG = "public, max-age=86400";
+
+  private static final String NOT_CACHED = "no-store";
+  private static final MediaType CSS = new MediaType("text", "css", "UTF-8");
 
   private final RoomRegistry rooms;
+  private final WaitingPages pages;
 
-  PageResource(RoomRegistry rooms) {
+  PageResource(RoomRegistry rooms, WaitingPages pages) {
     this.rooms = rooms;
+    this.pages = pages;
   }
 
   @GET
   @PermitAll
   @Produces(MediaType.TEXT_HTML)
   @Operation(summary = "The waiting page", hidden = true)
-  public Uni<RestResponse<String>> page(@PathParam("room") String room) {
+  public Uni<Response> page(
+      @PathParam("room") String room,
+      @QueryParam("lang") @Nullable String lang,
+      @Context HttpHeaders request) {
+    Language language = Languages.choose(lang, request.getAcceptableLanguages());
     return rooms
         .view(room)
-        .map(view -> page(RestResponse.Status.OK).build())
+        .map(
+            view ->
+                pages
+                    .shell(WaitingPages.view(view.room(), language))
+                    .respond(request)
+                    .header(HttpHeaders.CACHE_CONTROL, CACHED)
+                    .build())
         .onFailure(HttpProblem.class)
-        .recoverWithItem(PageResource::page);
+        .recoverWithItem(problem -> page(room, problem, language, request));
   }
 
   /**
-   * Serves the page even if the room cannot be looked up: the page shows the problem and retries.
+   * Serves the page even if the room cannot be looked up: its script shows the problem and retries.
    */
-  private static RestResponse<String> page(HttpProblem problem) {
+  private Response page(String room, HttpProblem problem, Language language, HttpHeaders request) {
     FailureLog.note(problem);
-    ResponseBuilder<String> page =
-        page(RestResponse.Status.fromStatusCode(problem.getStatusCode()));
-    problem.getHeaders().forEach(page::header);
-    return page.build();
+    PageView view = WaitingPages.view(room, language);
+    boolean isUnknown = problem.getStatusCode() == Status.NOT_FOUND.getStatusCode();
+    HtmlPage page = isUnknown ? pages.unknown(view) : pages.shell(view);
+    ResponseBuilder response =
+        page.respond(request, Status.fromStatusCode(problem.getStatusCode()))
+            .header(HttpHeaders.CACHE_CONTROL, NOT_CACHED);
+    problem.getHeaders().forEach(response::header);
+    return response.build();
   }
 
-  private static ResponseBuilder<String> page(RestResponse.Status status) {
-    return ResponseBuilder.create(status, PAGE)
-        .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        .header("X-Content-Type-Options", "nosniff")
-        .header("Referrer-Policy", "no-referrer")
-        .header("Cache-Control", "no-store");
+  @GET
+  @Path("/branding")
+  @PermitAll
+  @Produces("text/css")
+  @Operation(summary = "The colours of the waiting page", hidden = true)
+  public Uni<Response> branding(@PathParam("room") String room, @Context HttpHeaders request) {
+    return rooms
+        .view(room)
+        .map(
+            view ->
+                EncodedBody.of(Palette.css(view.room().branding()), CSS)
+                    .respond(request)
+                    .header(HttpHeaders.CACHE_CONTROL, CACHED_LONG)
+                    .build());
   }
 }

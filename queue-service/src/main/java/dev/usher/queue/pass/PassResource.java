@@ -1,18 +1,12 @@
 package dev.usher.queue.pass;
 
 import dev.usher.common.audit.Audited;
-import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.QueryParameters;
-import dev.usher.common.route.PublicUrl;
-import dev.usher.queue.QueueSettings;
-import dev.usher.queue.room.Room;
-import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.pass.ClaimService.PassResponse;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,8 +17,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.Response.Status;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -40,24 +32,14 @@ public class PassResource {
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final PassService passes;
-  private final PassSigner signer;
-  private final PublicUrl publicUrl;
+  private final ClaimService claims;
 
-  PassResource(
-      RoomRegistry rooms,
-      RequestTokens tokens,
-      PassService passes,
-      PassSigner signer,
-      QueueSettings settings) {
+  PassResource(RoomRegistry rooms, RequestTokens tokens, PassService passes, ClaimService claims) {
     this.rooms = rooms;
     this.tokens = tokens;
     this.passes = passes;
-    this.signer = signer;
-    this.publicUrl = new PublicUrl(settings.publicUrl());
+    this.claims = claims;
   }
-
-  /** A pass and the URL to use it at. */
-  public record PassResponse(String pass, String passId, Instant expiresAt, String redirect) {}
 
   @POST
   @PermitAll
@@ -75,8 +57,13 @@ public class PassResource {
         .flatMap(
             view -> {
               QueueToken token = tokens.require(view.room(), request);
-              return passes.claim(view, token).flatMap(claim -> response(view.room(), claim));
-            });
+              return claims.claim(view, token);
+            })
+        .map(
+            pass ->
+                ResponseBuilder.create(RestResponse.Status.CREATED, pass)
+                    .header("Cache-Control", "no-store")
+                    .build());
   }
 
   @DELETE
@@ -101,68 +88,5 @@ public class PassResource {
         .view(room)
         .flatMap(view -> passes.finish(view, passId, isToNotify))
         .replaceWith(RestResponse.noContent());
-  }
-
-  private Uni<RestResponse<PassResponse>> response(Room room, ClaimOutcome claim) {
-    if (!(claim instanceof ClaimOutcome.Granted granted)) {
-      throw refusal(claim);
-    }
-    // Signing takes too long for the event loop, on which the claim may end.
-    return Uni.createFrom()
-        .item(granted.pass())
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(pass -> response(room, pass));
-  }
-
-  private RestResponse<PassResponse> response(Room room, PassClaims pass) {
-    String token = signer.sign(pass);
-    // A fragment stays in the browser: it appears in no server log and no Referer header.
-    String redirect = target(room.targetUrl()) + "#pass=" + token;
-    return ResponseBuilder.create(
-            RestResponse.Status.CREATED,
-            new PassResponse(token, pass.id(), Instant.ofEpochSecond(pass.endsAt()), redirect))
-        .header("Cache-Control", "no-store")
-        .build();
-  }
-
-  /** The target URL. A path is resolved against the waiting room's public URL. */
-  private String target(String url) {
-    return url.startsWith("/") ? publicUrl.to(url) : url;
-  }
-
-  private static HttpProblem refusal(ClaimOutcome claim) {
-    if (claim instanceof ClaimOutcome.NotYet notYet) {
-      String detail = "You are number " + notYet.position() + " in the queue. Please wait.";
-      return Problems.start(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
-          .with("position", notYet.position())
-          .build();
-    }
-    if (claim instanceof ClaimOutcome.Missed) {
-      return conflict(
-          "turn-missed",
-          "Turn missed",
-          "Your turn has passed. Join the queue again for a new one.");
-    }
-    if (claim instanceof ClaimOutcome.Over) {
-      return conflict(
-          "pass-over",
-          "Pass used or expired",
-          "Your pass has been used or has run out. Join the queue again for a new one.");
-    }
-    if (claim instanceof ClaimOutcome.NotTheirs) {
-      return Problems.of(
-          Status.FORBIDDEN,
-          "token-of-other-visitor",
-          "Queue token of another visitor",
-          "The pass of this number belongs to another visitor. Join the queue again.");
-    }
-    if (claim instanceof ClaimOutcome.Closed closed) {
-      return RoomProblems.closed(closed.phase());
-    }
-    throw new IllegalStateException("No refusal for " + claim);
-  }
-
-  private static HttpProblem conflict(String type, String title, String detail) {
-    return Problems.of(Status.CONFLICT, type, title, detail);
   }
 }

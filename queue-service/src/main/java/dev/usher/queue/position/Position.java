@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param position 1 is next; 0 once it is or was their turn
  * @param estimatedWait based on the rate and on the slots that become free; empty while nobody is
  *     admitted or the duration of a visit is unknown
+ * @param startsIn the time until admission starts; only before that
  * @param retryAfter seconds until the next poll
  * @param room the current state of the room
  */
@@ -22,6 +23,7 @@ public record Position(
     long number,
     long position,
     Optional<Duration> estimatedWait,
+    Optional<Duration> startsIn,
     int retryAfter,
     RoomState room) {
 

@@ -6,6 +6,7 @@ import dev.usher.queue.room.RoomState;
 import dev.usher.queue.token.QueueToken;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -49,6 +50,7 @@ public final class PositionEstimator {
         token.number(),
         position,
         wait,
+        early ? Optional.of(startsIn(room, now)) : Optional.empty(),
         retryAfter(room, wait, soonest, ThreadLocalRandom.current().nextDouble(-JITTER, JITTER)),
         state);
   }
@@ -64,7 +66,8 @@ public final class PositionEstimator {
           case MISSED, DONE -> OVER_RETRY_SECONDS;
         };
     RoomState room = view.room().state(now);
-    return new Position(state, token.number(), 0, Optional.empty(), retryAfter, room);
+    return new Position(
+        state, token.number(), 0, Optional.empty(), Optional.empty(), retryAfter, room);
   }
 
   /**
@@ -92,6 +95,10 @@ public final class PositionEstimator {
   private static Duration soonest(Room room, long position, Instant now) {
     double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();
     return Duration.ofMillis((long) (seconds * 1e3));
+  }
+
+  private static Duration startsIn(Room room, Instant now) {
+    return Duration.between(now, room.startsAt()).truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static double untilStart(Room room, Instant now) {

@@ -25,6 +25,7 @@ public record Room(
     Duration claimWindow,
     Duration passTtl,
     String targetUrl,
+    Branding branding,
     Instant turnsUntil,
     long revision,
     Instant createdAt) {

@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The database row of a room. */
 @Entity
@@ -51,6 +52,15 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "target_url", nullable = false)
   public String targetUrl;
 
+  @Column(name = "logo_url")
+  public @Nullable String logoUrl;
+
+  @Column public @Nullable String accent;
+
+  @Column public @Nullable String background;
+
+  @Column public @Nullable String message;
+
   @Column(name = "turns_until", nullable = false)
   public Instant turnsUntil = Instant.EPOCH;
 
@@ -74,6 +84,7 @@ public class RoomEntity extends PanacheEntityBase {
         Duration.ofMillis(claimWindowMillis),
         Duration.ofMillis(passTtlMillis),
         targetUrl,
+        new Branding(logoUrl, accent, background, message),
         turnsUntil,
         revision,
         createdAt);

@@ -3,6 +3,7 @@ package dev.usher.queue.room;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.usher.common.validation.CrossChecked;
 import dev.usher.common.validation.VisibleText;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimWindow how long a turn lasts; default 2 minutes
  * @param passTtl how long a pass is valid; default 15 minutes
  * @param targetUrl where admitted visitors go: http(s), or a path on this host
+ * @param branding how the waiting page looks; default: like all pages
  */
 @CrossChecked
 @JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active"})
@@ -51,7 +53,8 @@ public record RoomRequest(
         @DurationMin(seconds = 1, message = "must be PT1S to PT168H")
         @DurationMax(days = 7, message = "must be PT1S to PT168H")
         @Nullable Duration passTtl,
-    @Schema(required = true) String targetUrl)
+    @Schema(required = true) String targetUrl,
+    @Valid @Nullable Branding branding)
     implements CrossChecked.Rules {
   private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
@@ -122,5 +125,10 @@ public record RoomRequest(
     room.claimWindowMillis = (claimWindow == null ? DEFAULT_CLAIM_WINDOW : claimWindow).toMillis();
     room.passTtlMillis = (passTtl == null ? DEFAULT_PASS_TTL : passTtl).toMillis();
     room.targetUrl = targetUrl;
+    Branding look = branding == null ? Branding.NONE : branding;
+    room.logoUrl = look.logoUrl();
+    room.accent = look.accent();
+    room.background = look.background();
+    room.message = look.message();
   }
 }

@@ -28,7 +28,8 @@ public record RoomResponse(
     Optional<Integer> maxActive,
     Optional<Duration> claimWindow,
     Optional<Duration> passTtl,
-    Optional<String> targetUrl) {
+    Optional<String> targetUrl,
+    Optional<Branding> branding) {
 
   /**
    * @param withSettings whether the reader is an operator
@@ -52,6 +53,7 @@ public record RoomResponse(
         shown.map(Room::maxActive),
         shown.map(Room::claimWindow),
         shown.map(Room::passTtl),
-        shown.map(Room::targetUrl));
+        shown.map(Room::targetUrl),
+        shown.map(Room::branding).filter(branding -> !branding.equals(Branding.NONE)));
   }
 }

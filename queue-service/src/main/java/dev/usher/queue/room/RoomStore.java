@@ -197,6 +197,11 @@ public class RoomStore {
             Duration.ofMillis(row.number("claim_window_ms")),
             Duration.ofMillis(row.number("pass_ttl_ms")),
             row.text("target_url"),
+            new Branding(
+                row.optionalText("logo_url").orElse(null),
+                row.optionalText("accent").orElse(null),
+                row.optionalText("background").orElse(null),
+                row.optionalText("message").orElse(null)),
             row.instant("turns_until"),
             row.number("revision"),
             row.instant("created_at")),

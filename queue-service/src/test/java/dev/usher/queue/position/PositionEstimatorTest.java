@@ -3,6 +3,7 @@ package dev.usher.queue.position;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.room.Branding;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomMode;
@@ -144,6 +145,7 @@ class PositionEstimatorTest {
         claimWindow,
         Duration.ofMinutes(10),
         "/",
+        Branding.NONE,
         Instant.EPOCH,
         1,
         opened);

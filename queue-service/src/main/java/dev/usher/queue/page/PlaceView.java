@@ -1,0 +1,26 @@
+package dev.usher.queue.page;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page of one visitor shows, for the template.
+ *
+ * @param detail may be empty
+ * @param action what the visitor can do now
+ * @param refreshes whether the page loads itself again
+ * @param redirect where the page goes at once
+ */
+public record PlaceView(
+    String headline,
+    String detail,
+    List<Fact> facts,
+    @Nullable Action action,
+    boolean refreshes,
+    @Nullable String redirect) {
+  /** A number with its name. */
+  public record Fact(String name, String value) {}
+
+  /** A form with one button. */
+  public record Action(String path, String label) {}
+}

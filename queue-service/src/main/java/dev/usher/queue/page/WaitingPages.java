@@ -1,0 +1,66 @@
+package dev.usher.queue.page;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.usher.common.page.HtmlPage;
+import dev.usher.common.page.Language;
+import dev.usher.queue.room.Branding;
+import dev.usher.queue.room.Room;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * The HTML of the waiting pages. The shell is the same for all visitors, so each one is rendered
+ * and compressed once; a page of one visitor is rendered for each request.
+ */
+@ApplicationScoped
+class WaitingPages {
+  /** Rooms times languages; a page takes about 20 kB. */
+  private static final int MAX_SHELLS = 1_000;
+
+  private final LoadingCache<PageView, HtmlPage> shells =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_SHELLS)
+          .build(page -> HtmlPage.of(page.language(), Templates.shell(page).render()));
+
+  WaitingPages() {}
+
+  /** HTML; Qute escapes the values. */
+  @CheckedTemplate
+  static final class Templates {
+    private Templates() {}
+
+    static native TemplateInstance shell(PageView page);
+
+    static native TemplateInstance unknown(PageView page);
+
+    static native TemplateInstance place(PageView page, PlaceView place);
+  }
+
+  /** The page whose script joins the queue and shows the place. */
+  HtmlPage shell(PageView page) {
+    return shells.get(page);
+  }
+
+  /** The page of no room. */
+  HtmlPage unknown(PageView page) {
+    return HtmlPage.of(page.language(), Templates.unknown(page).render());
+  }
+
+  /** The page of one visitor, which needs no script. */
+  HtmlPage place(PageView page, PlaceView place) {
+    return HtmlPage.of(page.language(), Templates.place(page, place).render());
+  }
+
+  /** A room's page. */
+  static PageView view(Room room, Language language) {
+    return new PageView(room.id(), room.name(), room.branding(), language);
+  }
+
+  /** A page of a room that could not be looked up. */
+  static PageView view(String room, Language language) {
+    String name = language.text(PageView.TEXTS, "title");
+    return new PageView(room, name, Branding.NONE, language);
+  }
+}

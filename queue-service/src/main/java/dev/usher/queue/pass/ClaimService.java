@@ -1,0 +1,112 @@
+package dev.usher.queue.pass;
+
+import dev.usher.common.problem.Problems;
+import dev.usher.common.route.PublicUrl;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.token.QueueToken;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Claims a visitor's pass, signs it, and says where to use it. */
+@ApplicationScoped
+public class ClaimService {
+  private final PassService passes;
+  private final PassSigner signer;
+  private final PublicUrl publicUrl;
+  private final Clock clock;
+
+  ClaimService(PassService passes, PassSigner signer, QueueSettings settings, Clock clock) {
+    this.passes = passes;
+    this.signer = signer;
+    this.publicUrl = new PublicUrl(settings.publicUrl());
+    this.clock = clock;
+  }
+
+  /**
+   * A pass and the URL to use it at.
+   *
+   * @param now the time of this service: a client counts down to {@code expiresAt} by the
+   *     difference, not by its own clock
+   */
+  public record PassResponse(
+      String pass, String passId, Instant expiresAt, Instant now, String redirect) {}
+
+  /**
+   * The visitor's pass, if it is their turn or they already have one.
+   *
+   * @return fails with a problem: 409 if there is no pass for them now, 503 if it is unknown
+   */
+  public Uni<PassResponse> claim(RoomSnapshot view, QueueToken token) {
+    return passes.claim(view, token).flatMap(claim -> signed(view.room(), claim));
+  }
+
+  private Uni<PassResponse> signed(Room room, ClaimOutcome claim) {
+    if (!(claim instanceof ClaimOutcome.Granted granted)) {
+      throw refusal(claim);
+    }
+    // Signing takes too long for the event loop, on which the claim may end.
+    return Uni.createFrom()
+        .item(granted.pass())
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .map(pass -> signed(room, pass));
+  }
+
+  private PassResponse signed(Room room, PassClaims pass) {
+    String token = signer.sign(pass);
+    // A fragment stays in the browser: it appears in no server log and no Referer header.
+    String redirect = target(room.targetUrl()) + "#pass=" + token;
+    Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return new PassResponse(token, pass.id(), expiresAt, now, redirect);
+  }
+
+  /** The target URL. A path is resolved against the waiting room's public URL. */
+  private String target(String url) {
+    return url.startsWith("/") ? publicUrl.to(url) : url;
+  }
+
+  private static HttpProblem refusal(ClaimOutcome claim) {
+    if (claim instanceof ClaimOutcome.NotYet notYet) {
+      String detail = "You are number " + notYet.position() + " in the queue. Please wait.";
+      return Problems.start(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
+          .with("position", notYet.position())
+          .build();
+    }
+    if (claim instanceof ClaimOutcome.Missed) {
+      return conflict(
+          "turn-missed",
+          "Turn missed",
+          "Your turn has passed. Join the queue again for a new one.");
+    }
+    if (claim instanceof ClaimOutcome.Over) {
+      return conflict(
+          "pass-over",
+          "Pass used or expired",
+          "Your pass has been used or has run out. Join the queue again for a new one.");
+    }
+    if (claim instanceof ClaimOutcome.NotTheirs) {
+      return Problems.of(
+          Status.FORBIDDEN,
+          "token-of-other-visitor",
+          "Queue token of another visitor",
+          "The pass of this number belongs to another visitor. Join the queue again.");
+    }
+    if (claim instanceof ClaimOutcome.Closed closed) {
+      return RoomProblems.closed(closed.phase());
+    }
+    throw new IllegalStateException("No refusal for " + claim);
+  }
+
+  private static HttpProblem conflict(String type, String title, String detail) {
+    return Problems.of(Status.CONFLICT, type, title, detail);
+  }
+}

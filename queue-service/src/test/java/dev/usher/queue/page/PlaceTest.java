@@ -1,0 +1,128 @@
+package dev.usher.queue.page;
+
+import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The waiting page of a browser that runs no scripts. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class PlaceTest {
+  private static final Map<String, String> NOTHING = Map.of();
+
+  @Test
+  void aVisitorJoinsWaitsAndClaimsByForms() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    room.is("pause");
+    Reply before = send("GET", room, "", NOTHING).is(200);
+    assertTrue(before.body().contains("<button>Join the queue</button>"), before::body);
+
+    Map<String, String> cookie = join(room);
+    Reply waiting = send("GET", room, "", cookie).is(200);
+    assertTrue(waiting.body().contains("The queue is paused"), waiting::body);
+    assertTrue(waiting.body().matches("(?s).*Your queue number</dt><dd[^>]*>1</dd>.*"));
+    assertTrue(Integer.parseInt(waiting.header("Refresh")) >= 5, waiting::toString);
+    assertEquals("no-store", waiting.header("Cache-Control"));
+    assertEquals("", waiting.header("ETag"));
+
+    room.is("resume");
+    await().until(() -> send("GET", room, "", cookie).body().contains("It is your turn."));
+    Reply claimed = send("POST", room, "/claim", cookie).is(200);
+    assertTrue(
+        claimed
+            .body()
+            .matches(
+                "(?s).*<meta http-equiv=\"refresh\" content=\"0;url=https://shop.example/seats#pass=[\\w.-]+\">.*"),
+        claimed::body);
+    assertEquals("no-store", claimed.header("Cache-Control"));
+    assertEquals("", claimed.header("Location"), "proxies log it");
+  }
+
+  @Test
+  void whoJoinsTwiceHasOnePlace() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    room.is("pause");
+    Map<String, String> cookie = join(room);
+    send("POST", room, "", cookie).is(303);
+    assertEquals(1, room.look().getInteger("issued"));
+  }
+
+  @Test
+  void whoClaimsTooSoonIsLedBackToTheirPlace() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    room.is("pause");
+    Map<String, String> cookie = join(room);
+    Reply early = send("POST", room, "/claim", cookie).is(303);
+    assertTrue(early.header("Location").contains("/place?lang=en"), early::toString);
+    send("POST", room, "/claim", NOTHING).is(303);
+  }
+
+  @Test
+  void whoMissedTheTurnJoinsAgainWithOneButton() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "claimWindow", "PT1S");
+    Map<String, String> cookie = join(room);
+    await().until(() -> send("GET", room, "", cookie).body().contains("Your turn has passed."));
+    Reply missed = send("GET", room, "", cookie);
+    assertTrue(missed.body().contains("<button>Join the queue again</button>"), missed::body);
+    assertEquals("", missed.header("Refresh"));
+    send("POST", room, "", cookie).is(303);
+    assertEquals(2, room.look().getInteger("issued"));
+  }
+
+  @Test
+  void aRoomThatIsClosedSoldOutOrOverSaysSoAndHasNoForm() {
+    WaitingRoom room =
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "opensAt", Instant.now().plusSeconds(600).toString());
+    Reply closed = send("GET", room, "", NOTHING).is(200);
+    assertTrue(closed.body().contains("about 10 min"), closed::body);
+    assertFalse(closed.body().contains("<button>Join"), closed::body);
+    send("POST", room, "", NOTHING).is(303);
+    room.is("sold-out");
+    assertTrue(send("GET", room, "", NOTHING).body().contains("Everything is sold."));
+    room.is("end");
+    Reply ended = send("GET", room, "", NOTHING).is(200);
+    assertTrue(ended.body().contains("The sale has ended."), ended::body);
+    assertEquals("", ended.header("Refresh"));
+  }
+
+  @Test
+  void aFormOfAnotherSiteCannotJoin() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    send("POST", room, "", Map.of("Sec-Fetch-Site", "cross-site")).isProblem(403, "cross-site");
+    send("POST", room, "", Map.of("Origin", "https://evil.example")).isProblem(403, "cross-site");
+    assertEquals(0, room.look().getInteger("issued"));
+  }
+
+  @Test
+  void thePlaceInNoRoomIsAPageToo() {
+    String path = ServiceUnderTest.url() + "/api/rooms/no-such-room/place?lang=de";
+    Reply page = Http.send("GET", path, "", NOTHING).is(404);
+    assertTrue(page.body().contains("Unter dieser Adresse gibt es keinen Warteraum."), page::body);
+  }
+
+  private static Map<String, String> join(WaitingRoom room) {
+    Reply joined = send("POST", room, "", NOTHING).is(303);
+    assertTrue(
+        joined.header("Location").endsWith("/api/rooms/" + room.id() + "/place?lang=en"),
+        joined::toString);
+    return Map.of("Cookie", joined.header("Set-Cookie").replaceFirst(";.*", ""));
+  }
+
+  private static Reply send(
+      String method, WaitingRoom room, String path, Map<String, String> headers) {
+    return Http.send(method, room.uri() + "/place" + path, "", headers);
+  }
+}
