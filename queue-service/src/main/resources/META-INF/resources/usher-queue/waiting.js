@@ -50,7 +50,9 @@ async function call(method, path) {
   } finally {
     clearTimeout(patience);
   }
-  if (response.ok) return body;
+  // Until a moment that the server names, the page counts by the server's clock.
+  const sentAt = Date.parse(response.headers.get("Date") ?? "") || Date.now();
+  if (response.ok) return { ...body, sentAt };
   throw Object.assign(new Error(body.detail || "The call failed"), {
     type: String(body.type || "").split(":").pop(), status: response.status, body,
     retryAfter: Number(response.headers.get("Retry-After")) || 5,
@@ -198,7 +200,7 @@ async function claim() {
   hush();
   try {
     const pass = await call("POST", "/passes");
-    const left = (Date.parse(pass.expiresAt) - Date.parse(pass.now)) / 1000;
+    const left = (Date.parse(pass.expiresAt) - pass.sentAt) / 1000;
     post({ redirect: pass.redirect, left });
     arrive(pass.redirect, left, true);
   } catch (error) {

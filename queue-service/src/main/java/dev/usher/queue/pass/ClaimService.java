@@ -12,9 +12,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 
 /** Claims a visitor's pass, signs it, and says where to use it. */
 @ApplicationScoped
@@ -22,23 +20,15 @@ public class ClaimService {
   private final PassService passes;
   private final PassSigner signer;
   private final PublicUrl publicUrl;
-  private final Clock clock;
 
-  ClaimService(PassService passes, PassSigner signer, QueueSettings settings, Clock clock) {
+  ClaimService(PassService passes, PassSigner signer, QueueSettings settings) {
     this.passes = passes;
     this.signer = signer;
     this.publicUrl = new PublicUrl(settings.publicUrl());
-    this.clock = clock;
   }
 
-  /**
-   * A pass and the URL to use it at.
-   *
-   * @param now the time of this service: a client counts down to {@code expiresAt} by the
-   *     difference, not by its own clock
-   */
-  public record PassResponse(
-      String pass, String passId, Instant expiresAt, Instant now, String redirect) {}
+  /** A pass and the URL to use it at. */
+  public record PassResponse(String pass, String passId, Instant expiresAt, String redirect) {}
 
   /**
    * The visitor's pass, if it is their turn or they already have one.
@@ -65,8 +55,7 @@ public class ClaimService {
     // A fragment stays in the browser: it appears in no server log and no Referer header.
     String redirect = target(room.targetUrl()) + "#pass=" + token;
     Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new PassResponse(token, pass.id(), expiresAt, now, redirect);
+    return new PassResponse(token, pass.id(), expiresAt, redirect);
   }
 
   /** The target URL. A path is resolved against the waiting room's public URL. */

@@ -1,5 +1,7 @@
 package dev.usher.queue.pass;
 
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import dev.usher.common.audit.Audited;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.queue.pass.ClaimService.PassResponse;
@@ -17,6 +19,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -33,19 +38,28 @@ public class PassResource {
   private final RequestTokens tokens;
   private final PassService passes;
   private final ClaimService claims;
+  private final Clock clock;
 
-  PassResource(RoomRegistry rooms, RequestTokens tokens, PassService passes, ClaimService claims) {
+  PassResource(
+      RoomRegistry rooms,
+      RequestTokens tokens,
+      PassService passes,
+      ClaimService claims,
+      Clock clock) {
     this.rooms = rooms;
     this.tokens = tokens;
     this.passes = passes;
     this.claims = claims;
+    this.clock = clock;
   }
 
   @POST
   @PermitAll
   @Operation(
       summary = "Claim the pass when it is your turn",
-      description = "The same queue token gives the same pass, however often it is asked.")
+      description =
+          "The same queue token gives the same pass, however often it is asked. Count down to"
+              + " expiresAt from the Date of the response.")
   @APIResponse(responseCode = "201", description = "the pass")
   @APIResponse(
       responseCode = "409",
@@ -62,7 +76,10 @@ public class PassResource {
         .map(
             pass ->
                 ResponseBuilder.create(RestResponse.Status.CREATED, pass)
-                    .header("Cache-Control", "no-store")
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .header(
+                        HttpHeaders.DATE,
+                        RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
                     .build());
   }
 

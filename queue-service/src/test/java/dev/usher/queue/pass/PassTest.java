@@ -74,6 +74,7 @@ class PassTest {
     assertEquals(
         Instant.ofEpochSecond(claims.getExpirationTime().getValue()),
         Instant.parse(claimed.text("/expiresAt")));
+    assertTrue(claimed.header("Date").endsWith(" GMT"), claimed::toString);
   }
 
   @Test
