@@ -6,10 +6,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Variant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The response at {@code /}: a small page with the service's purpose and links, or the same as
@@ -48,15 +50,23 @@ public final class FrontPage {
 
   /** The page in the form that the request prefers; JSON if it has no preference. */
   public Response respond(Request request) {
+    return respond(
+        request,
+        () ->
+            Response.ok(Templates.front(title, text, links).render(), HTML)
+                .header("Content-Security-Policy", POLICY));
+  }
+
+  /** The same with another page for people. */
+  public Response respond(Request request, Supplier<ResponseBuilder> page) {
     Variant variant = request.selectVariant(VARIANTS);
     if (variant == null) {
       return Response.notAcceptable(VARIANTS).build();
     }
     boolean isHtml = variant.getMediaType().isCompatible(MediaType.TEXT_HTML_TYPE);
-    Response.ResponseBuilder response =
+    ResponseBuilder response =
         isHtml
-            ? Response.ok(Templates.front(title, text, links).render(), HTML)
-                .header("Content-Security-Policy", POLICY)
+            ? page.get()
             : Response.ok(
                 Map.of("service", service, "description", text, "links", links),
                 MediaType.APPLICATION_JSON_TYPE);

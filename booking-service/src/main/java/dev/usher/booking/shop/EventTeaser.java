@@ -1,0 +1,56 @@
+package dev.usher.booking.shop;
+
+import dev.usher.common.page.Language;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.Money;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Comparator;
+import java.util.Currency;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event in few words. The page's script writes the start in the time zone of the visitor and the
+ * price as people write it there; what is here serves visitors without JavaScript.
+ *
+ * @param start for people, in UTC
+ * @param price the lowest of its sections; none if it has no section
+ * @param priceText the same for people
+ */
+record EventTeaser(
+    String id,
+    String name,
+    String venue,
+    Instant startsAt,
+    String start,
+    @Nullable Money price,
+    String priceText) {
+
+  static EventTeaser of(Event event, Language language) {
+    Money lowest =
+        event.sections().stream()
+            .map(section -> section.price())
+            .min(Comparator.comparingLong(Money::amount))
+            .orElse(null);
+    return new EventTeaser(
+        event.id(),
+        event.name(),
+        event.venue(),
+        event.startsAt(),
+        DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+            .withLocale(language.locale())
+            .withZone(ZoneOffset.UTC)
+            .format(event.startsAt())
+            .concat(" UTC"),
+        lowest,
+        lowest == null ? "" : written(lowest));
+  }
+
+  private static String written(Money money) {
+    int digits = Math.max(0, Currency.getInstance(money.currency()).getDefaultFractionDigits());
+    return money.currency() + " " + BigDecimal.valueOf(money.amount(), digits).toPlainString();
+  }
+}

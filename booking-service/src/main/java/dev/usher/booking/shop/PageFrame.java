@@ -1,0 +1,32 @@
+package dev.usher.booking.shop;
+
+import dev.usher.common.page.Language;
+import dev.usher.common.page.Languages;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What surrounds each page of the shop.
+ *
+ * @param query what links to other pages end with, so that they keep a language that the visitor
+ *     chose; empty if the browser's language applies
+ */
+record PageFrame(Language language, String query) {
+  /** The frame for a request. */
+  static PageFrame of(@Nullable String lang, HttpHeaders request) {
+    Language language = Languages.choose(lang, request.getAcceptableLanguages());
+    boolean isChosen = language.code().equals(lang);
+    return new PageFrame(language, isChosen ? "?lang=" + lang : "");
+  }
+
+  /** The languages to choose from. Public for the templates, as all that they use. */
+  public List<Language> languages() {
+    return Languages.all();
+  }
+
+  /** A text of the shop. */
+  public String text(String key) {
+    return language.text("shop", key);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.usher.booking.shop;
+
+import dev.usher.booking.BookingSettings;
+import dev.usher.booking.catalogue.SingleFlightCache;
+import dev.usher.common.page.HtmlPage;
+import dev.usher.common.route.PublicUrl;
+import dev.usher.common.store.Retry;
+import dev.usher.inventory.event.Catalogue;
+import dev.usher.inventory.event.EventFilter;
+import dev.usher.inventory.stock.Event;
+import dev.usher.inventory.stock.EventIds;
+import io.quarkus.qute.TemplateInstance;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Renders the shop's pages. They are the same for all visitors of a language; who the visitor is
+ * and what they hold is known to the scripts only.
+ */
+@ApplicationScoped
+public class ShopPages {
+  private static final int MOST_CACHED = 1_000;
+  private static final Duration CACHED_FOR = Duration.ofSeconds(1);
+  private static final int MOST_LISTED = 200;
+
+  private final Catalogue catalogue;
+  private final Optional<PublicUrl> queue;
+
+  private record EventPage(PageFrame frame, String event) {}
+
+  // An on-sale begins with everybody opening these: rendering once a second is enough.
+  private final SingleFlightCache<PageFrame, HtmlPage> lists =
+      new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
+  private final SingleFlightCache<EventPage, Optional<HtmlPage>> events =
+      new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
+  private final Map<PageFrame, HtmlPage> checkouts = new ConcurrentHashMap<>();
+  private final Map<PageFrame, HtmlPage> missing = new ConcurrentHashMap<>();
+
+  ShopPages(Catalogue catalogue, BookingSettings settings) {
+    this.catalogue = catalogue;
+    this.queue = settings.queue().publicUrl().map(PublicUrl::new);
+  }
+
+  /** The events on sale, the earliest first. Blocks. */
+  HtmlPage list(PageFrame frame) {
+    return lists.get(
+        frame,
+        key -> {
+          List<Event> onSale =
+              Retry.onDeadConnection(
+                  () -> catalogue.page(EventFilter.ON_SALE, Optional.empty(), MOST_LISTED));
+          return page(
+              key,
+              ShopTemplates.home(
+                  key,
+                  onSale.stream().map(event -> EventTeaser.of(event, key.language())).toList()));
+        });
+  }
+
+  /** An event with its hall; empty if there is no such event. Blocks. */
+  Optional<HtmlPage> event(PageFrame frame, String event) {
+    if (!EventIds.isWellFormed(event)) {
+      return Optional.empty();
+    }
+    return events.get(
+        new EventPage(frame, event),
+        key ->
+            Retry.onDeadConnection(() -> catalogue.find(key.event()))
+                .map(found -> EventTeaser.of(found, key.frame().language()))
+                .map(teaser -> ShopTemplates.event(key.frame(), teaser, waitingRoom(teaser.id())))
+                .map(template -> page(key.frame(), template)));
+  }
+
+  /** The checkout of any hold: its script reads the hold. */
+  HtmlPage checkout(PageFrame frame) {
+    return checkouts.computeIfAbsent(frame, key -> page(key, ShopTemplates.checkout(key)));
+  }
+
+  /** What is shown in place of an event that does not exist. */
+  HtmlPage missing(PageFrame frame) {
+    return missing.computeIfAbsent(frame, key -> page(key, ShopTemplates.missing(key)));
+  }
+
+  private String waitingRoom(String event) {
+    return queue.map(url -> url.to("/rooms/" + event)).orElse("");
+  }
+
+  private static HtmlPage page(PageFrame frame, TemplateInstance template) {
+    return HtmlPage.of(frame.language(), template.render());
+  }
+}

@@ -1,0 +1,135 @@
+// The checkout of a hold: what is held, how long, and the ways out: pay, cancel, or let it expire.
+import { at, clock, money, t } from "/usher/page.js";
+import * as visitor from "./visitor.js";
+
+const id = decodeURIComponent(location.pathname.split("/").pop());
+const event = visitor.eventOf(id);
+const toEvent = visitor.to("/events/" + event);
+
+let names;
+let held;
+let announced;
+
+at("look").href = toEvent;
+at("again").href = toEvent;
+
+async function refresh() {
+  let answer;
+  try {
+    names ??= await visitor.call(event, "GET", "/api/events/" + event);
+    answer = await visitor.call(event, "GET", "/api/holds/" + id);
+  } catch {
+    visitor.show(at("notice"), t("hold.failed"));
+    setTimeout(refresh, 5000);
+    return;
+  }
+  at("loading").hidden = true;
+  if (answer.status === 200) {
+    showHold(answer.body);
+  } else if (answer.status < 500 && answer.status !== 429) {
+    end("unknown");
+  } else {
+    visitor.show(at("notice"), t("hold.failed"));
+    setTimeout(refresh, 1000 * Math.max(2, answer.retryAfter));
+  }
+}
+
+function showHold(hold) {
+  held = hold;
+  visitor.show(at("notice"));
+  at("event").textContent = names.body?.name ?? "";
+  at("event").hidden = !names.body?.name;
+  at("items").hidden = false;
+  at("total").textContent = money(hold.total);
+  at("chosen").replaceChildren(...hold.items.map(item));
+  at("pay").textContent = t("hold.pay", { amount: money(hold.total) });
+  const last = hold.payments?.at(-1);
+  switch (hold.status) {
+    case "HELD":
+      visitor.remember(id);
+      at("open").hidden = false;
+      if (last?.status === "FAILED") visitor.show(at("notice"), t("hold.declined"));
+      tick();
+      break;
+    case "BOOKED":
+      location.replace(visitor.to("/bookings/" + id, { event }));
+      break;
+    case "RELEASED":
+      end("released", last);
+      break;
+    default:
+      end("expired", last);
+  }
+}
+
+function item({ section, seat, quantity, price }) {
+  const line = document.createElement("li");
+  const name = names.body?.sections?.find((one) => one.id === section)?.name ?? section;
+  // A seat's id is {section}-{row}-{number}.
+  const [row, number] = seat ? seat.slice(section.length + 1).split("-") : [];
+  const what = seat ? t("hold.seat", { row, seat: number }) : t("hold.places", { n: quantity });
+  line.textContent = `${name}, ${what} · ${money({ ...price, amount: price.amount * quantity })}`;
+  return line;
+}
+
+/** Nothing can be paid here any more; says why and offers a new choice. */
+function end(why, payment) {
+  held = undefined;
+  visitor.forget(id);
+  at("open").hidden = true;
+  at("after").hidden = false;
+  at("title").textContent = t("hold." + why);
+  document.title = t("hold." + why);
+  const isRefund = payment?.status === "REFUNDING" || payment?.status === "REFUNDED";
+  const text = t(`hold.${why}Text`) + (isRefund ? " " + t("hold.refunded") : "");
+  visitor.show(at("notice"), text, why === "released" ? "good" : "bad");
+}
+
+function tick() {
+  if (!held) return;
+  const seconds = visitor.secondsUntil(held.expiresAt);
+  at("rest").textContent = clock(seconds);
+  at("rest").classList.toggle("short", seconds < 60);
+  const minutes = Math.ceil(seconds / 60);
+  if ([5, 2, 1].includes(minutes) && announced !== minutes) {
+    announced = minutes;
+    at("news").textContent = t("hold.minutesLeft", { n: minutes });
+  }
+  // The server decides what has expired.
+  if (seconds < 0 && !at("pay").disabled) refresh();
+}
+
+async function pay() {
+  at("pay").disabled = true;
+  at("pay").textContent = t("hold.paying");
+  const answer = await visitor.call(event, "POST", `/api/holds/${id}/payment`).catch(() => undefined);
+  if (answer?.status === 200) {
+    location.assign(answer.body.payUrl);
+    return;
+  }
+  at("pay").disabled = false;
+  await refresh();
+  if (held) visitor.show(at("notice"), t("hold.failed"));
+}
+
+async function cancel() {
+  at("cancel").disabled = true;
+  const answer = await visitor.call(event, "DELETE", "/api/holds/" + id).catch(() => undefined);
+  at("cancel").disabled = false;
+  await refresh();
+  if (!answer || answer.status >= 500) visitor.show(at("notice"), t("hold.failed"));
+}
+
+at("pay").onclick = pay;
+at("cancel").onclick = cancel;
+setInterval(tick, 1000);
+visitor.onOtherTab(refresh);
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  at("pay").disabled = false;
+  refresh();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) refresh();
+});
+refresh();

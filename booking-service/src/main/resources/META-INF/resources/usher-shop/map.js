@@ -1,0 +1,276 @@
+// The map of a hall in SVG: drawn with a path for the free and one for the taken seats of each row,
+// so that thousands of seats need few elements; moved by pointers, wheel and buttons.
+
+const SVG = "http://www.w3.org/2000/svg";
+const MARGIN = 2.5;
+const REACH = 0.75;
+/** Pixels of a seat: from here on it can be hit with a finger, and has its number. */
+const FINGER = 24;
+const MOST = 44;
+const STEP = 1.6;
+const MOVED = 8;
+
+function element(name, attributes = {}, parent) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  parent?.append(made);
+  return made;
+}
+
+const round = (n) => Math.round(n * 100) / 100;
+
+export class SeatMap {
+  /**
+   * @param pick called with a seat that was clicked or tapped
+   * @param point called with the seat under the pointer, or with none
+   */
+  constructor(svg, hall, { pick, point }) {
+    this.svg = svg;
+    this.hall = hall;
+    this.pick = pick;
+    this.point = point;
+    this.paths = new Map();
+    this.marked = new Map();
+    this.pointers = new Map();
+    this.cells = new Map();
+    for (const section of hall.sections) {
+      const group = element("g", {}, svg);
+      for (const row of section.rows) {
+        this.paths.set(row, { free: element("path", { class: "free" }, group), taken: element("path", { class: "taken" }, group) });
+      }
+    }
+    this.labels = element("g", { class: "labels" }, svg);
+    this.marks = element("g", {}, svg);
+    this.ring = element("circle", { class: "ring", r: 0.62, visibility: "hidden" }, svg);
+    for (const seat of hall.seats.values()) {
+      const key = Math.round(seat.x) + ":" + Math.round(seat.y);
+      this.cells.set(key, [...(this.cells.get(key) ?? []), seat]);
+    }
+    const xs = [...hall.seats.values()].map((seat) => seat.x);
+    const ys = [...hall.seats.values()].map((seat) => seat.y);
+    const least = (all) => all.reduce((a, b) => Math.min(a, b)) - MARGIN;
+    const most = (all) => all.reduce((a, b) => Math.max(a, b)) + MARGIN;
+    this.bounds = { left: least(xs), top: least(ys), right: most(xs), bottom: most(ys) };
+    this.names = hall.sections.filter(({ rows }) => rows.length && hall.sections.length > 1).map(({ name, rows }) => {
+      const seats = rows.flatMap((row) => row.seats);
+      const middle = (Math.min(...seats.map((seat) => seat.x)) + Math.max(...seats.map((seat) => seat.x))) / 2;
+      return { name, x: middle, y: Math.min(...seats.map((seat) => seat.y)) - 1.5 };
+    });
+    const { left, right, top, bottom } = this.bounds;
+    svg.style.setProperty("--shape", String((right - left) / (bottom - top)));
+    this.#listen();
+    new ResizeObserver(() => this.#resize()).observe(svg);
+    this.#resize();
+    hall.rows.forEach((row) => this.draw(row));
+  }
+
+  /** Draws the seats of a row anew. */
+  draw(row) {
+    let free = "";
+    let taken = "";
+    for (const seat of row.seats) {
+      const { x, y } = seat;
+      if (this.marked.has(seat)) continue;
+      if (seat.isFree) free += `M${round(x)} ${round(y)}h0`;
+      else taken += `M${round(x - 0.2)} ${round(y - 0.2)}l.4 .4m0-.4l-.4 .4`;
+    }
+    const paths = this.paths.get(row);
+    paths.free.setAttribute("d", free);
+    paths.taken.setAttribute("d", taken);
+  }
+
+  /** Marks a seat as selected, lost or own, or removes its mark. */
+  mark(seat, kind) {
+    this.marked.get(seat)?.remove();
+    this.marked.delete(seat);
+    if (kind) {
+      const mark = element("g", { class: "mark " + kind, transform: `translate(${seat.x} ${seat.y})` }, this.marks);
+      element("rect", { x: -0.44, y: -0.44, width: 0.88, height: 0.88, rx: 0.12 }, mark);
+      element("path", { d: kind === "lost" ? "M0-.25V.05M0 .25h0" : "M-.2 .02l.14 .17 .28-.34" }, mark);
+      this.marked.set(seat, mark);
+    }
+    this.draw(seat.row);
+  }
+
+  /** Shows where a seat is: with the keyboard in the list, or under the pointer. */
+  highlight(seat) {
+    this.ring.setAttribute("visibility", seat ? "visible" : "hidden");
+    if (!seat) return;
+    this.ring.setAttribute("cx", seat.x);
+    this.ring.setAttribute("cy", seat.y);
+  }
+
+  /** Brings a seat into view. */
+  reveal(seat) {
+    const { x, y, width, height } = this.#box();
+    const isIn = seat.x > x && seat.x < x + width && seat.y > y && seat.y < y + height;
+    if (!isIn) this.#moveTo(seat.x, seat.y);
+  }
+
+  zoom(factor) {
+    this.#zoomAt(factor, this.size.width / 2, this.size.height / 2);
+  }
+
+  showAll() {
+    this.scale = this.least;
+    this.#moveTo((this.bounds.left + this.bounds.right) / 2, (this.bounds.top + this.bounds.bottom) / 2);
+  }
+
+  // The view is a point of the hall at the upper left, and the pixels of a seat.
+  #box() {
+    return { x: this.left, y: this.top, width: this.size.width / this.scale, height: this.size.height / this.scale };
+  }
+
+  #resize() {
+    const { width, height } = this.svg.getBoundingClientRect();
+    if (!width || !height) return;
+    const isAll = !this.size || this.scale <= this.least;
+    this.size = { width, height };
+    const { left, right, top, bottom } = this.bounds;
+    this.least = Math.min(MOST, width / (right - left), height / (bottom - top));
+    if (isAll || this.scale < this.least) this.showAll();
+    else this.#moved();
+  }
+
+  #moveTo(x, y) {
+    this.left = x - this.size.width / this.scale / 2;
+    this.top = y - this.size.height / this.scale / 2;
+    this.#moved();
+  }
+
+  #zoomAt(factor, px, py) {
+    const { x, y } = this.#at(px, py);
+    this.scale = Math.min(MOST, Math.max(this.least, this.scale * factor));
+    this.left = x - px / this.scale;
+    this.top = y - py / this.scale;
+    this.#moved();
+  }
+
+  #at(px, py) {
+    return { x: this.left + px / this.scale, y: this.top + py / this.scale };
+  }
+
+  #moved() {
+    const within = (at, size, from, to) =>
+      size >= to - from ? (from + to - size) / 2 : Math.min(to - size, Math.max(from, at));
+    const { width, height } = this.#box();
+    this.left = within(this.left, width, this.bounds.left, this.bounds.right);
+    this.top = within(this.top, height, this.bounds.top, this.bounds.bottom);
+    // While the whole hall is in view a finger scrolls the page; then it moves the hall.
+    this.svg.classList.toggle("near", this.scale > this.least * 1.01);
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = undefined;
+      const box = this.#box();
+      this.svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
+      this.svg.style.setProperty("--name", 12 / this.scale + "px");
+      this.svg.dataset.seat = Math.round(this.scale);
+      clearTimeout(this.rest);
+      this.rest = setTimeout(() => this.#label(), 80);
+    });
+  }
+
+  // Numbers of seats and labels of rows, of what is in view and large enough to be read.
+  #label() {
+    this.labels.replaceChildren();
+    const { x, y, width, height } = this.#box();
+    const isIn = (seat) => seat.x > x - 1 && seat.x < x + width + 1 && seat.y > y - 1 && seat.y < y + height + 1;
+    const write = (text, at, name) => {
+      element("text", { x: at.x, y: at.y, class: name }, this.labels).textContent = text;
+    };
+    for (const section of this.names) write(section.name, section, "section");
+    if (this.scale < 9) return;
+    for (const row of this.hall.rows) {
+      const [first] = row.seats;
+      const last = row.seats[row.seats.length - 1];
+      if (isIn(first)) write(row.label, { x: first.x - 1, y: first.y }, "row");
+      if (isIn(last)) write(row.label, { x: last.x + 1, y: last.y }, "row");
+      if (this.scale < FINGER) continue;
+      for (const seat of row.seats) {
+        if (seat.isFree && !this.marked.has(seat) && isIn(seat)) write(String(seat.number), seat, "number");
+      }
+    }
+  }
+
+  #seatAt(px, py) {
+    const at = this.#at(px, py);
+    let nearest;
+    let least = REACH;
+    for (let dx = -1; dx <= 1; dx++) {
+      for (let dy = -1; dy <= 1; dy++) {
+        for (const seat of this.cells.get(Math.round(at.x) + dx + ":" + (Math.round(at.y) + dy)) ?? []) {
+          const distance = Math.hypot(seat.x - at.x, seat.y - at.y);
+          if (distance < least) [nearest, least] = [seat, distance];
+        }
+      }
+    }
+    return nearest;
+  }
+
+  #listen() {
+    const svg = this.svg;
+    const place = (event) => {
+      const box = svg.getBoundingClientRect();
+      return { x: event.clientX - box.left, y: event.clientY - box.top };
+    };
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
+      if (!this.pointers.size) this.isDrag = false;
+      this.pointers.set(event.pointerId, { ...place(event), from: place(event) });
+      if (this.pointers.size > 1) this.isDrag = true;
+    });
+    svg.addEventListener("pointermove", (event) => {
+      const pointer = this.pointers.get(event.pointerId);
+      const at = place(event);
+      if (!pointer) {
+        if (event.pointerType === "mouse") this.point(this.#seatAt(at.x, at.y));
+        return;
+      }
+      if (!this.isDrag && Math.hypot(at.x - pointer.from.x, at.y - pointer.from.y) < MOVED) return;
+      this.isDrag = true;
+      svg.setPointerCapture(event.pointerId);
+      const other = [...this.pointers.values()].find((one) => one !== pointer);
+      if (other) {
+        const before = Math.hypot(pointer.x - other.x, pointer.y - other.y);
+        const after = Math.hypot(at.x - other.x, at.y - other.y);
+        this.#zoomAt(after / Math.max(1, before), (at.x + other.x) / 2, (at.y + other.y) / 2);
+      }
+      const share = other ? 0.5 : 1;
+      this.left -= (share * (at.x - pointer.x)) / this.scale;
+      this.top -= (share * (at.y - pointer.y)) / this.scale;
+      this.#moved();
+      pointer.x = at.x;
+      pointer.y = at.y;
+    });
+    const end = (event) => this.pointers.delete(event.pointerId);
+    svg.addEventListener("pointerup", end);
+    svg.addEventListener("pointercancel", end);
+    svg.addEventListener("pointerleave", () => this.point());
+    svg.addEventListener("click", (event) => {
+      if (this.isDrag) return;
+      const at = place(event);
+      // A finger covers several small seats: the first tap goes near, the second picks.
+      if (event.pointerType === "touch" && this.scale < FINGER) {
+        this.#zoomAt((FINGER + 4) / this.scale, at.x, at.y);
+        return;
+      }
+      const seat = this.#seatAt(at.x, at.y);
+      if (seat) this.pick(seat);
+    });
+    svg.addEventListener(
+      "wheel",
+      (event) => {
+        const isOut = event.deltaY > 0;
+        // At both ends the page scrolls on.
+        if (isOut ? this.scale <= this.least : this.scale >= MOST) return;
+        event.preventDefault();
+        const at = place(event);
+        this.#zoomAt(Math.exp(-Math.max(-80, Math.min(80, event.deltaY)) / 200), at.x, at.y);
+      },
+      { passive: false },
+    );
+  }
+
+  static get STEP() {
+    return STEP;
+  }
+}

@@ -1,0 +1,188 @@
+// What the browser keeps of a visitor: the pass of an event, the holds made with it, and a request
+// for a hold that has no answer yet. Calls to the API, and the server's clock.
+
+const lang = new URLSearchParams(location.search).get("lang");
+
+/** The address of another page, which keeps the language that the visitor chose. */
+export function to(path, values = {}) {
+  const query = new URLSearchParams(lang ? { ...values, lang } : values).toString();
+  return path + (query && "?" + query);
+}
+
+const PASS = "usher-pass-";
+const HOLD = "usher-hold-";
+const PENDING = "usher-pending-";
+
+// A browser may refuse storage; then the page remembers by itself until it is left.
+const memory = new Map();
+const storage = {
+  get(key) {
+    try {
+      return localStorage.getItem(key) ?? memory.get(key);
+    } catch {
+      return memory.get(key);
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      memory.set(key, value);
+    }
+  },
+  remove(key) {
+    memory.delete(key);
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // It was not stored either.
+    }
+  },
+  keys() {
+    try {
+      return [...Object.keys(localStorage), ...memory.keys()];
+    } catch {
+      return [...memory.keys()];
+    }
+  },
+};
+
+function parsed(text) {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes the pass that the waiting room put behind the # of the address, and hides it there. */
+export function takePass(event) {
+  const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
+  if (!pass) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  const claims = parsed(decoded(pass.split(".")[1] ?? ""));
+  const expiresAt = new Date((claims?.exp ?? 0) * 1000).toISOString();
+  storage.set(PASS + event, JSON.stringify({ pass, expiresAt }));
+}
+
+function decoded(base64url) {
+  try {
+    return atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
+  }
+}
+
+/** The pass for an event, {pass, expiresAt}, if the visitor has one. */
+export const passOf = (event) => parsed(storage.get(PASS + event));
+
+/** A pass that takes no more holds; holds made with it can still be paid with it. */
+export function passIsOver(event) {
+  const kept = passOf(event);
+  if (kept) storage.set(PASS + event, JSON.stringify({ ...kept, expiresAt: new Date(0).toISOString() }));
+}
+
+/** A hold's id is {event}.{key}. */
+export const eventOf = (hold) => hold.slice(0, hold.lastIndexOf("."));
+
+/** The ids of the holds of an event that this browser made. */
+export const holdsOf = (event) =>
+  [...new Set(storage.keys())]
+    .filter((key) => key.startsWith(HOLD) && storage.get(key) === event)
+    .map((key) => key.slice(HOLD.length));
+
+export const remember = (hold) => storage.set(HOLD + hold, eventOf(hold));
+export const forget = (hold) => storage.remove(HOLD + hold);
+
+/** Calls back when another tab made or ended a hold, or got a pass. */
+export function onOtherTab(react) {
+  addEventListener("storage", (change) => {
+    if (change.key === null || change.key.startsWith(HOLD) || change.key.startsWith(PASS)) react();
+  });
+}
+
+// The device's clock may be wrong by hours: only differences of its times are used. A response has
+// the server's time in whole seconds.
+let ahead = 0;
+
+/** The server's time in milliseconds. */
+export const now = () => Date.now() + ahead;
+
+/** Seconds until a time (RFC 3339) by the server's clock. */
+export const secondsUntil = (time) => (Date.parse(time) - now()) / 1000;
+
+/**
+ * A call to the API with the visitor's pass: {status, body, problem, retryAfter}. Fails if there is
+ * no answer.
+ */
+export async function call(event, method, path, { body, key } = {}) {
+  const headers = { Accept: "application/json" };
+  const pass = passOf(event);
+  if (pass) headers.Authorization = "Bearer " + pass.pass;
+  if (body) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  const response = await fetch(path, {
+    method,
+    headers,
+    body: body && JSON.stringify(body),
+    cache: "no-store",
+    signal: AbortSignal.timeout?.(15_000),
+  });
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  // A cache between here and the server says how old its copy is.
+  const age = Number(response.headers.get("Age")) || 0;
+  if (date) ahead = date + 500 + age * 1000 - Date.now();
+  const content = parsed(await response.text());
+  return {
+    status: response.status,
+    body: content,
+    problem: response.ok ? undefined : content?.type?.split(":").pop() ?? "unknown",
+    retryAfter: Number(response.headers.get("Retry-After")) || 0,
+  };
+}
+
+const isAnswer = ({ status }) => status < 500 && status !== 408 && status !== 429;
+const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+
+/** Whether a request for a hold has no answer yet, for example because the page was reloaded. */
+export const isPending = (event) => !!parsed(storage.get(PENDING + event));
+
+/**
+ * Asks for a hold until there is an answer. All attempts have the same Idempotency-Key, which is
+ * kept in the browser meanwhile: whatever gets lost, at most one hold is made.
+ *
+ * @param request what to hold; without it the request that has no answer yet
+ * @param onTrouble called before each repetition
+ */
+export async function requestHold(event, request, onTrouble) {
+  if (request) storage.set(PENDING + event, JSON.stringify({ key: random(), request }));
+  const pending = parsed(storage.get(PENDING + event));
+  for (let attempt = 0; ; attempt++) {
+    let answer;
+    try {
+      answer = await call(event, "POST", `/api/events/${event}/holds`, {
+        body: pending.request,
+        key: pending.key,
+      });
+    } catch {
+      // No connection, or none in time: the hold may have been made.
+    }
+    if (answer && isAnswer(answer)) {
+      storage.remove(PENDING + event);
+      if (answer.status < 300) remember(answer.body.id);
+      return answer;
+    }
+    onTrouble();
+    await pause(Math.max(answer?.retryAfter ?? 0, Math.min(8, 2 ** attempt)));
+  }
+}
+
+// Not randomUUID, which pages without TLS do not have.
+const random = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+/** A message with a beginning that stands out; no message removes it. */
+export function show(element, text, kind = "bad") {
+  element.textContent = text ?? "";
+  element.className = text ? "notice " + kind : "";
+}

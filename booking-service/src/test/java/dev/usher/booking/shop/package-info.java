@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.booking.shop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.usher.browser;
+
+import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
+import dev.usher.testing.TestStores;
+import io.smallrye.jwt.algorithm.SignatureAlgorithm;
+import io.smallrye.jwt.build.Jwt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * An event on sale at the service under test, and passes for it, signed in place of a waiting room.
+ */
+record ShopEvent(String service, String id) {
+  private static final String KEY_ID = "test-key";
+
+  /** Writes the public key of the passes; the setting {@code usher.pass.jwks-url}. */
+  static URI passKeys(Path folder) {
+    RSAPrivateCrtKey key = (RSAPrivateCrtKey) TestStores.keys().passKey();
+    String jwks =
+        """
+        {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "%s", "n": "%s", "e": "%s"}]}"""
+            .formatted(KEY_ID, base64(key.getModulus()), base64(key.getPublicExponent()));
+    try {
+      return Files.writeString(folder.resolve("jwks.json"), jwks).toUri();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String base64(BigInteger number) {
+    byte[] bytes = number.toByteArray();
+    int sign = bytes[0] == 0 ? 1 : 0;
+    byte[] unsigned = Arrays.copyOfRange(bytes, sign, bytes.length);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(unsigned);
+  }
+
+  /** 100 places, and a hall with the rows A and B of 20 seats. */
+  static ShopEvent usual(String service) {
+    return withWindow(service, "PT5M");
+  }
+
+  static ShopEvent withWindow(String service, String paymentWindow) {
+    return put(
+        service,
+        paymentWindow,
+        """
+        {"id": "floor", "name": "Floor", "kind": "GENERAL",
+         "price": {"amount": 3000, "currency": "EUR"}, "capacity": 100},
+        {"id": "hall", "name": "Hall", "kind": "SEATED", "price": {"amount": 4500, "currency": "EUR"},
+         "rows": [{"label": "A", "seats": 20}, {"label": "B", "seats": 20}]}""");
+  }
+
+  /** Five sections of 20 rows of 50 seats. */
+  static ShopEvent large(String service) {
+    String rows =
+        IntStream.range(0, 20)
+            .mapToObj(row -> "{\"label\": \"%c\", \"seats\": 50}".formatted('A' + row))
+            .collect(Collectors.joining(","));
+    return put(
+        service,
+        "PT5M",
+        IntStream.rangeClosed(1, 5)
+            .mapToObj(
+                section ->
+                    """
+                    {"id": "s%d", "name": "Section %d", "kind": "SEATED",
+                     "price": {"amount": %d000, "currency": "EUR"}, "rows": [%s]}"""
+                        .formatted(section, section, section, rows))
+            .collect(Collectors.joining(",")));
+  }
+
+  private static ShopEvent put(String service, String paymentWindow, String sections) {
+    String id = "gala-" + UUID.randomUUID().toString().substring(0, 13);
+    Http.send(
+            "PUT",
+            service + "/api/events/" + id,
+            """
+            {"name": "Gala", "venue": "Opera", "startsAt": "2030-05-01T19:00:00Z",
+             "paymentWindow": "%s", "maxPerVisitor": 6, "sections": [%s]}"""
+                .formatted(paymentWindow, sections),
+            Map.of(
+                "Authorization",
+                "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),
+                "Content-Type",
+                "application/json"))
+        .is(201);
+    return new ShopEvent(service, id);
+  }
+
+  /** The address of its page. */
+  String page() {
+    return service + "/events/" + id;
+  }
+
+  /** The same as the waiting room sends a new visitor there. */
+  String pageWithPass() {
+    return page() + "#pass=" + pass();
+  }
+
+  /** The same in a language. */
+  String pageWithPass(String language) {
+    return page() + "?lang=" + language + "#pass=" + pass();
+  }
+
+  /** Somebody else holds a seat. Returns the hold's id. */
+  String holds(String seat) {
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + pass(), "Content-Type", "application/json");
+    return Http.send(
+            "POST",
+            service + "/api/events/" + id + "/holds",
+            "{\"seats\": [\"" + seat + "\"]}",
+            headers)
+        .is(201)
+        .text("/id");
+  }
+
+  /** The letters of a row of the hall. */
+  String seats(String row) {
+    Reply availability =
+        Http.send("GET", service + "/api/events/" + id + "/availability", "", Map.of());
+    return availability.text("/sections/1/rows/" + (row.charAt(0) - 'A') + "/seats");
+  }
+
+  private String pass() {
+    return Jwt.issuer("usher-queue")
+        .audience("usher-booking")
+        .subject("visitor-" + UUID.randomUUID())
+        .claim("room", id)
+        .claim("jti", "pass-" + UUID.randomUUID())
+        .expiresIn(Duration.ofMinutes(10))
+        .jws()
+        .keyId(KEY_ID)
+        .algorithm(SignatureAlgorithm.RS256)
+        .sign(TestStores.keys().passKey());
+  }
+}

@@ -1,0 +1,480 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestStores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shop in Chromium, against the packaged booking-service and release-worker. */
+class ShopIT {
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final double PATIENCE_MILLIS = 20_000;
+  private static final Pattern CHECKOUT = Pattern.compile(".*/checkout/[a-z0-9.-]+");
+  private static final String A_DAY_FAST =
+      """
+      const RealDate = Date;
+      Date = class extends RealDate {
+        constructor(...given) { super(...(given.length ? given : [RealDate.now() + 86400000])); }
+        static now() { return RealDate.now() + 86400000; }
+      };
+      """;
+
+  private static Optional<Chromium> chromium = Optional.empty();
+  private static Optional<ServiceProcess> service = Optional.empty();
+  private static Optional<ServiceProcess> worker = Optional.empty();
+  private static String url = "";
+  private final List<BrowserContext> browsers = new ArrayList<>();
+
+  @BeforeAll
+  static void start(@TempDir Path folder) {
+    Optional<Path> executable = Chromium.find();
+    if (executable.isEmpty()) {
+      System.out.println("SKIPPED: the tests of the shop need Chromium on the PATH.");
+    }
+    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    service =
+        Optional.of(
+            TestStores.service(
+                "booking-service",
+                Map.of(
+                    "usher.pass.jwks-url",
+                    ShopEvent.passKeys(folder).toString(),
+                    "usher.queue.public-url",
+                    "http://queue.example")));
+    chromium = executable.map(Chromium::start);
+    // One after the other: both would create the same tables.
+    service.orElseThrow().awaitReady(START);
+    worker =
+        Optional.of(
+            TestStores.service(
+                    "release-worker", Map.of("smallrye.config.mapping.validate-unknown", "false"))
+                .awaitReady(START));
+    url = service.orElseThrow().url();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+  }
+
+  @AfterAll
+  static void stop() {
+    chromium.ifPresent(Chromium::close);
+    worker.ifPresent(ServiceProcess::stop);
+    service.ifPresent(ServiceProcess::stop);
+  }
+
+  @BeforeEach
+  void forget() {
+    browsers.clear();
+  }
+
+  @AfterEach
+  void closeBrowsers() {
+    browsers.forEach(BrowserContext::close);
+  }
+
+  @Test
+  void aVisitorGoesFromTheListToTheSeatsAndHoldsThemWithTheMouse() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(url + "/?lang=en");
+    Locator item = page.locator("[data-event='" + event.id() + "']");
+    assertThat(item.locator(".left")).hasText("140 left");
+    screenshots(page, "shop-list");
+    Accessibility.check(page);
+    item.locator("a").click();
+    assertThat(page.locator("#queue"))
+        .hasAttribute("href", "http://queue.example/rooms/" + event.id());
+    assertThat(page.locator("#hold")).isDisabled();
+
+    page.navigate(event.pageWithPass("en"));
+    isLive(page);
+    clickSeat(page, "hall-A-2");
+    clickSeat(page, "hall-B-5");
+    assertThat(page.locator("#chosen li")).hasCount(2);
+    assertThat(page.locator("#total")).hasText("€90.00");
+    screenshots(page, "shop-event");
+    Accessibility.check(page);
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#chosen li")).hasCount(2);
+    assertThat(page.locator("#chosen")).containsText("Hall, Row A, seat 2 · €45.00");
+    assertThat(page.locator("#pay")).hasText("Pay €90.00");
+    assertThat(page.locator("#rest")).hasText(Pattern.compile("[0-9]:[0-9]{2}"));
+    screenshots(page, "shop-checkout");
+    Accessibility.check(page);
+    assertEquals("HH", event.seats("A").substring(1, 2) + event.seats("B").substring(4, 5));
+  }
+
+  @Test
+  void placesAreHeldByQuantity() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    page.locator("#places-floor").selectOption("3");
+    assertThat(page.locator("#total")).hasText("€90.00");
+    page.locator("#hold").click();
+    assertThat(page.locator("#chosen")).containsText("Floor, 3 places · €90.00");
+  }
+
+  @Test
+  void thePassLeavesTheAddressAndIsSentInNoUrl() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    List<String> addresses = new ArrayList<>();
+    page.onRequest(request -> addresses.add(request.url() + request.headers().get("referer")));
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    assertEquals(event.page(), page.url().replaceAll("\\?.*", ""));
+    assertTrue(addresses.stream().skip(1).noneMatch(address -> address.contains("eyJ")));
+    page.reload();
+    assertThat(page.locator("#access")).containsText("your turn");
+  }
+
+  @Test
+  void theKeyboardAloneChoosesHoldsAndCancels() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    tabTo(page, "summary:has-text('Row B')");
+    page.keyboard().press("Enter");
+    tabTo(page, "[data-seat='hall-B-3']");
+    assertThat(page.locator("#pointed")).containsText("Row B, seat 3 · €45.00");
+    page.keyboard().press("Space");
+    assertThat(page.locator("#news")).containsText("1 selected, €45.00");
+    assertThat(page.locator(".mark.selected")).hasCount(1);
+    tabTo(page, "#hold");
+    page.keyboard().press("Enter");
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#open")).isVisible();
+    tabTo(page, "#cancel");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).hasText("You have cancelled");
+    assertEquals('F', event.seats("B").charAt(2));
+    tabTo(page, "#again");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("h1")).hasText("Gala");
+  }
+
+  @Test
+  void whoComesSecondSeesWhichSeatIsGoneAndKeepsTheRest() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page first = visitor();
+    Page second = visitor();
+    for (Page page : List.of(first, second)) {
+      page.navigate(event.pageWithPass());
+      isLive(page);
+      clickSeat(page, "hall-A-1");
+    }
+    clickSeat(second, "hall-A-2");
+    first.locator("#hold").click();
+    assertThat(first).hasURL(CHECKOUT);
+    isTakenFrom(second, "hall-A-1");
+    second.locator("#hold").click();
+    assertThat(second.locator("#chosen li")).hasCount(1);
+  }
+
+  @Test
+  void whoAsksForASeatThatIsTakenMeanwhileSeesWhichOneToo() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    clickSeat(page, "hall-A-2");
+    // A request that others overtake: the page does not know yet.
+    page.route(
+        address -> address.endsWith("/holds"),
+        route -> {
+          event.holds("hall-A-1");
+          route.resume();
+        });
+    page.locator("#hold").click();
+    isTakenFrom(page, "hall-A-1");
+    assertThat(page.locator("#hold")).isEnabled();
+  }
+
+  private static void isTakenFrom(Page page, String seat) {
+    assertThat(page.locator("#notice")).containsText("Just taken by somebody else: Hall, Row A");
+    assertThat(page.locator("#chosen li")).hasCount(1);
+    assertThat(page.locator(".mark.lost")).hasCount(1);
+    assertThat(page.locator("#total")).hasText("€45.00");
+    assertTrue(page.locator("#notice").textContent().contains("seat " + seat.substring(7)));
+  }
+
+  @Test
+  void aRequestWhoseResponseIsLostGivesOneHold() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    AtomicInteger attempts = new AtomicInteger();
+    page.route(
+        address -> address.endsWith("/holds"),
+        route -> {
+          if (attempts.incrementAndGet() == 1) {
+            route.fetch();
+            route.abort();
+          } else {
+            route.resume();
+          }
+        });
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#chosen li")).hasCount(1);
+    assertEquals(2, attempts.get());
+  }
+
+  @Test
+  void aRequestWithoutAResponseGoesOnAfterAReload() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    page.route(
+        address -> address.endsWith("/holds"),
+        route -> {
+          route.fetch();
+          route.abort();
+        });
+    page.locator("#hold").click();
+    assertThat(page.locator("#notice")).containsText("nothing is held twice");
+    page.unrouteAll();
+    page.reload();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#chosen li")).hasCount(1);
+  }
+
+  @Test
+  void aHoldExpiresOnScreenByTheServersClockAndOffersANewChoice() {
+    ShopEvent event = ShopEvent.withWindow(url, "PT4S");
+    Page page = visitor();
+    page.addInitScript(A_DAY_FAST);
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    // By its own clock the pass of this device is over; by the server's it is not.
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page.locator("#rest")).hasText(Pattern.compile("0:0[0-5]"));
+    assertThat(page.locator("h1")).hasText("The time to pay is over");
+    assertThat(page.locator("#open")).isHidden();
+    screenshots(page, "shop-expired");
+    Accessibility.check(page);
+    page.locator("#again").click();
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    assertThat(page.locator("#chosen li")).hasCount(1);
+  }
+
+  @Test
+  void reloadsTheBackButtonAndOtherTabsKeepTheHold() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    page.reload();
+    assertThat(page.locator("#chosen li")).hasCount(1);
+    page.goBack();
+    assertThat(page.locator("#holds")).containsText("You hold 1 seat");
+    assertThat(page.locator("#holds .rest")).hasText(Pattern.compile("[0-9]:[0-9]{2}"));
+    assertThat(page.locator(".mark.own")).hasCount(1);
+
+    Page other = browsers.get(0).newPage();
+    other.navigate(event.page());
+    other.locator("#holds a").click();
+    assertThat(other.locator("#chosen li")).hasCount(1);
+    other.locator("#cancel").click();
+    assertThat(other.locator("h1")).hasText("You have cancelled");
+    assertThat(page.locator("#holds .card")).hasCount(0);
+    assertThat(page.locator(".mark.own")).hasCount(0);
+  }
+
+  @Test
+  void anotherBrowserCannotSeeTheHold() {
+    ShopEvent event = ShopEvent.usual(url);
+    String hold = event.holds("hall-A-1");
+    Page page = visitor();
+    page.navigate(url + "/checkout/" + hold);
+    assertThat(page.locator("h1")).hasText("These seats are not held in this browser");
+    assertThat(page.locator("#open")).isHidden();
+  }
+
+  @Test
+  void inArabicOnAPhoneNothingIsWiderThanTheScreen() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.setViewportSize(360, 740);
+    for (String address : List.of(url + "/?lang=ar", event.pageWithPass("ar"))) {
+      page.navigate(address);
+      assertThat(page.locator("html")).hasAttribute("dir", "rtl");
+      assertTrue((int) page.evaluate("document.scrollingElement.scrollWidth") <= 360, address);
+    }
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    page.screenshot(screenshot("shop-event-ar-360"));
+    Accessibility.check(page);
+    page.locator("#hold").click();
+    assertThat(page.locator("#pay")).containsText("ادفع");
+    assertTrue((int) page.evaluate("document.scrollingElement.scrollWidth") <= 360);
+    page.screenshot(screenshot("shop-checkout-ar-360"));
+  }
+
+  @Test
+  void aHallOfFiveThousandSeatsHasFewElementsAndIsZoomedAndTapped() {
+    ShopEvent event = ShopEvent.large(url);
+    BrowserContext phone =
+        chromium
+            .orElseThrow()
+            .browser()
+            .newContext(
+                new NewContextOptions()
+                    .setViewportSize(360, 740)
+                    .setHasTouch(true)
+                    .setIsMobile(true)
+                    .setDeviceScaleFactor(2)
+                    .setLocale("en-GB"));
+    browsers.add(phone);
+    Page page = phone.newPage();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    page.screenshot(screenshot("shop-5000-seats-360"));
+    int elements = (int) page.evaluate("document.querySelectorAll('*').length");
+    assertTrue(elements < 600, elements + " elements");
+    // The first tap goes near, the second selects.
+    tapSeat(page, "s3-J-20");
+    assertThat(page.locator("#chosen li")).hasCount(0);
+    Pattern near = Pattern.compile("2[4-9]|[34][0-9]");
+    assertThat(page.locator("#hall")).hasAttribute("data-seat", near);
+    tapSeat(page, "s3-J-20");
+    assertThat(page.locator("#chosen li")).hasCount(1);
+    assertThat(page.locator("#chosen")).containsText("Row J, seat 20");
+    assertThat(page.locator(".labels .number").first()).isAttached();
+    page.screenshot(screenshot("shop-5000-seats-near-360"));
+    page.locator("#zoom-all").tap();
+    page.locator("#zoom-in").tap();
+  }
+
+  @Test
+  void thePageOfAnEventIsSmallAndNeedsFewRequests() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page = visitor();
+    List<Response> responses = new ArrayList<>();
+    page.onResponse(responses::add);
+    page.navigate(event.page());
+    isLive(page);
+    int bytes = 0;
+    for (Response response : responses) {
+      boolean isStream = response.url().endsWith("/stream");
+      int length = isStream ? 0 : response.request().sizes().responseBodySize;
+      bytes += length;
+      System.out.println(length + " " + response.url().substring(url.length()));
+    }
+    System.out.println(responses.size() + " requests, " + bytes + " bytes");
+    assertTrue(responses.size() <= 11, responses.size() + " requests");
+    assertTrue(bytes <= 70_000, bytes + " bytes");
+  }
+
+  /** A browser of its own. */
+  private Page visitor() {
+    BrowserContext browser =
+        chromium
+            .orElseThrow()
+            .browser()
+            .newContext(new NewContextOptions().setLocale("en-GB").setViewportSize(1280, 900));
+    browser.setDefaultTimeout(PATIENCE_MILLIS);
+    browsers.add(browser);
+    return browser.newPage();
+  }
+
+  /** Waits until the page shows what is free. */
+  private static void isLive(Page page) {
+    assertThat(page.locator("#shop[data-live]")).isAttached();
+  }
+
+  private static void clickSeat(Page page, String seat) {
+    double[] at = find(page, seat);
+    page.mouse().click(at[0], at[1]);
+  }
+
+  private static void tapSeat(Page page, String seat) {
+    double[] at = find(page, seat);
+    page.touchscreen().tap(at[0], at[1]);
+  }
+
+  /** Where the map shows a seat now: the page offers its seats for tests on its map. */
+  private static double[] find(Page page, String seat) {
+    page.locator("#hall").scrollIntoViewIfNeeded();
+    String place =
+        (String)
+            page.locator("#hall")
+                .evaluate(
+                    """
+                    async (svg, id) => {
+                      await new Promise(requestAnimationFrame);
+                      await new Promise(requestAnimationFrame);
+                      const [section, label, number] = id.split("-");
+                      const event = await (await fetch("/api/events/" + document.getElementById("shop").dataset.event)).json();
+                      const { Hall } = await import("/usher-shop/hall.js");
+                      const seat = new Hall(event).seats.get(id);
+                      const point = new DOMPoint(seat.x, seat.y).matrixTransform(svg.getScreenCTM());
+                      return point.x + " " + point.y;
+                    }""",
+                    seat);
+    String[] parts = place.split(" ", -1);
+    return new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
+  }
+
+  /** Presses the tabulator until an element has the focus. */
+  private static void tabTo(Page page, String selector) {
+    for (int i = 0; i < 60; i++) {
+      if ((boolean) page.locator(selector).evaluate("e => e === document.activeElement")) {
+        return;
+      }
+      page.keyboard().press("Tab");
+    }
+    throw new AssertionError("The tabulator does not reach " + selector);
+  }
+
+  private static ScreenshotOptions screenshot(String name) {
+    return new ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png"));
+  }
+
+  /** For people to look at, on a phone and on a desk. */
+  private static void screenshots(Page page, String name) {
+    for (int width : new int[] {360, 1280}) {
+      page.setViewportSize(width, 900);
+      page.screenshot(screenshot(name + "-" + width));
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+      page.screenshot(screenshot(name + "-" + width + "-dark"));
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(null));
+    }
+  }
+}
