@@ -70,6 +70,15 @@ class OnSaleIT {
   }
 
   @Test
+  void aCrowdForTheBestSeatsBuysThemAllAndNotOneMore() {
+    Sale sale = opens(EventJson.usual().seats(FOR_SALE / 2));
+
+    List<Reply> answers = rush(sale, i -> "{\"best\":{\"section\":\"hall\",\"quantity\":1}}");
+
+    assertSold(sale, answers, "sold-out");
+  }
+
+  @Test
   void oneVisitorNeverGetsMoreThanOneMayFromAllInstancesTogether() {
     Sale sale = opens(EventJson.usual().limit(4));
     String name = "greedy";

@@ -190,6 +190,17 @@ class BatchDecisionTest {
   }
 
   @Test
+  void sectionsThatHaveTooFewArePassedOver() {
+    sections.put("floor", new EventStock.Section(true, new Money(2500, "EUR"), 1));
+    candidates.put("floor", List.of());
+    candidates.put("abroad", List.of(row("A", 1)));
+    candidates.put("hall", List.of(row("A", 3, 1)));
+
+    assertEquals(
+        List.of("hall-A-1", "hall-A-3"), seatsOf(decision().decide(best("ann", "1", "", 2))));
+  }
+
+  @Test
   void namedAndBestSeatsOfABatchNeverMeet() {
     sections.put("hall", new EventStock.Section(false, new Money(4000, "EUR"), 2));
     candidates.put("hall", List.of(row("A", 3, 2)));
