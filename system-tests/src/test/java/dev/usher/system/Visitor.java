@@ -7,11 +7,14 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
 
 /** A visitor in the queue of an event, who can be admitted to hold seats and pay. */
 final class Visitor {
+  private static final Duration POLL = Duration.ofMillis(100);
+
   private final OnSale sale;
   private final String room;
   private final String token;
@@ -26,7 +29,7 @@ final class Visitor {
 
   /** Waits for their turn and takes their pass. */
   Visitor isAdmitted() {
-    await("It is their turn").until(() -> state().equals("YOUR_TURN"));
+    await("It is their turn").pollInterval(POLL).until(() -> state().equals("YOUR_TURN"));
     var given = bearing(token).post(room + "/passes").then().statusCode(201).extract();
     pass = given.path("pass");
     passId = given.path("passId");
