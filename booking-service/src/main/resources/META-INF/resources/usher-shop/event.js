@@ -46,6 +46,7 @@ async function start() {
     at("zoom-all").onclick = () => map.showAll();
   }
   addPlaces();
+  addBest();
   showSelection();
   listen();
   await showHolds();
@@ -69,7 +70,7 @@ function showAccess() {
   else access.textContent = pass() ? t("shop.passOver") : t("shop.noPass");
   waitingRoom.hidden = may || !waitingRoom.getAttribute("href");
   rows?.lock(!may || isHolding);
-  document.querySelectorAll("#places select").forEach((select) => (select.disabled = !may || isHolding));
+  document.querySelectorAll("#places select, #best-go").forEach((control) => (control.disabled = !may || isHolding));
   showSelection();
 }
 
@@ -154,6 +155,21 @@ function addPlaces() {
     at("places").append(card);
     showPlaces(section);
   }
+}
+
+/** The service chooses: adjacent seats, which are held at once. */
+function addBest() {
+  const seated = hall.sections.filter(({ rows }) => rows.length);
+  const most = Math.min(MOST_SEATS, hall.event.maxPerVisitor);
+  at("best").hidden = !seated.length;
+  at("best-count").append(...Array.from({ length: most }, (none, i) => new Option(String(i + 1))));
+  at("best-count").value = String(Math.min(2, most));
+  at("best-where").append(...seated.map(({ id: section, name, price }) => new Option(`${name} · ${money(price)}`, section)));
+  at("best").onsubmit = (event) => {
+    event.preventDefault();
+    const section = at("best-where").value || undefined;
+    hold({ best: { section, quantity: Number(at("best-count").value) } });
+  };
 }
 
 function showPlaces(section) {
@@ -281,6 +297,7 @@ function open() {
 
 function apply(news) {
   for (const row of hall.apply(news.sections)) {
+    row.seats.filter((seat) => seat.isFree).forEach((seat) => map.unmark(seat, "lost"));
     map.draw(row);
     rows.update(row);
   }
@@ -315,17 +332,12 @@ async function lose(seats) {
 
 const ownSeats = () => new Set(holds.flatMap((hold) => hold.items.filter((item) => item.seat).map((item) => item.seat)));
 
-async function hold() {
+/** @param request what to hold; without it the request that has no answer yet */
+async function hold(request) {
   isHolding = true;
   showAccess();
   at("hold").textContent = t("shop.holding");
-  const request = places
-    ? { section: places.section.id, quantity: places.quantity }
-    : { seats: [...selected].map((seat) => seat.id) };
-  const isNew = places || selected.size;
-  const answer = await visitor.requestHold(id, isNew ? request : undefined, () =>
-    visitor.show(at("notice"), t("shop.retrying"), ""),
-  );
+  const answer = await visitor.requestHold(id, request, () => visitor.show(at("notice"), t("shop.retrying"), ""));
   if (answer.status === 201) {
     location.assign(visitor.to("/checkout/" + answer.body.id));
     return;
@@ -354,8 +366,8 @@ function refused({ problem, body }) {
       break;
     case "sold-out": {
       const section = hall.byId.get(body.section);
-      section.free = body.left;
-      showPlaces(section);
+      if (section) section.free = body.left;
+      if (section?.select) showPlaces(section);
       visitor.show(at("notice"), body.left ? t("shop.fewer") : t("shop.soldOut"));
       break;
     }
@@ -380,7 +392,8 @@ function refused({ problem, body }) {
   }
 }
 
-at("hold").onclick = hold;
+at("hold").onclick = () =>
+  hold(places ? { section: places.section.id, quantity: places.quantity } : { seats: [...selected].map((seat) => seat.id) });
 
 /** The visitor's open holds: the way back to their checkout, from any tab and after any reload. */
 async function showHolds() {

@@ -17,7 +17,7 @@ export function numbersOf({ seats, numbers }) {
   });
 }
 
-const GAP_OF_SECTIONS = 3;
+const GAP_OF_SECTIONS = 4;
 
 export class Hall {
   constructor(event) {

@@ -2,7 +2,7 @@
 // so that thousands of seats need few elements; moved by pointers, wheel and buttons.
 
 const SVG = "http://www.w3.org/2000/svg";
-const MARGIN = 2.5;
+const MARGIN = 3;
 const REACH = 0.75;
 /** Pixels of a seat: from here on it can be hit with a finger, and has its number. */
 const FINGER = 24;
@@ -90,6 +90,11 @@ export class SeatMap {
       this.marked.set(seat, mark);
     }
     this.draw(seat.row);
+  }
+
+  /** Removes a mark of this kind. */
+  unmark(seat, kind) {
+    if (this.marked.get(seat)?.classList.contains(kind)) this.mark(seat);
   }
 
   /** Shows where a seat is: with the keyboard in the list, or under the pointer. */

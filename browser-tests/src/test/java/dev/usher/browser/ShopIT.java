@@ -140,6 +140,19 @@ class ShopIT {
   }
 
   @Test
+  void theServiceChoosesTheBestSeats() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    page.locator("#best-count").selectOption("3");
+    page.locator("#best-where").selectOption("hall");
+    page.locator("#best-go").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#chosen li")).hasCount(3);
+    assertTrue(event.seats("A").contains("HHH"));
+  }
+
+  @Test
   void thePassLeavesTheAddressAndIsSentInNoUrl() {
     ShopEvent event = ShopEvent.usual(url);
     Page page = visitor();
@@ -399,7 +412,7 @@ class ShopIT {
     }
     System.out.println(responses.size() + " requests, " + bytes + " bytes");
     assertTrue(responses.size() <= 11, responses.size() + " requests");
-    assertTrue(bytes <= 70_000, bytes + " bytes");
+    assertTrue(bytes <= 30_000, bytes + " bytes");
   }
 
   /** A browser of its own. */
