@@ -60,7 +60,7 @@ function addSection(known = {}) {
   part(section, "currency").value = currency;
   part(section, "amount").value = known.price ? known.price.amount / 10 ** digits(currency) : "";
   part(section, "capacity").value = known.kind === "SEATED" ? "" : (known.capacity ?? "");
-  part(section, "rows").value = (known.rows || []).map((row) => row.label + " " + row.seats).join("\n");
+  part(section, "rows").value = (known.rows || []).map((row) => row.label + " " + (row.numbers ?? row.seats)).join("\n");
   part(section, "kind").addEventListener("change", () => showKind(section));
   part(section, "rows").addEventListener("input", (event) => checkRows(event.target));
   section.querySelector("[data-remove]").addEventListener("click", () => {
@@ -95,9 +95,10 @@ function numberSections() {
   });
 }
 
+/** Rows with a number of seats (A 20), or with the numbers of the seats (B 1-8,11-20). */
 function rowsOf(text) {
   const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
-  return lines.map((line) => /^([A-Za-z0-9]{1,4})[\s:,]+(\d{1,5})$/.exec(line));
+  return lines.map((line) => /^([A-Za-z0-9]{1,4})[\s:]+(\d[\d,/-]*)$/.exec(line));
 }
 
 function checkRows(input) {
@@ -118,9 +119,10 @@ function readSection(section) {
   const before = new Map((rows || []).map((row) => [row.label, row]));
   return {
     ...read,
-    rows: rowsOf(part(section, "rows").value).map(([, label, seats]) => {
-      const id = label.toUpperCase();
-      return { ...before.get(id), label: id, seats: Number(seats) };
+    rows: rowsOf(part(section, "rows").value).map(([, name, seats]) => {
+      const label = name.toUpperCase();
+      const { seats: count, numbers, ...others } = before.get(label) || {};
+      return /^\d+$/.test(seats) ? { ...others, label, seats: Number(seats) } : { ...others, label, numbers: seats };
     }),
   };
 }
