@@ -415,7 +415,8 @@ at("rush").addEventListener("click", async () => {
     await call(session.rush, "POST", "");
     say(text("done", { call: "POST " + session.rush }));
   } catch (fault) {
-    failed("POST " + session.rush, fault);
+    // Its 401 says that this token is of another ./run, not that it has expired.
+    say(text("failed", { call: "POST " + session.rush, detail: fault.message }), "bad");
   }
 });
 

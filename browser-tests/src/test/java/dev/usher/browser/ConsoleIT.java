@@ -199,8 +199,11 @@ class ConsoleIT {
     assertEquals(7, get(queueUrl(), "/api/rooms/" + id).number("/admitPerMinute"));
     assertEquals(100, get(queueUrl(), "/api/rooms/" + id).number("/maxActive"));
 
+    page.locator("#message").fill("We are back at 9");
     page.locator("#pause").click();
     assertThat(page.locator("#event-state")).hasText("Paused");
+    assertEquals(
+        "We are back at 9", get(queueUrl(), "/api/rooms/" + id).text("/branding/message"));
     join(id);
     assertThat(page.locator("#tile-waiting")).hasText("1");
     page.locator("#resume").click();
@@ -229,6 +232,7 @@ class ConsoleIT {
               "POST /api/rooms/" + id + "/pause",
               "PUT /api/rooms/" + id,
               "PUT /api/rooms/" + id,
+              "PUT /api/rooms/" + id,
               "PUT /api/events/" + id
             });
     assertThat(page.locator("#audit-entries li").first()).containsText("operator");
@@ -254,6 +258,7 @@ class ConsoleIT {
     assertThat(page.locator("#f-name")).hasValue("Winter concert");
     assertThat(page.locator("#with-room")).not().isChecked();
     page.locator("#f-maxPerVisitor").fill("4");
+    field(0, "rows").fill("A 5\nB 1-4,7");
     assertThat(field(0, "amount")).hasValue("1.234");
     // The browser would not let it through.
     page.locator("#f-id").evaluate("input => input.removeAttribute('pattern')");
@@ -269,6 +274,8 @@ class ConsoleIT {
     assertEquals(1_234, event.number("/sections/0/price/amount"));
     assertEquals("2030-12-01T19:30:15.123456Z", event.text("/startsAt"));
     assertEquals("PT1M30S", event.text("/paymentWindow"));
+    assertEquals("1-4,7", event.text("/sections/0/rows/1/numbers"));
+    assertEquals("-2.5", event.text("/sections/0/rows/0/x"));
     assertThat(page.locator("#levers")).isHidden();
 
     page.locator("#edit-details > summary").click();
@@ -336,7 +343,7 @@ class ConsoleIT {
         {"id": "%s", "name": "Winter concert", "venue": "Town hall",
          "startsAt": "2030-12-01T19:30:15.123456Z", "paymentWindow": "PT1M30S", "maxPerVisitor": %d,
          "sections": [{"id": "hall", "name": "Hall", "kind": "SEATED",
-           "price": {"amount": 1234, "currency": "KWD"}, "rows": [{"label": "A", "seats": 5}]}]}"""
+           "price": {"amount": 1234, "currency": "KWD"}, "rows": [{"label": "A", "seats": 5, "x": -2.5, "y": 1}]}]}"""
         .formatted(id, perVisitor);
   }
 
