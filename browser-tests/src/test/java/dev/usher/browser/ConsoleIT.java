@@ -202,8 +202,7 @@ class ConsoleIT {
     page.locator("#message").fill("We are back at 9");
     page.locator("#pause").click();
     assertThat(page.locator("#event-state")).hasText("Paused");
-    assertEquals(
-        "We are back at 9", get(queueUrl(), "/api/rooms/" + id).text("/branding/message"));
+    assertEquals("We are back at 9", get(queueUrl(), "/api/rooms/" + id).text("/branding/message"));
     join(id);
     assertThat(page.locator("#tile-waiting")).hasText("1");
     page.locator("#resume").click();
