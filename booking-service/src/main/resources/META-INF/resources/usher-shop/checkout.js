@@ -104,7 +104,7 @@ async function pay() {
   at("pay").textContent = t("hold.paying");
   const answer = await visitor.call(event, "POST", `/api/holds/${id}/payment`).catch(() => undefined);
   if (answer?.status === 200) {
-    location.assign(answer.body.payUrl);
+    location.assign(visitor.toPay(answer.body.payUrl));
     return;
   }
   at("pay").disabled = false;

@@ -9,6 +9,13 @@ export function to(path, values = {}) {
   return path + (query && "?" + query);
 }
 
+/** The pay page in that language, if it is a page of this site. */
+export function toPay(payUrl) {
+  const address = new URL(payUrl);
+  if (lang && address.origin === location.origin) address.searchParams.set("lang", lang);
+  return address;
+}
+
 const PASS = "usher-pass-";
 const HOLD = "usher-hold-";
 const PENDING = "usher-pending-";

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
 import java.nio.file.Path;
@@ -57,11 +58,16 @@ class ShopIT {
       System.out.println("SKIPPED: the tests of the shop need Chromium on the PATH.");
     }
     Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    String port = Integer.toString(FreePort.find());
     service =
         Optional.of(
             TestStores.service(
                 "booking-service",
                 Map.of(
+                    "quarkus.http.port",
+                    port,
+                    "usher.public-url",
+                    "http://127.0.0.1:" + port,
                     "usher.pass.jwks-url",
                     ShopEvent.passKeys(folder).toString(),
                     "usher.queue.public-url",
@@ -328,6 +334,30 @@ class ShopIT {
     assertThat(other.locator("h1")).hasText("You have cancelled");
     assertThat(page.locator("#holds .card")).hasCount(0);
     assertThat(page.locator(".mark.own")).hasCount(0);
+  }
+
+  @Test
+  void aDeclinedPaymentKeepsTheHoldAndAPaidOneLeadsToTheTickets() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass("de"));
+    isLive(page);
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    page.locator("#pay").click();
+    assertThat(page.locator("html")).hasAttribute("lang", "de");
+    page.locator("button[value=failed]").click();
+    page.locator("#next").click();
+    assertThat(page).hasURL(Pattern.compile(".*/checkout/.*lang=de"));
+    assertThat(page.locator("#notice")).containsText("Die Zahlung wurde abgelehnt");
+    page.locator("#pay").click();
+    page.locator("button[value=succeeded]").click();
+    page.locator("#next").click();
+    assertThat(page).hasURL(Pattern.compile(".*/bookings/.*"));
+    page.navigate(event.page() + "?lang=de");
+    assertThat(page.locator("#holds")).containsText("Sie haben 1 Platz gebucht.");
+    page.locator("#holds a").click();
+    assertThat(page).hasURL(Pattern.compile(".*/bookings/.*"));
   }
 
   @Test
