@@ -118,7 +118,6 @@ class PaymentPageIT {
 
     page.locator("button[value=succeeded]").click();
     is("PAID");
-    look("paid");
     page.reload();
     is("PAID");
 
@@ -145,7 +144,11 @@ class PaymentPageIT {
     assertThat(page.locator(TICKET).first()).hasCSS("break-inside", "avoid");
     assertThat(page.locator(TICKET).first()).hasCSS("background-color", "rgb(255, 255, 255)");
     assertThat(page.locator(TICKET).first()).hasCSS("color", "rgb(0, 0, 0)");
-    byte[] pdf = page.pdf(new Page.PdfOptions().setFormat("A4"));
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(SCREENSHOTS.resolve("booking-print.png")));
+    byte[] pdf = page.pdf(new Page.PdfOptions().setPreferCSSPageSize(true).setFormat("A4"));
     Files.write(Files.createDirectories(SCREENSHOTS).resolve("booking-print.pdf"), pdf);
     page.emulateMedia(new EmulateMediaOptions().setMedia(Media.SCREEN).setColorScheme(null));
     showsTickets(hold, 5);

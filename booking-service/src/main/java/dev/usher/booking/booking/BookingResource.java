@@ -147,9 +147,7 @@ public class BookingResource {
   }
 
   private static ResponseBuilder file(String content, String type) {
-    return Response.ok(content, type)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .header("X-Content-Type-Options", "nosniff");
+    return Response.ok(content, type).header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
   private static HttpProblem unknownTicket() {

@@ -90,7 +90,6 @@ public class SandboxPageResource {
                     // Relative: the address by which the browser came is no other site's.
                     .header(HttpHeaders.LOCATION, "/pay/" + result.id() + query)
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .header("Referrer-Policy", "no-referrer")
                     .build());
   }
 
