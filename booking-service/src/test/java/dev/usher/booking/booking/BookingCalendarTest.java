@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,5 +53,13 @@ class BookingCalendarTest {
       assertTrue(line.getBytes(StandardCharsets.UTF_8).length <= 75, line);
       assertTrue(line.indexOf('\r') < 0 && line.indexOf('\n') < 0, line);
     }
+  }
+
+  @Test
+  void whatSeparatesValuesIsEscaped() {
+    String name = "Rock, pop; a\\b\nc";
+    Event event = new Event("gala", name, name, START, START, Duration.ofMinutes(10), 4, List.of());
+    String file = BookingCalendar.of("gala.1", event, name, PAGE, NOW);
+    assertTrue(file.contains("\r\nSUMMARY:Rock\\, pop\\; a\\\\b\\nc\r\n"), file);
   }
 }
