@@ -77,6 +77,7 @@ function end(why, payment) {
   held = undefined;
   visitor.forget(id);
   at("open").hidden = true;
+  at("items").hidden = true;
   at("after").hidden = false;
   at("title").textContent = t("hold." + why);
   document.title = t("hold." + why);

@@ -302,6 +302,7 @@ class ShopIT {
     assertThat(page.locator("#rest")).hasText(Pattern.compile("0:0[0-5]"));
     assertThat(page.locator("h1")).hasText("The time to pay is over");
     assertThat(page.locator("#open")).isHidden();
+    assertThat(page.locator("#items")).isHidden();
     screenshots(page, "shop-expired");
     Accessibility.check(page);
     page.locator("#again").click();
