@@ -2,6 +2,8 @@ package dev.usher.common.problem;
 
 import dev.usher.common.header.SecurityHeaders;
 import io.quarkiverse.resteasy.problem.HttpProblem;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,6 +22,8 @@ record BareProblem(int status, String type, String title, String detail) {
           "malformed-request",
           "Malformed request",
           "The request line or a header is malformed. Send an address and a Host header.");
+
+  private static final long LINGER_MILLIS = 300;
 
   String json() {
     return new JsonObject()
@@ -47,10 +51,25 @@ record BareProblem(int status, String type, String title, String detail) {
         .end(json())
         .onComplete(
             sent -> {
-              // Vert.x itself waits for the end of the request, which may never come.
               if (closes) {
-                request.connection().close();
+                linger(request);
               }
             });
+  }
+
+  /**
+   * Discards what the client still sends, for a moment. If the connection closed at once, a client
+   * that is sending would find it reset and lose the response (RFC 9112, 9.6). Vert.x closes it
+   * when the request ends, which may never come.
+   */
+  private static void linger(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    if (request.isEnded()) {
+      connection.close();
+      return;
+    }
+    request.handler(discarded -> {});
+    request.resume();
+    Vertx.currentContext().owner().setTimer(LINGER_MILLIS, late -> connection.close());
   }
 }

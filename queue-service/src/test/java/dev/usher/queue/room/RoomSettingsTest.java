@@ -221,9 +221,12 @@ class RoomSettingsTest {
   @Test
   void aBodyOver64KiBIsRefused() {
     WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
-    Reply reply = room.put(settings("name", "x".repeat(70_000)).encode(), OPERATOR);
-    assertEquals(413, reply.status());
-    assertEquals("body-too-large", reply.problem());
+    // Often: a client that still sends when it is refused must get the refusal nevertheless.
+    for (int i = 0; i < 50; i++) {
+      Reply reply = room.put(settings("name", "x".repeat(70_000)).encode(), OPERATOR);
+      assertEquals(413, reply.status());
+      assertEquals("body-too-large", reply.problem());
+    }
     Map<String, String> headers =
         Map.of("Authorization", "Bearer " + OPERATOR, "Content-Type", "application/json");
     String settings = settings("name", "x".repeat(70_000)).encode();
