@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Tells browsers how to treat responses: they guess no other type of content, show nothing in
+ * Adds the headers that protect visitors: browsers guess no other type of content, show nothing in
  * frames of any site, and send no address of a page to other sites. A page that sets a header
  * itself keeps its own. The responses of fast routes are JSON, which is no page: they, and problems
  * of requests that reach nothing else, get the first of these headers alone.

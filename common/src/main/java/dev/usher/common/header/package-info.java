@@ -1,4 +1,4 @@
-/** The headers that tell browsers how to treat a response. */
+/** The headers that protect visitors in their browsers. */
 @NullMarked
 package dev.usher.common.header;
 
