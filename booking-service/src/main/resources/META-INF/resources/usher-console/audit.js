@@ -1,0 +1,82 @@
+// The audit log of an event: the entries of both services, newest first.
+
+import { at, dateTime } from "/usher/page.js";
+import { call } from "./api.js";
+import { make, text } from "./parts.js";
+import { state } from "./state.js";
+
+const FIRST = 20;
+const MOST = 200;
+const ROUNDS = 5;
+
+let limit = FIRST;
+let shown = "";
+let round = 0;
+
+/** Forgets the entries of another event. */
+export function clear() {
+  limit = FIRST;
+  shown = "";
+  at("audit-entries").replaceChildren();
+}
+
+/** Loads the entries at once if something was changed, otherwise in one of some rounds. */
+export async function poll(id, isFresh) {
+  if (isFresh) round = 0;
+  if (round++ % ROUNDS === 0) await load(id);
+}
+
+async function load(id) {
+  const query = "/api/audit-log?event=" + id + "&limit=" + limit + "&services=" + at("audit-services").checked;
+  const ofService = async (service) => {
+    try {
+      const page = await call(service, "GET", query);
+      return { entries: page.entries.map((entry) => ({ ...entry, service })), isMore: page.next !== undefined };
+    } catch {
+      return { entries: [], isMore: false };
+    }
+  };
+  const pages = await Promise.all([ofService("booking"), ofService("queue")]);
+  if (state.shown.id !== id) return;
+  const entries = pages
+    .flatMap((page) => page.entries)
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
+    .slice(0, limit);
+  at("audit-none").hidden = entries.length > 0;
+  at("audit-more").hidden = limit >= MOST
+    || !(pages.some((page) => page.isMore) || pages[0].entries.length + pages[1].entries.length > limit);
+  // Opened entries stay open while nothing is new.
+  const now = JSON.stringify(entries.map((entry) => [entry.service, entry.id, entry.status]));
+  if (now === shown) return;
+  shown = now;
+  at("audit-entries").replaceChildren(...entries.map(row));
+}
+
+function row({ at: time, who, service, method, path, status, body }) {
+  const item = make("li", "", "card");
+  const called = make("code", method + " " + path);
+  called.dir = "ltr";
+  const isGood = status < 400;
+  item.append(
+    make("span", dateTime(time, { dateStyle: "short", timeStyle: "medium" }) + " · " + who + " · " + service + "-service", "small soft"),
+    make("br"),
+    called,
+    " ",
+    make("span", status === undefined ? text("auditUnknown") : String(status), "badge " + (isGood ? "OPEN" : "ENDED")),
+  );
+  if (body) {
+    const details = make("details");
+    const sent = make("pre", body);
+    sent.dir = "ltr";
+    sent.tabIndex = 0;
+    details.append(make("summary", text("auditSent")), sent);
+    item.append(details);
+  }
+  return item;
+}
+
+at("audit-more").addEventListener("click", () => {
+  limit = Math.min(MOST, limit * 2);
+  load(state.shown.id);
+});
+at("audit-services").addEventListener("change", () => load(state.shown.id));

@@ -1,0 +1,48 @@
+// Which view is shown, by the address: #event={id}, #new, or the list. Polls what it shows, one
+// round at a time, and not while nobody looks.
+
+import { at } from "/usher/page.js";
+import { state } from "./state.js";
+
+const views = {};
+let timer;
+
+/**
+ * Adds a view: {every, open?, poll}. open(id) is called when it is shown; poll(id, isFresh) every so
+ * many milliseconds, with isFresh if it was just shown or something was changed.
+ */
+export function addView(name, view) {
+  views[name] = view;
+}
+
+/** Shows the view of the address. */
+export function route() {
+  if (!state.session) return;
+  const named = /^#event=([a-z0-9-]+)$/.exec(location.hash);
+  const view = named ? "event" : location.hash === "#new" ? "new" : "list";
+  const isFirst = state.shown.view === "";
+  state.shown = { view, id: named ? named[1] : "" };
+  at("list").hidden = view !== "list";
+  at("event").hidden = view === "list";
+  for (const id of ["numbers", "audit"]) at(id).hidden = view !== "event";
+  views[view].open?.(state.shown.id);
+  if (!isFirst) (view === "list" ? at("list-title") : at("event-title")).focus();
+  poll(true);
+}
+
+/** Polls at once, and then again and again. */
+export async function poll(isFresh = false) {
+  clearTimeout(timer);
+  if (!state.session || document.hidden) return;
+  const polled = state.shown;
+  const view = views[polled.view];
+  await view.poll(polled.id, isFresh);
+  if (state.session && state.shown === polled) {
+    // An action may have polled meanwhile.
+    clearTimeout(timer);
+    timer = setTimeout(() => poll(), view.every);
+  }
+}
+
+addEventListener("hashchange", route);
+document.addEventListener("visibilitychange", () => poll());
