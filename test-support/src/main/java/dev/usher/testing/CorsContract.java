@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 public abstract class CorsContract {
   /** The origin that is allowed. */
-  protected static final String SHOP = "https://shop.example";
+  public static final String SHOP = "https://shop.example";
 
   private static final String FROM_SHOP = "Origin: " + SHOP;
   private static final int OVER_THE_LIMIT = 70_000;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.QueueStub;
+import dev.usher.booking.testing.SiteProfile;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,24 +23,10 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(ConsoleTest.AsRun.class)
+@TestProfile(SiteProfile.class)
 class ConsoleTest {
-  private static final Path CODE = Path.of("target", "sign-in.code").toAbsolutePath();
+  private static final Path CODE = SiteProfile.SIGN_IN_CODE;
   private static final Pattern FILES = Pattern.compile("(?:src|href)=\"(/[^\"]+\\.(?:js|css))\"");
-
-  /** As {@code ./run} sets it up. */
-  public static final class AsRun implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "usher.console.sign-in-code-file",
-          CODE.toString(),
-          "usher.console.rush-url",
-          "http://127.0.0.1:8090/rush",
-          "usher.queue.public-url",
-          "https://queue.example/");
-    }
-  }
 
   private final BookingClient site = BookingClient.underTest();
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.LowLimitsProfile;
 import dev.usher.booking.testing.PostgresFaults;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.RawConnection;
@@ -19,7 +20,6 @@ import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
@@ -35,26 +35,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(OverloadTest.LowLimits.class)
+@TestProfile(LowLimitsProfile.class)
 class OverloadTest {
-  private static final int UNDER_WAY = 24;
-  private static final int LISTENERS = 2;
-  private static final int WAITING = 6;
+  private static final int UNDER_WAY = LowLimitsProfile.UNDER_WAY;
+  private static final int LISTENERS = LowLimitsProfile.LISTENERS;
+  private static final int WAITING = LowLimitsProfile.WAITING;
   private static final int OF_ONE_EVENT = WAITING / 2;
-
-  /** Bounds that a test can reach; more under way than there are threads. */
-  public static class LowLimits implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "usher.requests.max-under-way",
-          Integer.toString(UNDER_WAY),
-          "usher.availability.max-listeners",
-          Integer.toString(LISTENERS),
-          "usher.availability.max-waiting",
-          Integer.toString(WAITING));
-    }
-  }
 
   private static final Executor THREAD_EACH = task -> new Thread(task).start();
 

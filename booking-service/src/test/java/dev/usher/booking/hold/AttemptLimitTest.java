@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.LowLimitsProfile;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
@@ -11,33 +12,21 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(AttemptLimitTest.FewAttempts.class)
+@TestProfile(LowLimitsProfile.class)
 class AttemptLimitTest {
-  private static final int ATTEMPTS = 3;
-
-  /** Attempts that a test can use up, and that do not come back during it. */
-  public static class FewAttempts implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "test.attempts-per-pass", Integer.toString(ATTEMPTS), "usher.attempts.refill", "PT1H");
-    }
-  }
 
   private final Sale sale = BookingClient.underTest().opens(EventJson.usual().limit(1));
 
   @Test
   void aPassThatAsksTooOftenIsRefusedAndOthersAreNot() {
     Visitor busy = sale.visitor();
-    for (int i = 0; i < ATTEMPTS; i++) {
+    for (int i = 0; i < LowLimitsProfile.ATTEMPTS; i++) {
       busy.holdsPlaces(2).isProblem(422, "limit-exceeded");
     }
 

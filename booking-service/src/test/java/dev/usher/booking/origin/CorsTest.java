@@ -6,12 +6,12 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.SiteProfile;
 import dev.usher.testing.CorsContract;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,18 +19,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(CorsTest.ShopOrigin.class)
+@TestProfile(SiteProfile.class)
 class CorsTest extends CorsContract {
-  /** As the operations guide says. */
-  public static final class ShopOrigin implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "quarkus.http.cors.enabled", "true",
-          "quarkus.http.cors.origins", SHOP,
-          "usher.availability.max-listeners", "0");
-    }
-  }
 
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.LowLimitsProfile;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.RawConnection;
 import dev.usher.booking.testing.Sale;
@@ -17,14 +18,12 @@ import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,20 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(PassKeysTest.LowLimits.class)
+@TestProfile(LowLimitsProfile.class)
 class PassKeysTest {
-  private static final int WAITING = 30;
   private static final int MORE_THAN_THREADS = 60;
   private static final PrivateKey STRANGER = key();
-
-  /** More may wait than there are worker threads, and a fetch may take long. */
-  public static class LowLimits implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "usher.pass.max-waiting", Integer.toString(WAITING), "usher.pass.keys-timeout", "PT1M");
-    }
-  }
 
   @Inject MeterRegistry meters;
 
@@ -156,8 +145,9 @@ class PassKeysTest {
 
   private List<CompletableFuture<Reply>> fillsTheWaitingPlaces(String hold) {
     List<CompletableFuture<Reply>> asked = new ArrayList<>(List.of(waitsForAFetch()));
-    IntStream.range(1, WAITING).forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));
-    await("all places are taken").until(() -> waiting() == WAITING);
+    IntStream.range(1, LowLimitsProfile.WAITING_FOR_KEYS)
+        .forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));
+    await("all places are taken").until(() -> waiting() == LowLimitsProfile.WAITING_FOR_KEYS);
     return asked;
   }
 

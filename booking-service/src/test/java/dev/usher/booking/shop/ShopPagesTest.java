@@ -8,12 +8,12 @@ import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.SiteProfile;
 import dev.usher.testing.Eventually;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(ShopPagesTest.WithWaitingRoom.class)
+@TestProfile(SiteProfile.class)
 class ShopPagesTest {
   private static final String HOLD = "gala.0d3e8f7a-0000-4000-8000-000000000000";
 
   private final BookingClient site = BookingClient.underTest();
-
-  /** Waiting rooms have a public address. */
-  public static class WithWaitingRoom implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("usher.queue.public-url", "https://queue.example/");
-    }
-  }
 
   @Test
   void theStartPageListsEventsOnSaleWithTheirLowestPrice() {
