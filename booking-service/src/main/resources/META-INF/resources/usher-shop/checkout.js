@@ -1,5 +1,5 @@
 // The checkout of a hold: what is held, how long, and the ways out: pay, cancel, or let it expire.
-import { at, clock, money, t } from "/usher/page.js";
+import { at, clock, isolated, money, t } from "/usher/page.js";
 import * as visitor from "./visitor.js";
 
 const id = decodeURIComponent(location.pathname.split("/").pop());
@@ -26,7 +26,7 @@ async function refresh() {
   at("loading").hidden = true;
   if (answer.status === 200) {
     showHold(answer.body);
-  } else if (answer.status < 500 && answer.status !== 429) {
+  } else if (visitor.isAnswer(answer)) {
     end("unknown");
   } else {
     visitor.show(at("notice"), t("hold.failed"));
@@ -37,7 +37,7 @@ async function refresh() {
 function showHold(hold) {
   held = hold;
   visitor.show(at("notice"));
-  at("event").textContent = names.body?.name ?? "";
+  at("event").textContent = isolated(names.body?.name ?? "");
   at("event").hidden = !names.body?.name;
   at("items").hidden = false;
   at("total").textContent = money(hold.total);
@@ -67,8 +67,8 @@ function item({ section, seat, quantity, price }) {
   const name = names.body?.sections?.find((one) => one.id === section)?.name ?? section;
   // A seat's id is {section}-{row}-{number}.
   const [row, number] = seat ? seat.slice(section.length + 1).split("-") : [];
-  const what = seat ? t("hold.seat", { row, seat: number }) : t("hold.places", { n: quantity });
-  line.textContent = `${name}, ${what} · ${money({ ...price, amount: price.amount * quantity })}`;
+  const what = seat ? t("hold.seat", { row: isolated(row), seat: number }) : t("hold.places", { n: quantity });
+  line.textContent = `${isolated(name)}, ${what} · ${money({ ...price, amount: price.amount * quantity })}`;
   return line;
 }
 

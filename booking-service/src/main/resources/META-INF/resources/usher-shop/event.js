@@ -1,5 +1,5 @@
 // The page of an event: shows what is free, as it changes, and holds what the visitor selects.
-import { at, clock, dateTime, money, t } from "/usher/page.js";
+import { at, clock, dateTime, isolated, money, t } from "/usher/page.js";
 import { Hall } from "./hall.js";
 import { SeatMap } from "./map.js";
 import { RowList, seatText } from "./rows.js";
@@ -23,13 +23,19 @@ visitor.takePass(id);
 const time = document.querySelector("time");
 time.textContent = dateTime(time.dateTime, { dateStyle: "full", timeStyle: "short" });
 
-start().catch(() => visitor.show(at("notice"), t("shop.failed")));
+start();
 
 async function start() {
-  const answer = await visitor.call(id, "GET", `/api/events/${id}`);
+  const answer = await visitor.call(id, "GET", `/api/events/${id}`).catch(() => undefined);
+  if (!answer || !visitor.isAnswer(answer)) {
+    visitor.show(at("notice"), t("shop.failed"));
+    setTimeout(start, 1000 * Math.max(2 + 2 * Math.random(), answer?.retryAfter ?? 0));
+    return;
+  }
+  visitor.show(at("notice"));
   at("loading").hidden = true;
   if (answer.status !== 200) {
-    visitor.show(at("notice"), answer.body?.detail ?? t("shop.failed"));
+    visitor.show(at("notice"), textOf(answer.problem));
     return;
   }
   hall = new Hall(answer.body);
@@ -136,7 +142,7 @@ function addPlaces() {
     const label = document.createElement("label");
     label.htmlFor = "places-" + section.id;
     const name = document.createElement("strong");
-    name.textContent = section.name;
+    name.textContent = isolated(section.name);
     const price = document.createElement("span");
     price.textContent = money(section.price);
     section.count = document.createElement("span");
@@ -164,7 +170,7 @@ function addBest() {
   at("best").hidden = !seated.length;
   at("best-count").append(...Array.from({ length: most }, (none, i) => new Option(String(i + 1))));
   at("best-count").value = String(Math.min(2, most));
-  at("best-where").append(...seated.map(({ id: section, name, price }) => new Option(`${name} · ${money(price)}`, section)));
+  at("best-where").append(...seated.map(({ id: section, name, price }) => new Option(`${isolated(name)} · ${money(price)}`, section)));
   at("best").onsubmit = (event) => {
     event.preventDefault();
     const section = at("best-where").value || undefined;
@@ -193,7 +199,7 @@ function total() {
   return { amount: prices.reduce((all, { amount }) => all + amount, 0), currency: prices[0]?.currency };
 }
 
-const full = (seat) => `${seat.row.section.name}, ${seatText(seat)}`;
+const full = (seat) => `${isolated(seat.row.section.name)}, ${seatText(seat)}`;
 
 function showSelection() {
   const isEmpty = !selected.size && !places;
@@ -209,7 +215,7 @@ function showSelection() {
   chosen.replaceChildren(...[...selected].map(chosenSeat));
   if (places) {
     const item = document.createElement("li");
-    item.textContent = `${places.section.name}, ${t("shop.places", { n: places.quantity })}`;
+    item.textContent = `${isolated(places.section.name)}, ${t("shop.places", { n: places.quantity })}`;
     chosen.append(item);
   }
   // The button that was pressed is gone: the focus goes on to the next.
@@ -352,6 +358,18 @@ async function hold(request) {
   showAccess();
 }
 
+const TEXTS = {
+  "unknown-event": "missingText",
+  "unknown-section": "changed",
+  "unknown-seat": "changed",
+  "seats-must-be-named": "changed",
+  "mixed-currencies": "currencies",
+  "sales-ended": "salesEnded",
+};
+
+/** What a problem means to the visitor, in their language; the API's own words are for programs. */
+const textOf = (problem) => t("shop." + (TEXTS[problem] ?? "failed"));
+
 function refused({ problem, body }) {
   visitor.show(at("notice"));
   const named = (body?.seats ?? []).map((seat) => hall.seats.get(seat)).filter(Boolean);
@@ -374,9 +392,6 @@ function refused({ problem, body }) {
     case "limit-exceeded":
       visitor.show(at("notice"), t("shop.limit", { n: body.limit }));
       break;
-    case "sales-ended":
-      visitor.show(at("notice"), t("shop.salesEnded"));
-      break;
     case "invalid-pass":
     case "wrong-event":
     case "pass-finished":
@@ -388,7 +403,7 @@ function refused({ problem, body }) {
       visitor.forget(body.hold);
       break;
     default:
-      visitor.show(at("notice"), body?.detail ?? t("shop.failed"));
+      visitor.show(at("notice"), textOf(problem));
   }
 }
 

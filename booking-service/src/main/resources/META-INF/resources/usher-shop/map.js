@@ -1,6 +1,8 @@
 // The map of a hall in SVG: drawn with a path for the free and one for the taken seats of each row,
 // so that thousands of seats need few elements; moved by pointers, wheel and buttons.
 
+import { isolated } from "/usher/page.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = 3;
 const REACH = 0.75;
@@ -180,7 +182,7 @@ export class SeatMap {
     const { x, y, width, height } = this.#box();
     const isIn = (seat) => seat.x > x - 1 && seat.x < x + width + 1 && seat.y > y - 1 && seat.y < y + height + 1;
     const write = (text, at, name) => {
-      element("text", { x: at.x, y: at.y, class: name }, this.labels).textContent = text;
+      element("text", { x: at.x, y: at.y, class: name }, this.labels).textContent = isolated(text);
     };
     for (const section of this.names) write(section.name, section, "section");
     if (this.scale < 9) return;

@@ -1,8 +1,8 @@
 // The rows and free seats of a hall as a list: for screen readers, for keyboards, and for everybody
 // who prefers it. What is closed has no elements.
-import { money, t } from "/usher/page.js";
+import { isolated, money, t } from "/usher/page.js";
 
-export const seatText = (seat) => t("shop.seat", { row: seat.row.label, seat: String(seat.number) });
+export const seatText = (seat) => t("shop.seat", { row: isolated(seat.row.label), seat: String(seat.number) });
 
 export class RowList {
   /**
@@ -19,7 +19,7 @@ export class RowList {
     this.inputs = new Map();
     const sections = hall.sections.filter((section) => section.rows.length);
     for (const section of sections) {
-      const fold = this.#fold(section, `${section.name} · ${money(section.price)}`, () =>
+      const fold = this.#fold(section, `${isolated(section.name)} · ${money(section.price)}`, () =>
         section.rows.map((row) => this.#row(row)),
       );
       fold.open = sections.length === 1 && section.rows.length <= 30;
@@ -48,12 +48,12 @@ export class RowList {
   }
 
   #row(row) {
-    const title = t("shop.row", { row: row.label });
+    const title = t("shop.row", { row: isolated(row.label) });
     return this.#fold(row, title, () => {
       const group = document.createElement("div");
       group.className = "seats";
       group.setAttribute("role", "group");
-      group.setAttribute("aria-label", `${row.section.name}, ${title}`);
+      group.setAttribute("aria-label", `${isolated(row.section.name)}, ${title}`);
       group.append(...row.seats.map((seat) => this.#seat(seat)));
       return [group];
     });

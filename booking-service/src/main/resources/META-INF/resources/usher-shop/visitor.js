@@ -148,7 +148,8 @@ export async function call(event, method, path, { body, key } = {}) {
   };
 }
 
-const isAnswer = ({ status }) => status < 500 && status !== 408 && status !== 429;
+/** Whether a response is the answer: others say to ask again later. */
+export const isAnswer = ({ status }) => status < 500 && status !== 408 && status !== 429;
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
 /** Whether a request for a hold has no answer yet, for example because the page was reloaded. */

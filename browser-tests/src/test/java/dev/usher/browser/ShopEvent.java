@@ -53,14 +53,21 @@ record ShopEvent(String service, String id) {
   }
 
   static ShopEvent withWindow(String service, String paymentWindow) {
-    return put(
-        service,
-        paymentWindow,
-        """
+    return put(service, "Gala", "Opera", paymentWindow, floorAndHall("Hall"));
+  }
+
+  /** The same with names in two scripts, which end with a sign that both have. */
+  static ShopEvent mixed(String service) {
+    return put(service, "Aida!", "أوبرا!", "PT5M", floorAndHall("Loge!"));
+  }
+
+  private static String floorAndHall(String hall) {
+    return """
         {"id": "floor", "name": "Floor", "kind": "GENERAL",
          "price": {"amount": 3000, "currency": "EUR"}, "capacity": 100},
-        {"id": "hall", "name": "Hall", "kind": "SEATED", "price": {"amount": 4500, "currency": "EUR"},
-         "rows": [{"label": "A", "seats": 20}, {"label": "B", "seats": 20}]}""");
+        {"id": "hall", "name": "%s", "kind": "SEATED", "price": {"amount": 4500, "currency": "EUR"},
+         "rows": [{"label": "A", "seats": 20}, {"label": "B", "seats": 20}]}"""
+        .formatted(hall);
   }
 
   /** Five sections of 20 rows of 50 seats. */
@@ -71,6 +78,8 @@ record ShopEvent(String service, String id) {
             .collect(Collectors.joining(","));
     return put(
         service,
+        "Gala",
+        "Opera",
         "PT5M",
         IntStream.rangeClosed(1, 5)
             .mapToObj(
@@ -82,15 +91,16 @@ record ShopEvent(String service, String id) {
             .collect(Collectors.joining(",")));
   }
 
-  private static ShopEvent put(String service, String paymentWindow, String sections) {
+  private static ShopEvent put(
+      String service, String name, String venue, String paymentWindow, String sections) {
     String id = "gala-" + UUID.randomUUID().toString().substring(0, 13);
     Http.send(
             "PUT",
             service + "/api/events/" + id,
             """
-            {"name": "Gala", "venue": "Opera", "startsAt": "2030-05-01T19:00:00Z",
+            {"name": "%s", "venue": "%s", "startsAt": "2030-05-01T19:00:00Z",
              "paymentWindow": "%s", "maxPerVisitor": 6, "sections": [%s]}"""
-                .formatted(paymentWindow, sections),
+                .formatted(name, venue, paymentWindow, sections),
             Map.of(
                 "Authorization",
                 "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),

@@ -2,14 +2,17 @@ package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.RouteOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.usher.standalone.process.FreePort;
@@ -110,9 +113,11 @@ class ShopIT {
     assertThat(item.locator(".left")).hasText("140 left");
     screenshots(page, "shop-list");
     Accessibility.check(page);
+    keepsLanguage(page, "en");
     item.locator("a").click();
     assertThat(page.locator("#queue"))
-        .hasAttribute("href", "http://queue.example/rooms/" + event.id());
+        .hasAttribute("href", "http://queue.example/rooms/" + event.id() + "?lang=en");
+    keepsLanguage(page, "en");
     assertThat(page.locator("#hold")).isDisabled();
 
     page.navigate(event.pageWithPass("en"));
@@ -344,7 +349,21 @@ class ShopIT {
     page.navigate(event.pageWithPass("de"));
     isLive(page);
     clickSeat(page, "hall-A-1");
+    page.route(
+        address -> address.endsWith("/holds"),
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setStatus(404)
+                    .setBody(
+                        """
+                        {"type": "urn:usher:problem:unknown-seat", "detail": "No such seat."}""")),
+        new RouteOptions().setTimes(1));
     page.locator("#hold").click();
+    assertThat(page.locator("#notice")).containsText("Der Saal hat sich geändert");
+    page.locator("#hold").click();
+    assertThat(page.locator("#open")).isVisible();
+    keepsLanguage(page, "de");
     page.locator("#pay").click();
     assertThat(page.locator("html")).hasAttribute("lang", "de");
     page.locator("button[value=failed]").click();
@@ -357,6 +376,7 @@ class ShopIT {
     assertThat(page).hasURL(Pattern.compile(".*/bookings/.*"));
     page.navigate(event.page() + "?lang=de");
     assertThat(page.locator("#holds")).containsText("Sie haben 1 Platz gebucht.");
+    keepsLanguage(page, "de");
     page.locator("#holds a").click();
     assertThat(page).hasURL(Pattern.compile(".*/bookings/.*"));
   }
@@ -373,22 +393,30 @@ class ShopIT {
 
   @Test
   void inArabicOnAPhoneNothingIsWiderThanTheScreen() {
-    ShopEvent event = ShopEvent.usual(url);
+    ShopEvent event = ShopEvent.mixed(url);
     Page page = visitor();
     page.setViewportSize(360, 740);
-    for (String address : List.of(url + "/?lang=ar", event.pageWithPass("ar"))) {
-      page.navigate(address);
-      assertThat(page.locator("html")).hasAttribute("dir", "rtl");
-      assertTrue((int) page.evaluate("document.scrollingElement.scrollWidth") <= 360, address);
-    }
+    page.navigate(url + "/?lang=ar");
+    assertThat(page.locator("html")).hasAttribute("dir", "rtl");
+    isAsWideAsAPhone(page);
+    assertTrue(isLeftToRight(page, "[data-event='" + event.id() + "']", "Aida!"));
+    page.navigate(event.pageWithPass("ar"));
     isLive(page);
+    isAsWideAsAPhone(page);
     clickSeat(page, "hall-A-1");
+    assertTrue(isLeftToRight(page, "h1", "Aida!"));
+    assertTrue(isLeftToRight(page, "#rows summary", "Loge!"));
+    assertTrue(isLeftToRight(page, "#chosen li", "Loge!"));
     page.screenshot(screenshot("shop-event-ar-360"));
     Accessibility.check(page);
     page.locator("#hold").click();
     assertThat(page.locator("#pay")).containsText("ادفع");
-    assertTrue((int) page.evaluate("document.scrollingElement.scrollWidth") <= 360);
+    isAsWideAsAPhone(page);
+    assertTrue(isLeftToRight(page, "#event", "Aida!"));
+    assertTrue(isLeftToRight(page, "#chosen li", "Loge!"));
     page.screenshot(screenshot("shop-checkout-ar-360"));
+    page.navigate(event.page() + "?lang=en");
+    assertFalse(isLeftToRight(page, "main > p", "أوبرا!"));
   }
 
   @Test
@@ -494,6 +522,45 @@ class ShopIT {
                     seat);
     String[] parts = place.split(" ", -1);
     return new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
+  }
+
+  private static void isAsWideAsAPhone(Page page) {
+    int width = (int) page.evaluate("document.scrollingElement.scrollWidth");
+    assertTrue(width <= 360, page.url() + " is " + width + " pixels wide");
+  }
+
+  /** All links of the page, except for those within it, lead to pages in the same language. */
+  private static void keepsLanguage(Page page, String language) {
+    assertEquals(
+        List.of(),
+        page.evaluate(
+            """
+            language => [...document.links].map(link => new URL(link.href))
+              .filter(url => !url.hash && url.searchParams.get("lang") !== language)
+              .map(String)""",
+            language));
+  }
+
+  /** Whether the first letter of a name stands on the left of its last. */
+  private static boolean isLeftToRight(Page page, String selector, String name) {
+    return (boolean)
+        page.locator(selector)
+            .first()
+            .evaluate(
+                """
+                (element, name) => {
+                  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+                  while (!texts.nextNode().data.includes(name)) {}
+                  const from = texts.currentNode.data.indexOf(name);
+                  const left = (i) => {
+                    const letter = document.createRange();
+                    letter.setStart(texts.currentNode, from + i);
+                    letter.setEnd(texts.currentNode, from + i + 1);
+                    return letter.getBoundingClientRect().left;
+                  };
+                  return left(0) < left(name.length - 1);
+                }""",
+                name);
   }
 
   /** Presses the tabulator until an element has the focus. */

@@ -24,6 +24,15 @@ export function t(key, values = {}) {
   });
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/**
+ * A name that an operator gave, to be put into a text: it keeps its own direction and does not turn
+ * what stands next to it. As <bdi>, for places that take no elements.
+ */
+export const isolated = (name) =>
+  document.documentElement.dir === "rtl" || RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+
 /** A number, for example 1,234. */
 export const number = (n) => numbers.format(n);
 

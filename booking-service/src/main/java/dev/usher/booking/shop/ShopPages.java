@@ -71,7 +71,7 @@ public class ShopPages {
         key ->
             Retry.onDeadConnection(() -> catalogue.find(key.event()))
                 .map(found -> EventTeaser.of(found, key.frame().language()))
-                .map(teaser -> ShopTemplates.event(key.frame(), teaser, waitingRoom(teaser.id())))
+                .map(teaser -> ShopTemplates.event(key.frame(), teaser, waitingRoom(key)))
                 .map(template -> page(key.frame(), template)));
   }
 
@@ -85,8 +85,8 @@ public class ShopPages {
     return missing.computeIfAbsent(frame, key -> page(key, ShopTemplates.missing(key)));
   }
 
-  private String waitingRoom(String event) {
-    return queue.map(url -> url.to("/rooms/" + event)).orElse("");
+  private String waitingRoom(EventPage page) {
+    return queue.map(url -> url.to("/rooms/" + page.event() + page.frame().query())).orElse("");
   }
 
   private static HtmlPage page(PageFrame frame, TemplateInstance template) {
