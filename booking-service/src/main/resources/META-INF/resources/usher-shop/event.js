@@ -47,6 +47,7 @@ async function start() {
     at("list").hidden = false;
     map = new SeatMap(at("hall"), hall, { pick, point });
     rows = new RowList(at("rows"), hall, { pick, point, isSelected: (seat) => selected.has(seat) });
+    at("prices").after(...hall.prices.map(priceGroup));
     at("zoom-in").onclick = () => map.zoom(SeatMap.STEP);
     at("zoom-out").onclick = () => map.zoom(1 / SeatMap.STEP);
     at("zoom-all").onclick = () => map.showAll();
@@ -58,6 +59,15 @@ async function start() {
   await showHolds();
   showAccess();
   if (visitor.isPending(id) && hasPass()) hold();
+}
+
+/** What a colour of the map means. */
+function priceGroup(prices, i) {
+  const item = document.createElement("li");
+  const colour = document.createElement("span");
+  colour.className = "colour price-" + i;
+  item.append(colour, [...new Set([prices[0], prices.at(-1)])].map(money).join(" – "));
+  return item;
 }
 
 // Access
@@ -426,6 +436,7 @@ async function showHolds() {
     const seat = hall.seats.get(key);
     if (seat && !selected.has(seat)) map.mark(seat, nowOwn.has(key) ? "own" : undefined);
   }
+  at("yours").hidden = !nowOwn.size;
   at("holds").replaceChildren(...holds.map(openHold));
   hall.sections.filter((section) => section.select).forEach(showPlaces);
 }

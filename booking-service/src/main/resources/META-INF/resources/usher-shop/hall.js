@@ -17,7 +17,21 @@ export function numbersOf({ seats, numbers }) {
   });
 }
 
+/** As many colours as people tell apart. */
+const MOST_GROUPS = 5;
+
+/** The different prices, the lowest first, in groups that have a colour each. */
+export function groupsOf(prices) {
+  const different = [...new Map(prices.map((price) => [price.currency + price.amount, price])).values()];
+  different.sort((a, b) => a.currency.localeCompare(b.currency) || a.amount - b.amount);
+  const groups = Array.from({ length: Math.min(MOST_GROUPS, different.length) }, () => []);
+  different.forEach((price, i) => groups[Math.floor((i * groups.length) / different.length)].push(price));
+  return groups;
+}
+
 const GAP_OF_SECTIONS = 4;
+
+const isAs = (price) => (other) => other.amount === price.amount && other.currency === price.currency;
 
 export class Hall {
   constructor(event) {
@@ -29,6 +43,9 @@ export class Hall {
     }
     this.byId = new Map(this.sections.map((section) => [section.id, section]));
     this.rows = this.sections.flatMap((section) => section.rows);
+    const seated = this.sections.filter(({ rows }) => rows.length);
+    this.prices = groupsOf(seated.map(({ price }) => price));
+    for (const section of seated) section.group = this.prices.findIndex((group) => group.some(isAs(section.price)));
     this.#place();
   }
 

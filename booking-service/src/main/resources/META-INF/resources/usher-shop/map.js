@@ -11,6 +11,9 @@ const FINGER = 24;
 const MOST = 44;
 const STEP = 1.6;
 const MOVED = 8;
+/** Of a wheel's units in zooming twice as near, and of those of two fingers on a touchpad. */
+const WHEEL = { 0: 0.002, 1: 0.05, 2: 1 };
+const TOUCHPAD = 10;
 
 function element(name, attributes = {}, parent) {
   const made = document.createElementNS(SVG, name);
@@ -36,7 +39,7 @@ export class SeatMap {
     this.pointers = new Map();
     this.cells = new Map();
     for (const section of hall.sections) {
-      const group = element("g", {}, svg);
+      const group = element("g", { class: "price-" + section.group }, svg);
       for (const row of section.rows) {
         this.paths.set(row, { free: element("path", { class: "free" }, group), taken: element("path", { class: "taken" }, group) });
       }
@@ -87,7 +90,7 @@ export class SeatMap {
     this.marked.delete(seat);
     if (kind) {
       const mark = element("g", { class: "mark " + kind, transform: `translate(${seat.x} ${seat.y})` }, this.marks);
-      element("rect", { x: -0.44, y: -0.44, width: 0.88, height: 0.88, rx: 0.12 }, mark);
+      element("rect", { x: -0.44, y: -0.44, width: 0.88, height: 0.88, rx: kind === "own" ? 0.44 : 0.12 }, mark);
       element("path", { d: kind === "lost" ? "M0-.25V.05M0 .25h0" : "M-.2 .02l.14 .17 .28-.34" }, mark);
       this.marked.set(seat, mark);
     }
@@ -266,12 +269,12 @@ export class SeatMap {
     svg.addEventListener(
       "wheel",
       (event) => {
-        const isOut = event.deltaY > 0;
+        const by = -event.deltaY * WHEEL[event.deltaMode] * (event.ctrlKey ? TOUCHPAD : 1);
         // At both ends the page scrolls on.
-        if (isOut ? this.scale <= this.least : this.scale >= MOST) return;
+        if (by < 0 ? this.scale <= this.least : this.scale >= MOST) return;
         event.preventDefault();
         const at = place(event);
-        this.#zoomAt(Math.exp(-Math.max(-80, Math.min(80, event.deltaY)) / 200), at.x, at.y);
+        this.#zoomAt(2 ** Math.max(-0.7, Math.min(0.7, by)), at.x, at.y);
       },
       { passive: false },
     );

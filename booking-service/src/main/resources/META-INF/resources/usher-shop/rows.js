@@ -22,6 +22,9 @@ export class RowList {
       const fold = this.#fold(section, `${isolated(section.name)} · ${money(section.price)}`, () =>
         section.rows.map((row) => this.#row(row)),
       );
+      const colour = document.createElement("span");
+      colour.className = "colour price-" + section.group;
+      fold.firstChild.prepend(colour);
       fold.open = sections.length === 1 && section.rows.length <= 30;
       parent.append(fold);
     }

@@ -1,7 +1,7 @@
 package dev.usher.browser;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.testing.Http;
-import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -61,6 +61,32 @@ record ShopEvent(String service, String id) {
     return put(service, "Aida!", "أوبرا!", "PT5M", floorAndHall("Loge!"));
   }
 
+  /** A hall of one row with five seats. */
+  static ShopEvent small(String service) {
+    return put(
+        service,
+        "Gala",
+        "Opera",
+        "PT5M",
+        """
+        {"id": "hall", "name": "Hall", "kind": "SEATED", "price": {"amount": 4500, "currency": "EUR"},
+         "rows": [{"label": "A", "seats": 5}]}""");
+  }
+
+  /** Rows that are sold in yen, which have no decimals, and in dinars, which have three. */
+  static ShopEvent inYenAndDinars(String service) {
+    return put(
+        service,
+        "Gala",
+        "Opera",
+        "PT5M",
+        """
+        {"id": "yen", "name": "Yen", "kind": "SEATED", "price": {"amount": 3000, "currency": "JPY"},
+         "rows": [{"label": "A", "seats": 9}]},
+        {"id": "dinar", "name": "Dinar", "kind": "SEATED",
+         "price": {"amount": 4500, "currency": "KWD"}, "rows": [{"label": "A", "seats": 9}]}""");
+  }
+
   private static String floorAndHall(String hall) {
     return """
         {"id": "floor", "name": "Floor", "kind": "GENERAL",
@@ -98,7 +124,7 @@ record ShopEvent(String service, String id) {
             "PUT",
             service + "/api/events/" + id,
             """
-            {"name": "%s", "venue": "%s", "startsAt": "2030-05-01T19:00:00Z",
+            {"name": "%s", "venue": "%s", "startsAt": "2029-05-01T19:00:00Z",
              "paymentWindow": "%s", "maxPerVisitor": 6, "sections": [%s]}"""
                 .formatted(name, venue, paymentWindow, sections),
             Map.of(
@@ -138,11 +164,16 @@ record ShopEvent(String service, String id) {
         .text("/id");
   }
 
-  /** The letters of a row of the hall. */
+  /** The letters of a row of the hall, which is the last section. */
   String seats(String row) {
-    Reply availability =
-        Http.send("GET", service + "/api/events/" + id + "/availability", "", Map.of());
-    return availability.text("/sections/1/rows/" + (row.charAt(0) - 'A') + "/seats");
+    JsonNode sections =
+        Http.send("GET", service + "/api/events/" + id + "/availability", "", Map.of())
+            .json()
+            .path("sections");
+    return sections
+        .path(sections.size() - 1)
+        .at("/rows/" + (row.charAt(0) - 'A') + "/seats")
+        .asText();
   }
 
   private String pass() {

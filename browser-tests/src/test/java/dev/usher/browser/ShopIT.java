@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.RouteOptions;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +52,26 @@ class ShopIT {
         static now() { return RealDate.now() + 86400000; }
       };
       """;
+
+  /** How many colours free seats have, and whether each has a contrast of at least 3 to the map. */
+  private static final String COLOURS =
+      """
+      () => {
+        const light = (colour) => {
+          const [r, g, b] = colour.match(/[0-9]+/g).map((value) => {
+            const share = value / 255;
+            return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+        };
+        const map = light(getComputedStyle(document.getElementById("hall")).backgroundColor);
+        const free = [...document.querySelectorAll("#hall path.free")];
+        const colours = [...new Set(free.map((path) => getComputedStyle(path).stroke))];
+        return [
+          colours.length,
+          colours.map(light).every((seat) => Math.max(seat, map) / Math.min(seat, map) >= 3),
+        ];
+      }""";
 
   private static Optional<Chromium> chromium = Optional.empty();
   private static Optional<ServiceProcess> service = Optional.empty();
@@ -126,6 +151,14 @@ class ShopIT {
     clickSeat(page, "hall-B-5");
     assertThat(page.locator("#chosen li")).hasCount(2);
     assertThat(page.locator("#total")).hasText("€90.00");
+    // The list has what the map has.
+    page.locator("summary:has-text('Row A')").click();
+    Locator second = page.locator("[data-seat='hall-A-2']");
+    assertThat(second).isChecked();
+    second.uncheck();
+    assertThat(page.locator(".mark.selected")).hasCount(1);
+    second.check();
+    assertThat(page.locator(".mark.selected")).hasCount(2);
     screenshots(page, "shop-event");
     Accessibility.check(page);
     page.locator("#hold").click();
@@ -151,16 +184,34 @@ class ShopIT {
   }
 
   @Test
-  void theServiceChoosesTheBestSeats() {
-    ShopEvent event = ShopEvent.usual(url);
+  void theServiceChoosesTheBestSeatsAndLeavesNoneAlone() {
+    ShopEvent event = ShopEvent.small(url);
     Page page = visitor();
     page.navigate(event.pageWithPass());
-    page.locator("#best-count").selectOption("3");
+    page.locator("#best-count").selectOption("2");
     page.locator("#best-where").selectOption("hall");
     page.locator("#best-go").click();
     assertThat(page).hasURL(CHECKOUT);
-    assertThat(page.locator("#chosen li")).hasCount(3);
-    assertTrue(event.seats("A").contains("HHH"));
+    assertThat(page.locator("#chosen li")).hasCount(2);
+    String row = event.seats("A");
+    assertTrue(Set.of("HHFFF", "FFFHH").contains(row), row);
+  }
+
+  @Test
+  void pricesHaveTheDecimalsOfTheirCurrencyAndAreNotAddedUp() {
+    ShopEvent event = ShopEvent.inYenAndDinars(url);
+    Page page = visitor();
+    page.navigate(url + "/?lang=en");
+    assertThat(page.locator("[data-event='" + event.id() + "'] .price")).hasText("¥3,000");
+    page.navigate(event.pageWithPass("en"));
+    isLive(page);
+    assertThat(page.locator("#rows")).containsText("Dinar · KWD 4.500");
+    assertThat(page.locator(".legend")).containsText("KWD 4.500");
+    clickSeat(page, "yen-A-1");
+    assertThat(page.locator("#total")).hasText("¥3,000");
+    clickSeat(page, "dinar-A-1");
+    assertThat(page.locator("#notice")).containsText("different currencies");
+    assertThat(page.locator("#chosen li")).hasCount(1);
   }
 
   @Test
@@ -214,6 +265,12 @@ class ShopIT {
       clickSeat(page, "hall-A-1");
     }
     clickSeat(second, "hall-A-2");
+    // What others hold shows at once, on the map and in the list.
+    Locator rowA = second.locator("#hall path.taken").first();
+    assertThat(rowA).hasAttribute("d", "");
+    event.holds("hall-A-5");
+    assertThat(rowA).hasAttribute("d", Pattern.compile("M[^M]+"));
+    assertThat(second.locator("summary:has-text('Row A')")).containsText("19 free");
     first.locator("#hold").click();
     assertThat(first).hasURL(CHECKOUT);
     isTakenFrom(second, "hall-A-1");
@@ -438,6 +495,7 @@ class ShopIT {
     page.navigate(event.pageWithPass());
     isLive(page);
     page.screenshot(screenshot("shop-5000-seats-360"));
+    isZoomedByTwoFingers(page);
     int elements = (int) page.evaluate("document.querySelectorAll('*').length");
     assertTrue(elements < 600, elements + " elements");
     // The first tap goes near, the second selects.
@@ -452,6 +510,128 @@ class ShopIT {
     page.screenshot(screenshot("shop-5000-seats-near-360"));
     page.locator("#zoom-all").tap();
     page.locator("#zoom-in").tap();
+  }
+
+  private static void isZoomedByTwoFingers(Page page) {
+    double[] before = find(page, "s3-J-20");
+    int seat = seatPixels(page);
+    pinch(page, before, 40, 160);
+    page.waitForFunction("n => document.getElementById('hall').dataset.seat > 3 * n", seat);
+    double[] after = find(page, "s3-J-20");
+    assertEquals(before[0], after[0], 4);
+    assertEquals(before[1], after[1], 4);
+    assertThat(page.locator("#chosen li")).hasCount(0);
+    pinch(page, before, 160, 20);
+    assertThat(page.locator("#hall")).hasAttribute("data-seat", Integer.toString(seat));
+  }
+
+  /** Two fingers that stand one above the other move apart or together. */
+  private static void pinch(Page page, double[] at, int from, int to) {
+    CDPSession devtools = page.context().newCDPSession(page);
+    for (int step = 0; step <= 10; step++) {
+      JsonArray fingers = new JsonArray();
+      for (int side : new int[] {-1, 1}) {
+        JsonObject finger = new JsonObject();
+        finger.addProperty("x", at[0]);
+        finger.addProperty("y", at[1] + side * (from + (to - from) * step / 10) / 2.0);
+        finger.addProperty("id", side + 1);
+        fingers.add(finger);
+      }
+      touch(devtools, step == 0 ? "touchStart" : "touchMove", fingers);
+    }
+    touch(devtools, "touchEnd", new JsonArray());
+    devtools.detach();
+  }
+
+  private static void touch(CDPSession devtools, String type, JsonArray fingers) {
+    JsonObject touch = new JsonObject();
+    touch.addProperty("type", type);
+    touch.add("touchPoints", fingers);
+    devtools.send("Input.dispatchTouchEvent", touch);
+  }
+
+  private static int seatPixels(Page page) {
+    return Integer.parseInt(page.locator("#hall").getAttribute("data-seat"));
+  }
+
+  @Test
+  void freeSeatsHaveTheColourOfTheirPrice() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass("en"));
+    isLive(page);
+    assertThat(page.locator(".legend li:has(.colour)"))
+        .hasText(new String[] {"€10.00", "€20.00", "€30.00", "€40.00", "€50.00"});
+    assertThat(page.locator("#rows .price-4")).hasCount(1);
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      assertEquals(List.of(5, true), page.evaluate(COLOURS), scheme.toString());
+    }
+    // More prices than colours.
+    assertEquals(
+        List.of(2, 1, 2, 1, 1),
+        page.evaluate(
+            """
+            async () => {
+              const { groupsOf } = await import("/usher-shop/hall.js");
+              const prices = [7, 6, 5, 4, 3, 2, 1, 1].map((amount) => ({ amount, currency: "EUR" }));
+              return groupsOf(prices).map((group) => group.length);
+            }"""));
+
+    int seat = seatPixels(page);
+    double[] before = find(page, "s3-J-20");
+    page.mouse().move(before[0], before[1]);
+    page.mouse().wheel(0, -300);
+    page.waitForFunction("n => document.getElementById('hall').dataset.seat > 1.4 * n", seat);
+    double[] after = find(page, "s3-J-20");
+    assertEquals(before[0], after[0], 4);
+    assertEquals(before[1], after[1], 4);
+    page.mouse().wheel(0, 600);
+    assertThat(page.locator("#hall")).hasAttribute("data-seat", Integer.toString(seat));
+  }
+
+  @Test
+  void aHallOfFiveThousandSeatsLoadsAndMovesOnASlowProcessor() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page = visitor();
+    CDPSession devtools = page.context().newCDPSession(page);
+    JsonObject throttling = new JsonObject();
+    throttling.addProperty("rate", 4);
+    devtools.send("Emulation.setCPUThrottlingRate", throttling);
+    // Of the processor, so that other processes of a busy machine do not count.
+    JsonObject domain = new JsonObject();
+    domain.addProperty("timeDomain", "threadTicks");
+    devtools.send("Performance.enable", domain);
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    double load = mainThreadSeconds(devtools);
+    for (int i = 0; i < 3; i++) {
+      page.locator("#zoom-in").click();
+    }
+    double[] from = find(page, "s3-J-20");
+    double zoomed = mainThreadSeconds(devtools);
+    page.mouse().move(from[0], from[1]);
+    page.mouse().down();
+    for (int frame = 1; frame <= 60; frame++) {
+      page.mouse().move(from[0] - 2 * frame, from[1] - frame);
+    }
+    page.mouse().up();
+    double pan = mainThreadSeconds(devtools) - zoomed;
+    System.out.printf("main thread: %.3f s to load, %.3f s for a pan%n", load, pan);
+    double[] to = find(page, "s3-J-20");
+    assertEquals(from[0] - 120, to[0], 4);
+    assertEquals(from[1] - 60, to[1], 4);
+    assertTrue(load < 6, load + " s to load");
+    assertTrue(pan < 6, pan + " s for a pan of 60 frames");
+  }
+
+  private static double mainThreadSeconds(CDPSession devtools) {
+    for (JsonElement metric : devtools.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      if (metric.getAsJsonObject().get("name").getAsString().equals("TaskDuration")) {
+        return metric.getAsJsonObject().get("value").getAsDouble();
+      }
+    }
+    throw new AssertionError("No TaskDuration");
   }
 
   @Test

@@ -1,15 +1,17 @@
 package dev.usher.booking.catalogue;
 
 import dev.usher.inventory.event.EventCursor;
+import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventIds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes and parses the cursors in URLs; opaque to clients. */
-final class EventCursors {
+public final class EventCursors {
   private static final long MICROS = 1_000_000;
   // No event starts outside; PostgreSQL cannot compare with every time that a number can name.
   private static final long LATEST =
@@ -17,16 +19,26 @@ final class EventCursors {
 
   private EventCursors() {}
 
-  static String write(EventCursor cursor) {
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, cursor.startsAt());
-    String text = micros + "." + cursor.id();
+  /**
+   * The cursor of the next page; empty if this is the last.
+   *
+   * @param found what was found for a page, one more than it shows
+   * @param limit how many events it shows
+   */
+  public static Optional<String> next(List<Event> found, int limit) {
+    return found.size() <= limit ? Optional.empty() : Optional.of(write(found.get(limit - 1)));
+  }
+
+  private static String write(Event last) {
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, last.startsAt());
+    String text = micros + "." + last.id();
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Empty if this is not a cursor. */
-  static Optional<EventCursor> read(String written) {
+  public static Optional<EventCursor> read(String written) {
     try {
       String text = new String(Base64.getUrlDecoder().decode(written), StandardCharsets.UTF_8);
       int dot = text.indexOf('.');

@@ -44,12 +44,15 @@ public class HomeResource {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_HTML})
   @Operation(summary = "The events on sale, as a page for people", hidden = true)
   public Response home(
-      @QueryParam("lang") @Nullable String lang, HttpHeaders headers, @Context Request request) {
+      @QueryParam("lang") @Nullable String lang,
+      @QueryParam("after") @Nullable String after,
+      HttpHeaders headers,
+      @Context Request request) {
     return FOR_PROGRAMS.respond(
         request,
         () ->
             pages
-                .list(PageFrame.of(lang, headers))
+                .list(PageFrame.of(lang, headers), after)
                 .respond(headers)
                 .header(HttpHeaders.CACHE_CONTROL, "public, max-age=5"));
   }

@@ -20,6 +20,11 @@ record PageFrame(Language language, String query) {
     return new PageFrame(language, isChosen ? "?lang=" + lang : "");
   }
 
+  /** The query as it continues another. */
+  public String andQuery() {
+    return query.replace('?', '&');
+  }
+
   /** The languages to choose from. Public for the templates, as all that they use. */
   public List<Language> languages() {
     return Languages.all();

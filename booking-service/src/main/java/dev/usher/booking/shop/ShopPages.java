@@ -1,11 +1,13 @@
 package dev.usher.booking.shop;
 
 import dev.usher.booking.BookingSettings;
+import dev.usher.booking.catalogue.EventCursors;
 import dev.usher.booking.catalogue.SingleFlightCache;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Catalogue;
+import dev.usher.inventory.event.EventCursor;
 import dev.usher.inventory.event.EventFilter;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.EventIds;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Renders the shop's pages. They are the same for all visitors of a language; who the visitor is
@@ -25,15 +28,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public class ShopPages {
   private static final int MOST_CACHED = 1_000;
   private static final Duration CACHED_FOR = Duration.ofSeconds(1);
-  private static final int MOST_LISTED = 200;
+  private static final int MOST_LISTED = 60;
 
   private final Catalogue catalogue;
   private final Optional<PublicUrl> queue;
 
+  /** A page of the list; without {@code after} the first. */
+  private record ListPage(PageFrame frame, Optional<EventCursor> after) {}
+
   private record EventPage(PageFrame frame, String event) {}
 
   // An on-sale begins with everybody opening these: rendering once a second is enough.
-  private final SingleFlightCache<PageFrame, HtmlPage> lists =
+  private final SingleFlightCache<ListPage, HtmlPage> lists =
       new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
   private final SingleFlightCache<EventPage, Optional<HtmlPage>> events =
       new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
@@ -45,19 +51,26 @@ public class ShopPages {
     this.queue = settings.queue().publicUrl().map(PublicUrl::new);
   }
 
-  /** The events on sale, the earliest first. Blocks. */
-  HtmlPage list(PageFrame frame) {
+  /**
+   * The events on sale, the earliest first. Blocks.
+   *
+   * @param after where the page begins; the list begins anew with one that no page has
+   */
+  HtmlPage list(PageFrame frame, @Nullable String after) {
     return lists.get(
-        frame,
+        new ListPage(frame, Optional.ofNullable(after).flatMap(EventCursors::read)),
         key -> {
-          List<Event> onSale =
+          List<Event> found =
               Retry.onDeadConnection(
-                  () -> catalogue.page(EventFilter.ON_SALE, Optional.empty(), MOST_LISTED));
-          return page(
-              key,
-              ShopTemplates.home(
-                  key,
-                  onSale.stream().map(event -> EventTeaser.of(event, key.language())).toList()));
+                  () -> catalogue.page(EventFilter.ON_SALE, key.after(), MOST_LISTED + 1));
+          List<EventTeaser> shown =
+              found.stream()
+                  .limit(MOST_LISTED)
+                  .map(event -> EventTeaser.of(event, frame.language()))
+                  .toList();
+          String begin = after == null || key.after().isEmpty() ? "" : after;
+          String later = EventCursors.next(found, MOST_LISTED).orElse("");
+          return page(frame, ShopTemplates.home(frame, shown, begin, later));
         });
   }
 

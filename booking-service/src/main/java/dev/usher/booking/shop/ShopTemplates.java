@@ -9,7 +9,8 @@ import java.util.List;
 final class ShopTemplates {
   private ShopTemplates() {}
 
-  static native TemplateInstance home(PageFrame frame, List<EventTeaser> events);
+  static native TemplateInstance home(
+      PageFrame frame, List<EventTeaser> events, String after, String later);
 
   static native TemplateInstance event(PageFrame frame, EventTeaser event, String queue);
 

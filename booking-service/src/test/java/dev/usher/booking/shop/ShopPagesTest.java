@@ -11,15 +11,20 @@ import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.SiteProfile;
 import dev.usher.testing.Eventually;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +46,39 @@ class ShopPagesTest {
         .until(() -> page("/", Map.of()).body().contains("/events/" + sale.event() + "\""));
     String list = page("/", Map.of()).is(200).body();
     assertTrue(list.contains("value=\"3000\" data-currency=\"EUR\">EUR 30.00"), list);
+  }
+
+  @Test
+  void theListGoesOnOnFurtherPagesWithoutPastEvents() {
+    String prefix = "paged-" + Long.toString(System.nanoTime(), 36) + "-";
+    TestDatabase.update(
+        """
+        insert into inventory.event (id, name, venue, starts_at, payment_window_ms, max_per_visitor)
+        select ? || lpad(i::text, 3, '0'), 'Paged', 'Here', now() + (i / 2) * interval '1 hour', 1000, 1
+        from generate_series(-9, 130) i""",
+        prefix);
+    try {
+      List<String> seen = new ArrayList<>();
+      Optional<String> next = Optional.of("/?lang=ja");
+      while (next.isPresent()) {
+        String list = page(next.get(), Map.of()).is(200).body();
+        List<String> events = found("data-event=\"([^\"]+)\"", list).toList();
+        assertTrue(events.size() <= 60, list);
+        seen.addAll(events);
+        next = found("rel=\"next\" href=\"(/\\?after=[^\"]+lang=ja)\"", list).findFirst();
+        if (next.isPresent()) {
+          String after = next.get().replaceAll(".*after=|&.*", "");
+          String switched = page("/?lang=ja&after=" + after, Map.of()).body();
+          assertTrue(switched.contains("name=\"after\" value=\"" + after + "\""), switched);
+        }
+      }
+      List<String> mine = seen.stream().filter(event -> event.startsWith(prefix)).toList();
+      // Two begin at a time; those of this hour have begun.
+      assertEquals(
+          IntStream.rangeClosed(2, 130).mapToObj(i -> prefix + "%03d".formatted(i)).toList(), mine);
+    } finally {
+      TestDatabase.update("delete from inventory.event where id like ?", prefix + "%");
+    }
   }
 
   @Test
@@ -102,12 +140,7 @@ class ShopPagesTest {
     for (String path : List.of("/", "/events/" + sale.event(), "/checkout/" + HOLD)) {
       String page = page(path, Map.of()).body();
       assertFalse(Pattern.compile("<style|\\sstyle=|\\son[a-z]+=|<script>").matcher(page).find());
-      List<String> files =
-          Pattern.compile("(?:src|href)=\"(/usher[^\"]+)\"")
-              .matcher(page)
-              .results()
-              .map((MatchResult found) -> found.group(1))
-              .toList();
+      List<String> files = found("(?:src|href)=\"(/usher[^\"]+)\"", page).toList();
       assertTrue(files.size() >= 4, page);
       files.forEach(file -> site.get(file).is(200));
     }
@@ -118,6 +151,11 @@ class ShopPagesTest {
     var visitor = site.opens(EventJson.usual()).visitor();
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
     assertFalse(visitor.looksAt(hold).is(200).header("Date").isEmpty());
+  }
+
+  /** What the group of a pattern has found in a page, in its order. */
+  private static Stream<String> found(String pattern, String page) {
+    return Pattern.compile(pattern).matcher(page).results().map((MatchResult one) -> one.group(1));
   }
 
   private Reply page(String path, Map<String, String> headers) {
