@@ -66,10 +66,9 @@ export class SeatMap {
     this.#listen();
     new ResizeObserver(() => this.#resize()).observe(svg);
     this.#resize();
-    hall.rows.forEach((row) => this.draw(row));
   }
 
-  /** Draws the seats of a row anew. */
+  /** Draws the seats of a row, which are not drawn before it is known which are free. */
   draw(row) {
     let free = "";
     let taken = "";
@@ -149,8 +148,16 @@ export class SeatMap {
   }
 
   #zoomAt(factor, px, py) {
-    const { x, y } = this.#at(px, py);
-    this.scale = Math.min(MOST, Math.max(this.least, this.scale * factor));
+    this.#put(this.#at(px, py), px, py, this.scale * factor);
+  }
+
+  /** Shows a point of the hall at these pixels, with so many pixels a seat. */
+  #put({ x, y }, px, py, scale) {
+    this.scale = Math.min(MOST, scale);
+    if (this.scale <= this.least) {
+      this.showAll();
+      return;
+    }
     this.left = x - px / this.scale;
     this.top = y - py / this.scale;
     this.#moved();
@@ -161,8 +168,9 @@ export class SeatMap {
   }
 
   #moved() {
+    // The view shows nothing but the hall, or all of it.
     const within = (at, size, from, to) =>
-      size >= to - from ? (from + to - size) / 2 : Math.min(to - size, Math.max(from, at));
+      Math.min(Math.max(from, to - size), Math.max(Math.min(from, to - size), at));
     const { width, height } = this.#box();
     this.left = within(this.left, width, this.bounds.left, this.bounds.right);
     this.top = within(this.top, height, this.bounds.top, this.bounds.bottom);
@@ -222,11 +230,19 @@ export class SeatMap {
       const box = svg.getBoundingClientRect();
       return { x: event.clientX - box.left, y: event.clientY - box.top };
     };
+    /** Between two fingers, and how far they are apart. */
+    const fingers = () => {
+      const [a, b] = this.pointers.values();
+      return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)) };
+    };
     svg.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       if (!this.pointers.size) this.isDrag = false;
       this.pointers.set(event.pointerId, { ...place(event), from: place(event) });
-      if (this.pointers.size > 1) this.isDrag = true;
+      if (this.pointers.size !== 2) return;
+      this.isDrag = true;
+      const { x, y, apart } = fingers();
+      this.grip = { at: this.#at(x, y), scale: this.scale / apart };
     });
     svg.addEventListener("pointermove", (event) => {
       const pointer = this.pointers.get(event.pointerId);
@@ -238,18 +254,16 @@ export class SeatMap {
       if (!this.isDrag && Math.hypot(at.x - pointer.from.x, at.y - pointer.from.y) < MOVED) return;
       this.isDrag = true;
       svg.setPointerCapture(event.pointerId);
-      const other = [...this.pointers.values()].find((one) => one !== pointer);
-      if (other) {
-        const before = Math.hypot(pointer.x - other.x, pointer.y - other.y);
-        const after = Math.hypot(at.x - other.x, at.y - other.y);
-        this.#zoomAt(after / Math.max(1, before), (at.x + other.x) / 2, (at.y + other.y) / 2);
+      const { x, y } = pointer;
+      Object.assign(pointer, at);
+      if (this.pointers.size > 1) {
+        const { x: px, y: py, apart } = fingers();
+        this.#put(this.grip.at, px, py, this.grip.scale * apart);
+        return;
       }
-      const share = other ? 0.5 : 1;
-      this.left -= (share * (at.x - pointer.x)) / this.scale;
-      this.top -= (share * (at.y - pointer.y)) / this.scale;
+      this.left -= (at.x - x) / this.scale;
+      this.top -= (at.y - y) / this.scale;
       this.#moved();
-      pointer.x = at.x;
-      pointer.y = at.y;
     });
     const end = (event) => this.pointers.delete(event.pointerId);
     svg.addEventListener("pointerup", end);

@@ -2,7 +2,9 @@
 // who prefers it. What is closed has no elements.
 import { isolated, money, t } from "/usher/page.js";
 
-export const seatText = (seat) => t("shop.seat", { row: isolated(seat.row.label), seat: String(seat.number) });
+/** A seat within its section, and with it. */
+const seatText = (seat) => t("shop.seat", { row: isolated(seat.row.label), seat: String(seat.number) });
+export const fullText = (seat) => `${isolated(seat.row.section.name)}, ${seatText(seat)}`;
 
 export class RowList {
   /**

@@ -1,6 +1,7 @@
 package dev.usher.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.usher.testing.Eventually;
 import dev.usher.testing.Http;
 import dev.usher.testing.TestStores;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
@@ -164,16 +165,18 @@ record ShopEvent(String service, String id) {
         .text("/id");
   }
 
-  /** The letters of a row of the hall, which is the last section. */
-  String seats(String row) {
+  /** Waits until the letters of a row of the hall, which is the last section, match. */
+  void awaitSeats(String row, String letters) {
+    Eventually.await("row " + row + " is " + letters).until(() -> seats(row).matches(letters));
+  }
+
+  private String seats(String row) {
     JsonNode sections =
         Http.send("GET", service + "/api/events/" + id + "/availability", "", Map.of())
             .json()
             .path("sections");
-    return sections
-        .path(sections.size() - 1)
-        .at("/rows/" + (row.charAt(0) - 'A') + "/seats")
-        .asText();
+    String path = "/rows/" + (row.charAt(0) - 'A') + "/seats";
+    return sections.path(sections.size() - 1).at(path).asText();
   }
 
   private String pass() {
