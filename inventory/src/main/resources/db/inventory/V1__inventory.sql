@@ -279,7 +279,7 @@ begin
          where t.event_id = h.event_id and t.seat_id = s.id) is distinct from h.id
   limit 1;
   if bad is not null then
-    raise exception 'Hold % lacks seats that it names: refused by holds_have_their_seats', bad
+    raise exception 'Hold % lacks seats that it names: refused by %', bad, tg_name
       using errcode = 'integrity_constraint_violation';
   end if;
   return null;
@@ -288,25 +288,9 @@ $$;
 create trigger holds_have_their_seats after insert on inventory.hold
   referencing new table as written
   for each statement execute function inventory.holds_have_their_seats();
-
--- Most updates end a hold. The others are few and are checked one by one.
-create function inventory.hold_has_its_seats() returns trigger language plpgsql as $$
-begin
-  if exists (
-    select from unnest(new.seats) as s (id)
-    where (select t.hold_id from inventory.taken_seat t
-           where t.event_id = new.event_id and t.seat_id = s.id) is distinct from new.id)
-  then
-    raise exception 'Hold % lacks seats that it names: refused by hold_has_its_seats', new.id
-      using errcode = 'integrity_constraint_violation';
-  end if;
-  return null;
-end
-$$;
 create trigger hold_has_its_seats after update on inventory.hold
-  for each row
-  when (new.status in ('HELD', 'BOOKED') and new.seats is not null)
-  execute function inventory.hold_has_its_seats();
+  referencing new table as written
+  for each statement execute function inventory.holds_have_their_seats();
 
 create function inventory.seats_of_holds_stay_taken() returns trigger language plpgsql as $$
 declare bad text;

@@ -209,6 +209,26 @@ class GateTest {
     other.stop();
   }
 
+  @Test
+  void afterAFailureRedisIsNotAskedForAWhile() {
+    Gate ofAnother =
+        new Gate(
+            redisApi,
+            transaction,
+            settings("usher.gate.timeout", "PT0.25S", "usher.gate.retry-after", "PT1H"));
+    Sale sale = sale(5);
+    settle(update(sale, 1, 5, Map.of("hall-A-2", UUID.randomUUID()), UUID.randomUUID()));
+    HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-2")));
+    assertTrue(ofAnother.likelyRefused(sale.event(), List.of(seat)).get(0));
+
+    redis.execute("CLIENT", "PAUSE", "1000");
+    assertFalse(ofAnother.likelyRefused(sale.event(), List.of(seat)).get(0));
+    assertTrue(isEventuallyLikelyRefused(sale, seat), "Redis is well again");
+
+    assertFalse(ofAnother.likelyRefused(sale.event(), List.of(seat)).get(0));
+    assertTrue(ofAnother.isDegraded());
+  }
+
   private static InventorySettings settings(String... pairs) {
     Map<String, String> given = new HashMap<>(Map.of("usher.hold.patience", "PT60S"));
     for (int i = 0; i < pairs.length; i += 2) {
