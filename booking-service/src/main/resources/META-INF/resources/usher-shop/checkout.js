@@ -1,5 +1,5 @@
 // The checkout of a hold: what is held, how long, and the ways out: pay, cancel, or let it expire.
-import { at, clock, isolated, money, t } from "/usher/page.js";
+import { at, clock, dateTime, isolated, money, t } from "/usher/page.js";
 import * as visitor from "./visitor.js";
 
 const id = decodeURIComponent(location.pathname.split("/").pop());
@@ -16,7 +16,7 @@ at("again").href = toEvent;
 async function refresh() {
   let answer;
   try {
-    names ??= await visitor.call(event, "GET", "/api/events/" + event);
+    if (names?.status !== 200) names = await visitor.call(event, "GET", "/api/events/" + event);
     answer = await visitor.call(event, "GET", "/api/holds/" + id);
   } catch {
     visitor.show(at("notice"), t("hold.failed"));
@@ -37,8 +37,12 @@ async function refresh() {
 function showHold(hold) {
   held = hold;
   visitor.show(at("notice"));
-  at("event").textContent = isolated(names.body?.name ?? "");
-  at("event").hidden = !names.body?.name;
+  at("event").hidden = names.status !== 200;
+  if (names.status === 200) {
+    const { name, startsAt, venue } = names.body;
+    const start = dateTime(startsAt, { dateStyle: "full", timeStyle: "short" });
+    at("event").textContent = [isolated(name), start, isolated(venue)].join(" · ");
+  }
   at("items").hidden = false;
   at("total").textContent = money(hold.total);
   at("chosen").replaceChildren(...hold.items.map(item));

@@ -102,7 +102,6 @@ function priceGroup(prices, i) {
 function offerBest() {
   const most = Math.min(MOST_SEATS, hall.event.maxPerVisitor);
   const seated = hall.sections.filter(({ rows }) => rows.length);
-  at("best").hidden = false;
   at("best-count").append(...Array.from({ length: most }, (none, i) => new Option(String(i + 1))));
   at("best-count").value = String(Math.min(2, most));
   at("best-where").append(
@@ -131,7 +130,8 @@ function showAccess() {
   else access.textContent = pass() ? t("shop.passOver") : t("shop.noPass");
   waitingRoom.hidden = may || !waitingRoom.getAttribute("href");
   rows?.lock(!may || isHolding);
-  at("best-go").disabled = !may || isHolding;
+  at("best").hidden = !may || !hall.seats.size;
+  at("best-go").disabled = isHolding;
   selection.lock(!may || isHolding);
 }
 

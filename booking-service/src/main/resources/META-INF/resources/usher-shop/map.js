@@ -56,10 +56,12 @@ export class SeatMap {
     const least = (all) => all.reduce((a, b) => Math.min(a, b)) - MARGIN;
     const most = (all) => all.reduce((a, b) => Math.max(a, b)) + MARGIN;
     this.bounds = { left: least(xs), top: least(ys), right: most(xs), bottom: most(ys) };
-    this.names = hall.sections.filter(({ rows }) => rows.length && hall.sections.length > 1).map(({ name, rows }) => {
-      const seats = rows.flatMap((row) => row.seats);
-      const middle = (Math.min(...seats.map((seat) => seat.x)) + Math.max(...seats.map((seat) => seat.x))) / 2;
-      return { name, x: middle, y: Math.min(...seats.map((seat) => seat.y)) - 1.5 };
+    const named = hall.sections.length > 1 ? hall.sections.filter(({ rows }) => rows.length) : [];
+    this.names = named.map(({ name, rows }) => {
+      const middles = rows.map(({ seats }) => seats[seats.length >> 1]);
+      const front = middles.reduce((a, b) => (b.y < a.y ? b : a));
+      const { seats } = front.row;
+      return { name, x: (seats[0].x + seats.at(-1).x) / 2, y: front.y - 1.5 };
     });
     const { left, right, top, bottom } = this.bounds;
     svg.style.setProperty("--shape", String((right - left) / (bottom - top)));

@@ -14,10 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
  */
 record ShopEvent(String service, String id) {
   private static final String KEY_ID = "test-key";
+  private static final Instant LATEST_START = Instant.parse("2029-05-01T19:00:00Z");
+  private static final AtomicInteger MADE = new AtomicInteger();
 
   /** Writes the public key of the passes; the setting {@code usher.pass.jwks-url}. */
   static URI passKeys(Path folder) {
@@ -120,14 +124,16 @@ record ShopEvent(String service, String id) {
 
   private static ShopEvent put(
       String service, String name, String venue, String paymentWindow, String sections) {
+    // Each before all others, so that it is the first in the list.
+    Instant start = LATEST_START.minus(Duration.ofHours(MADE.incrementAndGet()));
     String id = "gala-" + UUID.randomUUID().toString().substring(0, 13);
     Http.send(
             "PUT",
             service + "/api/events/" + id,
             """
-            {"name": "%s", "venue": "%s", "startsAt": "2029-05-01T19:00:00Z",
+            {"name": "%s", "venue": "%s", "startsAt": "%s",
              "paymentWindow": "%s", "maxPerVisitor": 6, "sections": [%s]}"""
-                .formatted(name, venue, paymentWindow, sections),
+                .formatted(name, venue, start, paymentWindow, sections),
             Map.of(
                 "Authorization",
                 "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),
