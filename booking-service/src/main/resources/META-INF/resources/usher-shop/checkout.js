@@ -41,7 +41,7 @@ function showHold(hold) {
   if (names.status === 200) {
     const { name, startsAt, venue } = names.body;
     const start = dateTime(startsAt, { dateStyle: "full", timeStyle: "short" });
-    at("event").textContent = [isolated(name), start, isolated(venue)].join(" · ");
+    at("event").textContent = [isolated(name), start, isolated(venue)].join("\u00a0· ");
   }
   at("items").hidden = false;
   at("total").textContent = money(hold.total);

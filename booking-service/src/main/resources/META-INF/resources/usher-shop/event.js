@@ -38,6 +38,19 @@ const time = document.querySelector("time");
 time.textContent = dateTime(time.dateTime, { dateStyle: "full", timeStyle: "short" });
 
 start();
+setInterval(tick, 1000);
+visitor.onOtherTab(again);
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  visitor.takePass(id);
+  selection?.clear();
+  again();
+});
+addEventListener("hashchange", () => {
+  visitor.takePass(id);
+  again();
+});
+document.addEventListener("visibilitychange", () => document.hidden || again());
 
 async function start() {
   const answer = await visitor.call(id, "GET", `/api/events/${id}`).catch(() => undefined);
@@ -62,19 +75,6 @@ async function start() {
   await holds.refresh();
   showAccess();
   if (visitor.isPending(id) && hasPass()) hold();
-  setInterval(tick, 1000);
-  visitor.onOtherTab(again);
-  addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    visitor.takePass(id);
-    selection.clear();
-    again();
-  });
-  addEventListener("hashchange", () => {
-    visitor.takePass(id);
-    again();
-  });
-  document.addEventListener("visibilitychange", () => document.hidden || again());
 }
 
 function showHall() {
@@ -136,12 +136,14 @@ function showAccess() {
 }
 
 function tick() {
+  if (!selection) return;
   holds.tick();
   if (!at("queue").hidden === hasPass()) showAccess();
 }
 
 /** Something may have changed while this tab was away. */
 async function again() {
+  if (!selection) return;
   // The button waits for no answer any more if the visitor came back from the checkout.
   if (!visitor.isPending(id)) isHolding = false;
   at("hold").textContent = t(isHolding ? "shop.holding" : "shop.hold");

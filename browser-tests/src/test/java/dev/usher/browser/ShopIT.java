@@ -16,6 +16,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.RouteOptions;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
@@ -229,6 +230,17 @@ class ShopIT {
     assertTrue(addresses.stream().skip(1).noneMatch(address -> address.contains("eyJ")));
     page.reload();
     assertThat(page.locator("#access")).containsText("your turn");
+
+    // So does one that comes while the page is still loading.
+    ShopEvent other = ShopEvent.usual(url);
+    List<Route> waiting = new ArrayList<>();
+    page.route(url + "/api/events/" + other.id(), waiting::add);
+    page.navigate(other.page());
+    page.waitForCondition(() -> !waiting.isEmpty());
+    page.navigate(other.pageWithPass());
+    waiting.forEach(Route::resume);
+    assertThat(page.locator("#access")).containsText("your turn");
+    assertEquals(other.page(), page.url());
   }
 
   @Test
