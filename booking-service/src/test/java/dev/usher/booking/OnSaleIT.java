@@ -15,8 +15,10 @@ import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.Writers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -95,6 +97,40 @@ class OnSaleIT {
             .filter(a -> a.status() != 201)
             .allMatch(a -> a.problem().equals("limit-exceeded")));
     assertEquals(4, EventCounts.live(sale.event()));
+  }
+
+  @Test
+  void ofOperatorsWhoChangeAnEventAtOnceAtBothInstancesNobodyOverwritesAnother() {
+    Sale sale = opens(EventJson.usual().limit(1));
+    List<String> addresses =
+        sites().stream().map(site -> site.url() + "/api/events/" + sale.event()).toList();
+
+    Writers.add(addresses, "maxPerVisitor", ROUNDS / 5, BookingClient.operator());
+
+    assertEquals(
+        1 + 2 * (ROUNDS / 5),
+        TestDatabase.number(
+            "select max_per_visitor from inventory.event where id = ?", sale.event()));
+  }
+
+  @Test
+  void ofOperatorsWhoMakeAnEventAtOnceOneMakesIt() {
+    String path = "/api/events/new-" + System.nanoTime();
+    Map<String, String> ifNew = new HashMap<>(BookingClient.operator());
+    ifNew.put("If-None-Match", "*");
+
+    List<Reply> replies =
+        all(
+            IntStream.range(0, 8)
+                .mapToObj(
+                    i ->
+                        sites()
+                            .get(i % 2)
+                            .sendAsync("PUT", path, ifNew, EventJson.usual().limit(i + 1).json()))
+                .toList());
+
+    assertEquals(1, replies.stream().filter(reply -> reply.status() == 201).count());
+    assertEquals(7, replies.stream().filter(reply -> reply.status() == 412).count());
   }
 
   @Test

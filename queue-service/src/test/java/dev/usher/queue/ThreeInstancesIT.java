@@ -14,6 +14,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.Writers;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,18 @@ class ThreeInstancesIT {
       WaitingRoom there = room.on(url(i));
       await().until(() -> there.look().getLong("serving"), serving -> serving == 3);
     }
+  }
+
+  @Test
+  void ofOperatorsWhoChangeARoomAtOnceAtAnyInstanceNobodyOverwritesAnother() {
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", 10);
+    List<String> addresses = IntStream.range(0, 2).mapToObj(i -> room.on(url(i)).uri()).toList();
+
+    Writers.add(addresses, "maxActive", 30, WaitingRoom.operator());
+
+    assertEquals(
+        10 + 2 * 30,
+        TestDatabase.number("select max_active from queue.room where id = ?", room.id()));
   }
 
   @Test

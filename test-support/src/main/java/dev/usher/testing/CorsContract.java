@@ -124,7 +124,7 @@ public abstract class CorsContract {
     assertEquals(status, reply.status(), reply::toString);
     assertEquals(SHOP, reply.header("Access-Control-Allow-Origin"), reply::toString);
     assertEquals(
-        Set.of("Retry-After", "Idempotency-Replayed", "Link", "Location"),
+        Set.of("Retry-After", "Idempotency-Replayed", "Link", "Location", "ETag"),
         Set.of(reply.header("Access-Control-Expose-Headers").split(",")),
         reply::toString);
   }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.common.audit.Audited;
 import dev.usher.common.http.EncodedBody;
+import dev.usher.common.http.EntityTag;
+import dev.usher.common.http.Operators;
+import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
@@ -33,6 +36,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -54,6 +58,7 @@ public class EventResource {
 
   private final Catalogue catalogue;
   private final EventDeletion deletion;
+  private final Operators operators;
   private final ObjectMapper objectMapper;
 
   /** The requested page of the list. */
@@ -68,9 +73,11 @@ public class EventResource {
   private final SingleFlightCache<String, EncodedBody> events =
       new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
 
-  EventResource(Catalogue catalogue, EventDeletion deletion, ObjectMapper objectMapper) {
+  EventResource(
+      Catalogue catalogue, EventDeletion deletion, Operators operators, ObjectMapper objectMapper) {
     this.catalogue = catalogue;
     this.deletion = deletion;
+    this.operators = operators;
     this.objectMapper = objectMapper;
   }
 
@@ -79,27 +86,43 @@ public class EventResource {
   @Path("/{event}")
   @RolesAllowed("operator")
   @Audited
-  @Operation(summary = "Make an event, or change it. Holds keep the price they were made with")
-  @APIResponse(responseCode = "200", description = "Changed")
-  @APIResponse(responseCode = "201", description = "Made")
+  @Operation(
+      summary = "Make an event, or change it. Holds keep the price they were made with",
+      description =
+          "With If-Match and the ETag of an operator's GET, only if nobody has changed the event"
+              + " since then; with If-None-Match: *, only if there is no such event.")
+  @APIResponse(responseCode = "200", description = "Changed, with an ETag")
+  @APIResponse(responseCode = "201", description = "Made, with an ETag")
+  @APIResponse(responseCode = "412", description = "precondition-failed: nothing was changed")
   @APIResponse(responseCode = "409", description = "seats-in-use: it would take away what is taken")
   @APIResponse(responseCode = "422", description = "invalid-request: what is wrong, field by field")
   public RestResponse<EventResponse> put(
       @Pattern(regexp = EventIds.FORM, message = EventBody.ID_RULE) String event,
-      @Valid EventBody body) {
+      @Valid EventBody body,
+      HttpHeaders headers) {
     boolean isSame = body.id() == null || body.id().equals(event);
     Violations.require(isSame, "id", "must be the id in the path, or left out");
     Event requested = body.event(event);
     if (Retry.onDeadConnection(() -> catalogue.isDeleted(event))) {
       throw EventProblems.deleted();
     }
-    PutOutcome outcome = Retry.onDeadConnection(() -> catalogue.put(requested));
+    Precondition precondition = Precondition.of(headers);
+    Optional<Predicate<Optional<Event>>> condition =
+        precondition.isNone()
+            ? Optional.empty()
+            : Optional.of(current -> precondition.permits(current.map(this::tag)));
+    PutOutcome outcome = Retry.onDeadConnection(() -> catalogue.put(requested, condition));
+    if (outcome instanceof PutOutcome.NotPermitted) {
+      throw precondition.failed("event '" + event + "'");
+    }
     if (outcome instanceof PutOutcome.InUse inUse) {
       throw EventProblems.inUse(inUse);
     }
     forget();
     Status status = outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK;
-    return RestResponse.status(status, EventResponse.of(requested));
+    return RestResponse.ResponseBuilder.create(status, EventResponse.of(requested))
+        .header(HttpHeaders.ETAG, tag(requested))
+        .build();
   }
 
   @DELETE
@@ -171,12 +194,18 @@ public class EventResource {
 
   @GET
   @Path("/{event}")
-  @Operation(summary = "An event")
+  @Operation(
+      summary = "An event",
+      description = "An operator gets it as it is now, and a strong ETag for If-Match.")
   @APIResponse(responseCode = "200", description = "With an ETag")
   @APIResponse(responseCode = "404", description = "unknown-event")
   public Response one(String event, HttpHeaders request) {
     if (!EventIds.isWellFormed(event)) {
       throw EventProblems.unknown();
+    }
+    if (request.getRequestHeader(HttpHeaders.AUTHORIZATION) != null
+        && operators.isAsking().await().indefinitely()) {
+      return current(event);
     }
     EncodedBody found =
         events.get(
@@ -189,9 +218,27 @@ public class EventResource {
     return found.respond(request).header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
   }
 
+  /** For an operator, who may change it: as it is now, not as it was a second ago. */
+  private Response current(String event) {
+    Event found =
+        Retry.onDeadConnection(() -> catalogue.find(event)).orElseThrow(EventProblems::unknown);
+    return Response.ok(EventResponse.of(found), MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.ETAG, tag(found))
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+        .build();
+  }
+
+  private String tag(Event event) {
+    return EntityTag.of(write(EventResponse.of(event)));
+  }
+
   private EncodedBody json(Object value) {
+    return EncodedBody.of(write(value));
+  }
+
+  private String write(Object value) {
     try {
-      return EncodedBody.of(objectMapper.writeValueAsString(value));
+      return objectMapper.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An event can always be written", e);
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,9 +59,17 @@ public class Catalogue {
    * @throws SqlFault if PostgreSQL fails
    */
   public PutOutcome put(Event event) {
+    return put(event, Optional.empty());
+  }
+
+  /**
+   * The same, but only if the event as it is under its lock (empty: there is none) satisfies a
+   * condition.
+   */
+  public PutOutcome put(Event event, Optional<Predicate<Optional<Event>>> condition) {
     try {
       for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        Optional<PutOutcome> outcome = tryToPut(event);
+        Optional<PutOutcome> outcome = tryToPut(event, condition);
         if (outcome.isPresent()) {
           return outcome.get();
         }
@@ -72,7 +81,8 @@ public class Catalogue {
   }
 
   /** Empty if the event's rows changed between the check of its holds and its lock. */
-  private Optional<PutOutcome> tryToPut(Event event) {
+  private Optional<PutOutcome> tryToPut(
+      Event event, Optional<Predicate<Optional<Event>>> condition) {
     List<Section> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
     long lastHeld = store.lastHeld(event.id());
     List<String> seats = store.removedSeatsEverHeld(event, LONGEST_LOOK);
@@ -80,7 +90,8 @@ public class Catalogue {
       return Optional.of(new PutOutcome.InUse(seats, store.sectionsInUse(event)));
     }
     try {
-      return QuarkusTransaction.requiringNew().call(() -> change(event, before, lastHeld));
+      return QuarkusTransaction.requiringNew()
+          .call(() -> change(event, before, lastHeld, condition));
     } catch (NothingChanged e) {
       return e.outcome;
     }
@@ -98,9 +109,26 @@ public class Catalogue {
     }
   }
 
-  private Optional<PutOutcome> change(Event event, List<Section> before, long lastHeld) {
+  private Optional<PutOutcome> change(
+      Event event,
+      List<Section> before,
+      long lastHeld,
+      Optional<Predicate<Optional<Event>>> condition) {
     store.waitForLocks(lockPatience);
+    boolean mustBeNew = false;
+    if (condition.isPresent()) {
+      store.lockCurrent(event.id());
+      Optional<Event> current = find(event.id());
+      if (!condition.get().test(current)) {
+        return Optional.of(new PutOutcome.NotPermitted());
+      }
+      mustBeNew = current.isEmpty();
+    }
     EventStore.Locked locked = store.lock(event);
+    if (mustBeNew && !locked.created()) {
+      // Another transaction has made it since the condition was tested.
+      throw new NothingChanged(Optional.empty());
+    }
     List<Section> now = sections(event.id());
     if (now.equals(event.sections())) {
       return Optional.of(new PutOutcome.Changed());

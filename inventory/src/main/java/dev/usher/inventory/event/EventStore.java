@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class EventStore {
   private static final Sql LOCK_EVENT = sql("lock-event.sql");
+  private static final Sql LOCK_CURRENT = sql("lock-current.sql");
   private static final Sql REMOVED_SEATS_EVER_HELD = sql("removed-seats-ever-held.sql");
   private static final Sql SECTIONS_IN_USE = sql("sections-in-use.sql");
   private static final Sql REMOVED_SEATS_HELD_SINCE = sql("removed-seats-held-since.sql");
@@ -60,6 +61,11 @@ class EventStore {
   /** Sets how long the transaction waits for locks from now on. */
   void waitForLocks(Duration patience) {
     Sql.lockTimeout(patience).on(dataSource).update();
+  }
+
+  /** Locks the event as it is, if it exists. */
+  void lockCurrent(String event) {
+    LOCK_CURRENT.on(dataSource).set("event", event).first(row -> 1);
   }
 
   /** Creates the event if it does not exist, sets its rules and locks it. */

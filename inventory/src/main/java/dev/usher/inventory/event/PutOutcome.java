@@ -10,6 +10,9 @@ public sealed interface PutOutcome {
   /** The event existed and is now as requested. */
   record Changed() implements PutOutcome {}
 
+  /** The caller does not permit to change the event as it is; nothing is changed. */
+  record NotPermitted() implements PutOutcome {}
+
   /**
    * The change would remove seats that visitors have or had; nothing is changed.
    *

@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.http.EntityTag;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -35,6 +36,22 @@ public record Room(
   /** Distinguishes rooms that have used the same id: a later room has a higher generation. */
   public long generation() {
     return createdAt.toEpochMilli();
+  }
+
+  /** The entity tag of all that PUT sets: it changes with the settings, not with the phase. */
+  public String settingsTag() {
+    return EntityTag.of(
+        createdAt,
+        name,
+        mode,
+        opensAt,
+        startsAt,
+        admitPerMinute,
+        maxActive,
+        claimWindow,
+        passTtl,
+        targetUrl,
+        branding);
   }
 
   /** Whether the operator has ended the room. This is final. */

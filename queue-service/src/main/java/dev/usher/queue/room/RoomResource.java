@@ -1,6 +1,8 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.audit.Audited;
+import dev.usher.common.http.Operators;
+import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Instant;
@@ -90,18 +93,30 @@ public class RoomResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @RolesAllowed("operator")
   @Audited
-  @Operation(summary = "Make a room or change its settings; changes apply at once")
-  @APIResponse(responseCode = "201", description = "made")
-  @APIResponse(responseCode = "200", description = "changed")
+  @Operation(
+      summary = "Make a room or change its settings; changes apply at once",
+      description =
+          "With If-Match and the ETag of a GET, only if nobody has changed the settings since then;"
+              + " with If-None-Match: *, only if there is no such room.")
+  @APIResponse(responseCode = "201", description = "made, with an ETag")
+  @APIResponse(responseCode = "200", description = "changed, with an ETag")
+  @APIResponse(responseCode = "412", description = "precondition-failed: nothing was changed")
   public Uni<RestResponse<RoomResponse>> put(
-      @PathParam("room") String id, @Valid RoomRequest request) {
+      @PathParam("room") String id, @Valid RoomRequest request, HttpHeaders headers) {
     return service
-        .save(id, request)
+        .save(id, request, Precondition.of(headers))
         .map(
             saved ->
-                RestResponse.status(
+                withTag(
                     saved.isNew() ? RestResponse.Status.CREATED : RestResponse.Status.OK,
-                    RoomResponse.of(saved.view(), clock.instant(), true)));
+                    saved.view()));
+  }
+
+  /** A room for operators. The tag is that of its settings, not of its numbers. */
+  private RestResponse<RoomResponse> withTag(RestResponse.Status status, RoomSnapshot view) {
+    return RestResponse.ResponseBuilder.create(status, RoomResponse.of(view, clock.instant(), true))
+        .header(HttpHeaders.ETAG, view.room().settingsTag())
+        .build();
   }
 
   @GET
@@ -109,13 +124,19 @@ public class RoomResource {
   @PermitAll
   @Operation(
       summary = "What the room is right now, and how many wait",
-      description = "Its settings are returned to operators only.")
-  public Uni<RoomResponse> get(@PathParam("room") String id) {
+      description = "Its settings are returned to operators only, with their ETag.")
+  public Uni<RestResponse<RoomResponse>> get(@PathParam("room") String id) {
     return operators
         .isAsking()
         .flatMap(
             isOperator ->
-                rooms.view(id).map(view -> RoomResponse.of(view, clock.instant(), isOperator)));
+                rooms
+                    .view(id)
+                    .map(
+                        view ->
+                            isOperator
+                                ? withTag(RestResponse.Status.OK, view)
+                                : RestResponse.ok(RoomResponse.of(view, clock.instant(), false))));
   }
 
   @POST

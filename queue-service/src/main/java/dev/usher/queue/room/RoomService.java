@@ -1,7 +1,9 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.PostgresSettings;
+import dev.usher.queue.room.RoomStore.SaveOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -51,8 +53,8 @@ class RoomService {
   /** A room after its settings were saved. */
   record Saved(RoomSnapshot view, boolean isNew) {}
 
-  /** Creates the room or changes its settings. Idempotent. */
-  Uni<Saved> save(String id, RoomRequest request) {
+  /** Creates the room or changes its settings, if the precondition permits it. Idempotent. */
+  Uni<Saved> save(String id, RoomRequest request, Precondition precondition) {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unusableId();
     }
@@ -61,9 +63,15 @@ class RoomService {
     if (request.mode() == RoomMode.DRAW) {
       throw RoomProblems.drawNotAvailable();
     }
-    return changed(() -> store.save(id, request))
+    return changed(() -> store.save(id, request, precondition))
         .flatMap(
-            saved -> {
+            outcome -> {
+              if (outcome instanceof SaveOutcome.NotPermitted current) {
+                // So that the next GET of this instance returns what made the change impossible.
+                current.current().ifPresent(rooms::learn);
+                throw precondition.failed("room '" + id + "'");
+              }
+              SaveOutcome.Saved saved = (SaveOutcome.Saved) outcome;
               Room room = saved.room();
               LOG.infof("room=%s revision=%d settings saved", room.id(), room.revision());
               return publish(room).map(view -> new Saved(view, saved.isNew()));

@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.resource.Resource;
 import dev.usher.common.sql.Query;
@@ -50,8 +51,14 @@ public class RoomStore {
   /** A room and the queue counters in PostgreSQL. */
   public record Stored(Room room, long issued, long serving, long epoch) {}
 
-  /** The result of a change. */
-  public record Saved(Room room, boolean isNew) {}
+  /** The outcome of a change. */
+  public sealed interface SaveOutcome {
+    /** The room is as requested. */
+    record Saved(Room room, boolean isNew) implements SaveOutcome {}
+
+    /** The precondition does not permit to change the room as it is; nothing is changed. */
+    record NotPermitted(Optional<Room> current) implements SaveOutcome {}
+  }
 
   private static Sql rooms(String condition) {
     return Sql.text("rooms.sql", Resource.text(RoomStore.class, "rooms.sql") + condition);
@@ -116,21 +123,30 @@ public class RoomStore {
     return true;
   }
 
-  /** Creates the room or changes its settings. Idempotent. */
+  /**
+   * Creates the room or changes its settings, if the precondition permits it for the room as it is
+   * under the lock. Without a precondition it is idempotent.
+   */
   @Transactional
-  public Saved save(String id, RoomRequest request) {
+  public SaveOutcome save(String id, RoomRequest request, Precondition precondition) {
     LOCK.on(postgres).set("room", id).first(row -> 1);
     Instant now = now();
     RoomEntity known = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (known != null) {
       Room before = known.toRoom();
+      if (!precondition.permits(Optional.of(before.settingsTag()))) {
+        return new SaveOutcome.NotPermitted(Optional.of(before));
+      }
       request.applyTo(known, now, false);
       keepTurns(known, before, now);
       checkOrder(known);
       if (!known.toRoom().equals(before)) {
         known.revision++;
       }
-      return new Saved(known.toRoom(), false);
+      return new SaveOutcome.Saved(known.toRoom(), false);
+    }
+    if (!precondition.permits(Optional.empty())) {
+      return new SaveOutcome.NotPermitted(Optional.empty());
     }
     RoomEntity room = new RoomEntity();
     room.id = id;
@@ -142,7 +158,7 @@ public class RoomStore {
     checkOrder(room);
     room.persistAndFlush();
     NEW_QUEUE.on(postgres).set("room", id).update();
-    return new Saved(room.toRoom(), true);
+    return new SaveOutcome.Saved(room.toRoom(), true);
   }
 
   /** Changes the phase; empty if there is no such room. Idempotent. */

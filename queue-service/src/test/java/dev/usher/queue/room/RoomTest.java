@@ -2,6 +2,8 @@ package dev.usher.queue.room;
 
 import static dev.usher.queue.testing.WaitingRoom.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.queue.testing.ServiceUnderTest;
@@ -13,6 +15,7 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,53 @@ class RoomTest {
             .sorted()
             .toList();
     assertEquals(List.of(200, 200, 200, 200, 200, 200, 200, 201), statuses);
+  }
+
+  @Test
+  void aChangeOfSettingsThatAnotherHasChangedMeanwhileIsRefusedAndChangesNothing() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 5);
+    String first = get(room).header("ETag");
+    assertTrue(first.startsWith("\""), first);
+    Reply changed = setIf("If-Match", first, room, "maxActive", 6).is(200);
+    String second = changed.header("ETag");
+    assertNotEquals(first, second);
+    assertEquals(second, get(room).header("ETag"));
+
+    Reply refused =
+        setIf("If-Match", first, room, "name", "Mine").isProblem(412, "precondition-failed");
+    assertTrue(refused.text("/detail").contains("Nothing was changed. GET it"), refused::toString);
+    assertEquals(6, get(room).number("/maxActive"));
+    assertEquals("Test", get(room).text("/name"));
+    // Also if both want the same: the second has not seen what the first did.
+    setIf("If-Match", first, room, "maxActive", 6).isProblem(412, "precondition-failed");
+    // The phase is no setting.
+    room.is("pause");
+    assertEquals(second, get(room).header("ETag"));
+    // As a proxy that compresses responses returns it, and in a list.
+    setIf("If-Match", "\"x\", W/" + second, room, "maxActive", 7).is(200);
+    setIf("If-Match", "*", room, "maxActive", 8).is(200);
+    setIf("If-Match", "nonsense", room, "maxActive", 9).isProblem(412, "precondition-failed");
+    assertEquals(200, room.set("maxActive", 9).status());
+    assertEquals("", Http.send("GET", room.uri(), "", Map.of()).header("ETag"));
+  }
+
+  @Test
+  void aRoomThatMustBeNewIsMadeOnceAndOneThatMustBeThereNever() {
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
+    setIf("If-Match", "*", room).isProblem(412, "precondition-failed");
+    setIf("If-None-Match", "*", room).is(201);
+    setIf("If-None-Match", "*", room, "maxActive", 3).isProblem(412, "precondition-failed");
+    assertEquals(1000, get(room).number("/maxActive"));
+  }
+
+  private static Reply get(WaitingRoom room) {
+    return Http.send("GET", room.uri(), "", WaitingRoom.operator()).is(200);
+  }
+
+  private static Reply setIf(String header, String tags, WaitingRoom room, Object... changes) {
+    Map<String, String> headers = new HashMap<>(WaitingRoom.operator());
+    headers.put(header, tags);
+    return Http.send("PUT", room.uri(), settings(changes).encode(), headers);
   }
 
   @Test

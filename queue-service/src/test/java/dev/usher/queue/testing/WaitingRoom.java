@@ -136,6 +136,11 @@ public final class WaitingRoom {
     return Http.send("DELETE", uri() + "/passes/" + passId, "", bearer(SERVICE));
   }
 
+  /** The headers of an operator who sends JSON. */
+  public static Map<String, String> operator() {
+    return json(OPERATOR);
+  }
+
   private static Map<String, String> bearer(String token) {
     return Map.of("Authorization", "Bearer " + token);
   }

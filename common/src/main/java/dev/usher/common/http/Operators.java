@@ -1,4 +1,4 @@
-package dev.usher.queue.room;
+package dev.usher.common.http;
 
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
@@ -10,7 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
  * not an operator's, for example a queue token, makes the reader one of all.
  */
 @ApplicationScoped
-class Operators {
+public class Operators {
   private static final String ROLE = "operator";
 
   private final CurrentIdentityAssociation identities;
@@ -19,7 +19,8 @@ class Operators {
     this.identities = identities;
   }
 
-  Uni<Boolean> isAsking() {
+  /** Whether it is. Does not block, and does not fail on a token that is none of an operator. */
+  public Uni<Boolean> isAsking() {
     return identities
         .getDeferredIdentity()
         .map(identity -> identity.hasRole(ROLE))
