@@ -12,6 +12,8 @@ export class Fault extends Error {
   constructor(status, problem) {
     super(problem.detail || problem.title || String(status));
     this.status = status;
+    /** The short name of the problem's type, for example room-ended. */
+    this.type = (problem.type || "").replace("urn:usher:problem:", "");
     this.violations = problem.violations || [];
   }
 }
@@ -24,11 +26,11 @@ export function keepToken(value) {
 }
 
 /**
- * Calls a service with the operator's token and returns the JSON of the response, if it has any.
- * Fails with a Fault; its status is 0 if the service did not respond.
+ * Calls a service with the operator's token. Returns {content, tag, headers}: the JSON of the response,
+ * if it has any, and its ETag. Fails with a Fault; its status is 0 if the service did not respond.
  */
-export async function call(service, method, path, body, bearer = token()) {
-  const headers = {};
+export async function send(service, method, path, { body, conditions = {}, bearer = token() } = {}) {
+  const headers = { ...conditions };
   if (bearer) headers.Authorization = "Bearer " + bearer;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
@@ -48,13 +50,18 @@ export async function call(service, method, path, body, bearer = token()) {
   const type = response.headers.get("Content-Type") || "";
   const content = type.includes("json") ? await response.json() : {};
   if (!response.ok) throw new Fault(response.status, content);
-  return content;
+  return { content, tag: response.headers.get("ETag"), headers: response.headers };
 }
 
-/** The same, but undefined where there is nothing. */
+/** Calls, and returns the JSON only. */
+export async function call(service, method, path, body, bearer = token()) {
+  return (await send(service, method, path, { body, bearer })).content;
+}
+
+/** The content and the tag of what a path has; undefined where there is nothing. */
 export async function find(service, path) {
   try {
-    return await call(service, "GET", path);
+    return await send(service, "GET", path);
   } catch (fault) {
     if (fault.status === 404) return undefined;
     throw fault;

@@ -2,7 +2,7 @@
 
 import { at, dateTime } from "/usher/page.js";
 import { call } from "./api.js";
-import { make, text } from "./parts.js";
+import { line, make, text } from "./parts.js";
 import { state } from "./state.js";
 
 const FIRST = 20;
@@ -52,13 +52,24 @@ async function load(id) {
   at("audit-entries").replaceChildren(...entries.map(row));
 }
 
+/** The entry of the last change by PUT of a path, if the log has one. */
+export async function lastChange(service, id, path) {
+  try {
+    const { entries } = await call(service, "GET", "/api/audit-log?event=" + id + "&limit=50&services=false");
+    return entries.find((entry) => entry.method === "PUT" && entry.path === path && entry.status < 300);
+  } catch {
+    // Without it only the name is missing.
+    return undefined;
+  }
+}
+
 function row({ at: time, who, service, method, path, status, body }) {
   const item = make("li", "", "card");
   const called = make("code", method + " " + path);
   called.dir = "ltr";
   const isGood = status < 400;
   item.append(
-    make("span", dateTime(time, { dateStyle: "short", timeStyle: "medium" }) + " · " + who + " · " + service + "-service", "small soft"),
+    line(dateTime(time, { dateStyle: "short", timeStyle: "medium" }), who, service + "-service"),
     make("br"),
     called,
     " ",

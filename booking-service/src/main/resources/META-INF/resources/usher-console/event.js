@@ -9,6 +9,7 @@ import * as levers from "./levers.js";
 import * as numbers from "./numbers.js";
 import { showState, text } from "./parts.js";
 import { failed } from "./problems.js";
+import * as removal from "./removal.js";
 import { state } from "./state.js";
 
 export async function openEvent(id) {
@@ -16,7 +17,8 @@ export async function openEvent(id) {
   state.room = undefined;
   audit.clear();
   numbers.clear();
-  at("levers").hidden = true;
+  levers.clear();
+  removal.show(false, undefined);
   at("open-room").hidden = true;
   at("open-shop").hidden = isNew;
   at("event-state").hidden = true;
@@ -34,26 +36,30 @@ export async function openEvent(id) {
   }
 }
 
-/** Fills the form and the levers with what the services have. */
+/** Fills the form with what the services have. */
 export async function loadEvent(id) {
   const [event, room] = await Promise.all([
     find("booking", "/api/events/" + id),
     find("queue", "/api/rooms/" + id).catch(() => undefined),
   ]);
   if (state.shown.id !== id) return;
-  at("event-title").textContent = event?.name || room?.name || id;
+  at("event-title").textContent = event?.content.name || room?.content.name || id;
   at("open-shop").hidden = !event;
-  levers.fill(room);
-  editor.fill(event, room);
+  editor.fill({ event, room });
 }
 
+let polls = 0;
+
 export async function pollEvent(id, isFresh) {
-  const [stats, room] = await Promise.all([
+  const number = ++polls;
+  const [stats, found] = await Promise.all([
     watched("booking", () => find("booking", "/api/events/" + id + "/stats")),
     watched("queue", () => find("queue", "/api/rooms/" + id)),
     audit.poll(id, isFresh),
   ]);
-  if (!state.session || state.shown.id !== id) return;
+  // What was asked before a change may arrive after it.
+  if (!state.session || state.shown.id !== id || number !== polls) return;
+  const room = found?.content;
   state.room = room;
   at("open-room").hidden = !room;
   if (room) {
@@ -61,7 +67,8 @@ export async function pollEvent(id, isFresh) {
     showState(at("event-state"), room);
   }
   levers.show(room);
-  numbers.show(stats, room);
+  numbers.show(stats?.content, room);
+  removal.show(Boolean(stats), room);
 }
 
 editor.onSaved(loadEvent);

@@ -1,9 +1,11 @@
 // The form of an event and its waiting room, and the same as JSON. Fields that the form does not
-// show (maps of rows, branding) are kept as they are.
+// show (maps of rows) are kept as they are.
 
 import { at, language, t } from "/usher/page.js";
+import { preview } from "./branding.js";
 
 const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "draw"];
+const BRANDING = ["logoUrl", "accent", "background", "message"];
 const MINUTE = 60;
 
 let known = { event: {}, room: undefined };
@@ -169,6 +171,8 @@ export function fill({ event, room }, booking) {
   field("claimWindow").value = minutes(proposed.claimWindow || "PT2M");
   field("passTtl").value = minutes(proposed.passTtl || "PT15M");
   field("targetUrl").value = proposed.targetUrl || "";
+  for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
+  preview();
   showRoom();
 }
 
@@ -199,6 +203,14 @@ export function read() {
     passTtl: duration(field("passTtl").value),
     targetUrl: field("targetUrl").value,
   };
+  const branding = { ...known.room?.branding };
+  for (const name of BRANDING) {
+    const value = field(name).value.trim();
+    if (value) branding[name] = value;
+    else delete branding[name];
+  }
+  if (Object.keys(branding).length) room.branding = branding;
+  else delete room.branding;
   ROOM_STATE.forEach((name) => delete room[name]);
   return { id, event, room };
 }

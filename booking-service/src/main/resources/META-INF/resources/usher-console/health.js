@@ -3,6 +3,7 @@
 import { at } from "/usher/page.js";
 import { Fault, call } from "./api.js";
 import { text } from "./parts.js";
+import { explain } from "./problems.js";
 import { signOut } from "./sign-in.js";
 import { state } from "./state.js";
 
@@ -23,7 +24,7 @@ export async function watched(service, work) {
     return result;
   } catch (fault) {
     if (fault.status === 401 || fault.status === 403) signOut(text("notOperator"));
-    else if (fault instanceof Fault) showHealth(service, "down", text("down") + " " + fault.message);
+    else if (fault instanceof Fault) showHealth(service, "down", text("down") + " " + explain(fault));
     else throw fault;
     if (state.session) console.warn(name, fault.message);
     return undefined;

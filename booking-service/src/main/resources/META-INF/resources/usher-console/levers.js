@@ -1,75 +1,166 @@
 // The levers of a sale: rate, most active visitors, pause, resume, sold out, end; in ./run also a
 // rush of simulated visitors.
 
-import { at } from "/usher/page.js";
-import { call } from "./api.js";
+import { at, dateTime } from "/usher/page.js";
+import { call, send } from "./api.js";
+import { lastChange } from "./audit.js";
+import { ask } from "./dialog.js";
+import { rebase } from "./editor.js";
 import { say, text } from "./parts.js";
-import { failed } from "./problems.js";
+import { explain, failed } from "./problems.js";
 import { state } from "./state.js";
 import { poll } from "./views.js";
 
-/** Fills the fields with the settings of the room. */
-export function fill(room) {
-  at("rush-card").hidden = !state.session.rush;
-  if (!room) return;
-  at("rate").value = room.admitPerMinute;
-  at("max-active").value = room.maxActive;
-  at("message").value = room.branding?.message || "";
+const MAX_ATTEMPTS = 5;
+/** Where ./run sends its simulated visitors. */
+const RUSH_EVENT = "demo";
+
+/** The fields with one setting each: how a room has it, and how it is changed. */
+const settings = {
+  rate: {
+    read: (room) => String(room.admitPerMinute),
+    change: (room, value) => ({ ...room, admitPerMinute: Number(value) }),
+  },
+  "max-active": {
+    read: (room) => String(room.maxActive),
+    change: (room, value) => ({ ...room, maxActive: Number(value) }),
+  },
+  message: {
+    read: (room) => room.branding?.message || "",
+    change: (room, value) => ({ ...room, branding: { ...room.branding, message: value.trim() || undefined } }),
+  },
+};
+
+/** Forgets the settings of another room. */
+export function clear() {
+  at("levers").hidden = true;
+  for (const id of Object.keys(settings)) {
+    at(id).value = "";
+    delete at(id).dataset.seen;
+  }
 }
 
-/** Shows what can be done with the room in its state. */
+/** Shows what can be done with the room in its state, and its settings unless one is being typed. */
 export function show(room) {
   at("levers").hidden = !room;
+  at("rush-card").hidden = !state.session.rush || state.shown.id !== RUSH_EVENT;
   if (!room) return;
-  for (const lever of ["pause", "resume", "sold-out", "end"]) at(lever).disabled = room.state === "ENDED";
+  for (const lever of ["resume", "sold-out", "end"]) enable(lever, room.state !== "ENDED");
+  // A room that is sold out stays so when it is paused.
+  enable("pause", room.state !== "ENDED" && room.state !== "SOLD_OUT");
+  for (const [id, { read }] of Object.entries(settings)) {
+    const input = at(id);
+    const isTyped = input.dataset.seen !== undefined && input.value !== input.dataset.seen;
+    if (!isTyped && input !== document.activeElement) seen(input, read(room));
+  }
+}
+
+/** A button that is disabled while it has the focus would leave keyboards at the start of the page. */
+function enable(lever, isPossible) {
+  const button = at(lever);
+  if (!isPossible && document.activeElement === button) at("levers-title").focus();
+  button.disabled = !isPossible;
+}
+
+/** The value that the operator sees, and would overwrite. */
+function seen(input, value) {
+  input.value = value;
+  input.dataset.seen = value;
+}
+
+const path = (action = "") => "/api/rooms/" + state.shown.id + action;
+const post = (action) => ({ name: "POST " + path(action), run: () => call("queue", "POST", path(action)) });
+
+/**
+ * Changes one setting and keeps all others as they are now. If somebody else has changed this one
+ * since the operator saw it, asks first.
+ */
+function put(id) {
+  const input = at(id);
+  const { read, change } = settings[id];
+  const value = input.value;
+  let before = input.dataset.seen;
+  const run = async () => {
+    for (let attempt = 1; ; attempt++) {
+      const { content: room, tag } = await send("queue", "GET", path());
+      const now = read(room);
+      if (now !== before && now !== value && !(await isOverwritten(id, before, now, value))) {
+        seen(input, now);
+        return false;
+      }
+      before = now;
+      try {
+        const saved = await send("queue", "PUT", path(), {
+          body: change(room, value),
+          conditions: { "If-Match": tag },
+        });
+        seen(input, read(saved.content));
+        rebase("room", saved.content, saved.tag);
+        return true;
+      } catch (fault) {
+        if (fault.status !== 412 || attempt === MAX_ATTEMPTS) throw fault;
+      }
+    }
+  };
+  return { name: "PUT " + path(), run };
+}
+
+async function isOverwritten(id, before, now, value) {
+  const change = await lastChange("queue", state.shown.id, path());
+  const label = document.querySelector(`label[for="${id}"]`).textContent;
+  return ask({
+    title: text("conflictTitle"),
+    lines: [
+      ...(change ? [text("conflictBy", { who: change.who, time: dateTime(change.at, { timeStyle: "medium" }) })] : []),
+      text("conflictField", { field: label, before: before || "–", after: now || "–" }),
+    ],
+    yes: text("conflictSet", { value: value || "–" }),
+    no: text("conflictKeep", { value: now || "–" }),
+  });
 }
 
 /** Makes calls one after another and says what was called, or which of them failed. */
 async function act(...calls) {
   const { id } = state.shown;
-  let what = "";
+  let name = "";
+  say("");
   try {
-    for (const [method, path, body] of calls) {
-      what = method + " " + path;
-      await call("queue", method, path, typeof body === "function" ? await body() : body);
+    for (const one of calls) {
+      name = one.name;
+      if ((await one.run()) === false) return;
     }
-    say(text("done", { call: calls.map(([method, path]) => method + " " + path).join(", ") }));
+    say(text("done", { call: calls.map((one) => one.name).join(", ") }));
   } catch (fault) {
-    failed(what, fault);
+    failed(name, fault);
+  } finally {
+    if (state.session && state.shown.id === id) poll(true);
   }
-  if (state.session && state.shown.id === id) poll(true);
-}
-
-const path = (action = "") => "/api/rooms/" + state.shown.id + action;
-
-/** The call that changes some settings of the room and keeps the others as they are now. */
-function change(settings) {
-  return ["PUT", path(), async () => ({ ...(await call("queue", "GET", path())), ...settings })];
 }
 
 at("rate-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  act(change({ admitPerMinute: Number(at("rate").value) }));
+  act(put("rate"));
 });
 at("max-active-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  act(change({ maxActive: Number(at("max-active").value) }));
+  act(put("max-active"));
 });
 at("pause-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const message = at("message").value.trim();
-  const branding = state.room?.branding;
-  const pause = ["POST", path("/pause")];
-  if (message === (branding?.message || "")) act(pause);
-  else act(change({ branding: { ...branding, message: message || undefined } }), pause);
+  const isNew = at("message").value.trim() !== at("message").dataset.seen;
+  act(...(isNew ? [put("message")] : []), post("/pause"));
 });
-at("resume").addEventListener("click", () => act(["POST", path("/resume")]));
-at("sold-out").addEventListener("click", () => act(["POST", path("/sold-out")]));
-at("end").addEventListener("click", () => at("confirm").showModal());
-at("confirm").addEventListener("close", () => {
-  if (at("confirm").returnValue === "yes") act(["POST", path("/end")]);
-  at("confirm").returnValue = "";
-  at("end").focus();
+at("show-message").addEventListener("click", () => act(put("message")));
+at("resume").addEventListener("click", () => act(post("/resume")));
+at("sold-out").addEventListener("click", () => act(post("/sold-out")));
+at("end").addEventListener("click", async () => {
+  const isSure = await ask({
+    title: text("endTitle", { name: state.room?.name }),
+    lines: [text("endText")],
+    yes: text("endConfirm"),
+    isDangerous: true,
+  });
+  if (isSure) act(post("/end"));
 });
 at("rush").addEventListener("click", async () => {
   const { rush } = state.session;
@@ -78,6 +169,6 @@ at("rush").addEventListener("click", async () => {
     say(text("done", { call: "POST " + rush }));
   } catch (fault) {
     // Its 401 says that this token is of another ./run, not that it has expired.
-    say(text("failed", { call: "POST " + rush, detail: fault.message }), "bad");
+    say(text("failed", { call: "POST " + rush, detail: explain(fault) }), "bad", fault.message);
   }
 });

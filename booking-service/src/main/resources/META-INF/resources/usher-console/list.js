@@ -1,40 +1,75 @@
-// The list of events and rooms.
+// The list of events, and that of waiting rooms, which may stand in front of other sites: page by page.
 
 import { at, dateTime, number } from "/usher/page.js";
-import { call } from "./api.js";
+import { call, send } from "./api.js";
 import { watched } from "./health.js";
-import { make, showState, text } from "./parts.js";
+import { line, make, showState, text } from "./parts.js";
 import { state } from "./state.js";
 import { poll } from "./views.js";
 
-const MAX_ROOM_PAGES = 10;
+const SIZE = 50;
+const ROOMS = "ROOMS";
+const ROOM_PAGE = 200;
+const MAX_ROOM_PAGES = 50;
+const ROOMS_EVERY = 10_000;
 
-async function allRooms() {
-  const rooms = [];
+// The addresses of the pages up to the shown one, and that of the next.
+let pages = [];
+let next;
+let rooms = new Map();
+let roomsAt = 0;
+
+const first = () =>
+  at("filter").value === ROOMS ? "/api/rooms?limit=" + SIZE : "/api/events?limit=" + SIZE + "&sales=" + at("filter").value;
+
+/** The rooms by event. If there are more than one request can have, they are not read in each round. */
+async function readRooms() {
+  if (rooms.size >= ROOM_PAGE && performance.now() - roomsAt < ROOMS_EVERY) return;
+  const found = new Map();
   let after = "";
-  for (let page = 0; page < MAX_ROOM_PAGES; page++) {
-    const found = await call("queue", "GET", "/api/rooms?limit=200&after=" + after);
-    rooms.push(...found.rooms);
-    if (!found.next) break;
-    after = found.next;
+  for (let page = 0; page < MAX_ROOM_PAGES && after !== undefined; page++) {
+    const part = await call("queue", "GET", "/api/rooms?limit=" + ROOM_PAGE + "&after=" + after);
+    part.rooms.forEach((room) => found.set(room.room, room));
+    after = part.next;
   }
-  return rooms;
+  rooms = found;
+  roomsAt = performance.now();
+}
+
+async function eventPage(address) {
+  const [response] = await Promise.all([
+    watched("booking", () => send("booking", "GET", address)),
+    watched("queue", readRooms),
+  ]);
+  if (!response) return undefined;
+  return {
+    rows: response.content.map((event) => ({ id: event.id, event, room: rooms.get(event.id) })),
+    next: /<([^>]+)>; *rel="next"/.exec(response.headers.get("Link") || "")?.[1],
+  };
+}
+
+async function roomPage(address) {
+  const [page] = await Promise.all([
+    watched("queue", () => call("queue", "GET", address)),
+    watched("booking", () => call("booking", "GET", "/api/events?limit=1")),
+  ]);
+  if (!page) return undefined;
+  return {
+    rows: page.rooms.map((room) => ({ id: room.room, room })),
+    next: page.next && first() + "&after=" + page.next,
+  };
 }
 
 export async function pollList() {
-  const sales = at("filter").value;
-  const [events, rooms] = await Promise.all([
-    watched("booking", () => call("booking", "GET", "/api/events?limit=500&sales=" + sales)),
-    watched("queue", allRooms),
-  ]);
-  if (!events || state.shown.view !== "list") return;
-  const byId = new Map((rooms || []).map((one) => [one.room, one]));
-  const rows = events.map((event) => ({ id: event.id, event, room: byId.get(event.id) }));
-  if (sales === "ALL") {
-    // Rooms in front of other sites have no event here.
-    const known = new Set(events.map((event) => event.id));
-    rows.push(...(rooms || []).filter((one) => !known.has(one.room)).map((one) => ({ id: one.room, room: one })));
-  }
+  if (pages.length === 0) pages = [first()];
+  const address = pages[pages.length - 1];
+  const page = await (address.startsWith("/api/rooms") ? roomPage(address) : eventPage(address));
+  if (!page || state.shown.view !== "list" || address !== pages[pages.length - 1]) return;
+  next = page.next;
+  show(page.rows);
+}
+
+function show(rows) {
   const list = at("events");
   const content = rows.map(row);
   // Not touched while nothing changes, so that the focus stays.
@@ -46,14 +81,20 @@ export async function pollList() {
     if (focused) [...list.querySelectorAll("a")].find((link) => link.hash === focused)?.focus();
   }
   at("no-events").hidden = rows.length > 0;
+  at("pages").hidden = pages.length === 1 && !next;
+  at("previous").disabled = pages.length === 1;
+  at("next").disabled = !next;
+  const words = text("pageN", { n: pages.length });
+  if (at("page-number").textContent !== words) at("page-number").textContent = words;
 }
 
 function row({ id, event, room }) {
   const item = make("li", "", "card row");
   const link = make("a", event?.name || room.name);
+  link.dir = "auto";
   link.href = "#event=" + id;
   const about = make("span", "", "grow");
-  about.append(link, make("br"), make("span", id + " · " + dateTime(event?.startsAt || room.startsAt), "small soft"));
+  about.append(link, make("br"), line(id, dateTime(event?.startsAt || room.startsAt)));
   item.append(about, showState(make("span"), room));
   if (room) {
     item.append(
@@ -64,4 +105,12 @@ function row({ id, event, room }) {
   return item;
 }
 
-at("filter").addEventListener("change", () => poll());
+function turn(change) {
+  change();
+  scrollTo({ top: 0 });
+  poll();
+}
+
+at("filter").addEventListener("change", () => turn(() => (pages = [])));
+at("previous").addEventListener("click", () => turn(() => pages.pop()));
+at("next").addEventListener("click", () => turn(() => pages.push(next)));

@@ -1,6 +1,6 @@
 // Small parts that all views are made of.
 
-import { at, t } from "/usher/page.js";
+import { at, isolated, t } from "/usher/page.js";
 
 const TEXT_OF_STATE = {
   CLOSED: "stateClosed",
@@ -11,8 +11,11 @@ const TEXT_OF_STATE = {
   ENDED: "stateEnded",
 };
 
-/** A text of the console. */
-export const text = (key, values) => t("console." + key, values);
+/** A text of the console. Names, ids and calls in it keep their own direction. */
+export function text(key, values = {}) {
+  const kept = Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? isolated(value) : value]);
+  return t("console." + key, Object.fromEntries(kept));
+}
 
 export function make(name, content = "", className = "") {
   const element = document.createElement(name);
@@ -21,12 +24,28 @@ export function make(name, content = "", className = "") {
   return element;
 }
 
-/** Shows a message above the view; none hides it. */
-export function say(message, kind = "good") {
+/** A line of parts, for example ids and times, each in the direction of its own script. */
+export function line(...parts) {
+  const element = make("span", "", "small soft");
+  parts.forEach((part, i) => element.append(i ? " · " : "", make("bdi", part)));
+  return element;
+}
+
+/** Shows a message above the view; none hides it. The detail is what a service said, in English. */
+export function say(message, kind = "good", detail = "") {
   const notice = at("notice");
   notice.className = "notice " + kind;
   notice.hidden = !message;
   notice.textContent = message;
+  if (detail) notice.append(english(detail));
+}
+
+/** A text of a service, which are in English. */
+export function english(detail, name = "p") {
+  const element = make(name, detail, "small");
+  element.lang = "en";
+  element.dir = "ltr";
+  return element;
 }
 
 /** Shows the state of a room, or that there is none, in a badge. */

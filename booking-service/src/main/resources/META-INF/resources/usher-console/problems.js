@@ -1,10 +1,35 @@
-// What the console says when a call fails.
+// What the console says when a call fails: by the type of the problem in the operator's language, and
+// below it what the service said.
 
 import { say, text } from "./parts.js";
 import { signOut } from "./sign-in.js";
 
+const TEXTS = {
+  "room-ended": "problemRoomEnded",
+  "room-not-ended": "problemRoomNotEnded",
+  "passes-valid": "problemPassesValid",
+  "unknown-room": "problemUnknown",
+  "unknown-event": "problemUnknown",
+  "event-on-sale": "problemEventOnSale",
+  "holds-open": "problemHoldsOpen",
+  "event-deleted": "problemEventDeleted",
+  "seats-in-use": "problemSeatsInUse",
+  "invalid-request": "problemInvalid",
+  "malformed-request": "problemInvalid",
+  "precondition-failed": "problemChanged",
+  forbidden: "problemForbidden",
+  unauthorized: "problemForbidden",
+};
+
+/** A problem in the operator's language. */
+export function explain(fault) {
+  if (TEXTS[fault.type]) return text(TEXTS[fault.type]);
+  if (fault.status === 0) return text("problemNoResponse");
+  return text(fault.status >= 500 ? "problemBusy" : "problemOther");
+}
+
 /** Says which call failed and why; signs out if the token is no longer an operator's. */
 export function failed(what, fault) {
   if (fault.status === 401) signOut(text("notOperator"));
-  else say(text("failed", { call: what, detail: fault.message }), "bad");
+  else say(text("failed", { call: what, detail: explain(fault) }), "bad", fault.message);
 }

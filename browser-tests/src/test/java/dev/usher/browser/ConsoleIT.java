@@ -79,11 +79,18 @@ class ConsoleIT {
             TestStores.service(
                 "booking-service",
                 Map.of(
-                    "quarkus.http.port", port(bookingUrl),
-                    "usher.public-url", bookingUrl,
-                    "usher.queue.url", queueUrl,
-                    "usher.queue.public-url", queueUrl,
-                    "usher.console.sign-in-code-file", code.toString())));
+                    "quarkus.http.port",
+                    port(bookingUrl),
+                    "usher.public-url",
+                    bookingUrl,
+                    "usher.queue.url",
+                    queueUrl,
+                    "usher.queue.public-url",
+                    queueUrl,
+                    "usher.console.rush-url",
+                    bookingUrl + "/rush",
+                    "usher.console.sign-in-code-file",
+                    code.toString())));
     queue.orElseThrow().awaitReady(START);
     booking.orElseThrow().awaitReady(START);
     chromium = executable.map(Chromium::start);
@@ -156,13 +163,18 @@ class ConsoleIT {
 
   @Test
   void aTokenSignsInAndOneThatIsNoOperatorsDoesNot() {
-    page.navigate(console());
+    page.navigate(console() + "#event=gala");
+    assertThat(page.locator("#sign-in")).isVisible();
+    assertThat(page.locator("#desk")).isHidden();
+    assertEquals(List.of(), sent.stream().filter(address -> address.contains("/api/")).toList());
     signIn(TestStores.keys().token("queue-service", "service", Duration.ofMinutes(5)));
     assertThat(page.locator("#notice")).containsText("not an operator’s");
     assertThat(page.locator("#desk")).isHidden();
     Accessibility.check(page);
     signIn(TOKEN);
-    assertThat(page.locator("#list-title")).isVisible();
+    assertThat(page.locator("#event-title")).hasText("gala");
+    page.locator("a[href='#']").click();
+    assertThat(page.locator("#list-title")).isFocused();
     assertThat(page.locator("#queue-health")).containsText("responds");
     assertThat(page.locator("#booking-health")).containsText("responds");
   }
@@ -183,6 +195,14 @@ class ConsoleIT {
     field(1, "kind").selectOption("SEATED");
     field(1, "amount").fill("45.50");
     field(1, "rows").fill("A 20\nb 18");
+    page.locator("#r-accent").fill("#ffff00");
+    assertThat(page.locator("#contrast li").first()).containsText("#ffff00 is hard to read on");
+    page.locator("#r-background").fill("#000000");
+    assertThat(page.locator("#contrast li")).hasCount(0);
+    assertEquals(
+        "rgb(0, 0, 0)",
+        page.locator(".preview").evaluate("one => getComputedStyle(one).backgroundColor"));
+    page.locator("#r-logoUrl").fill("/logo.svg");
     screenshots("new");
     page.locator("#save").click();
     assertThat(page.locator("#event-title")).hasText("Gala night");
@@ -196,24 +216,43 @@ class ConsoleIT {
     page.locator("#rate").fill("7");
     page.locator("#rate-form button").click();
     assertThat(page.locator("#notice")).hasText("Done: PUT /api/rooms/" + id);
-    assertEquals(7, get(queueUrl(), "/api/rooms/" + id).number("/admitPerMinute"));
-    assertEquals(100, get(queueUrl(), "/api/rooms/" + id).number("/maxActive"));
+    Reply room = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals(7, room.number("/admitPerMinute"));
+    assertEquals(100, room.number("/maxActive"));
+    assertEquals("#ffff00", room.text("/branding/accent"));
+    assertEquals("/logo.svg", room.text("/branding/logoUrl"));
+    page.locator("#max-active").fill("90");
+    page.locator("#max-active-form button").click();
+    assertThat(page.locator("#tile-active")).hasText("0 / 90");
+    assertThat(page.locator("#rush-card")).isHidden();
 
     page.locator("#message").fill("We are back at 9");
     page.locator("#pause").click();
     assertThat(page.locator("#event-state")).hasText("Paused");
-    assertEquals("We are back at 9", get(queueUrl(), "/api/rooms/" + id).text("/branding/message"));
+    room = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals("We are back at 9", room.text("/branding/message"));
+    assertEquals("#ffff00", room.text("/branding/accent"));
+    assertEquals(7, room.number("/admitPerMinute"));
+    assertThat(page.locator("#r-message")).hasValue("We are back at 9");
     join(id);
     assertThat(page.locator("#tile-waiting")).hasText("1");
     page.locator("#resume").click();
     assertThat(page.locator("#event-state")).hasText("Open");
-    assertThat(page.locator("#tile-active")).hasText("1 / 100");
+    assertThat(page.locator("#tile-active")).hasText("1 / 90");
     page.locator("#sold-out").click();
     assertThat(page.locator("#event-state")).hasText("Sold out");
+    assertThat(page.locator("#pause")).isDisabled();
+    page.locator("#message").fill("Sold out, thank you");
+    page.locator("#show-message").click();
+    assertThat(page.locator("#notice")).hasText("Done: PUT /api/rooms/" + id);
+    room = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals("Sold out, thank you", room.text("/branding/message"));
+    assertEquals("SOLD_OUT", room.text("/state"));
     assertThat(page.locator("#queue-chart canvas")).isVisible();
     assertThat(page.locator("#worker-health")).containsText("no expired hold");
 
     page.locator("#end").click();
+    assertThat(page.locator("#confirm-title")).hasText("End “Gala night”?");
     page.locator("#confirm-no").click();
     assertThat(page.locator("#end")).isFocused();
     assertThat(page.locator("#event-state")).hasText("Sold out");
@@ -226,9 +265,11 @@ class ConsoleIT {
         .hasText(
             new String[] {
               "POST /api/rooms/" + id + "/end",
+              "PUT /api/rooms/" + id,
               "POST /api/rooms/" + id + "/sold-out",
               "POST /api/rooms/" + id + "/resume",
               "POST /api/rooms/" + id + "/pause",
+              "PUT /api/rooms/" + id,
               "PUT /api/rooms/" + id,
               "PUT /api/rooms/" + id,
               "PUT /api/rooms/" + id,
@@ -239,8 +280,61 @@ class ConsoleIT {
     assertThat(page.locator("#audit-entries pre").last()).containsText("\"venue\":\"Opera\"");
     screenshots("event");
     page.locator("a[href='#']").click();
-    assertThat(page.locator("#events a[href='#event=" + id + "']")).isVisible();
+    Locator listed = page.locator("#events a[href='#event=" + id + "']");
+    assertThat(listed).isVisible();
     screenshots("list");
+
+    listed.click();
+    page.locator("#remove-room").click();
+    assertThat(page.locator("#confirm-title")).hasText("Delete “Gala night” (" + id + ")?");
+    page.locator("#confirm-no").click();
+    get(queueUrl(), "/api/rooms/" + id);
+    page.locator("#remove-room").click();
+    page.locator("#confirm-yes").click();
+    assertThat(page.locator("#remove-room-card")).isHidden();
+    assertEquals(404, status(queueUrl(), "/api/rooms/" + id));
+    assertThat(page.locator("#audit-entries code").first()).hasText("DELETE /api/rooms/" + id);
+    page.locator("#remove-event").click();
+    page.locator("#confirm-yes").click();
+    assertThat(page.locator("#list-title")).isFocused();
+    assertThat(listed).hasCount(0);
+    assertEquals(404, status(bookingUrl(), "/api/events/" + id));
+  }
+
+  @Test
+  void theRushIsOfferedWhereItsVisitorsGoAndProblemsAreInTheOperatorsLanguage() {
+    Http.send("PUT", queueUrl() + "/api/rooms/demo", room(60, 5), headers());
+    enter();
+    page.navigate(console() + "?lang=de#event=demo");
+    assertThat(page.locator("#rush")).isVisible();
+    page.locator("#rush").click();
+    assertThat(page.locator("#notice")).containsText("Der Dienst hat es abgelehnt.");
+    assertThat(page.locator("#notice [lang=en]")).not().isEmpty();
+  }
+
+  @Test
+  void theListOfEventsIsReadPageByPage() {
+    String id = "page-" + UUID.randomUUID().toString().substring(0, 8);
+    for (int i = 0; i < 51; i++) {
+      put(
+          "/api/events/" + id + "-" + i,
+          bookingUrl(),
+          json(id + "-" + i, 4).replace("2030", "2098"));
+    }
+    put("/api/events/" + id + "-z", bookingUrl(), json(id + "-z", 4).replace("2030", "2099"));
+    enter();
+    Locator last = page.locator("#events a[href='#event=" + id + "-z']");
+    assertThat(page.locator("#events li")).hasCount(50);
+    assertThat(page.locator("#previous")).isDisabled();
+    for (int shown = 2; last.count() == 0; shown++) {
+      page.locator("#next").click();
+      assertThat(page.locator("#page-number")).hasText("Page " + shown);
+    }
+    assertThat(last).isVisible();
+    page.locator("#previous").click();
+    assertThat(last).hasCount(0);
+    page.locator("#filter").selectOption("ROOMS");
+    assertThat(page.locator("#page-number")).hasText("Page 1");
   }
 
   @Test
@@ -264,7 +358,10 @@ class ConsoleIT {
     page.locator("#f-id").fill("-" + id);
     page.locator("#save").click();
     assertThat(page.locator("#form-errors")).isFocused();
+    assertThat(page.locator("#form-errors")).containsText("Something in it is not allowed.");
     assertThat(page.locator("#form-errors")).containsText("must be 1 to 63 of a-z");
+    assertThat(page.locator("#f-maxPerVisitor")).hasValue("4");
+    assertThat(field(0, "rows")).hasValue("A 5\nB 1-4,7");
     Accessibility.check(page);
     page.locator("#f-id").fill(id);
     page.locator("#save").click();
@@ -279,7 +376,86 @@ class ConsoleIT {
 
     page.locator("#edit-details > summary").click();
     page.locator("#to-json").click();
-    assertTrue(page.locator("#json").inputValue().contains("\"KWD\""));
+    String written = page.locator("#json").inputValue();
+    assertTrue(written.contains("\"KWD\""), written);
+
+    page.locator("a[href='#']").click();
+    page.locator("a[href='#new']").click();
+    page.locator("#json")
+        .fill("{\"event\": " + json(id + "-b", 3) + ", \"room\": " + room(11, 12) + "}");
+    page.locator("#from-json").click();
+    assertThat(page.locator("#r-maxActive")).hasValue("12");
+    page.locator("#save").click();
+    assertThat(page.locator("#event-state")).hasText("Open");
+    assertEquals(3, get(bookingUrl(), "/api/events/" + id + "-b").number("/maxPerVisitor"));
+    assertEquals(11, get(queueUrl(), "/api/rooms/" + id + "-b").number("/admitPerMinute"));
+  }
+
+  @Test
+  void ofTwoOperatorsTheSecondSeesWhatTheFirstChangedAndAppliesTheOwnChangeToIt() {
+    String id = "two-" + UUID.randomUUID().toString().substring(0, 8);
+    put("/api/events/" + id, bookingUrl(), json(id, 4));
+    put("/api/rooms/" + id, queueUrl(), room(60, 5));
+    enter();
+    page.navigate(console() + "#event=" + id);
+    assertThat(page.locator("#rate")).hasValue("60");
+    page.locator("#edit-details > summary").click();
+    assertThat(page.locator("#f-venue")).hasValue("Town hall");
+    page.locator("#f-name").fill("Mine");
+    page.locator("#rate").fill("50");
+
+    change("/api/events/" + id, bookingUrl(), json(id, 4).replace("Town hall", "Arena"));
+    change("/api/rooms/" + id, queueUrl(), room(30, 9));
+    page.locator("#save").click();
+    Locator conflict = page.locator("#conflict");
+    assertThat(conflict).isFocused();
+    assertThat(conflict).containsText("Somebody else has changed this");
+    assertThat(conflict).containsText("operator changed it");
+    assertThat(conflict.locator("li")).hasText("Venue: Town hall → Arena");
+    assertEquals("Winter concert", get(bookingUrl(), "/api/events/" + id).text("/name"));
+    Accessibility.check(page);
+    screenshots("conflict");
+    conflict.getByText("Save my changes on top").click();
+    assertThat(conflict.locator("li").first()).hasText("Visitors admitted per minute: 60 → 30");
+    assertEquals("Mine", get(bookingUrl(), "/api/events/" + id).text("/name"));
+    assertEquals("Arena", get(bookingUrl(), "/api/events/" + id).text("/venue"));
+    conflict.getByText("Save my changes on top").click();
+    assertThat(page.locator("#event-title")).hasText("Mine");
+    Reply room = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals("Mine", room.text("/name"));
+    assertEquals(30, room.number("/admitPerMinute"));
+    assertEquals(9, room.number("/maxActive"));
+
+    page.locator("#rate-form button").click();
+    assertThat(page.locator("#confirm")).containsText("Visitors admitted per minute: 60 → 30");
+    page.locator("#confirm-no").click();
+    assertThat(page.locator("#rate")).hasValue("30");
+    page.locator("#max-active").fill("8");
+    change("/api/rooms/" + id, queueUrl(), room(31, 9));
+    page.locator("#max-active-form button").click();
+    assertThat(page.locator("#notice")).hasText("Done: PUT /api/rooms/" + id);
+    room = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals(31, room.number("/admitPerMinute"));
+    assertEquals(8, room.number("/maxActive"));
+
+    page.locator("a[href='#']").click();
+    page.locator("a[href='#new']").click();
+    page.locator("#f-id").fill(id);
+    page.locator("#f-name").fill("Other");
+    page.locator("#f-venue").fill("Other");
+    field(0, "amount").fill("1");
+    field(0, "capacity").fill("1");
+    page.locator("#save").click();
+    assertThat(conflict).containsText("There is already an event or a waiting room");
+    assertEquals("Mine", get(bookingUrl(), "/api/events/" + id).text("/name"));
+    conflict.getByText("Open it").click();
+    assertThat(page.locator("#event-title")).hasText("Mine");
+  }
+
+  private static String room(int perMinute, int maxActive) {
+    return """
+        {"name": "Winter concert", "admitPerMinute": %d, "maxActive": %d, "targetUrl": "/x"}"""
+        .formatted(perMinute, maxActive);
   }
 
   @Test
@@ -366,8 +542,16 @@ class ConsoleIT {
     return Http.send("GET", service + path, "", headers()).is(200);
   }
 
+  private static int status(String service, String path) {
+    return Http.send("GET", service + path, "", headers()).status();
+  }
+
   private static void put(String path, String service, String body) {
     Http.send("PUT", service + path, body, headers()).is(201);
+  }
+
+  private static void change(String path, String service, String body) {
+    Http.send("PUT", service + path, body, headers()).is(200);
   }
 
   private static Map<String, String> headers() {

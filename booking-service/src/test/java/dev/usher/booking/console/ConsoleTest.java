@@ -68,9 +68,11 @@ class ConsoleTest {
     signIn("the-code").isProblem(403, "sign-in-refused");
 
     Files.writeString(CODE, "the-code the.token\n");
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < 8; i++) {
       signIn("wrong-" + i).isProblem(403, "sign-in-refused");
     }
+    assertTrue(Files.exists(CODE), "Nine wrong codes, one of them before the right one");
+    signIn("wrong-9").isProblem(403, "sign-in-refused");
     assertFalse(Files.exists(CODE));
     Files.writeString(CODE, "the-code the.token\n");
     signIn("the-code").isProblem(403, "sign-in-refused");
