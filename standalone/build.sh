@@ -34,7 +34,10 @@ build() { # comma-separated modules
   build_log=$(mktemp "${TMPDIR:-/tmp}/usher-build.XXXXXX")
   SECONDS=0
   local profiles=
-  case $1 in *lab/*) profiles=-Plab ;; esac
+  case $1 in
+    *lab/*) profiles=-Plab ;;
+    *browser-tests*) profiles=-Pbrowser ;;
+  esac
   # shellcheck disable=SC2086 # one option or none
   (cd "$home" && exec mvn -B $profiles -Dstyle.color=never -DskipTests -Dspotless.check.skip=true \
     package -pl "$1" -am) >"$build_log" 2>&1 </dev/null &

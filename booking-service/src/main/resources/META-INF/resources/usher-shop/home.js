@@ -1,6 +1,6 @@
 // The list of events: times and prices as the visitor writes them, and what is left of each event
 // that comes into view.
-import { at, dateTime, money, t } from "/usher/page.js";
+import { dateTime, money, t } from "/usher/page.js";
 
 for (const time of document.querySelectorAll("time")) {
   time.textContent = dateTime(time.dateTime, { dateStyle: "full", timeStyle: "short" });

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Chromium of this machine, driven by Playwright. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
   private static final List<String> OPTIONS =
@@ -34,14 +34,14 @@ final class Chromium implements AutoCloseable {
   }
 
   /** Where it is installed, by {@code PATH}; empty if it is not. */
-  static Optional<Path> find() {
+  public static Optional<Path> find() {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
 
-  static Chromium start(Path executable) {
+  public static Chromium start(Path executable) {
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -52,7 +52,7 @@ final class Chromium implements AutoCloseable {
             .launch(new LaunchOptions().setExecutablePath(executable).setArgs(OPTIONS)));
   }
 
-  Browser browser() {
+  public Browser browser() {
     return browser;
   }
 

@@ -9,10 +9,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.EmulateMediaOptions;
-import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Http;
@@ -24,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -203,7 +199,7 @@ class ConsoleIT {
         "rgb(0, 0, 0)",
         page.locator(".preview").evaluate("one => getComputedStyle(one).backgroundColor"));
     page.locator("#r-logoUrl").fill("/logo.svg");
-    screenshots("new");
+    Screenshots.take(page, "console-new");
     page.locator("#save").click();
     assertThat(page.locator("#event-title")).hasText("Gala night");
     assertThat(page.locator("#event-state")).hasText("Open");
@@ -278,11 +274,11 @@ class ConsoleIT {
     assertThat(page.locator("#audit-entries li").first()).containsText("operator");
     page.locator("#audit-entries summary").last().click();
     assertThat(page.locator("#audit-entries pre").last()).containsText("\"venue\":\"Opera\"");
-    screenshots("event");
+    Screenshots.take(page, "console-event");
     page.locator("a[href='#']").click();
     Locator listed = page.locator("#events a[href='#event=" + id + "']");
     assertThat(listed).isVisible();
-    screenshots("list");
+    Screenshots.take(page, "console-list");
 
     listed.click();
     page.locator("#remove-room").click();
@@ -414,7 +410,7 @@ class ConsoleIT {
     assertThat(conflict.locator("li")).hasText("Venue: Town hall → Arena");
     assertEquals("Winter concert", get(bookingUrl(), "/api/events/" + id).text("/name"));
     Accessibility.check(page);
-    screenshots("conflict");
+    Screenshots.take(page, "console-conflict");
     conflict.getByText("Save my changes on top").click();
     assertThat(conflict.locator("li").first()).hasText("Visitors admitted per minute: 60 → 30");
     assertEquals("Mine", get(bookingUrl(), "/api/events/" + id).text("/name"));
@@ -491,7 +487,7 @@ class ConsoleIT {
     assertThat(page.locator("#confirm")).isVisible();
     fits();
     page.locator("#confirm-no").click();
-    screenshots("arabic");
+    Screenshots.take(page, "console-arabic");
   }
 
   private void fits() {
@@ -556,25 +552,5 @@ class ConsoleIT {
 
   private static Map<String, String> headers() {
     return Map.of("Authorization", "Bearer " + TOKEN, "Content-Type", "application/json");
-  }
-
-  /** For people to look at. */
-  private void screenshots(String name) {
-    for (int width : new int[] {360, 1280}) {
-      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        page.setViewportSize(width, 740);
-        page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
-        page.screenshot(
-            new ScreenshotOptions()
-                .setFullPage(true)
-                .setPath(
-                    Path.of(
-                        "target",
-                        "screenshots",
-                        "console-%s-%d-%s.png"
-                            .formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)))));
-      }
-    }
-    page.emulateMedia(new EmulateMediaOptions().setColorScheme(null));
   }
 }

@@ -43,7 +43,6 @@ class PaymentPageIT {
   private static final String MAIN = "#main";
   private static final String STATE = "data-state";
   private static final String TICKET = ".ticket";
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private static Optional<Chromium> chromium = Optional.empty();
   private static Optional<ServiceProcess> service = Optional.empty();
@@ -147,9 +146,9 @@ class PaymentPageIT {
     page.screenshot(
         new Page.ScreenshotOptions()
             .setFullPage(true)
-            .setPath(SCREENSHOTS.resolve("booking-print.png")));
+            .setPath(Screenshots.file("booking-print.png")));
     byte[] pdf = page.pdf(new Page.PdfOptions().setPreferCSSPageSize(true).setFormat("A4"));
-    Files.write(Files.createDirectories(SCREENSHOTS).resolve("booking-print.pdf"), pdf);
+    Files.write(Screenshots.file("booking-print.pdf"), pdf);
     page.emulateMedia(new EmulateMediaOptions().setMedia(Media.SCREEN).setColorScheme(null));
     showsTickets(hold, 5);
   }
@@ -331,18 +330,7 @@ class PaymentPageIT {
 
   /** Pictures for people, in light and dark; each is also checked for what a program can see. */
   private void look(String name) {
-    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-      page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
-      for (int width : new int[] {360, 1280}) {
-        page.setViewportSize(width, 740);
-        fits();
-        page.screenshot(
-            new Page.ScreenshotOptions()
-                .setFullPage(true)
-                .setPath(SCREENSHOTS.resolve(name + "-" + width + "-" + scheme + ".png")));
-      }
-    }
-    page.emulateMedia(new EmulateMediaOptions().setColorScheme(null));
+    Screenshots.take(page, name, this::fits);
     Accessibility.check(page);
   }
 }

@@ -11,7 +11,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -199,7 +197,7 @@ class WaitingPageIT {
     assertFalse(page.textContent("body").matches("(?s).*\\d{4}-\\d\\d-\\d\\dT.*"), "no raw time");
     assertEquals(0, room.issued());
     Accessibility.check(page);
-    screenshots(page, "before-it-opens");
+    Screenshots.take(page, "waiting-before-it-opens");
 
     arrives(page);
     assertEquals(1, room.issued());
@@ -226,7 +224,7 @@ class WaitingPageIT {
     assertThat(page.locator("#countdown")).hasText(Pattern.compile("2:59:\\d\\d"));
     assertThat(page.locator("#number")).hasText("1");
     Accessibility.check(page);
-    screenshots(page, "before-it-starts");
+    Screenshots.take(page, "waiting-before-it-starts");
   }
 
   @Test
@@ -266,7 +264,7 @@ class WaitingPageIT {
     assertThat(page.locator("#left")).hasText(Pattern.compile("1[45]:\\d\\d"));
     assertEquals("It is your turn. \u00b7 Gala night", page.title());
     Accessibility.check(page);
-    screenshots(page, "your-turn");
+    Screenshots.take(page, "waiting-your-turn");
     page.click("#go");
     arrives(page);
     assertEquals(1, room.issued());
@@ -281,7 +279,7 @@ class WaitingPageIT {
         .hasText("Connection lost. Your place in the queue is kept; this page keeps trying.");
     assertThat(page.locator("#number")).hasText("1");
     Accessibility.check(page);
-    screenshots(page, "offline");
+    Screenshots.take(page, "waiting-offline");
     room.is("resume");
     browser.setOffline(false);
     arrives(page);
@@ -329,7 +327,7 @@ class WaitingPageIT {
     page.navigate(room.page());
     assertThat(page.locator("#headline")).hasText("Your turn has passed.");
     Accessibility.check(page);
-    screenshots(page, "missed");
+    Screenshots.take(page, "waiting-missed");
     browser.unroute(claim);
     page.click("#again");
     arrives(page);
@@ -388,10 +386,10 @@ class WaitingPageIT {
         route -> route.fulfill(new Route.FulfillOptions().setBody("the shop")));
     Page page = plain.newPage();
     page.navigate(room.page());
-    screenshots(page, "without-javascript");
+    Screenshots.take(page, "waiting-without-javascript");
     page.click("main button");
     assertThat(page.locator("#headline")).containsText("The queue is paused.");
-    screenshots(page, "without-javascript-waiting");
+    Screenshots.take(page, "waiting-without-javascript-waiting");
     room.is("resume");
     assertThat(page.locator("#headline")).hasText("It is your turn.");
     page.click("main button");
@@ -416,8 +414,7 @@ class WaitingPageIT {
       assertEquals("rtl", page.getAttribute("html", "dir"));
       assertTrue((int) page.evaluate("document.documentElement.scrollWidth") <= width);
       Accessibility.check(page);
-      page.screenshot(
-          new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/arabic.png")));
+      Screenshots.takeOne(page, "waiting-arabic");
       page.close();
     }
   }
@@ -490,7 +487,7 @@ class WaitingPageIT {
         tab ->
             tab.waitForSelector(
                 PLACE, new Page.WaitForSelectorOptions().setState(WaitForSelectorState.VISIBLE)));
-    screenshots(tabs.get(0), "in-the-queue");
+    Screenshots.take(tabs.get(0), "waiting-in-the-queue");
     return tabs;
   }
 
@@ -509,19 +506,5 @@ class WaitingPageIT {
       assertTrue(System.nanoTime() < end, "Still not: " + what);
       pages.get(0).waitForTimeout(50);
     }
-  }
-
-  /** For people to look at, on a phone and on a desk, in light and dark. */
-  private static void screenshots(Page page, String name) {
-    for (int width : new int[] {360, 1280}) {
-      page.setViewportSize(width, 740);
-      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
-        page.screenshot(
-            new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", file)));
-      }
-    }
-    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(null));
   }
 }

@@ -6,8 +6,8 @@ import dev.usher.standalone.rush.Rush;
 import dev.usher.standalone.rush.RushEndpoint;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +31,8 @@ public final class Main {
   public static void main(String[] args) throws InterruptedException {
     endWithParent();
     try {
-      run(Path.of(System.getProperty("usher.home", "")).toAbsolutePath(), args);
+      Path home = Path.of(System.getProperty("usher.home", "")).toAbsolutePath();
+      run(home, Clock.systemUTC(), args);
     } catch (CannotRun e) {
       System.err.println(e.reason());
     } catch (UncheckedIOException e) {
@@ -41,7 +42,7 @@ public final class Main {
     System.exit(1);
   }
 
-  private static void run(Path home, String... args) throws InterruptedException {
+  private static void run(Path home, Clock clock, String... args) throws InterruptedException {
     long start = System.nanoTime();
     Options options = Options.parse(home, args);
     if (options.help()) {
@@ -75,7 +76,7 @@ public final class Main {
               System.out.printf(
                   "  %d s  %s%n", Duration.ofNanos(System.nanoTime() - start).toSeconds(), ready));
       isUp.set(true);
-      new Demo(options.ports(), token).seed(Instant.now());
+      new Demo(options.ports(), token).seed(clock.instant());
       folder.writeCurl(curl(options.ports(), system, folder, token).toString());
       System.out.print(
           Template.of("welcome.txt")
