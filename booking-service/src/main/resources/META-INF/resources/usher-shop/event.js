@@ -83,8 +83,8 @@ function showHall() {
   map = new SeatMap(at("hall"), hall, { pick, point });
   rows = new RowList(at("rows"), hall, { pick, point, isSelected: (seat) => selection.seats.has(seat) });
   at("prices").after(...hall.prices.map(priceGroup));
-  at("zoom-in").onclick = () => map.zoom(SeatMap.STEP);
-  at("zoom-out").onclick = () => map.zoom(1 / SeatMap.STEP);
+  at("zoom-in").onclick = () => map.zoom(1);
+  at("zoom-out").onclick = () => map.zoom(-1);
   at("zoom-all").onclick = () => map.showAll();
   offerBest();
 }

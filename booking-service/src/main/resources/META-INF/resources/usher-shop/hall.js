@@ -5,7 +5,7 @@
  * The numbers of a row's seats in their order: "1-8,11-20" leaves out 9 and 10, "1-19/2" has the
  * odd ones. Without numbers they are 1 to seats.
  */
-export function numbersOf({ seats, numbers }) {
+function numbersOf({ seats, numbers }) {
   if (!numbers) return Array.from({ length: seats }, (none, i) => i + 1);
   return numbers.split(",").flatMap((part) => {
     const [, first, last, step] = /^(\d+)(?:-(\d+)(?:\/(\d+))?)?$/.exec(part.trim()).map(Number);

@@ -118,8 +118,9 @@ export class SeatMap {
     if (!isIn) this.#moveTo(seat.x, seat.y);
   }
 
-  zoom(factor) {
-    this.#zoomAt(factor, this.size.width / 2, this.size.height / 2);
+  /** Steps nearer, or further away if negative. */
+  zoom(steps) {
+    this.#zoomAt(STEP ** steps, this.size.width / 2, this.size.height / 2);
   }
 
   showAll() {
@@ -294,9 +295,5 @@ export class SeatMap {
       },
       { passive: false },
     );
-  }
-
-  static get STEP() {
-    return STEP;
   }
 }

@@ -63,7 +63,7 @@ record ShopEvent(String service, String id) {
 
   /** The same with names in two scripts, which end with a sign that both have. */
   static ShopEvent mixed(String service) {
-    return put(service, "Aida!", "أوبرا!", "PT5M", floorAndHall("Loge!"));
+    return put(service, "Aida!", "أوبرا Garnier!", "PT5M", floorAndHall("Loge!"));
   }
 
   /** A hall of one row with five seats. */

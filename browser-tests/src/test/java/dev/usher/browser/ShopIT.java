@@ -497,7 +497,7 @@ class ShopIT {
     assertTrue(isLeftToRight(page, "#chosen li", "Loge!"));
     Screenshots.takeOne(page, "shop-checkout-ar-360");
     page.navigate(event.page() + "?lang=en");
-    assertFalse(isLeftToRight(page, "main > p", "أوبرا!"));
+    assertFalse(isLeftToRight(page, "main > p", "أوبرا Garnier!"));
   }
 
   @Test
