@@ -11,11 +11,16 @@ import java.time.Duration;
 /**
  * Sets timeouts on the connections of the default pool; a service with another pool produces this
  * bean for it too. PostgreSQL itself cancels a statement that takes too long, so that none waits
- * there after its caller has gone. If PostgreSQL is silent, the driver gives up a little later.
- * While PostgreSQL is known to be unavailable, the pool gives out no connection.
+ * there after its caller has gone, and ends a transaction that is idle, so that an instance that
+ * stops in the middle of one (paused, cut off) locks nothing for the others any longer. If
+ * PostgreSQL is silent, the driver gives up a little later. While PostgreSQL is known to be
+ * unavailable, the pool gives out no connection.
  */
 @Singleton
 public class PostgresConnections implements AgroalPoolInterceptor {
+  // Transactions wait for nothing but PostgreSQL: a healthy one is never idle for so long.
+  private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(5);
+
   private final PostgresState state;
   private final Duration timeout;
 
@@ -27,7 +32,7 @@ public class PostgresConnections implements AgroalPoolInterceptor {
   @Override
   public void onConnectionCreate(Connection connection) {
     try {
-      bound(connection, timeout);
+      limit(connection);
     } catch (SQLException e) {
       throw new IllegalStateException("A new connection cannot be used", e);
     }
@@ -41,10 +46,11 @@ public class PostgresConnections implements AgroalPoolInterceptor {
     }
   }
 
-  /** Sets the timeout of statements on this connection. */
-  static void bound(Connection connection, Duration timeout) throws SQLException {
+  private void limit(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set statement_timeout = " + timeout.toMillis() * 4 / 5);
+      statement.execute(
+          "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d"
+              .formatted(timeout.toMillis() * 4 / 5, IDLE_IN_TRANSACTION.toMillis()));
     }
     connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
   }

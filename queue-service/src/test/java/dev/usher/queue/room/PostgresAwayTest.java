@@ -3,6 +3,7 @@ package dev.usher.queue.room;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.LoggedWarnings;
@@ -16,12 +17,18 @@ import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,11 +46,15 @@ class PostgresAwayTest {
           "Content-Type",
           "application/json");
 
+  @Inject AgroalDataSource dataSource;
+
+  @Inject
+  @io.quarkus.agroal.DataSource("outbox")
+  AgroalDataSource schedulerDataSource;
+
   @AfterEach
   void mend() {
     PostgresProxy.mend();
-    // Those that were silenced stay so, with what they have locked.
-    TestDatabase.endConnections();
     await().until(() -> ready().status(), status -> status == 200);
     await()
         .until(
@@ -143,6 +154,32 @@ class PostgresAwayTest {
                 TestDatabase.number(
                     "select serving from queue.checkpoint where room = ?", room.id()),
             kept -> kept >= serving);
+  }
+
+  /** As when an instance is paused, or its host cut off: PostgreSQL learns nothing of its end. */
+  @Test
+  void aTransactionThatIsCutOffInTheMiddleLocksNothingForLong() throws SQLException {
+    Connection room = locks(dataSource, "queue.room");
+    Connection message = locks(schedulerDataSource, "queue.message");
+    String locked =
+        "select count(*) from pg_locks where mode = 'ExclusiveLock'"
+            + " and relation in ('queue.room'::regclass, 'queue.message'::regclass)";
+    PostgresProxy.silence();
+    assertEquals(2, TestDatabase.number(locked));
+    await().until(() -> TestDatabase.number(locked), locks -> locks == 0);
+    for (Connection lost : List.of(room, message)) {
+      assertThrows(SQLException.class, lost::rollback);
+      lost.close();
+    }
+  }
+
+  private static Connection locks(DataSource pool, String table) throws SQLException {
+    Connection connection = pool.getConnection();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("lock table " + table + " in exclusive mode");
+    }
+    return connection;
   }
 
   private static void assertAway(Reply reply) {
