@@ -139,6 +139,7 @@ class GateTest {
     UUID ended = UUID.randomUUID();
     settle(update(sale, 8, 3, Map.of(), ended));
     settle(update(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
+    settle(update(sale, 7, 0, Map.of("hall-A-1", ended), UUID.randomUUID()));
 
     HoldRequest seat = request(sale, new Selection.Seats(List.of("hall-A-1")));
     HoldRequest places = request(sale, new Selection.Places("floor", 3));
@@ -173,6 +174,16 @@ class GateTest {
 
     settle(update(sale, 3, 5, Map.of(), owner));
     assertFalse(isLikelyRefused(sale, seat));
+  }
+
+  @Test
+  void aHoldIsNotRefusedForSeatsThatItHasItself() {
+    Sale sale = sale(5);
+    HoldRequest retry = request(sale, new Selection.Seats(List.of("hall-A-2")));
+    settle(update(sale, 1, 5, Map.of("hall-A-2", retry.id().key()), UUID.randomUUID()));
+
+    assertFalse(isLikelyRefused(sale, retry));
+    assertTrue(isLikelyRefused(sale, request(sale, retry.selection())));
   }
 
   @Test
