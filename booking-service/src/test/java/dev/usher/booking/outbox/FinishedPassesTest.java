@@ -15,6 +15,7 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,19 @@ class FinishedPassesTest {
   private static final String WAITING =
       "select count(*) from booking.message"
           + " where task_instance like ? || '/%' and task_name = 'pass-finished'";
+  private static final String GIVE_UP_AT =
+      """
+      select extract(epoch from
+        (convert_from(task_data, 'UTF8')::jsonb ->> 'giveUpAt')::timestamptz)::bigint
+      from booking.message where task_instance like ? || '/%'
+      """;
+  private static final String PASS_IS_OVER =
+      """
+      update booking.message
+      set task_data = convert_to(jsonb_set(convert_from(task_data, 'UTF8')::jsonb,
+        '{giveUpAt}', '"2020-01-01T00:00:00Z"')::text, 'UTF8')
+      where task_instance like ? || '/%'
+      """;
   private static final String PUT =
       """
       insert into booking.message
@@ -88,18 +102,20 @@ class FinishedPassesTest {
   @Test
   void itIsGivenUpWhenThePassIsOverAnyway() {
     QueueStub.ANSWERS.put(sale.event(), 503);
-    Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
+    Instant end = Instant.now().plusSeconds(600).truncatedTo(ChronoUnit.SECONDS);
+    Visitor late = sale.visitor("late", end);
     late.cancelsAndLeaves(late.holds("hall-A-1").is(201).text("/id")).is(204);
     await("tried").until(() -> QueueStub.finished(late) >= 1);
+    assertEquals(end.getEpochSecond(), TestDatabase.number(GIVE_UP_AT, sale.event()));
+    TestDatabase.update(PASS_IS_OVER, sale.event());
 
     await("given up").until(() -> TestDatabase.number(WAITING, sale.event()) == 0);
   }
 
   @Test
   void whoPaysAfterTheEndOfTheirPassFreesNoPlaceInTheWaitingRoom() {
-    Visitor late = sale.visitor("late", Instant.now().plusSeconds(5));
-    String hold = late.holds("hall-A-1").is(201).text("/id");
-    await("the pass is over").until(() -> late.holds("hall-A-2").status() == 401);
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    Visitor late = visitor.withPassUntil(Instant.now().minusSeconds(60));
 
     late.pays(hold).is(200);
 

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.common.outbox.Message;
+import dev.usher.common.outbox.MessageHandler;
+import dev.usher.common.outbox.MessageHandler.Undelivered;
 import dev.usher.common.outbox.Outbox;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
@@ -277,6 +279,30 @@ class OutboxTest {
     await("forgotten").until(() -> TestDatabase.number(COUNT, event) == 0);
   }
 
+  /** More than can be in delivery at once are due before it. */
+  @Test
+  void aMessageThatMustArriveIsSentBeforeThoseThatExpire() {
+    RecordingHandler expiring = new RecordingHandler("expiring", Undelivered.REMOVE);
+    RecordingHandler urgent = new RecordingHandler("urgent", Undelivered.KEEP);
+    Outbox other = instance(List.of(expiring, urgent), clock);
+    QuarkusTransaction.requiringNew()
+        .run(
+            () -> {
+              IntStream.range(0, 100)
+                  .forEach(i -> other.send("expiring", message(RecordingHandler.WAITING + i)));
+              other.send("urgent", message("urgent"));
+            });
+    try {
+      other.start(new StartupEvent());
+      await("sent").until(() -> urgent.delivered(event).equals(List.of(event + "/urgent")));
+      assertEquals(List.of(), expiring.delivered(event));
+    } finally {
+      TestDatabase.update(
+          "delete from booking.message where task_instance like ? || '/%' and not picked", event);
+      expiring.open();
+    }
+  }
+
   private double givenUp() {
     return metrics
         .counter("usher.messages", "kind", RecordingHandler.KIND, "outcome", "given-up")
@@ -306,16 +332,21 @@ class OutboxTest {
   }
 
   private Outbox anotherInstance(RecordingHandler handler, Clock itsClock) {
+    Outbox other = instance(List.of(handler), itsClock);
+    other.start(new StartupEvent());
+    return other;
+  }
+
+  private Outbox instance(List<MessageHandler> handlers, Clock itsClock) {
     Outbox other =
         new BookingOutbox(
             dataSource,
             schedulerDataSource,
             transactions,
-            List.of(handler),
+            handlers,
             objectMapper,
             metrics,
             itsClock);
-    other.start(new StartupEvent());
     others.add(other);
     return other;
   }

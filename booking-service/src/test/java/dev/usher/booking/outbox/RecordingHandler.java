@@ -17,16 +17,27 @@ class RecordingHandler implements MessageHandler {
 
   final List<String> delivered = new CopyOnWriteArrayList<>();
   final List<String> begun = new CopyOnWriteArrayList<>();
+  private final String kind;
+  private final Undelivered undelivered;
   private volatile CountDownLatch gate = new CountDownLatch(1);
+
+  RecordingHandler() {
+    this(KIND, Undelivered.KEEP);
+  }
+
+  RecordingHandler(String kind, Undelivered undelivered) {
+    this.kind = kind;
+    this.undelivered = undelivered;
+  }
 
   @Override
   public String kind() {
-    return KIND;
+    return kind;
   }
 
   @Override
   public Undelivered undelivered() {
-    return Undelivered.KEEP;
+    return undelivered;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.usher.booking.payment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
@@ -36,6 +37,23 @@ class PaymentTest {
   private final PaymentRows payments = new PaymentRows(sale.event());
 
   @Inject HoldExpiry expiry;
+
+  @Test
+  void noTwoTicketsOfAnEventHaveTheSameCode() {
+    visitor.pays(visitor.holds("hall-A-1").is(201).text("/id")).is(200);
+
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                TestDatabase.update(
+                    "insert into booking.ticket (event_id, hold_id, ordinal, section_id, code)"
+                        + " select event_id, gen_random_uuid(), 0, section_id, code"
+                        + " from booking.ticket where event_id = ?",
+                    sale.event()));
+
+    assertTrue(String.valueOf(refused.getCause()).contains("ticket_event_id_code_key"));
+  }
 
   @Test
   void whoPaysGetsABookingWithATicketForEach() {

@@ -29,6 +29,11 @@ public record EventJson(String paymentWindow, int maxPerVisitor, int places, int
     return new EventJson(paymentWindow, maxPerVisitor, places, perRow);
   }
 
+  /** The usual event with other rows in its hall. */
+  public static String withRows(String rows) {
+    return usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}");
+  }
+
   public String json() {
     return """
         {"name": "Test", "venue": "Here", "startsAt": "2030-05-01T19:00:00Z",

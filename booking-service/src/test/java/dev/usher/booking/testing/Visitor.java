@@ -1,6 +1,7 @@
 package dev.usher.booking.testing;
 
 import dev.usher.testing.Reply;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +10,12 @@ import java.util.stream.Collectors;
 
 /** Somebody with a pass. */
 public record Visitor(Sale sale, String name, String passId, String pass) {
+  /** The same visitor with the same pass, had it ended or should it end then. */
+  public Visitor withPassUntil(Instant end) {
+    return new Visitor(
+        sale, name, passId, TestPass.genuine(name, sale.event(), passId).until(end).sign());
+  }
+
   public Reply holds(String... seats) {
     return requestsHold(seats(seats));
   }
