@@ -1,5 +1,5 @@
--- Payments, tickets and messages to others. Only booking-service writes these tables; it reads holds of the schema
--- inventory, which is migrated separately. For that reason no foreign key leads there: a hold that has a payment or
+-- Payments, tickets and messages to others. Only booking-service writes these tables; it reads holds and events of the
+-- schema inventory, which is migrated separately. For that reason no foreign key leads there: a hold that has a payment or
 -- tickets is never deleted. Times are of PostgreSQL's clock. Amounts are in minor units of the currency. Every primary
 -- key begins with the event's id, so that the tables can be distributed by it.
 
@@ -45,6 +45,16 @@ create table booking.ticket (
 );
 
 comment on table booking.ticket is 'Admits one person: a code for each seat or place of a booking.';
+
+create table booking.booking_key (
+  event_id text not null,
+  hold_id  uuid not null,
+  key      text not null check (length(key) >= 26),
+  primary key (event_id, hold_id)
+);
+
+comment on table booking.booking_key is
+  'The secret of a booking: whoever has it sees the booking and its tickets, long after the pass has expired.';
 
 create table booking.sandbox_payment (
   event_id    text not null,

@@ -34,6 +34,9 @@ public interface BookingSettings {
   /** The built-in payment provider. */
   SandboxSettings sandbox();
 
+  /** Bookings and their tickets. */
+  TicketSettings tickets();
+
   /** The waiting room that visitors come from. */
   QueueSettings queue();
 
@@ -152,6 +155,13 @@ public interface BookingSettings {
 
     /** The URL for its webhooks. By default this instance. */
     Optional<URI> webhookUrl();
+  }
+
+  /** Bookings and their tickets. */
+  interface TicketSettings {
+    /** How long after the start of its event a booking can be read with its key. */
+    @WithDefault("P30D")
+    Duration shownFor();
   }
 
   /** The waiting room that visitors come from. */

@@ -1,29 +1,18 @@
-// The booking page. The pass is kept in this browser, by event; it is sent as a bearer token to this
-// service only, and is never in an address.
+// The booking page. It is read with the key of the booking, from a link or as this browser keeps it,
+// otherwise with the pass.
 import { at, dateTime, language, money, number, t } from "/usher/page.js";
+import * as access from "./access.js";
 
 const QR_CODES_AT_ONCE = 4;
+let taken = access.takeKey();
+
 const id = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop());
-// A booking's id begins with the id of its event; other addresses are no bookings.
-const event = id.includes(".") ? id.slice(0, id.lastIndexOf(".")) : "";
-const api = "/api/bookings/" + encodeURIComponent(id);
+const event = access.eventOf(id);
+const api = access.api(id);
 const lang = new URLSearchParams(location.search).has("lang") ? "?lang=" + language : "";
+let bearer;
 
-function readPass() {
-  try {
-    return JSON.parse(localStorage.getItem("usher-pass-" + event))?.pass;
-  } catch {
-    return undefined;
-  }
-}
-const pass = readPass();
-
-const call = (path) =>
-  fetch(path, {
-    headers: { Authorization: "Bearer " + pass },
-    cache: "no-store",
-    signal: AbortSignal.timeout?.(15000),
-  });
+const call = (path) => access.call(api + path, bearer);
 
 function fill(id, text) {
   at(id).textContent = text;
@@ -52,16 +41,29 @@ function failWith(status, problem) {
 async function load() {
   at("problem").hidden = true;
   if (!event) return fail("notYours", "/", "home");
-  if (!pass) return fail("noPass", "/events/" + event, "toEvent");
+  const bearers = [taken, access.keyOf(id), access.passOf(event)].filter(Boolean);
+  if (bearers.length === 0) return fail("noPass", "/events/" + event, "toEvent");
   at("status").hidden = false;
   try {
-    const [response, about] = await Promise.all([call(api), readEvent()]);
+    const [response, about] = await Promise.all([read(bearers), readEvent()]);
     const found = await response.json();
-    if (response.ok) show(found, about);
-    else failWith(response.status, String(found.type));
+    if (!response.ok) return failWith(response.status, String(found.type));
+    // Only now: a link with a wrong key must not replace the right one.
+    access.keep(id, found.key);
+    show(found, about);
   } catch {
     fail("offline");
   }
+}
+
+/** The response to the first of these that is accepted, otherwise to the last. */
+async function read(bearers) {
+  let response;
+  for (bearer of bearers) {
+    response = await call("");
+    if (![401, 403, 404].includes(response.status)) break;
+  }
+  return response;
 }
 
 /** The event; without a name and sections if it was deleted or cannot be read. */
@@ -96,6 +98,7 @@ function show(booking, about) {
   fill("venue", about.venue);
   at("items").replaceChildren(...booking.items.map((item) => itemRow(item, place(item))));
   fill("total", money(booking.total));
+  at("link").value = access.linkTo(id, booking.key);
   const cards = booking.tickets.map((ticket, i) => {
     const card = at("ticket").content.firstElementChild.cloneNode(true);
     const write = (part, text) => {
@@ -157,7 +160,7 @@ async function drawAll(cards) {
 async function drawOne(cards, i) {
   const image = cards[i].querySelector("img");
   try {
-    const response = await call(api + "/tickets/" + (i + 1) + "/qr.svg");
+    const response = await call("/tickets/" + (i + 1) + "/qr.svg");
     if (!response.ok) throw new Error("status " + response.status);
     // In an image element, an SVG runs no script and loads nothing.
     image.src = "data:image/svg+xml," + encodeURIComponent(await response.text());
@@ -172,7 +175,7 @@ async function drawOne(cards, i) {
 async function saveCalendar() {
   at("calendar-failed").hidden = true;
   try {
-    const response = await call(api + "/calendar.ics?lang=" + language);
+    const response = await call("/calendar.ics?lang=" + language);
     if (!response.ok) throw new Error("status " + response.status);
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
@@ -184,7 +187,30 @@ async function saveCalendar() {
   }
 }
 
+async function copyLink() {
+  at("link").select();
+  try {
+    await navigator.clipboard.writeText(at("link").value);
+    fill("copied", t("booking.copied"));
+  } catch {
+    // Without TLS there is no clipboard; the link is selected.
+    fill("copied", t("booking.copyFailed"));
+  }
+}
+
+const shared = () => ({ title: document.title, url: at("link").value });
+
 at("again").addEventListener("click", load);
 at("print").addEventListener("click", () => print());
 at("calendar").addEventListener("click", saveCalendar);
+at("link").addEventListener("focus", () => at("link").select());
+at("copy").addEventListener("click", copyLink);
+at("share").hidden = !navigator.share;
+// Whoever closes the dialog has changed their mind.
+at("share").addEventListener("click", () => navigator.share(shared()).catch(() => {}));
+// A link that is opened in the tab that shows this page loads no page.
+addEventListener("hashchange", () => {
+  taken = access.takeKey() ?? taken;
+  load();
+});
 load();

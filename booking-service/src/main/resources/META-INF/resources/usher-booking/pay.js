@@ -17,3 +17,15 @@ function tick() {
 }
 tick();
 setInterval(tick, 1000);
+
+// The pass shows the tickets for a while only. What shows them later is kept now, as some visitors
+// open their booking on the day of the event.
+async function keepKey(id) {
+  const { api, call, eventOf, keep, keyOf, passOf } = await import("./access.js");
+  const pass = passOf(eventOf(id));
+  if (!pass || keyOf(id)) return;
+  const response = await call(api(id), pass);
+  if (response.ok) keep(id, (await response.json()).key);
+}
+const path = at("next")?.pathname ?? "";
+if (path.startsWith("/bookings/")) keepKey(decodeURIComponent(path.slice(10))).catch(() => {});

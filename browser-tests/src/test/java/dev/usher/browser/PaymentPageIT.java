@@ -95,6 +95,8 @@ class PaymentPageIT {
       boolean isOwn = url.startsWith(buyer.service() + "/") || url.matches("(data|blob):.*");
       assertTrue(isOwn, "A request to another site: " + url);
       assertFalse(url.contains(buyer.pass()), "A pass in an address: " + url);
+      // What is behind the # is not sent.
+      assertFalse(url.replaceAll("#.*", "").contains("key"), "A key in an address: " + url);
       assertEquals("", request.headers().getOrDefault("referer", ""), "A referrer: " + url);
     }
     browser.close();
@@ -221,7 +223,7 @@ class PaymentPageIT {
   void whoHasNoTicketsIsToldWhyAndWhereToGo() {
     String hold = buyer.holds(1);
     page.navigate(buyer.page(hold));
-    says("no pass", "/events/" + buyer.event());
+    says("cannot show this booking yet", "/events/" + buyer.event());
     look("booking-no-pass");
 
     page.evaluate(buyer.keepsPass());
@@ -230,10 +232,54 @@ class PaymentPageIT {
 
     page.evaluate(buyer.another().keepsPass());
     page.reload();
-    says("belongs to somebody else", "/");
+    says("no such booking", "/");
+
+    page.navigate(buyer.page(hold) + "#key=0123456789ABCDEFGHJKMNPQRS");
+    says("no such booking", "/");
+    assertEquals(buyer.page(hold), page.url());
 
     page.navigate(buyer.service() + "/bookings/nothing");
-    says("belongs to somebody else", "/");
+    says("no such booking", "/");
+  }
+
+  @Test
+  void aLinkShowsTheTicketsInAnotherBrowserWhereNobodyHasAPass() {
+    String hold = pays(7, 8);
+    JsonNode booking = buyer.booking(hold);
+    String link = page.locator("#link").inputValue();
+    assertEquals(buyer.page(hold) + "#key=" + booking.path("key").asText(), link);
+    browser.close();
+
+    open(new NewContextOptions().setLocale("en").setColorScheme(ColorScheme.DARK));
+    page.navigate(link);
+    showsTickets(hold, 2);
+    assertEquals(buyer.page(hold), page.url(), "The key does not stay in the address");
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          booking.path("tickets").path(i).path("code").asText(),
+          QrPicture.read(page.locator(TICKET).nth(i).locator("img")));
+    }
+
+    page.navigate(buyer.page(hold) + "#key=0123456789ABCDEFGHJKMNPQRS");
+    page.waitForCondition(() -> page.url().equals(buyer.page(hold)));
+    page.reload();
+    showsTickets(hold, 2);
+    assertThat(page.locator("#problem")).isHidden();
+  }
+
+  @Test
+  void whoPaysAndLooksAtTheTicketsDaysLaterHasTheKey() {
+    String hold = buyer.holds(1);
+    page.navigate(buyer.page(hold));
+    page.evaluate(buyer.keepsPass());
+    page.navigate(buyer.startsToPay(hold));
+    page.locator("button[value=succeeded]").click();
+    is("PAID");
+    page.waitForCondition(
+        () -> page.evaluate("localStorage.getItem('usher-booking-" + hold + "')") != null);
+    page.evaluate("localStorage.removeItem('usher-pass-" + buyer.event() + "')");
+    page.locator("#next").click();
+    showsTickets(hold, 1);
   }
 
   @Test

@@ -1,8 +1,7 @@
 package dev.usher.booking.booking;
 
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.hold.VisitorHolds;
-import dev.usher.booking.pass.PassFilter.NeedsPass;
+import dev.usher.booking.booking.BookingFilter.NeedsPassOrKey;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.common.problem.Problems;
@@ -12,7 +11,6 @@ import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
-import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.GET;
@@ -32,26 +30,39 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.Cache;
 import org.jspecify.annotations.Nullable;
 
-/** Bookings over HTTP. A booking keeps the id of its hold. */
+/**
+ * Bookings over HTTP, for the visitor's pass or the booking's key as bearer token. A booking keeps
+ * the id of its hold.
+ */
 @Path("/api/bookings/{id}")
-@NeedsPass
+@NeedsPassOrKey
 @Tag(name = "bookings")
 public class BookingResource {
   private static final String PROBLEM = "application/problem+json";
   private static final String SVG = "image/svg+xml;charset=UTF-8";
   private static final String CALENDAR = "text/calendar;charset=UTF-8";
 
-  private final VisitorHolds ownHolds;
+  private final BookingService bookings;
   private final TicketService tickets;
   private final Catalogue catalogue;
   private final PublicUrl publicUrl;
   private final Clock clock;
 
-  /** A booking as its visitor sees it. */
+  /**
+   * A booking as its visitor sees it.
+   *
+   * @param key the secret of this booking
+   */
   public record BookingView(
       String id,
+      @Schema(
+              description =
+                  "Secret of this booking: as a bearer token it shows this booking alone, until"
+                      + " usher.tickets.shown-for after the event's start. Send it in no address.")
+          String key,
       String reference,
       String event,
       List<HoldItem> items,
@@ -59,12 +70,12 @@ public class BookingResource {
       List<Ticket> tickets) {}
 
   BookingResource(
-      VisitorHolds ownHolds,
+      BookingService bookings,
       TicketService tickets,
       Catalogue catalogue,
       BookingSettings settings,
       Clock clock) {
-    this.ownHolds = ownHolds;
+    this.bookings = bookings;
     this.tickets = tickets;
     this.catalogue = catalogue;
     this.publicUrl = new PublicUrl(settings.publicUrl());
@@ -72,13 +83,22 @@ public class BookingResource {
   }
 
   @GET
-  @Operation(summary = "One's booking and its tickets")
-  @APIResponse(responseCode = "404", description = "unknown-hold; not-booked: it is not paid yet")
+  @Cache(noStore = true)
+  @Operation(
+      summary = "One's booking and its tickets",
+      description =
+          "The bearer token is the visitor's pass, or the booking's own key when the pass is over.")
+  @APIResponse(
+      responseCode = "404",
+      description =
+          "unknown-hold: also for a wrong key, or long after the event; not-booked: it is not paid"
+              + " yet")
   public BookingView find(
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    Hold hold = booked(id, authorization);
+    Hold hold = bookings.find(authorization, id);
     return new BookingView(
         id,
+        tickets.keyOf(hold.id()).orElseThrow().value(),
         hold.reference().orElseThrow(),
         hold.id().event(),
         hold.items(),
@@ -96,7 +116,7 @@ public class BookingResource {
       String id,
       @Parameter(schema = @Schema(implementation = Integer.class)) String number,
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    List<Ticket> all = tickets.of(booked(id, authorization).id());
+    List<Ticket> all = tickets.of(bookings.find(authorization, id).id());
     Ticket ticket =
         IntStream.range(0, all.size())
             .filter(i -> Integer.toString(i + 1).equals(number))
@@ -117,7 +137,7 @@ public class BookingResource {
       @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
       @QueryParam("lang") @Nullable String lang,
       HttpHeaders request) {
-    Hold hold = booked(id, authorization);
+    Hold hold = bookings.find(authorization, id);
     Event event =
         Retry.onDeadConnection(() -> catalogue.find(hold.id().event()))
             .orElseThrow(BookingResource::unknownEvent);
@@ -132,18 +152,6 @@ public class BookingResource {
     return file(BookingCalendar.of(id, event, description, page, clock.instant()), CALENDAR)
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + event.id() + ".ics\"")
         .build();
-  }
-
-  private Hold booked(String id, @Nullable String authorization) {
-    Hold hold = ownHolds.find(authorization, id).hold();
-    if (hold.status() != HoldStatus.BOOKED) {
-      throw Problems.of(
-          Status.NOT_FOUND,
-          "not-booked",
-          "Not booked",
-          "This hold is not paid, so it is no booking.");
-    }
-    return hold;
   }
 
   private static ResponseBuilder file(String content, String type) {

@@ -9,12 +9,18 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Issues the tickets of bookings, one for each seat or place. All calls block. */
+/**
+ * Issues the tickets of bookings, one for each seat or place, and the key of each booking. All
+ * calls block.
+ */
 @ApplicationScoped
 public class TicketService {
   // 80 random bits, so that no code can be derived from public data.
   private static final int CODE_LENGTH = 16;
+  // 130 random bits: a key can be guessed over the network, without a person at the door.
+  private static final int KEY_LENGTH = 26;
 
   private final TicketStore store;
   private final RandomCodes codes;
@@ -24,7 +30,7 @@ public class TicketService {
     this.codes = codes;
   }
 
-  /** Issues the tickets of a booking, in the transaction that creates the booking. */
+  /** Issues the tickets and the key of a booking, in the transaction that creates the booking. */
   @Transactional(Transactional.TxType.MANDATORY)
   public void issue(Hold booking) {
     List<Ticket> tickets = new ArrayList<>();
@@ -33,10 +39,15 @@ public class TicketService {
         tickets.add(new Ticket(item.section(), item.seat(), codes.next(CODE_LENGTH)));
       }
     }
-    store.write(booking.id(), tickets);
+    store.write(booking.id(), codes.next(KEY_LENGTH), tickets);
   }
 
   List<Ticket> of(HoldId booking) {
     return Retry.onDeadConnection(() -> store.read(booking));
+  }
+
+  /** The key of a booking; empty if there is no such booking. */
+  Optional<BookingKey> keyOf(HoldId booking) {
+    return Retry.onDeadConnection(() -> store.readKey(booking));
   }
 }

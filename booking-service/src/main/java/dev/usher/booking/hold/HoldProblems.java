@@ -11,7 +11,7 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
 
 /** The problems for hold requests, as values: during an on-sale most responses are problems. */
-final class HoldProblems {
+public final class HoldProblems {
   private static final int UNPROCESSABLE = 422;
 
   private HoldProblems() {}
@@ -178,7 +178,8 @@ final class HoldProblems {
         .with("own", taken.own());
   }
 
-  static HttpProblem unknown() {
+  /** 404: there is no such hold, or it is somebody else's. */
+  public static HttpProblem unknown() {
     return Problems.of(
         Status.NOT_FOUND,
         "unknown-hold",

@@ -79,6 +79,7 @@ class BookingPageTest {
       strings = {
         "page.js",
         "page.css",
+        "../usher-booking/access.js",
         "../usher-booking/booking.js",
         "../usher-booking/booking.css",
         "../usher-booking/pay.js",

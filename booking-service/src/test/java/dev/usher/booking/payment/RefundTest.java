@@ -63,10 +63,12 @@ class RefundTest {
 
     await("refunded").until(() -> payments.count("REFUNDED") == 1);
     assertEquals(1, payments.count("SUCCEEDED"));
-    visitor.booking(hold).is(200);
+    String key = visitor.booking(hold).is(200).text("/key");
+    visitor.withKey(key).booking(hold).is(200);
     assertEquals(1, payments.ledger("BOOKED"));
     assertEquals(1, payments.ledger("REFUNDED"));
     assertEquals(1, payments.tickets());
+    assertEquals(1, payments.keys());
   }
 
   @Test
@@ -145,6 +147,8 @@ class RefundTest {
             sale.event()));
     assertEquals("EXPIRED", visitor.looksAt(hold).text("/status"));
     visitor.booking(hold).isProblem(404, "not-booked");
+    assertEquals(0, payments.keys(), "What is refunded is no booking, so no key shows it");
+    visitor.withKey("0".repeat(26)).booking(hold).isProblem(404, "unknown-hold");
     assertEquals(1, EventCounts.live(sale.event()));
   }
 

@@ -21,6 +21,12 @@ public record PaymentRows(String event) {
     return TestDatabase.number("select count(*) from booking.ticket where event_id = ?", event);
   }
 
+  /** Keys of its bookings. */
+  public long keys() {
+    return TestDatabase.number(
+        "select count(*) from booking.booking_key where event_id = ?", event);
+  }
+
   /** Messages of a kind that have not arrived. */
   public long messages(String kind) {
     return TestDatabase.number(

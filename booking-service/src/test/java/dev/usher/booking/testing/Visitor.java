@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Somebody with a pass. */
+/** Somebody with a pass, or with another bearer token in its place. */
 public record Visitor(Sale sale, String name, String passId, String pass) {
   /** The same visitor with the same pass, had it ended or should it end then. */
   public Visitor withPassUntil(Instant end) {
@@ -92,7 +92,13 @@ public record Visitor(Sale sale, String name, String passId, String pass) {
     return sale.site().send("GET", "/api/bookings/" + hold, headers(), "");
   }
 
-  private Map<String, String> headers() {
+  /** Somebody who has only the key of a booking. */
+  public Visitor withKey(String key) {
+    return new Visitor(sale, name, passId, key);
+  }
+
+  /** The headers of what this visitor sends. */
+  public Map<String, String> headers() {
     return Map.of("Authorization", "Bearer " + pass, "Content-Type", "application/json");
   }
 }
