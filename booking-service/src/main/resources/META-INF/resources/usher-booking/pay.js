@@ -17,6 +17,8 @@ function tick() {
 }
 tick();
 setInterval(tick, 1000);
+// The back button may show the page as it was left.
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 // The pass shows the tickets for a while only. What shows them later is kept now, as some visitors
 // open their booking on the day of the event.

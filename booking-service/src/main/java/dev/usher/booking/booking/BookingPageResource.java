@@ -1,8 +1,7 @@
 package dev.usher.booking.booking;
 
+import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.HtmlPage;
-import dev.usher.common.page.Language;
-import dev.usher.common.page.Languages;
 import dev.usher.inventory.stock.HoldId;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
@@ -21,19 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The booking page: the same shell for every booking, as only the script in the visitor's browser
- * has the pass that shows the booking.
+ * has the key or the pass that shows the booking.
  */
 @Path("/bookings/{id}")
 public class BookingPageResource {
-  private final Map<String, HtmlPage> pages = new ConcurrentHashMap<>();
+  private final Map<PageFrame, HtmlPage> pages = new ConcurrentHashMap<>();
 
   @GET
   @NonBlocking
   @Produces({MediaType.TEXT_HTML, "application/problem+json"})
   @Operation(summary = "The booking page, with tickets to print", hidden = true)
   public Response show(String id, @QueryParam("lang") @Nullable String lang, HttpHeaders request) {
-    Language language = Languages.choose(lang, request.getAcceptableLanguages());
-    HtmlPage page = pages.computeIfAbsent(language.code(), code -> page(language));
+    HtmlPage page = pages.computeIfAbsent(PageFrame.of(lang, request), BookingPageResource::page);
     ResponseBuilder response =
         HoldId.parse(id).isPresent()
             ? page.respond(request)
@@ -41,7 +39,7 @@ public class BookingPageResource {
     return response.header(HttpHeaders.CACHE_CONTROL, "no-cache").build();
   }
 
-  private static HtmlPage page(Language language) {
-    return HtmlPage.of(language, new BookingPage(language, Languages.all()).render());
+  private static HtmlPage page(PageFrame frame) {
+    return HtmlPage.of(frame.language(), new BookingPage(frame).render());
   }
 }

@@ -1,8 +1,8 @@
 package dev.usher.booking.console;
 
+import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.Language;
 import io.quarkus.qute.TemplateInstance;
-import java.util.List;
 
 /**
  * The console's page, {@code templates/ConsolePage.html}.
@@ -10,5 +10,5 @@ import java.util.List;
  * @param texts the texts of its script, as JSON
  * @param charts the folder of the chart library
  */
-record ConsolePage(Language language, List<Language> languages, String texts, String charts)
+record ConsolePage(PageFrame frame, Language language, String texts, String charts)
     implements TemplateInstance {}

@@ -3,6 +3,7 @@ package dev.usher.booking.console;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.usher.booking.BookingSettings;
+import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
@@ -39,7 +40,8 @@ public class ConsolePageResource {
 
   private static HtmlPage page(Language language, BookingSettings settings) {
     String html =
-        new ConsolePage(language, Languages.all(), language.json("page", "console"), CHARTS)
+        new ConsolePage(
+                new PageFrame(language, ""), language, language.json("page", "console"), CHARTS)
             .render();
     URI queue = settings.queue().publicUrl().orElse(settings.queue().url());
     HtmlPage page = HtmlPage.of(language, html);

@@ -1,5 +1,6 @@
 package dev.usher.booking.shop;
 
+import dev.usher.booking.page.PageFrame;
 import dev.usher.common.route.FrontPage;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;

@@ -3,6 +3,7 @@ package dev.usher.booking.shop;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.catalogue.EventCursors;
 import dev.usher.booking.catalogue.SingleFlightCache;
+import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.common.store.Retry;

@@ -61,12 +61,13 @@ class BookingKeyTest {
 
   @Test
   void aWrongKeyIsAnsweredAsAnUnknownBooking() {
-    String other = booked(visitor, "hall-A-2");
-    String othersKey = visitor.booking(other).text("/key");
+    Visitor somebodyElse = sale.visitor();
+    String held = somebodyElse.holds("hall-A-3").is(201).text("/id");
+    String other = booked(somebodyElse, "hall-A-2");
+    String othersKey = somebodyElse.booking(other).text("/key");
     assertNotEquals(key, othersKey);
     String changed = key.substring(1) + (key.startsWith("0") ? '1' : '0');
     String unknown = sale.event() + "." + UUID.randomUUID();
-    String held = visitor.holds("hall-A-3").is(201).text("/id");
     for (String file : FILES) {
       String answer = get(visitor.withKey(key), unknown, file).is(404).text("/detail");
       for (String wrong : List.of(othersKey, changed, key.substring(1), key + "0", "x")) {

@@ -41,7 +41,7 @@ class ConsoleTest {
     assertFalse(page.body().contains("style="));
     assertFalse(page.body().contains("<style"));
     List<String> files = FILES.matcher(page.body()).results().map(m -> m.group(1)).toList();
-    assertEquals(5, files.size(), files::toString);
+    assertEquals(6, files.size(), files::toString);
     files.forEach(file -> site.get(file).is(200));
     assertEquals(
         304,

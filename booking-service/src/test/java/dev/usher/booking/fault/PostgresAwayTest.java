@@ -19,6 +19,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -71,6 +72,15 @@ class PostgresAwayTest {
             .map(request -> CompletableFuture.supplyAsync(request, THREAD_EACH))
             .toList()
             .forEach(answer -> isUnavailable(answer.join()));
+      }
+      Map<String, String> browser =
+          Map.of("Accept", "text/html", "Content-Type", "application/x-www-form-urlencoded");
+      for (String method : List.of("GET", "POST")) {
+        String form = method.equals("POST") ? "outcome=succeeded" : "";
+        Reply page = site.send(method, "/pay/" + payment + "?lang=de", browser, form).is(503);
+        assertEquals("1", page.header("Retry-After"));
+        assertTrue(page.body().contains("Wir können gerade nicht antworten"), page.body());
+        assertTrue(page.body().contains("href=\"?lang=de\""), page.body());
       }
     } finally {
       outage.close();

@@ -1,11 +1,13 @@
 package dev.usher.booking.payment;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
+import dev.usher.booking.testing.PaymentRows;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.Visitor;
@@ -18,9 +20,12 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +37,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
 class PayPageTest {
+  private static final Map<String, String> FORM =
+      Map.of("Content-Type", "application/x-www-form-urlencoded");
+  private static final Map<String, String> BROWSER =
+      Map.of("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());
   private final Visitor visitor = sale.visitor();
@@ -59,11 +69,12 @@ class PayPageTest {
   void itSaysThatItIsATestAndWhatIsPaidFor() {
     String page = page().body();
     contains(page, "Test payment.", "Test", "Here", "€90.00", "2030-05-01T19:00:00Z");
-    contains(page, "Hall, row A, seat 1", "Hall, row A, seat 2", "role=\"timer\"");
+    contains(page, "\u2068Hall\u2069, row A, seat 1", "\u2068Hall\u2069, row A, seat 2");
+    contains(page, "role=\"timer\"", "<bdi>Test</bdi>", "<bdi>Here</bdi>");
 
     String places = visitor.holdsPlaces(3).is(201).text("/id");
     String other = visitor.startsToPay(places).is(200).text("/paymentId");
-    contains(site.get("/pay/" + other).body(), "3 × Floor", "€90.00");
+    contains(site.get("/pay/" + other).body(), "3 × \u2068Floor\u2069", "€90.00");
   }
 
   static List<Language> languages() {
@@ -117,12 +128,7 @@ class PayPageTest {
 
   @Test
   void aChoiceLeadsBackToThePageSoThatAReloadDoesNotChooseAgain() {
-    Reply chosen =
-        site.send(
-            "POST",
-            "/pay/" + payment + "?lang=de",
-            Map.of("Content-Type", "application/x-www-form-urlencoded"),
-            "outcome=succeeded");
+    Reply chosen = site.send("POST", "/pay/" + payment + "?lang=de", FORM, "outcome=succeeded");
     chosen.is(303);
     assertEquals("/pay/" + payment + "?lang=de", chosen.header("Location"));
     assertEquals("no-store", chosen.header("Cache-Control"));
@@ -193,16 +199,113 @@ class PayPageTest {
   void aPaymentForADeletedEventHasAPageToo() {
     TestDatabase.update("update inventory.event set deleted_at = now() where id = ?", sale.event());
     HoldExpiry.endWindow(hold);
-    contains(shows("EXPIRED", "/"), "What you pay for", "hall, row A, seat 1");
+    contains(shows("EXPIRED", "/"), "What you pay for", "\u2068hall\u2069, row A, seat 1");
+  }
+
+  @Test
+  void whoSubmitsTwicePaysOnce() {
+    List<CompletableFuture<Reply>> submitted =
+        Stream.of("succeeded", "succeeded", "failed")
+            .map(choice -> site.sendAsync("POST", "/pay/" + payment, FORM, "outcome=" + choice))
+            .toList();
+    submitted.forEach(reply -> reply.join().is(303));
+    PaymentRows rows = new PaymentRows(sale.event());
+    boolean isPaid = rows.count("SUCCEEDED") == 1;
+    // Whichever came first counts; the others change nothing.
+    assertEquals(isPaid ? 0 : 1, rows.count("FAILED"));
+    choose("succeeded").is(303);
+    choose("failed").is(303);
+    assertEquals(isPaid ? 1 : 0, rows.count("SUCCEEDED"));
+    assertEquals(isPaid ? 2 : 0, rows.tickets());
+    assertEquals(isPaid ? 1 : 0, rows.ledger("BOOKED"));
+    shows(isPaid ? "PAID" : "DECLINED", isPaid ? "/bookings/" + hold : "/checkout/" + hold);
+  }
+
+  @Test
+  void whoPaysLateForTakenSeatsSeesTheRefundAndItsReason() {
+    expiry.expire(hold);
+    sale.visitor().holds("hall-A-1").is(201);
+    choose("succeeded").is(303);
+    await("refunded").until(() -> page().body().contains("data-state=\"REFUNDED\""));
+    String page = shows("REFUNDED", "/events/" + sale.event());
+    contains(page, "no longer available", "The whole amount was paid back", "datetime=");
+    assertFalse(page.contains("<button name"), page);
+  }
+
+  @Test
+  void whoPaysLateForFreeSeatsHasThem() {
+    expiry.expire(hold);
+    choose("succeeded").is(303);
+    contains(shows("PAID", "/bookings/" + hold), "Your booking is made");
   }
 
   @Test
   void anAddressWithoutAPaymentHasAPageForPeople() {
-    Map<String, String> browser = Map.of("Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
-    Reply page = site.send("GET", "/pay/nothing?lang=fr", browser, "").is(404);
-    contains(page.body(), "Ce paiement n’existe pas", "href=\"/?lang=fr\"");
-    assertEquals("no-store", page.header("Cache-Control"));
+    Reply page = site.send("GET", "/pay/nothing?lang=fr", BROWSER, "");
+    showsProblem(page, 404, "fr", "PAYMENT", "href=\"/?lang=fr\"");
+    showsProblem(
+        site.send("POST", "/pay/nothing?lang=fr", browserWithForm(), "outcome=succeeded"),
+        404,
+        "fr",
+        "PAYMENT",
+        "href=\"/?lang=fr\"");
     site.get("/pay/nothing").isProblem(404, "unknown-payment");
+  }
+
+  @ParameterizedTest
+  @MethodSource("languages")
+  void aChoiceThatCannotBeReadHasAPageInTheVisitorsLanguage(Language language) {
+    String query = "?lang=" + language.code();
+    for (String form : List.of("outcome=perhaps", "outcome=%")) {
+      Reply page = site.send("POST", "/pay/" + payment + query, browserWithForm(), form);
+      int status = form.endsWith("%") ? 400 : 422;
+      showsProblem(page, status, language.code(), "CHOICE", "href=\"" + query + "\"");
+    }
+    shows("OPEN", "/checkout/" + hold);
+  }
+
+  @Test
+  void whoPrefersJsonGetsTheProblem() {
+    for (String accept : List.of("*/*", "application/problem+json, text/html;q=0.9")) {
+      site.send("GET", "/pay/nothing", Map.of("Accept", accept), "")
+          .isProblem(404, "unknown-payment");
+    }
+    site.send("GET", "/api/bookings/nothing", BROWSER, "").isProblem(401, "invalid-pass");
+  }
+
+  @Test
+  void withoutALanguageInTheAddressThatOfTheBrowserCounts() {
+    Map<String, String> japanese = new HashMap<>(BROWSER);
+    japanese.put("Accept-Language", "ja");
+    Reply page = site.send("GET", "/pay/nothing", japanese, "");
+    showsProblem(page, 404, "ja", "PAYMENT", "href=\"/\"");
+    showsProblem(
+        site.send("PUT", "/pay/" + payment, japanese, ""), 405, "ja", "CHOICE", "href=\"?\"");
+  }
+
+  private Reply choose(String outcome) {
+    return site.send("POST", "/pay/" + payment, FORM, "outcome=" + outcome);
+  }
+
+  private static Map<String, String> browserWithForm() {
+    Map<String, String> headers = new HashMap<>(FORM);
+    headers.putAll(BROWSER);
+    return headers;
+  }
+
+  private static void showsProblem(Reply page, int status, String code, String kind, String link) {
+    page.is(status);
+    assertEquals("text/html;charset=UTF-8", page.header("Content-Type"));
+    assertEquals("no-store", page.header("Cache-Control"));
+    assertEquals(code, page.header("Content-Language"));
+    assertFalse(page.body().contains("urn:usher"), page.body());
+    Language language = Languages.find(code).orElseThrow();
+    contains(
+        page.body(),
+        "<html lang=\"" + code + "\"",
+        "<h1>" + language.text("problem", "headline_" + kind) + "</h1>",
+        language.text("problem", "text_" + kind),
+        link);
   }
 
   private Reply page() {

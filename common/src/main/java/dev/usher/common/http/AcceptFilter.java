@@ -21,6 +21,8 @@ public class AcceptFilter {
     if (accept.replace(',', ' ').isBlank()) {
       headers.remove(HttpHeaders.ACCEPT);
     } else if (!isWellFormed(accept)) {
+      // Nothing that handles the problem reads it.
+      headers.remove(HttpHeaders.ACCEPT);
       throw Problems.of(
           Status.BAD_REQUEST,
           "malformed-request",

@@ -1,9 +1,9 @@
 package dev.usher.booking.payment.sandbox;
 
+import dev.usher.booking.page.PageFrame;
 import dev.usher.booking.payment.sandbox.Purchase.State;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
-import dev.usher.common.page.Languages;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.Money;
@@ -27,27 +27,28 @@ import java.util.Optional;
  * The sandbox's page in one language, {@code templates/SandboxPage.html}. It needs no script: its
  * script only counts down, and writes times in the time zone of the device.
  *
- * @param state a {@link State}, or {@code UNKNOWN} if there is no such payment
+ * @param state a {@link State}
  * @param text what happened and what the visitor can do now
  * @param note more of the same; empty if there is nothing to add
  * @param refresh after how many seconds the page is out of date; 0 for never
- * @param order what is paid for; empty for an unknown payment
+ * @param order what is paid for
  * @param next where to go from here; empty while the outcome is not known
  */
 record SandboxPage(
-    Language language,
-    List<Language> languages,
+    PageFrame frame,
     String state,
     String headline,
     String text,
     String note,
     long refresh,
-    Optional<Order> order,
+    Order order,
     Optional<Link> next)
     implements TemplateInstance {
   private static final String TEXTS = "payment";
   private static final char NO_BREAK_SPACE = '\u00a0';
-  private static final String UNKNOWN = "UNKNOWN";
+  // Around the name of a section, whose direction must not disturb the text around it.
+  private static final char ISOLATE = '\u2068';
+  private static final char END_OF_ISOLATE = '\u2069';
   // A payment or refund that is under way: often at first, then as it grows old.
   private static final long SOONEST_SECONDS = 2;
   private static final long LATEST_SECONDS = 60;
@@ -88,40 +89,20 @@ record SandboxPage(
   record Link(String href, String label) {}
 
   /** The page of a payment. */
-  static HtmlPage of(Purchase purchase, Language language, boolean isNamed) {
+  static HtmlPage of(Purchase purchase, PageFrame frame) {
+    Language language = frame.language();
     State state = purchase.state();
-    return html(
+    SandboxPage page =
         new SandboxPage(
-            language,
-            Languages.all(),
+            frame,
             state.name(),
             language.text(TEXTS, "headline_" + state),
             text(purchase, language),
             note(purchase, language),
             refresh(purchase),
-            Optional.of(order(purchase, language)),
-            state == State.ON_ITS_WAY
-                ? Optional.empty()
-                : Optional.of(next(purchase, language, isNamed))));
-  }
-
-  /** The page at an address that no payment has. */
-  static HtmlPage unknown(Language language, boolean isNamed) {
-    return html(
-        new SandboxPage(
-            language,
-            Languages.all(),
-            UNKNOWN,
-            language.text(TEXTS, "headline_" + UNKNOWN),
-            language.text(TEXTS, "text_" + UNKNOWN),
-            "",
-            0,
-            Optional.empty(),
-            Optional.of(link("/", "home", language, isNamed))));
-  }
-
-  private static HtmlPage html(SandboxPage page) {
-    return HtmlPage.of(page.language, page.render());
+            order(purchase, language),
+            state == State.ON_ITS_WAY ? Optional.empty() : Optional.of(next(purchase, frame)));
+    return HtmlPage.of(language, page.render());
   }
 
   /** An amount as people write it, with as many decimals as its currency has. */
@@ -208,12 +189,14 @@ record SandboxPage(
 
   private static String item(HoldItem item, Optional<Event> event, Language language) {
     String section =
-        event.stream()
-            .flatMap(e -> e.sections().stream())
-            .filter(s -> s.id().equals(item.section()))
-            .map(Section::name)
-            .findFirst()
-            .orElse(item.section());
+        ISOLATE
+            + event.stream()
+                .flatMap(e -> e.sections().stream())
+                .filter(s -> s.id().equals(item.section()))
+                .map(Section::name)
+                .findFirst()
+                .orElse(item.section())
+            + END_OF_ISOLATE;
     NumberFormat number = NumberFormat.getIntegerInstance(numbers(language.locale()));
     return item.seat()
         .flatMap(SeatId::parse)
@@ -227,26 +210,24 @@ record SandboxPage(
         .orElse(number.format(item.quantity()) + " × " + section);
   }
 
-  private static Link next(Purchase purchase, Language language, boolean isNamed) {
+  private static Link next(Purchase purchase, PageFrame frame) {
     String hold = purchase.hold().id().toString();
     String event = purchase.hold().id().event();
     return switch (purchase.next()) {
-      case BOOKING -> link("/bookings/" + hold, "toBooking", language, isNamed);
+      case BOOKING -> link("/bookings/" + hold, "toBooking", frame);
       case CHECKOUT ->
           link(
               "/checkout/" + hold,
               purchase.state() == State.DECLINED ? "toRetry" : "toCheckout",
-              language,
-              isNamed);
+              frame);
       case EVENT ->
           purchase.event().isPresent()
-              ? link("/events/" + event, "toEvent", language, isNamed)
-              : link("/", "home", language, isNamed);
+              ? link("/events/" + event, "toEvent", frame)
+              : link("/", "home", frame);
     };
   }
 
-  private static Link link(String path, String label, Language language, boolean isNamed) {
-    return new Link(
-        isNamed ? path + "?lang=" + language.code() : path, language.text(TEXTS, label));
+  private static Link link(String path, String label, PageFrame frame) {
+    return new Link(path + frame.query(), frame.language().text(TEXTS, label));
   }
 }

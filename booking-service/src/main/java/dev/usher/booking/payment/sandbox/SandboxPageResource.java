@@ -1,8 +1,8 @@
 package dev.usher.booking.payment.sandbox;
 
+import dev.usher.booking.page.PageFrame;
 import dev.usher.booking.payment.PaymentService.Payable;
 import dev.usher.booking.payment.PaymentStatus;
-import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
@@ -21,7 +21,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.util.List;
@@ -49,23 +48,10 @@ public class SandboxPageResource {
   @Produces({HTML, "application/problem+json"})
   @Operation(summary = "The sandbox's pay page", hidden = true)
   public Response show(String id, @QueryParam("lang") @Nullable String lang, HttpHeaders request) {
-    Language language = Languages.choose(lang, request.getAcceptableLanguages());
-    boolean isNamed = language.code().equals(lang);
-    return purchases
-        .payment(id)
-        .map(purchases::of)
-        .map(purchase -> SandboxPage.of(purchase, language, isNamed).respond(request))
-        .or(() -> unknownForPeople(request, language, isNamed))
-        .orElseThrow(SandboxPageResource::unknown)
+    return SandboxPage.of(purchases.of(find(id)), PageFrame.of(lang, request))
+        .respond(request)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .build();
-  }
-
-  private static Optional<ResponseBuilder> unknownForPeople(
-      HttpHeaders request, Language language, boolean isNamed) {
-    return request.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)
-        ? Optional.of(SandboxPage.unknown(language, isNamed).respond(request, Status.NOT_FOUND))
-        : Optional.empty();
   }
 
   /** Sends the visitor back to the page, so that a reload does not choose again. */

@@ -1,4 +1,4 @@
-package dev.usher.booking.shop;
+package dev.usher.booking.page;
 
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What surrounds each page of the shop.
+ * What surrounds each page, {@code templates/shop/layout.html}.
  *
  * @param query what links to other pages end with, so that they keep a language that the visitor
  *     chose; empty if the browser's language applies
  */
-record PageFrame(Language language, String query) {
+public record PageFrame(Language language, String query) {
   /** The frame for a request. */
-  static PageFrame of(@Nullable String lang, HttpHeaders request) {
+  public static PageFrame of(@Nullable String lang, HttpHeaders request) {
     Language language = Languages.choose(lang, request.getAcceptableLanguages());
     boolean isChosen = language.code().equals(lang);
     return new PageFrame(language, isChosen ? "?lang=" + lang : "");
@@ -25,7 +25,7 @@ record PageFrame(Language language, String query) {
     return query.replace('?', '&');
   }
 
-  /** The languages to choose from. Public for the templates, as all that they use. */
+  /** The languages to choose from. */
   public List<Language> languages() {
     return Languages.all();
   }
