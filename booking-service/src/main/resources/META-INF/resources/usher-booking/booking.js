@@ -1,6 +1,6 @@
 // The booking page. It is read with the key of the booking, from a link or as this browser keeps it,
 // otherwise with the pass.
-import { at, dateTime, language, money, number, t } from "/usher/page.js";
+import { at, bdi, dateTime, isolated, language, money, number, t } from "/usher/page.js";
 import * as access from "./access.js";
 
 const QR_CODES_AT_ONCE = 4;
@@ -80,7 +80,7 @@ async function readEvent() {
 function show(booking, about) {
   const sections = new Map(about.sections.map((section) => [section.id, section.name]));
   const place = ({ section, seat }) => {
-    const name = sections.get(section) ?? section;
+    const name = isolated(sections.get(section) ?? section);
     if (!seat) return name;
     const [row, last] = seat.slice(section.length + 1).split("-");
     return t("booking.seat", { section: name, row, seat: Number(last) });
@@ -88,14 +88,15 @@ function show(booking, about) {
   const time = about.startsAt ? longTime(about.startsAt) : "";
 
   at("status").hidden = true;
-  fill("title", about.name || t("booking.title"));
+  const name = () => (about.name ? bdi(about.name) : t("booking.title"));
+  at("title").replaceChildren(name());
   if (about.name) document.title = t("booking.title") + " – " + about.name;
   fill("reference", booking.reference);
   at("when").hidden = at("calendar").hidden = !about.startsAt;
   at("where").hidden = !about.venue;
   at("starts").dateTime = about.startsAt ?? "";
   fill("starts", time);
-  fill("venue", about.venue);
+  at("venue").replaceChildren(bdi(about.venue));
   at("items").replaceChildren(...booking.items.map((item) => itemRow(item, place(item))));
   fill("total", money(booking.total));
   at("link").value = access.linkTo(id, booking.key);
@@ -105,9 +106,9 @@ function show(booking, about) {
       card.querySelector(part).textContent = text;
     };
     write(".which", t("booking.ticket", { n: i + 1, all: booking.tickets.length }));
-    write("h3", about.name || t("booking.title"));
+    card.querySelector("h3").replaceChildren(name());
     write(".place", place(ticket));
-    card.querySelector(".about").append(...[time, about.venue].filter(Boolean).map(line));
+    card.querySelector(".about").append(...[time, about.venue].filter(Boolean).map(bdi));
     write(".reference", booking.reference);
     write(".code", ticket.code);
     return card;
@@ -127,13 +128,6 @@ const longTime = (time) =>
     minute: "2-digit",
     timeZoneName: "short",
   });
-
-/** A line of its own, whose direction does not disturb its neighbours. */
-function line(text) {
-  const line = document.createElement("bdi");
-  line.textContent = text;
-  return line;
-}
 
 function itemRow(item, place) {
   const row = document.createElement("tr");
@@ -210,7 +204,9 @@ at("share").hidden = !navigator.share;
 at("share").addEventListener("click", () => navigator.share(shared()).catch(() => {}));
 // A link that is opened in the tab that shows this page loads no page.
 addEventListener("hashchange", () => {
-  taken = access.takeKey() ?? taken;
+  const key = access.takeKey();
+  if (!key) return;
+  taken = key;
   load();
 });
 load();

@@ -50,6 +50,23 @@ record Buyer(String service, String event, String pass) {
 
   /** A buyer for a new event in which a hold waits so long for its payment. */
   static Buyer of(String service, Duration paymentWindow) {
+    return of(
+        service,
+        paymentWindow,
+        "Gala night of the Philharmonic Orchestra",
+        "Opera House, Main Square",
+        "Stalls",
+        "EUR");
+  }
+
+  /** The same for an event with names, and a currency, of its own. */
+  static Buyer of(
+      String service,
+      Duration paymentWindow,
+      String name,
+      String venue,
+      String section,
+      String currency) {
     String event = "gala-" + UUID.randomUUID().toString().substring(0, 8);
     String operator = TestStores.keys().operatorToken(Duration.ofMinutes(10));
     Buyer buyer = new Buyer(service, event, passFor(event));
@@ -59,13 +76,13 @@ record Buyer(String service, String event, String pass) {
             "/api/events/" + event,
             operator,
             """
-            {"name": "Gala night of the Philharmonic Orchestra", "venue": "Opera House, Main Square",
+            {"name": "%s", "venue": "%s",
              "startsAt": "2030-05-01T19:00:00Z", "paymentWindow": "%s", "maxPerVisitor": 10,
-             "sections": [{"id": "stalls", "name": "Stalls", "kind": "SEATED",
-               "price": {"amount": 4500, "currency": "EUR"}, "rows": [{"label": "A", "seats": 20}]},
+             "sections": [{"id": "stalls", "name": "%s", "kind": "SEATED",
+               "price": {"amount": 4500, "currency": "%s"}, "rows": [{"label": "A", "seats": 20}]},
               {"id": "floor", "name": "Standing", "kind": "GENERAL",
-               "price": {"amount": 3000, "currency": "EUR"}, "capacity": 100}]}"""
-                .formatted(paymentWindow))
+               "price": {"amount": 3000, "currency": "%s"}, "capacity": 100}]}"""
+                .formatted(name, venue, paymentWindow, section, currency, currency))
         .is(201);
     return buyer;
   }
@@ -113,6 +130,16 @@ record Buyer(String service, String event, String pass) {
   /** What the page of the booking shows, from the API. */
   JsonNode booking(String hold) {
     return send("GET", "/api/bookings/" + hold, pass, "").is(200).json();
+  }
+
+  /** The address of the page that leads to the payment. */
+  String checkout(String hold) {
+    return service + "/checkout/" + hold;
+  }
+
+  /** How many payments for the hold there are. */
+  int payments(String hold) {
+    return send("GET", "/api/holds/" + hold, pass, "").is(200).json().path("payments").size();
   }
 
   /** The address of the page of the booking. */
