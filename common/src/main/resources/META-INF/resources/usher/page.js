@@ -32,13 +32,13 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
  */
 export const isolated = (name) =>
   document.documentElement.dir === "rtl" || RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+
 /** The same as an element. */
 export function bdi(name) {
   const element = document.createElement("bdi");
   element.textContent = name;
   return element;
 }
-
 
 /** A number, for example 1,234. */
 export const number = (n) => numbers.format(n);
