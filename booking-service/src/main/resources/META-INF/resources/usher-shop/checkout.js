@@ -72,7 +72,10 @@ function item({ section, seat, quantity, price }) {
   // A seat's id is {section}-{row}-{number}.
   const [row, number] = seat ? seat.slice(section.length + 1).split("-") : [];
   const what = seat ? t("hold.seat", { row: isolated(row), seat: number }) : t("hold.places", { n: quantity });
-  line.textContent = `${isolated(name)}, ${what} · ${money({ ...price, amount: price.amount * quantity })}`;
+  const cost = document.createElement("span");
+  cost.className = "number";
+  cost.textContent = money({ ...price, amount: price.amount * quantity });
+  line.append(`${isolated(name)}, ${what}`, " ", cost);
   return line;
 }
 
