@@ -34,6 +34,7 @@ const settings = {
 /** Forgets the settings of another room. */
 export function clear() {
   at("levers").hidden = true;
+  at("to-levers").hidden = true;
   for (const id of Object.keys(settings)) {
     at(id).value = "";
     delete at(id).dataset.seen;
@@ -43,6 +44,7 @@ export function clear() {
 /** Shows what can be done with the room in its state, and its settings unless one is being typed. */
 export function show(room) {
   at("levers").hidden = !room;
+  at("to-levers").hidden = !room;
   at("rush-card").hidden = !state.session.rush || state.shown.id !== RUSH_EVENT;
   if (!room) return;
   for (const lever of ["resume", "sold-out", "end"]) enable(lever, room.state !== "ENDED");
@@ -137,6 +139,11 @@ async function act(...calls) {
   }
 }
 
+// On a phone they are below a page of numbers.
+at("to-levers").addEventListener("click", () => {
+  at("levers-title").scrollIntoView();
+  at("levers-title").focus();
+});
 at("rate-form").addEventListener("submit", (event) => {
   event.preventDefault();
   act(put("rate"));

@@ -217,6 +217,8 @@ class ConsoleIT {
     assertEquals(100, room.number("/maxActive"));
     assertEquals("#ffff00", room.text("/branding/accent"));
     assertEquals("/logo.svg", room.text("/branding/logoUrl"));
+    page.locator("#to-levers").click();
+    assertThat(page.locator("#levers-title")).isFocused();
     page.locator("#max-active").fill("90");
     page.locator("#max-active-form button").click();
     assertThat(page.locator("#tile-active")).hasText("0 / 90");
