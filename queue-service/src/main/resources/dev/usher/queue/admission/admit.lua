@@ -30,7 +30,7 @@ local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
   'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'respondedAt',
   'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase')
-if not h[1] or h[1] ~= run then
+if h[1] ~= run then
   return {'lost'}
 end
 local epoch, seq = tonumber(h[2]), tonumber(h[3])
@@ -94,8 +94,9 @@ for _, number in ipairs(unwritten) do
 end
 
 local period = tonumber(ARGV[6])
-local watched, watching, watchSince = tonumber(h[17] or 0), tonumber(h[18] or 0), tonumber(h[19] or 0)
-local seenBase, lastBase = tonumber(h[20] or 0), tonumber(h[21] or 0)
+-- All nil before the first full run, which starts anew.
+local watched, watching, watchSince = tonumber(h[17]), tonumber(h[18]), tonumber(h[19])
+local seenBase, lastBase = tonumber(h[20]), tonumber(h[21])
 local anew = not h[17] or gap > math.max(tonumber(ARGV[3]), period / 4)
 if anew or now - watchSince >= period then
   if anew then
@@ -128,7 +129,7 @@ local open = redis.call('ZCARD', turns)
 local inside = redis.call('ZCARD', live)
 local slots = tonumber(h[10]) - open - inside
 local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-if now >= from and slots > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
+if slots > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
   local interval = 60000 / tonumber(h[9])
   local burst = math.max(0, 1000 - interval)
   local nextAt = tonumber(h[12])
@@ -138,10 +139,7 @@ if now >= from and slots > 0 and (served < issued or redis.call('ZCARD', back) >
     redis.call('HSET', state, 'nextAt', string.format('%.3f', nextAt))
   end
   local base = math.max(nextAt, now - burst, from, since)
-  local tokens = 0
-  if now >= base then
-    tokens = math.floor((now - base) / interval) + 1
-  end
+  local tokens = math.floor((now - base) / interval) + 1
   local wanted = math.min(slots, tokens)
   if wanted > 0 then
     for _, number in ipairs(redis.call('ZRANGE', back, 0, wanted - 1)) do

@@ -8,7 +8,7 @@
 -- Returns 1 if copied, else 0.
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local have = redis.call('HMGET', KEYS[1], 'run', 'epoch')
-if have[1] == run and have[2] and tonumber(have[2]) >= tonumber(ARGV[1]) then
+if have[1] == run and tonumber(have[2]) >= tonumber(ARGV[1]) then
   return 0
 end
 redis.call('DEL', unpack(KEYS))

@@ -12,7 +12,7 @@
 --   | {'closed'} if the room is sold out or has ended, and there is no pass | {'gone'}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'serving', 'passTtl', 'claims')
-if not h[1] or h[1] ~= run then
+if h[1] ~= run then
   return {'lost'}
 end
 local time = redis.call('TIME')

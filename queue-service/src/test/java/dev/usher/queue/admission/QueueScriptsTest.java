@@ -11,7 +11,10 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Copies, settings, passes and the rate, by the scripts alone. */
@@ -129,5 +132,165 @@ class QueueScriptsTest {
     long admitted = queue.admitted();
     double seconds = (Instant.now().toEpochMilli() - since) / 1000.0;
     assertTrue(admitted <= 1 + 20 * seconds, admitted + " in " + seconds + " s");
+  }
+
+  @Test
+  void aStartOfTheAdmissionLetsInNoMoreThanASecondOfTheRate() {
+    queue.restore(1, 0, "perMinute", "6000", "maxActive", "1000");
+    assertEquals(100, queue.admitted());
+  }
+
+  @Test
+  void allWhoWereAdmittedAtOnceCountTowardsTheRate() {
+    queue.restore(1, 0, "perMinute", "120");
+    long before = Instant.now().toEpochMilli();
+    assertEquals(2, queue.admitted());
+    assertTrue(Double.parseDouble(queue.state("nextAt")) >= before + 500);
+  }
+
+  @Test
+  void nothingAccumulatesFromBeforeTheStart() {
+    long from = Instant.now().toEpochMilli();
+    queue.restore(1, 0, "from", Long.toString(from), "perMinute", "1200");
+    long admitted = queue.admitted();
+    double seconds = (Instant.now().toEpochMilli() - from) / 1000.0;
+    assertTrue(admitted <= 1 + 20 * seconds, admitted + " in " + seconds + " s");
+  }
+
+  @Test
+  void noMoreAreInsideThanThereAreSlotsHoweverTheirTurnsAndPassesAreShared() {
+    queue.restore(1, 0, "maxActive", "3");
+    queue.live(901, Instant.now().plusSeconds(600).toEpochMilli());
+    assertEquals(2, queue.admit(Duration.ZERO).get(5).toLong());
+    Response run = queue.admit(Duration.ZERO);
+    assertEquals(0, run.get(8).toLong());
+    assertEquals(2, run.get(5).toLong());
+    assertEquals(1, run.get(6).toLong());
+  }
+
+  @Test
+  void whoCameBackIsNextOnceThereIsASlotAndTheRateAllowsIt() {
+    queue.restore(1, 0, "maxActive", "1", "perMinute", "1");
+    TestRedis.send("ZADD", RoomKeys.back(queue.room()), "-2", "-2", "-1", "-1");
+    assertEquals(1, queue.admitted());
+    assertTrue(queue.turn(-2).isPresent());
+    queue.state("maxActive", 10);
+    assertEquals(0, queue.admitted(), "The rate");
+    queue.state("nextAt", 0);
+    assertEquals(1, queue.admitted());
+    assertTrue(queue.turn(-1).isPresent());
+    queue.state("nextAt", 0);
+    queue.admitted();
+    assertTrue(queue.turn(1).isPresent());
+  }
+
+  @Test
+  void whoCameBackIsAdmittedAlsoWhenNobodyElseWaits() {
+    queue.restore(1, 1000);
+    TestRedis.send("ZADD", RoomKeys.back(queue.room()), "5", "5");
+    assertEquals(1, queue.admitted());
+    assertTrue(queue.turn(5).isPresent());
+  }
+
+  @Test
+  void anInstanceThatKnowsOfFewerNumbersHidesNone() {
+    queue.restore(1, 1000);
+    assertEquals(1000, queue.admit(10, 1000).get(3).toLong());
+    assertEquals(1002, queue.admit(1002, 1000).get(3).toLong());
+    assertEquals(1002, queue.admit(10, 1000).get(3).toLong());
+    assertEquals(Optional.of(1002L), queue.turn(1002).map(end -> 1002L));
+  }
+
+  @Test
+  void endedPassesFreeTheirSlotsAlsoInAPause() {
+    queue.restore(1, 0, "admits", "0");
+    queue.pass(900, "ann first 1 2", 2_000);
+    queue.live(901, 2_000);
+    Response run = queue.admit(Duration.ZERO);
+    assertEquals(0, run.get(6).toLong());
+    assertEquals(12, run.size());
+    assertEquals(Optional.empty(), queue.pass(900));
+  }
+
+  @Test
+  void aPassThatBecomesATurnAgainHasOneSlot() {
+    queue.restore(1, 1000);
+    queue.pass(900, "ann first 1 2 ?", 2_000);
+    Response run = queue.admit(Duration.ZERO);
+    assertEquals(1, run.get(5).toLong());
+    assertEquals(0, run.get(6).toLong());
+  }
+
+  /** A checkpoint is written when the sequence number has changed. */
+  @Test
+  void eachChangeOfTheQueueAndNothingElseIsWorthACheckpoint() {
+    queue.restore(1, 999, "maxActive", "10");
+    assertEquals("0", queue.state("seq"));
+    queue.admitted();
+    assertEquals("1", queue.state("seq"), "admitted");
+    queue.admitted();
+    assertEquals("1", queue.state("seq"), "no change");
+    queue.turnEnds(1000, 1);
+    queue.admitted();
+    assertEquals("2", queue.state("seq"), "a turn ended");
+    queue.absentUntil(7, 1);
+    queue.admitted();
+    assertEquals("3", queue.state("seq"), "an absence ended");
+    queue.pass(900, "ann first 1 2 ?", 2_000);
+    queue.admitted();
+    assertEquals("4", queue.state("seq"), "a pass became a turn again");
+    TestRedis.send("ZADD", RoomKeys.back(queue.room()), "5", "5");
+    queue.admitted();
+    assertEquals("5", queue.state("seq"), "admitted who had been passed over");
+  }
+
+  @Test
+  void aCheckpointHasTheTurnsAndAllWhoWerePassedOver() {
+    queue.restore(6, 9, "admits", "0");
+    queue.turnEnds(8, 1);
+    queue.absentUntil(7, 1);
+    TestRedis.send("ZADD", RoomKeys.back(queue.room()), "5", "5");
+    assertEquals(List.of("6", "0", "9", "1", "8", "7", "5"), queue.snapshot());
+  }
+
+  @Test
+  void aCopyBringsTurnsPassesAndAbsencesAndNothingElseStays() {
+    long now = Instant.now().toEpochMilli();
+    queue.restore(1, 3, "maxActive", "3");
+    queue.turnEnds(90, now);
+    queue.pass(91, "ann first 1 2", now);
+    queue.absentUntil(92, now);
+
+    long until = now + 600_000;
+    queue
+        .copies("turns", List.of("5"))
+        .copies("passes", List.of(List.of("6", "bob", "second", "1", "9999999999")))
+        .copies("absent", List.of("7"))
+        .restore(2, 4, "maxActive", "3", "turnsUntil", Long.toString(until), "perMinute", "1");
+
+    assertEquals(List.of("2", "0", "4", "1", "5", "7"), queue.snapshot());
+    assertEquals(Optional.of(until), queue.turn(5), "Not before those sent away can be back");
+    assertTrue(queue.absent(7).orElseThrow() >= now + 60_000);
+    assertEquals(Optional.of("bob second 1 9999999999"), queue.pass(6));
+    assertEquals(Optional.of(9_999_999_999_000L), queue.live(6));
+    assertEquals(Optional.empty(), queue.pass(91));
+    assertEquals(Optional.empty(), queue.live(91));
+    queue.restore(3, 4);
+    assertTrue(queue.turn(5).orElseThrow() >= now + 60_000, "A fresh claim window");
+  }
+
+  /** After a loss of Redis, numbers above the last checkpoint may have been served already. */
+  @Test
+  void whoWasServedSinceTheCheckpointIsNotServedAgain() {
+    queue
+        .copies("turns", List.of("1"))
+        .copies("passes", List.of(List.of("2", "bob", "second", "1", "9999999999")))
+        .restore(1, 0, "maxActive", "3");
+    long end = queue.turn(1).orElseThrow() - 1_000;
+    queue.turnEnds(1, end);
+    assertEquals(1, queue.admitted());
+    assertEquals(Optional.of(end), queue.turn(1));
+    assertEquals(Optional.empty(), queue.turn(2));
+    assertTrue(queue.turn(3).isPresent());
   }
 }

@@ -8,16 +8,19 @@ import dev.usher.queue.position.PositionService;
 import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.TestRedis;
+import io.vertx.core.json.JsonArray;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** A queue in Redis that no instance knows of: only a test runs the scripts on it. */
 final class ScriptedQueue {
@@ -28,9 +31,17 @@ final class ScriptedQueue {
   private static final Duration PERIOD = Duration.ofSeconds(75);
 
   private final String room = "script-" + UUID.randomUUID();
+  private final Map<String, List<?>> copied =
+      new HashMap<>(Map.of("turns", List.of(), "passes", List.of(), "absent", List.of()));
 
   String room() {
     return room;
+  }
+
+  /** What the next copy brings: {@code turns} and {@code absent} are numbers. */
+  ScriptedQueue copies(String what, List<?> values) {
+    copied.put(what, values);
+    return this;
   }
 
   /** Makes the queue from a copy, with usual settings that are changed by fields and values. */
@@ -55,7 +66,9 @@ final class ScriptedQueue {
       settings.put(changes[i], changes[i + 1]);
     }
     List<String> args = new ArrayList<>();
-    args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving), "[]", "[]", "[]"));
+    args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving)));
+    Stream.of("turns", "passes", "absent")
+        .forEach(what -> args.add(new JsonArray(copied.get(what)).encode()));
     settings.forEach((field, value) -> args.addAll(List.of(field, value)));
     return call(QueueRecovery.class, "restore.lua", QueueRecovery.keys(room), args).toLong();
   }
@@ -73,22 +86,109 @@ final class ScriptedQueue {
 
   /** A run by an instance that PostgreSQL responded to so long ago. */
   Response admit(Duration sinceResponse) {
-    List<String> args =
-        List.of(
-            "1000",
-            "1000",
-            Long.toString(GAP.toMillis()),
-            Long.toString(sinceResponse.toMillis()),
-            Long.toString(RECENTLY.toMillis()),
-            Long.toString(PERIOD.toMillis()));
-    Response reply = call(Admission.class, "admit.lua", QueueRecovery.keys(room), args);
+    return admit(1000, 1000, GAP, sinceResponse, PERIOD);
+  }
+
+  /** A run by an instance that knows of so many numbers, in so many steps. */
+  Response admit(long issued, long steps) {
+    return admit(issued, steps, GAP, Duration.ZERO, PERIOD);
+  }
+
+  /** A run with its own settings of what a gap and a period are. */
+  Response admit(Duration gap, Duration period) {
+    return admit(1000, 1000, gap, Duration.ZERO, period);
+  }
+
+  private Response admit(
+      long issued, long steps, Duration gap, Duration sinceResponse, Duration period) {
+    Response reply = run(issued, steps, gap, sinceResponse, period);
     assertEquals("ok", reply.get(0).toString());
     return reply;
   }
 
+  /** The first word that a run returns. */
+  String runs() {
+    return run(1000, 1000, GAP, Duration.ZERO, PERIOD).get(0).toString();
+  }
+
+  private Response run(
+      long issued, long steps, Duration gap, Duration sinceResponse, Duration period) {
+    List<String> args =
+        Stream.of(
+                issued,
+                steps,
+                gap.toMillis(),
+                sinceResponse.toMillis(),
+                RECENTLY.toMillis(),
+                period.toMillis())
+            .map(String::valueOf)
+            .toList();
+    return call(Admission.class, "admit.lua", QueueRecovery.keys(room), args);
+  }
+
   Response claim(long number, String visitor, String id) {
-    List<String> args = List.of(Long.toString(number), visitor, id, "2000");
+    return claim(number, visitor, id, Duration.ofSeconds(2));
+  }
+
+  /** A claim that renews a pass which nobody has if it is older than {@code renewAfter}. */
+  Response claim(long number, String visitor, String id, Duration renewAfter) {
+    List<String> args =
+        List.of(Long.toString(number), visitor, id, Long.toString(renewAfter.toMillis()));
     return call(PassService.class, "claim.lua", QueueRecovery.keys(room), args);
+  }
+
+  /** Frees the slot of a pass; false if there is none. */
+  boolean finishes(long number) {
+    List<String> keys = List.of(RoomKeys.live(room), RoomKeys.passes(room));
+    return call(PassService.class, "finish.lua", keys, List.of(Long.toString(number))).toLong()
+        == 1;
+  }
+
+  /** What a checkpoint keeps. */
+  List<String> snapshot() {
+    List<String> keys =
+        List.of(
+            RoomKeys.state(room), RoomKeys.turns(room), RoomKeys.absent(room), RoomKeys.back(room));
+    return call(CheckpointWriter.class, "snapshot.lua", keys, List.of()).stream()
+        .map(Response::toString)
+        .toList();
+  }
+
+  /**
+   * What is stored of a pass: visitor, id, begin, end, and a mark if PostgreSQL does not have it.
+   */
+  Optional<String> pass(long number) {
+    return TestRedis.send("HGET", RoomKeys.passes(room), Long.toString(number))
+        .map(Response::toString);
+  }
+
+  /** Stores a pass that is live until then. */
+  void pass(long number, String content, long liveUntilMillis) {
+    TestRedis.send("HSET", RoomKeys.passes(room), Long.toString(number), content);
+    live(number, liveUntilMillis);
+  }
+
+  void live(long number, long untilMillis) {
+    TestRedis.send("ZADD", RoomKeys.live(room), Long.toString(untilMillis), "" + number);
+  }
+
+  /** When the slot of a pass is freed; empty if the number has none. */
+  Optional<Long> live(long number) {
+    return score(RoomKeys.live(room), number);
+  }
+
+  /** Until when a visitor who was passed over may return; empty if that is not so. */
+  Optional<Long> absent(long number) {
+    return score(RoomKeys.absent(room), number);
+  }
+
+  void absentUntil(long number, long untilMillis) {
+    TestRedis.send("ZADD", RoomKeys.absent(room), Long.toString(untilMillis), "" + number);
+  }
+
+  private static Optional<Long> score(String key, long number) {
+    return TestRedis.send("ZSCORE", key, Long.toString(number))
+        .map(end -> (long) Double.parseDouble(end.toString()));
   }
 
   /** Confirms a pass, which ends then; false if there is none to confirm. */
@@ -101,8 +201,7 @@ final class ScriptedQueue {
 
   /** When the visitor's turn ends; empty without a turn. */
   Optional<Long> turn(long number) {
-    return TestRedis.send("ZSCORE", RoomKeys.turns(room), Long.toString(number))
-        .map(end -> (long) Double.parseDouble(end.toString()));
+    return score(RoomKeys.turns(room), number);
   }
 
   void turnEnds(long number, long atMillis) {
@@ -130,11 +229,11 @@ final class ScriptedQueue {
     state("maxActive", 1);
   }
 
-  /** The visitors with these numbers poll. */
-  void see(long... numbers) {
+  /** The visitors with these numbers poll; returns how many of them are recorded. */
+  long see(long... numbers) {
     List<String> keys = List.of(RoomKeys.state(room), RoomKeys.seen(room));
     List<String> args = LongStream.of(numbers).mapToObj(String::valueOf).toList();
-    call(PresenceTracker.class, "see.lua", keys, args);
+    return call(PresenceTracker.class, "see.lua", keys, args).toLong();
   }
 
   /** The state of the visitor with this number. */

@@ -8,8 +8,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long a turn lasts, by the scripts alone. */
 @QuarkusTest
@@ -57,7 +60,16 @@ class TurnScriptsTest {
     queue.state("respondedAt", now - 23_000);
     queue.admitted();
     long left = queue.turn(1).orElseThrow() - now;
-    assertTrue(left >= 900 && left < 10_000, left + " ms left");
+    long took = Instant.now().toEpochMilli() - now;
+    assertTrue(left >= 900 && left <= 1_000 + took, left + " ms left");
+  }
+
+  @Test
+  void aRunKeepsTheTimeAtWhichPostgresqlResponded() {
+    queue.restore(1, 0);
+    queue.admit(Duration.ofMillis(1_500));
+    assertEquals(
+        1_500, Long.parseLong(queue.state("at")) - Long.parseLong(queue.state("respondedAt")));
   }
 
   @Test
@@ -115,5 +127,38 @@ class TurnScriptsTest {
     queue.restore(1, 0, "maxActive", "1", "claimWindow", "1000", "turnsUntil", Long.toString(back));
     assertEquals(1, queue.admitted());
     assertEquals(back, queue.turn(1).orElseThrow());
+  }
+
+  /** Of a gap, a turn loses an eighth of its window, a second, or half the gap. */
+  @ParameterizedTest
+  @CsvSource({"1600, 20000, 19800", "60000, 20000, 19000", "60000, 1200, 600"})
+  void aTurnLosesLittleOfAGap(long window, long gap, long extension) {
+    queue.restore(1, 0, "maxActive", "1", "claimWindow", Long.toString(window));
+    assertEquals(1, queue.admitted());
+    long now = Instant.now().toEpochMilli();
+    long end = now + 60_000;
+    queue.turnEnds(1, end);
+    queue.absentUntil(900, end);
+    queue.state("at", now - gap);
+    queue.state("respondedAt", now - gap);
+    queue.admitted();
+    long took = Instant.now().toEpochMilli() - now;
+    for (long later : List.of(queue.turn(1).orElseThrow(), queue.absent(900).orElseThrow())) {
+      assertTrue(
+          later - end >= extension && later - end <= extension + took, (later - end) + " ms");
+    }
+    assertTrue(Long.parseLong(queue.state("at")) >= now);
+  }
+
+  @Test
+  void aTurnGetsNothingBackWithoutAGap() {
+    queue.restore(1, 0, "maxActive", "1");
+    assertEquals(1, queue.admitted());
+    long end = queue.turn(1).orElseThrow();
+    long now = Instant.now().toEpochMilli();
+    queue.state("at", now - 30_000);
+    queue.state("respondedAt", now - 30_000);
+    queue.admit(Duration.ofDays(1), Duration.ofDays(1));
+    assertEquals(end, queue.turn(1).orElseThrow());
   }
 }

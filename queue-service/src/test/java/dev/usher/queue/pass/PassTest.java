@@ -21,6 +21,7 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -218,9 +219,12 @@ class PassTest {
     await().until(System::currentTimeMillis, now -> now > later);
     await().until(visitor::state, "YOUR_TURN"::equals);
 
+    Instant asked = Instant.now();
     Reply claim = visitor.claims();
 
     assertEquals(201, claim.status(), claim::toString);
+    Instant wholeTime = asked.plus(Duration.parse(passTtl));
+    assertFalse(Instant.parse(claim.text("/expiresAt")).isBefore(wholeTime), claim::toString);
     assertEquals("ADMITTED", visitor.state());
     assertEquals(
         1,
