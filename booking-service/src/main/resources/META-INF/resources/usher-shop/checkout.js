@@ -75,7 +75,7 @@ function item({ section, seat, quantity, price }) {
   const cost = document.createElement("span");
   cost.className = "number";
   cost.textContent = money({ ...price, amount: price.amount * quantity });
-  line.append(`${isolated(name)}, ${what}`, " ", cost);
+  line.append(t("hold.inSection", { section: isolated(name), what }), " ", cost);
   return line;
 }
 

@@ -4,7 +4,8 @@ import { isolated, money, t } from "/usher/page.js";
 
 /** A seat within its section, and with it. */
 const seatText = (seat) => t("shop.seat", { row: isolated(seat.row.label), seat: String(seat.number) });
-export const fullText = (seat) => `${isolated(seat.row.section.name)}, ${seatText(seat)}`;
+export const fullText = (seat) =>
+  t("shop.inSection", { section: isolated(seat.row.section.name), what: seatText(seat) });
 
 export class RowList {
   /**

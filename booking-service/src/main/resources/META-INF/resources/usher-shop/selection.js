@@ -137,7 +137,8 @@ export class Selection {
     chosen.replaceChildren(...[...this.seats].map((seat) => this.#chosen(seat)));
     if (places) {
       const item = document.createElement("li");
-      item.textContent = `${isolated(places.section.name)}, ${t("shop.places", { n: places.quantity })}`;
+      const what = t("shop.places", { n: places.quantity });
+      item.textContent = t("shop.inSection", { section: isolated(places.section.name), what });
       chosen.append(item);
     }
     // The button that was pressed is gone: the focus goes on to the next.
