@@ -32,6 +32,8 @@ let map;
 let rows;
 let selection;
 let isHolding = false;
+/** Whether the page shows that the visitor may choose. */
+let may = false;
 
 visitor.takePass(id);
 const time = document.querySelector("time");
@@ -120,7 +122,7 @@ const pass = () => visitor.passOf(id);
 const hasPass = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0;
 
 function showAccess() {
-  const may = hasPass();
+  may = hasPass();
   const access = at("access");
   const waitingRoom = at("queue");
   access.hidden = false;
@@ -138,7 +140,7 @@ function showAccess() {
 function tick() {
   if (!selection) return;
   holds.tick();
-  if (!at("queue").hidden === hasPass()) showAccess();
+  if (hasPass() !== may) showAccess();
 }
 
 /** Something may have changed while this tab was away. */
