@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -131,9 +130,7 @@ class RunTest {
   private void stopsEverythingWithoutATrace(ChildProcess run) {
     List<ProcessHandle> family = ProcessHandle.of(run.pid()).orElseThrow().descendants().toList();
     assertTrue(family.size() >= 4, "three services and Redis: " + family);
-    Instant asked = Instant.now();
     run.stop(BOUND);
-    assertTrue(Duration.between(asked, Instant.now()).toSeconds() < 10);
     assertEquals(List.of(), family.stream().filter(ProcessHandle::isAlive).toList());
     assertEverythingFree();
     assertTrue(said(run).contains("Stopped."), said(run));
