@@ -5,6 +5,7 @@ import { at, language, t } from "/usher/page.js";
 import { preview } from "./branding.js";
 
 const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "draw"];
+const EVENT_FIELDS = ["venue", "startsAt", "salesEndAt", "paymentWindow", "maxPerVisitor"];
 const BRANDING = ["logoUrl", "accent", "background", "message"];
 const MINUTE = 60;
 
@@ -174,12 +175,28 @@ export function fill({ event, room }, booking) {
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
   preview();
   showRoom();
+  showEvent(Boolean(event) || isNew);
 }
 
-/** What the form says: {id, event, room?}. */
+/** A room in front of another site has no event here: of those fields, only its name is shown. */
+function showEvent(isOn) {
+  const places = EVENT_FIELDS.map((name) => field(name).parentElement);
+  for (const place of [...places, at("sections"), at("add-section").parentElement, at("with-room").parentElement]) {
+    place.hidden = !isOn;
+  }
+  for (const name of EVENT_FIELDS) field(name).disabled = !isOn;
+  if (!isOn) at("sections").replaceChildren();
+}
+
+/** What the form says: {id, event?, room?}. */
 export function read() {
   const id = field("id").value;
-  const event = {
+  const event = field("venue").disabled ? undefined : readEvent(id);
+  return { id, event, room: at("with-room").checked ? readRoom(id) : undefined };
+}
+
+function readEvent(id) {
+  return {
     ...known.event,
     id,
     name: field("name").value.trim(),
@@ -190,11 +207,13 @@ export function read() {
     maxPerVisitor: Number(field("maxPerVisitor").value),
     sections: [...document.querySelectorAll("#sections > fieldset")].map(readSection),
   };
-  if (!at("with-room").checked) return { id, event };
+}
+
+function readRoom(id) {
   const room = {
     ...known.room,
     room: id,
-    name: event.name,
+    name: field("name").value.trim(),
     admitPerMinute: Number(field("admitPerMinute").value),
     maxActive: Number(field("maxActive").value),
     opensAt: readTime(field("opensAt")),
@@ -212,7 +231,7 @@ export function read() {
   if (Object.keys(branding).length) room.branding = branding;
   else delete room.branding;
   ROOM_STATE.forEach((name) => delete room[name]);
-  return { id, event, room };
+  return room;
 }
 
 function showRoom() {

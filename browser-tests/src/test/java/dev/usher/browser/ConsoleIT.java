@@ -308,6 +308,15 @@ class ConsoleIT {
     page.locator("#rush").click();
     assertThat(page.locator("#notice")).containsText("Der Dienst hat es abgelehnt.");
     assertThat(page.locator("#notice [lang=en]")).not().isEmpty();
+
+    // A room without an event, as in front of another site.
+    page.locator("#edit-details > summary").click();
+    assertThat(page.locator("#f-venue")).isHidden();
+    page.locator("#r-passTtl").fill("20");
+    page.locator("#save").click();
+    assertThat(page.locator("#notice")).hasText("Gespeichert.");
+    assertEquals("PT20M", get(queueUrl(), "/api/rooms/demo").text("/passTtl"));
+    assertEquals(404, status(bookingUrl(), "/api/events/demo"));
   }
 
   @Test
