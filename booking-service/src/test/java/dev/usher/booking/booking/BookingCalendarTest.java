@@ -27,6 +27,7 @@ class BookingCalendarTest {
         "Rock, pop; and \\ back: \"live\"",
         "A line\nand another",
         "A name that is so long that it does not fit into one line of a calendar file, not at all",
+        "Große Bläser, übermütige Hörner; spät abends über Köln, für müde Ohren, ähnlich schön: Grüße",
         "とても長い名前のコンサートで一行には収まらないものですからここで折り返す必要があります",
         "🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸🎸",
         "END:VEVENT"
