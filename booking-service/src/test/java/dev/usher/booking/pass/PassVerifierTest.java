@@ -26,6 +26,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jose4j.jws.AlgorithmIdentifiers;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -80,6 +83,7 @@ class PassVerifierTest {
                 .jws()
                 .keyId(TestPass.KEY_ID)
                 .sign(genuine.key()),
+            withoutEnd(),
             // Signed in another way than passes are, by the genuine key.
             genuine
                 .claims()
@@ -127,8 +131,17 @@ class PassVerifierTest {
 
   @Test
   void aPassThatEndsWhileItIsRememberedTakesNoNewHoldsButStillPays() {
-    Visitor visitor = sale.visitor("late", Instant.now().plusSeconds(5));
-    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    // With another pass if the machine was so slow that one ended first.
+    Map.Entry<Visitor, Reply> held =
+        await("held")
+            .until(
+                () -> {
+                  Visitor late = sale.visitor("late", Instant.now().plusSeconds(3));
+                  return Map.entry(late, late.holds("hall-A-1"));
+                },
+                attempt -> attempt.getValue().status() == 201);
+    Visitor visitor = held.getKey();
+    String hold = held.getValue().text("/id");
 
     await("the pass is over").until(() -> visitor.holds("hall-A-2").status() == 401);
 
@@ -197,6 +210,17 @@ class PassVerifierTest {
     long pauses = (System.nanoTime() - began) / Duration.ofMillis(200).toNanos();
     int fetches = QueueStub.KEY_FETCHES.get() - before;
     assertTrue(fetches <= pauses + 2, fetches + " fetches within " + pauses + " pauses");
+  }
+
+  /** The library for making passes gives each an end. */
+  private String withoutEnd() throws JoseException {
+    byte[] claims = Base64.getUrlDecoder().decode(genuine.sign().split("\\.", -1)[1]);
+    JsonWebSignature pass = new JsonWebSignature();
+    pass.setPayload(new String(claims, UTF_8).replace("\"exp\":", "\"no-exp\":"));
+    pass.setKeyIdHeaderValue(TestPass.KEY_ID);
+    pass.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
+    pass.setKey(genuine.key());
+    return pass.getCompactSerialization();
   }
 
   private Reply hold(Map<String, String> headers) {
