@@ -36,6 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleIT {
   private static final Duration START = Duration.ofMinutes(2);
   private static final double PATIENCE_MILLIS = 30_000;
+  private static final String BYTES_OF_FILES =
+      """
+      performance.getEntries().filter(({ name, encodedBodySize }) => encodedBodySize && !name.includes("/api/"))
+        .reduce((all, { encodedBodySize }) => all + encodedBodySize, 0)
+      """;
   private static final String TOKEN = TestStores.keys().operatorToken(Duration.ofMinutes(30));
 
   private static Optional<Chromium> chromium = Optional.empty();
@@ -173,6 +178,11 @@ class ConsoleIT {
     assertThat(page.locator("#list-title")).isFocused();
     assertThat(page.locator("#queue-health")).containsText("responds");
     assertThat(page.locator("#booking-health")).containsText("responds");
+    List<String> files = sent.stream().filter(address -> !address.contains("/api/")).toList();
+    int bytes = (int) page.evaluate(BYTES_OF_FILES);
+    System.out.println("console: " + files.size() + " files, " + bytes + " bytes");
+    assertTrue(files.size() <= 30, () -> files.size() + " files: " + files);
+    assertTrue(bytes <= 80_000, () -> bytes + " bytes");
   }
 
   @Test

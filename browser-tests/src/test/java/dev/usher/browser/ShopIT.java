@@ -682,6 +682,26 @@ class ShopIT {
     isSmall("list of events without what is left of each", files, 5, 15_000);
   }
 
+  @Test
+  void theCheckoutIsSmall() {
+    Page first = visitor();
+    first.navigate(ShopEvent.usual(url).pageWithPass());
+    first.locator("#best-go").click();
+    assertThat(first).hasURL(CHECKOUT);
+    BrowserContext emptyCache =
+        chromium
+            .orElseThrow()
+            .browser()
+            .newContext(new NewContextOptions().setStorageState(first.context().storageState()));
+    browsers.add(emptyCache);
+    Page page = emptyCache.newPage();
+    List<Response> responses = new ArrayList<>();
+    page.onResponse(responses::add);
+    page.navigate(first.url());
+    assertThat(page.locator("#open")).isVisible();
+    isSmall("checkout", responses, 9, 20_000);
+  }
+
   private static void isSmall(String what, List<Response> responses, int most, int mostBytes) {
     int bytes = 0;
     // Asking for sizes lets more responses arrive.
