@@ -69,7 +69,7 @@ final class Pictures {
     Consumer<Page> busy =
         page -> {
           shows(page, "#tile-booked", "[3-9]\\d\\d|\\d,\\d+");
-          show(page, "#event-title");
+          page.evaluate("scrollTo(0, 0)");
         };
     shoot("console", Screen.DESKTOP, ColorScheme.LIGHT, console, busy);
   }
@@ -80,7 +80,7 @@ final class Pictures {
     section.click();
     page.locator("#rows > details > details > summary").nth(4).click();
     for (int i = 0; i < 2; i++) {
-      page.locator("[data-seat]:enabled:not(:checked)").first().press(" ");
+      page.locator("label:not([hidden]) > [data-seat]:not(:checked)").first().press(" ");
     }
     section.click();
     page.locator("h1").click();
