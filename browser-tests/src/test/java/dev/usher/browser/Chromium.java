@@ -15,11 +15,16 @@ import java.util.stream.Stream;
 public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+
+  /** To which connections are not secure, as Chromium takes them to the loopback address to be. */
+  static final String OTHER_HOST = "usher.example";
+
   private static final List<String> OPTIONS =
       List.of(
           "--no-sandbox",
           "--disable-gpu",
           "--disable-quic",
+          "--host-resolver-rules=MAP " + OTHER_HOST + " 127.0.0.1",
           "--no-first-run",
           "--disable-background-networking",
           "--disable-component-update",
@@ -50,6 +55,11 @@ public final class Chromium implements AutoCloseable {
         playwright
             .chromium()
             .launch(new LaunchOptions().setExecutablePath(executable).setArgs(OPTIONS)));
+  }
+
+  /** The same service at a host to which connections are not secure. */
+  static String otherHost(String url) {
+    return url.replace("127.0.0.1", OTHER_HOST);
   }
 
   public Browser browser() {

@@ -14,6 +14,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -41,6 +42,16 @@ class CorsTest extends CorsContract {
                 Map.of("Origin", SHOP, "Content-Type", "application/json"),
                 "{\"section\": \"floor\", \"quantity\": 1}")
             .is(401));
+  }
+
+  /** A browser without scripts; over plain http it does not say which site a form comes from. */
+  @Test
+  void theFormOfThePayPageIsTaken() {
+    String own = ConfigProvider.getConfig().getValue("test.url", String.class).replaceAll("/$", "");
+    Map<String, String> form =
+        Map.of("Origin", own, "Content-Type", "application/x-www-form-urlencoded");
+    site.send("POST", "/pay/no-such", form, "outcome=failed").isProblem(404, "unknown-payment");
+    from("null", "POST", "/pay/no-such").isProblem(403, "cross-site");
   }
 
   @Test
