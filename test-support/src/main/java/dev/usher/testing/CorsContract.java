@@ -71,6 +71,13 @@ public abstract class CorsContract {
   }
 
   @Test
+  void theRefusalOfABodyThatDoesNotComeMayBeRead() {
+    String head =
+        "POST /api/x HTTP/1.1\r\nHost: a\r\n" + FROM_SHOP + "\r\nContent-Length: 9\r\n\r\n{";
+    mayBeRead(408, surface.bytes(head));
+  }
+
+  @Test
   void requestsMayBeMadeWithATokenAndAKey() {
     for (String method : List.of("GET", "POST", "PUT", "DELETE")) {
       Reply preflight = preflight(SHOP, method, "authorization,content-type,idempotency-key");

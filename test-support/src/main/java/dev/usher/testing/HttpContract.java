@@ -189,6 +189,7 @@ public abstract class HttpContract {
   void aBodyThatDoesNotComeInTimeIsGivenUp() {
     Reply late = surface.bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
     isRefused(408, "body-too-slow", late);
+    assertEquals("nosniff", late.header("X-Content-Type-Options"), late::toString);
   }
 
   @Test
