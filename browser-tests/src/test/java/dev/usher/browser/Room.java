@@ -42,9 +42,12 @@ record Room(String service, String id) {
         "PUT",
         "/api/rooms/" + room.id,
         """
-        {"name": "Gala night", "admitPerMinute": 6000, "maxActive": 100,
-         "opensAt": "%s", "targetUrl": "%s", %s}"""
-            .formatted(opensAt, SHOP, settings),
+        {"admitPerMinute": 6000, "maxActive": 100, "opensAt": "%s", "targetUrl": "%s", %s%s}"""
+            .formatted(
+                opensAt,
+                SHOP,
+                settings.contains("\"name\"") ? "" : "\"name\": \"Gala night\", ",
+                settings),
         201);
     return room;
   }
@@ -66,6 +69,11 @@ record Room(String service, String id) {
   /** The operator says pause, resume, sold-out or end. */
   void is(String phase) {
     send("POST", "/api/rooms/" + id + "/" + phase, "", 204);
+  }
+
+  /** The same room, seen through another address of the service. */
+  Room at(String address) {
+    return new Room(address, id);
   }
 
   /** The address of its page. */

@@ -5,18 +5,21 @@
 // to the other tabs. A visible tab takes the lock from a hidden one, and the lock of a closed tab
 // goes to the next tab. Without locks and channels, and while a stream is not available, tabs
 // poll.
-import { at, clock, dateTime, number, t } from "/usher/page.js";
+import { at, clock, dateTime, language, number, t } from "/usher/page.js";
 
 const room = document.body.dataset.room;
 const event = document.body.dataset.name;
 const api = "/api/rooms/" + encodeURIComponent(room);
 const name = "usher-queue-" + room;
+// Whether the visitor chose the language; the shop's page is then in the same.
+const chosen = new URLSearchParams(location.search).has("lang");
 const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
 const channel = locks ? new BroadcastChannel(name) : null;
 const show = (id, shown) => { at(id).hidden = !shown; };
 // What has not changed is not announced again.
 const say = (id, text) => { if (at(id).textContent !== text) at(id).textContent = text; };
-const entitle = (text) => { document.title = text + " \u00b7 " + event; };
+// The name is isolated, as it may be in another script than the text.
+const entitle = (text) => { document.title = text + " \u00b7 \u2068" + event + "\u2069"; };
 const seconds = () => performance.now() / 1000;
 const inView = () => document.visibilityState === "visible";
 const post = (message) => { if (channel) channel.postMessage(message); };
@@ -24,6 +27,9 @@ const post = (message) => { if (channel) channel.postMessage(message); };
 const SILENCE = 40;
 const CONNECT = 10;
 const CALL = 15;
+// The longest pause between attempts, and the shortest sleep that is noticed.
+const PAUSE = 20;
+const SLEEP = 20;
 
 let over = false;
 let inQueue = false;
@@ -31,10 +37,22 @@ let claiming = false;
 let last = null;
 let heardAt = Date.now();
 let timer = 0;
+let failures = 0;
 
+/** @param delay in seconds */
 function later(delay, work) {
   clearTimeout(timer);
-  timer = setTimeout(work, Math.max(0.25, delay) * 1000);
+  // A timer of no number, or of more than 24 days, would end at once.
+  timer = setTimeout(work, Math.min(300, Math.max(0.25, delay >= 0 ? delay : 5)) * 1000);
+}
+
+/**
+ * Tries again after as long as the server asks for, and longer with each failure. No two visitors
+ * wait equally long, because a server that comes back would otherwise fail again.
+ */
+function retry(error, work) {
+  const pause = Math.max(error.retryAfter || 0, Math.min(PAUSE, 2 ** ++failures));
+  later(Math.min(200, pause) * (1 + Math.random() / 2), work);
 }
 
 async function call(method, path) {
@@ -46,16 +64,17 @@ async function call(method, path) {
     response = await fetch(api + path, {
       method, headers: { Accept: "application/json" }, signal: cancel.signal,
     });
-    body = response.status === 204 ? {} : await response.json().catch(() => ({}));
+    // A network that is not signed in to serves its own page with 200.
+    body = await response.json().catch((error) => { if (response.ok) throw error; });
   } finally {
     clearTimeout(patience);
   }
   // Until a moment that the server names, the page counts by the server's clock.
   const sentAt = Date.parse(response.headers.get("Date") ?? "") || Date.now();
   if (response.ok) return { ...body, sentAt };
-  throw Object.assign(new Error(body.detail || "The call failed"), {
-    type: String(body.type || "").split(":").pop(), status: response.status, body,
-    retryAfter: Number(response.headers.get("Retry-After")) || 5,
+  throw Object.assign(new Error("The call failed"), {
+    type: String(body?.type).split(":").pop(), status: response.status, body,
+    retryAfter: Number(response.headers.get("Retry-After")),
   });
 }
 
@@ -105,8 +124,8 @@ function estimate(wait) {
 }
 
 function fail(error) {
-  const what = inQueue ? "lost" : error.status ? problems[error.type] ?? "failed" : "noConnection";
-  say("error", t("waiting." + what));
+  const what = error.status ? problems[error.type] ?? "failed" : "noConnection";
+  say("error", inQueue ? t("waiting.lost") : t("waiting." + what) + " " + t("waiting.keepsTrying"));
   show("error", true);
 }
 
@@ -188,6 +207,7 @@ function turn() {
 function heard(standing) {
   last = standing;
   heardAt = Date.now();
+  failures = 0;
   if (leading) post({ standing });
   display(standing);
 }
@@ -207,9 +227,10 @@ async function claim() {
     if (error.type === "turn-missed") heard({ state: "MISSED" });
     else if (error.type === "pass-over") heard({ state: "DONE" });
     else if (error.type === "room-ended") heard({ state: "ENDED" });
+    else if (error.type === "not-your-turn" || error.type === "sold-out") later(2, ask);
     else {
-      if (error.type !== "not-your-turn" && error.type !== "sold-out") fail(error);
-      later(error.retryAfter || 2, ask);
+      fail(error);
+      retry(error, inQueue ? ask : claim);
     }
   } finally {
     claiming = false;
@@ -222,14 +243,16 @@ async function claim() {
  */
 function arrive(redirect, left, claimed) {
   if (over) return;
+  const shop = new URL(redirect);
+  if (chosen && !shop.searchParams.has("lang")) shop.searchParams.set("lang", language);
   const went = name + "-went";
   const mine = last?.number ?? true;
   const goes = kept("sessionStorage", went) !== mine && (claimed || inView());
   const leave = () => {
     keep("sessionStorage", went, mine);
-    location.assign(redirect);
+    location.assign(shop);
   };
-  at("go").href = redirect;
+  at("go").href = shop;
   finish(t("waiting.turn"), t(goes && inView() ? "waiting.entering" : "waiting.shopOpen"));
   show("go", true);
   show("pass", true);
@@ -350,7 +373,8 @@ function wonder() {
 
 let source = null;
 let silence = 0;
-let failures = 0;
+let breaks = 0;
+let openedAt = 0;
 let streamAt = 0;
 
 function follow() {
@@ -380,25 +404,25 @@ function listen() {
   if (!inQueue || claiming) return;
   clearTimeout(timer);
   source = new EventSource(api + "/stream");
+  openedAt = seconds();
   expect(CONNECT);
   source.onmessage = (event) => {
-    failures = 0;
     expect(SILENCE);
     heard(JSON.parse(event.data));
   };
-  // If it can, the browser reconnects by itself after the delay that the server sent.
-  source.onerror = () => {
-    if (source && source.readyState === EventSource.CLOSED) broken();
-    else if (source) expect(CONNECT);
-  };
+  source.onerror = broken;
 }
 
-/** Polls, and retries the stream after a delay that doubles with each failure up to a minute. */
+/**
+ * Polls, because a stream does not say why it broke, and retries the stream after a delay that
+ * doubles up to a minute with each stream that lasted less than one. The streams of all visitors
+ * break at once if the server stops, so they poll at different times.
+ */
 function broken() {
   hush();
-  failures++;
-  streamAt = seconds() + Math.min(60, 2 ** failures) * (0.5 + Math.random() / 2);
-  ask();
+  breaks = seconds() - openedAt < 60 ? breaks + 1 : 1;
+  streamAt = seconds() + Math.min(60, 2 ** breaks) * (0.5 + Math.random() / 2);
+  later(1 + 4 * Math.random(), ask);
 }
 
 async function ask() {
@@ -411,8 +435,9 @@ async function ask() {
     heard(standing);
   } catch (error) {
     if (error.status === 401) return join();
+    if (refusals[error.type]) return finish(t("waiting." + refusals[error.type]), "");
     fail(error);
-    later(error.retryAfter || 5, leads() ? follow : wonder);
+    retry(error, leads() ? ask : wonder);
   }
 }
 
@@ -460,6 +485,7 @@ function awaitOpening({ opensAt, now }) {
 
 function join() {
   clearTimeout(timer);
+  hush();
   inQueue = false;
   // Tabs join one after the other, so that they all get the queue token of the first tab's cookie.
   if (channel) navigator.locks.request(name + "-join", joinNow).catch(() => later(5, join));
@@ -474,6 +500,7 @@ async function joinNow() {
     inQueue = true;
     last = joined;
     heardAt = Date.now();
+    failures = 0;
     display(joined);
     if (!inQueue) return;
     if (leading) return listen();
@@ -487,7 +514,7 @@ async function joinNow() {
     if (refusals[error.type]) return finish(t("waiting." + refusals[error.type]), "");
     if (error.type === "room-closed" && error.body.opensAt) return awaitOpening(error.body);
     fail(error);
-    later((error.retryAfter || 5) * (1 + Math.random() / 2), join);
+    retry(error, join);
   }
 }
 
@@ -506,17 +533,34 @@ at("again").addEventListener("click", () => {
 /** Asks at once, after a time in which the page may have missed something. */
 function resume() {
   if (over) return;
+  failures = 0;
   if (!inQueue) join();
   else if (leading) listen();
   else ask();
 }
 
+function wake() {
+  if (!over && (inQueue ? Date.now() - heardAt > SILENCE * 1000 : opens)) resume();
+}
+
+// While a device sleeps, neither timers nor the clock of countdowns go on, but the time of day does.
+let awakeAt = Date.now();
+setInterval(() => {
+  const slept = Date.now() - awakeAt;
+  awakeAt = Date.now();
+  if (slept < SLEEP * 1000 || !inView()) return;
+  if (at("pass").hidden) wake();
+  else {
+    // The same pass again, with the time that is left.
+    over = false;
+    claim();
+  }
+}, 3000);
 document.addEventListener("visibilitychange", () => {
   challenge();
-  if (!inView()) return;
-  // The page's clock does not advance while the device sleeps.
-  if ((opens && !inQueue) || (inQueue && Date.now() - heardAt > SILENCE * 1000)) resume();
+  if (inView()) wake();
 });
+document.addEventListener("resume", wake);
 window.addEventListener("online", resume);
 window.addEventListener("offline", () => { if (!over) fail({}); });
 

@@ -1,12 +1,9 @@
 package dev.usher.queue.page;
 
 import dev.usher.common.http.EncodedBody;
-import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
-import dev.usher.common.problem.FailureLog;
 import dev.usher.queue.room.RoomRegistry;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -18,8 +15,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
-import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +30,6 @@ public class PageResource {
   /** The address of the colours changes with them. */
   private static final String CACHED_LONG = "public, max-age=86400";
 
-  private static final String NOT_CACHED = "no-store";
   private static final MediaType CSS = new MediaType("text", "css", "UTF-8");
 
   private final RoomRegistry rooms;
@@ -49,6 +43,7 @@ public class PageResource {
   @GET
   @PermitAll
   @Produces(MediaType.TEXT_HTML)
+  @ProblemPages.Shown
   @Operation(summary = "The waiting page", hidden = true)
   public Uni<Response> page(
       @PathParam("room") String room,
@@ -63,24 +58,7 @@ public class PageResource {
                     .shell(WaitingPages.view(view.room(), language))
                     .respond(request)
                     .header(HttpHeaders.CACHE_CONTROL, CACHED)
-                    .build())
-        .onFailure(HttpProblem.class)
-        .recoverWithItem(problem -> page(room, problem, language, request));
-  }
-
-  /**
-   * Serves the page even if the room cannot be looked up: its script shows the problem and retries.
-   */
-  private Response page(String room, HttpProblem problem, Language language, HttpHeaders request) {
-    FailureLog.note(problem);
-    PageView view = WaitingPages.view(room, language);
-    boolean isUnknown = problem.getStatusCode() == Status.NOT_FOUND.getStatusCode();
-    HtmlPage page = isUnknown ? pages.unknown(view) : pages.shell(view);
-    ResponseBuilder response =
-        page.respond(request, Status.fromStatusCode(problem.getStatusCode()))
-            .header(HttpHeaders.CACHE_CONTROL, NOT_CACHED);
-    problem.getHeaders().forEach(response::header);
-    return response.build();
+                    .build());
   }
 
   @GET

@@ -2,20 +2,16 @@ package dev.usher.queue.page;
 
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
-import dev.usher.common.problem.FailureLog;
 import dev.usher.queue.admission.PresenceTracker;
 import dev.usher.queue.join.JoinService;
-import dev.usher.queue.join.TokenResponse;
 import dev.usher.queue.pass.ClaimService;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
-import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -29,10 +25,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
-import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Path(PlaceViews.PATH)
 @Produces(MediaType.TEXT_HTML)
+@ProblemPages.Shown
 public class PlaceResource {
-  private static final int SOONEST_REFRESH = 5;
-  private static final int LONGEST_REFRESH = 30;
-
-  /** Enough time to press the button. */
-  private static final int REFRESH_AT_TURN = 20;
-
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final JoinService joins;
@@ -78,18 +66,6 @@ public class PlaceResource {
     this.clock = clock;
   }
 
-  /** A request: what each page of this resource needs. */
-  private record Visit(
-      String room, Language language, HttpHeaders headers, HttpServerRequest request) {
-    PlaceViews views() {
-      return new PlaceViews(WaitingPages.view(room, language));
-    }
-
-    PlaceViews views(Room room) {
-      return new PlaceViews(WaitingPages.view(room, language));
-    }
-  }
-
   @GET
   @PermitAll
   @Operation(summary = "The visitor's place, for browsers without scripts", hidden = true)
@@ -98,31 +74,25 @@ public class PlaceResource {
       @QueryParam("lang") @Nullable String lang,
       @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
-    Visit visit = visit(room, lang, headers, request);
     return rooms
         .view(room)
-        .flatMap(view -> place(visit, view))
-        .onFailure(HttpProblem.class)
-        .recoverWithItem(problem -> failed(visit, problem));
+        .flatMap(
+            view -> {
+              PlaceViews views = views(view, lang, headers);
+              return tokens
+                  .find(view.room(), request)
+                  .map(token -> position(view, token).map(views::inside))
+                  .orElseGet(
+                      () -> Uni.createFrom().item(views.outside(view.room(), clock.instant())))
+                  .map(place -> pages.respond(views.page(), place, headers).build());
+            });
   }
 
-  private Uni<Response> place(Visit visit, RoomSnapshot view) {
-    Optional<QueueToken> token = tokens.find(view.room(), visit.request());
-    if (token.isEmpty()) {
-      PlaceViews views = visit.views(view.room());
-      return Uni.createFrom()
-          .item(page(visit, views, views.outside(view.room(), clock.instant()), LONGEST_REFRESH));
+  private Uni<Position> position(RoomSnapshot view, QueueToken token) {
+    if (PositionEstimator.isWaiting(view, token)) {
+      presence.saw(view, token.number());
     }
-    if (PositionEstimator.isWaiting(view, token.get())) {
-      presence.saw(view, token.get().number());
-    }
-    return positions
-        .of(view, token.get())
-        .map(
-            position -> {
-              PlaceViews views = visit.views(view.room());
-              return page(visit, views, views.inside(position), refreshAfter(position));
-            });
+    return positions.of(view, token);
   }
 
   @POST
@@ -134,7 +104,6 @@ public class PlaceResource {
       @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     tokens.refuseForeign(request);
-    Visit visit = visit(room, lang, headers, request);
     return rooms
         .view(room)
         .flatMap(
@@ -143,16 +112,11 @@ public class PlaceResource {
                     .find(view.room(), request)
                     .map(own -> joins.rejoin(view, own, request.remoteAddress()))
                     .orElseGet(() -> joins.join(view, request.remoteAddress())))
-        .map(joined -> joined(visit, joined))
-        .onFailure(HttpProblem.class)
-        .recoverWithItem(problem -> failed(visit, problem));
-  }
-
-  private Response joined(Visit visit, TokenResponse joined) {
-    return toPlace(visit)
-        .header(
-            HttpHeaders.SET_COOKIE, tokens.cookie(visit.room(), joined.token(), visit.request()))
-        .build();
+        .map(
+            joined ->
+                PlaceViews.redirect(room, language(lang, headers))
+                    .header(HttpHeaders.SET_COOKIE, tokens.cookie(room, joined.token(), request))
+                    .build());
   }
 
   /**
@@ -169,71 +133,40 @@ public class PlaceResource {
       @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     tokens.refuseForeign(request);
-    Visit visit = visit(room, lang, headers, request);
     return rooms
         .view(room)
         .flatMap(
-            view ->
-                claims
-                    .claim(view, tokens.require(view.room(), request))
-                    .map(
-                        pass -> {
-                          PlaceViews views = visit.views(view.room());
-                          return page(visit, views, views.leaving(pass.redirect()), 0);
-                        }))
-        .onFailure(HttpProblem.class)
-        .recoverWithItem(problem -> failed(visit, problem));
+            view -> {
+              PlaceViews views = views(view, lang, headers);
+              return claims
+                  .claim(view, tokens.require(view.room(), request))
+                  .map(pass -> views.leaving(pass.redirect(), isChosen(views, headers)))
+                  .map(place -> pages.respond(views.page(), place, headers).build());
+            });
   }
 
-  private static int refreshAfter(Position position) {
-    return switch (position.state()) {
-      case YOUR_TURN, ADMITTED -> REFRESH_AT_TURN;
-      default -> Math.max(SOONEST_REFRESH, position.retryAfter());
-    };
+  /** Where the language switch of a refused claim leads, and who loads its address. */
+  @GET
+  @Path(PlaceViews.CLAIM)
+  @PermitAll
+  @Operation(summary = "Leads to the visitor's place", hidden = true)
+  public Response claimed(
+      @PathParam("room") String room,
+      @QueryParam("lang") @Nullable String lang,
+      @Context HttpHeaders headers) {
+    return PlaceViews.redirect(room, language(lang, headers)).build();
   }
 
-  /**
-   * The page with a problem's status. A refusal that the place itself explains leads there: not
-   * open, not the visitor's turn, missed, sold out.
-   */
-  private Response failed(Visit visit, HttpProblem problem) {
-    FailureLog.note(problem);
-    int status = problem.getStatusCode();
-    if (status == Status.CONFLICT.getStatusCode()
-        || status == Status.UNAUTHORIZED.getStatusCode()) {
-      return toPlace(visit).build();
-    }
-    PlaceViews views = visit.views();
-    ResponseBuilder response =
-        pages
-            .place(views.page(), views.failed(status))
-            .respond(visit.headers(), Status.fromStatusCode(status))
-            .header(HttpHeaders.CACHE_CONTROL, "no-store");
-    problem.getHeaders().forEach(response::header);
-    return response.build();
+  /** Whether the browser asks for another language than the visitor chose. */
+  private static boolean isChosen(PlaceViews views, HttpHeaders headers) {
+    return !views.page().language().equals(language(null, headers));
   }
 
-  private ResponseBuilder toPlace(Visit visit) {
-    return Response.status(Status.SEE_OTHER)
-        .header(HttpHeaders.LOCATION, visit.views().path(""))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store");
+  private static PlaceViews views(RoomSnapshot view, @Nullable String lang, HttpHeaders headers) {
+    return new PlaceViews(WaitingPages.view(view.room(), language(lang, headers)));
   }
 
-  private Response page(Visit visit, PlaceViews views, PlaceView place, int refreshAfter) {
-    ResponseBuilder response =
-        pages
-            .place(views.page(), place)
-            .respond(visit.headers(), Status.OK)
-            .header(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (place.refreshes()) {
-      response.header("Refresh", Math.min(LONGEST_REFRESH, refreshAfter));
-    }
-    return response.build();
-  }
-
-  private static Visit visit(
-      String room, @Nullable String lang, HttpHeaders headers, HttpServerRequest request) {
-    return new Visit(
-        room, Languages.choose(lang, headers.getAcceptableLanguages()), headers, request);
+  private static Language language(@Nullable String lang, HttpHeaders headers) {
+    return Languages.choose(lang, headers.getAcceptableLanguages());
   }
 }

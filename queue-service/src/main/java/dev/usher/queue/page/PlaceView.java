@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param detail may be empty
  * @param action what the visitor can do now
- * @param refreshes whether the page loads itself again
+ * @param refreshAfter seconds until the page loads itself again; 0 if it does not
  * @param redirect where the page goes at once
  */
 public record PlaceView(
@@ -16,8 +16,13 @@ public record PlaceView(
     String detail,
     List<Fact> facts,
     @Nullable Action action,
-    boolean refreshes,
+    int refreshAfter,
     @Nullable String redirect) {
+  /** Whether the page loads itself again. */
+  public boolean refreshes() {
+    return refreshAfter > 0;
+  }
+
   /** A number with its name. */
   public record Fact(String name, String value) {}
 

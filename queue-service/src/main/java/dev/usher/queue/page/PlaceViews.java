@@ -1,12 +1,19 @@
 package dev.usher.queue.page;
 
+import dev.usher.common.page.Language;
+import dev.usher.common.problem.Problems;
 import dev.usher.queue.page.PlaceView.Action;
 import dev.usher.queue.page.PlaceView.Fact;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.VisitorState;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomState;
+import io.quarkiverse.resteasy.problem.HttpProblem;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +22,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what the page of one visitor says, for browsers that run no scripts. */
@@ -24,17 +33,32 @@ record PlaceViews(PageView page) {
   static final String PATH = "/api/rooms/{room}/place";
 
   static final String CLAIM = "/claim";
-  private static final int TOO_MANY = Status.TOO_MANY_REQUESTS.getStatusCode();
-  private static final int UNAVAILABLE = Status.SERVICE_UNAVAILABLE.getStatusCode();
-  private static final int NOT_FOUND = Status.NOT_FOUND.getStatusCode();
+  private static final URI CROSS_SITE = Problems.type("cross-site");
+  private static final Map<Integer, String> HEADLINES =
+      Map.of(
+          Status.TOO_MANY_REQUESTS.getStatusCode(), "tooMany",
+          Status.SERVICE_UNAVAILABLE.getStatusCode(), "busy");
+  private static final Pattern LANGUAGE = Pattern.compile("^[^#]*[?&]lang=");
   private static final int SECONDS_PER_MINUTE = 60;
+  private static final int SOONEST_REFRESH = 5;
+  private static final int LONGEST_REFRESH = 30;
+
+  /** Enough time to press the button. */
+  private static final int REFRESH_AT_TURN = 20;
+
+  /** To the visitor's place, in their language. */
+  static ResponseBuilder redirect(String room, Language language) {
+    return Response.status(Status.SEE_OTHER)
+        .header(HttpHeaders.LOCATION, path(room, "", language))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
 
   /** Of somebody who has not joined. */
   PlaceView outside(Room room, Instant now) {
     RoomState state = room.state(now);
     return switch (state) {
-      case CLOSED -> refreshing("closed", opening(room.opensAt(), now));
-      case SOLD_OUT -> refreshing("soldOutClosed", List.of());
+      case CLOSED -> refreshing("closed", opening(room.opensAt(), now), LONGEST_REFRESH);
+      case SOLD_OUT -> refreshing("soldOutClosed", List.of(), LONGEST_REFRESH);
       case ENDED -> view("ended", "", null);
       case PREQUEUE, OPEN, PAUSED -> view("title", "", action("", "join"));
     };
@@ -55,33 +79,71 @@ record PlaceViews(PageView page) {
       return view("ended", "", null);
     }
     return switch (position.state()) {
-      case PREQUEUE, WAITING -> refreshing(headline(position), facts(position));
+      case PREQUEUE, WAITING ->
+          refreshing(headline(position), facts(position), position.retryAfter());
       case YOUR_TURN, ADMITTED ->
           new PlaceView(
-              page.text("turn"), page.text("hurry"), List.of(), action(CLAIM, "go"), true, null);
+              page.text("turn"),
+              page.text("hurry"),
+              List.of(),
+              action(CLAIM, "go"),
+              REFRESH_AT_TURN,
+              null);
       case MISSED -> view("missed", page.text("canRejoin"), action("", "rejoin"));
       case DONE -> view("done", page.text("canRejoin"), action("", "rejoin"));
     };
   }
 
-  /** Of a visitor who has a pass, and goes on with it. */
-  PlaceView leaving(String redirect) {
-    return new PlaceView(
-        page.text("turn"), page.text("entering"), List.of(), null, false, redirect);
-  }
-
-  /** After a request that failed with this status. */
-  PlaceView failed(int status) {
-    if (status == NOT_FOUND) {
-      return view("unknownRoom", "", null);
+  /**
+   * Of a visitor who has a pass, and goes on with it.
+   *
+   * @param redirect with the pass as fragment
+   * @param inLanguage whether the shop gets the language of this page
+   */
+  PlaceView leaving(String redirect, boolean inLanguage) {
+    String shop = redirect;
+    if (inLanguage && !LANGUAGE.matcher(redirect).find()) {
+      int end = redirect.indexOf('#');
+      String query = redirect.lastIndexOf('?', end) < 0 ? "?lang=" : "&lang=";
+      shop = redirect.substring(0, end) + query + page.language().code() + redirect.substring(end);
     }
-    String headline = status == TOO_MANY ? "tooMany" : status == UNAVAILABLE ? "busy" : "failed";
-    return new PlaceView(page.text(headline), "", List.of(), action("", "join"), true, null);
+    return new PlaceView(page.text("turn"), page.text("entering"), List.of(), null, 0, shop);
   }
 
-  /** A path of this page. */
-  String path(String suffix) {
-    return PATH.replace("{room}", page.room()) + suffix + "?lang=" + page.language().code();
+  /** After a page that could not be shown; it loads itself again. */
+  PlaceView unavailable(HttpProblem problem) {
+    Object retryAfter = problem.getHeaders().get(HttpHeaders.RETRY_AFTER);
+    return isNoRoom(problem)
+        ? view("unknownRoom", "", null)
+        : refreshing(
+            headline(problem),
+            List.of(),
+            retryAfter instanceof Number after ? after.intValue() : 0);
+  }
+
+  /** After a form that was refused; its button is there again. */
+  PlaceView refused(HttpProblem problem, boolean isClaim) {
+    return isNoRoom(problem)
+        ? view("unknownRoom", "", null)
+        : view(
+            headline(problem),
+            page.text("pressAgain"),
+            isClaim ? action(CLAIM, "go") : action("", "join"));
+  }
+
+  private static boolean isNoRoom(HttpProblem problem) {
+    return problem.getStatusCode() == Status.NOT_FOUND.getStatusCode();
+  }
+
+  private static String headline(HttpProblem problem) {
+    if (CROSS_SITE.equals(problem.getType())) {
+      return "foreign";
+    }
+    return HEADLINES.getOrDefault(problem.getStatusCode(), "failed");
+  }
+
+  private static String path(String room, String suffix, Language language) {
+    return PATH.replace("{room}", room) + suffix + "?lang=" + language.code();
   }
 
   private static String headline(Position position) {
@@ -103,16 +165,17 @@ record PlaceViews(PageView page) {
     return facts;
   }
 
-  private PlaceView refreshing(String headline, List<Fact> facts) {
-    return new PlaceView(page.text(headline), "", facts, null, true, null);
+  private PlaceView refreshing(String headline, List<Fact> facts, int after) {
+    int refreshAfter = Math.max(SOONEST_REFRESH, Math.min(LONGEST_REFRESH, after));
+    return new PlaceView(page.text(headline), "", facts, null, refreshAfter, null);
   }
 
   private PlaceView view(String headline, String detail, @Nullable Action action) {
-    return new PlaceView(page.text(headline), detail, List.of(), action, false, null);
+    return new PlaceView(page.text(headline), detail, List.of(), action, 0, null);
   }
 
   private Action action(String path, String label) {
-    return new Action(path(path), page.text(label));
+    return new Action(path(page.room(), path, page.language()), page.text(label));
   }
 
   private Fact fact(String name, String value) {

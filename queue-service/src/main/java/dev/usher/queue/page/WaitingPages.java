@@ -9,6 +9,9 @@ import dev.usher.queue.room.Room;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.Response.Status;
 
 /**
  * The HTML of the waiting pages. The shell is the same for all visitors, so each one is rendered
@@ -49,8 +52,12 @@ class WaitingPages {
   }
 
   /** The page of one visitor, which needs no script. */
-  HtmlPage place(PageView page, PlaceView place) {
-    return HtmlPage.of(page.language(), Templates.place(page, place).render());
+  ResponseBuilder respond(PageView page, PlaceView place, HttpHeaders request) {
+    ResponseBuilder response =
+        HtmlPage.of(page.language(), Templates.place(page, place).render())
+            .respond(request, Status.OK)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    return place.refreshes() ? response.header("Refresh", place.refreshAfter()) : response;
   }
 
   /** A room's page. */

@@ -99,6 +99,16 @@ class CorsTest extends CorsContract {
     assertTrue(joined.header("Set-Cookie").contains("SameSite=Lax"), joined::toString);
   }
 
+  /** A browser without scripts; over plain http it does not say which site a form comes from. */
+  @Test
+  void theFormsOfThisServicesPageAreTaken() {
+    Map<String, String> form =
+        Map.of(
+            "Origin", ServiceUnderTest.url(), "Content-Type", "application/x-www-form-urlencoded");
+    Http.send("POST", room.uri() + "/place", "", form).is(303);
+    from("null", "POST", "/place").isProblem(403, "cross-site");
+  }
+
   @Test
   void cachesLearnThatTheOriginMatters_alsoWhereNoneIsSent() {
     assertEquals("origin", Http.send("GET", room.uri(), "", Map.of()).header("Vary"));

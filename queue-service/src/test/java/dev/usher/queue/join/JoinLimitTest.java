@@ -44,6 +44,21 @@ class JoinLimitTest {
   }
 
   @Test
+  void aBrowserWithoutScriptsIsRefusedByAPageInItsLanguage() {
+    String greedy = "for=\"[" + network() + "::1]\"";
+    Map<String, String> headers = Map.of("Forwarded", greedy, "Accept-Language", "de");
+    for (int i = 0; i < MOST; i++) {
+      Http.send("POST", room.uri() + "/place", "", headers).is(303);
+    }
+    Reply refused = Http.send("POST", room.uri() + "/place", "", headers).is(429);
+    assertTrue(refused.header("Content-Type").startsWith("text/html"), refused::toString);
+    assertTrue(Long.parseLong(refused.header("Retry-After")) > 0, refused::toString);
+    assertTrue(refused.body().contains("Aus Ihrem Netz stellen sich viele"), refused::body);
+    assertTrue(refused.body().contains("/place?lang=de\"><button>"), refused::body);
+    assertEquals("", refused.header("Refresh"), "it would repeat no form");
+  }
+
+  @Test
   void allAddressesOfOneIpv6NetworkCountTogether() {
     String network = network();
     for (int i = 0; i < MOST; i++) {

@@ -2,6 +2,7 @@ package dev.usher.queue.limit;
 
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.LowLimitsProfile;
@@ -51,6 +52,7 @@ class OverloadTest {
       Reply refused = Http.send("GET", room.uri(), "", Map.of());
       assertEquals("overloaded", refused.problem());
       assertTrue(!refused.header("Retry-After").isEmpty(), refused::toString);
+      refusedByAPage(room);
       assertEquals(2, room.joins().number());
       assertTrue(passes.isHeld());
     }
@@ -86,6 +88,22 @@ class OverloadTest {
     PositionStreamClient.to(visitor).awaitPosition("WAITING");
     room.is("end");
     await().until(() -> gauge("usher.streams"), streams -> streams == 0);
+  }
+
+  private static void refusedByAPage(WaitingRoom room) {
+    String place = room.uri() + "/place?lang=de";
+    for (Reply page :
+        List.of(
+            Http.send("GET", ServiceUnderTest.url() + "/rooms/" + room.id(), "", Map.of()),
+            Http.send("GET", place, "", Map.of()),
+            Http.send("POST", place, "", Map.of()))) {
+      assertTrue(page.is(503).body().startsWith("<!doctype html>"), page::body);
+      assertEquals("no-store", page.header("Cache-Control"));
+      assertFalse(page.header("Retry-After").isEmpty(), page::toString);
+    }
+    Reply again = Http.send("GET", place, "", Map.of());
+    assertTrue(again.body().contains("Gerade kommen sehr viele Personen."), again::body);
+    assertEquals("5", again.header("Refresh"));
   }
 
   private static long refused(List<CompletableFuture<Reply>> claims) {

@@ -13,6 +13,7 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -101,9 +102,52 @@ class PlaceTest {
   @Test
   void aFormOfAnotherSiteCannotJoin() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
-    send("POST", room, "", Map.of("Sec-Fetch-Site", "cross-site")).isProblem(403, "cross-site");
-    send("POST", room, "", Map.of("Origin", "https://evil.example")).isProblem(403, "cross-site");
+    for (Map<String, String> foreign :
+        List.of(
+            Map.of("Sec-Fetch-Site", "cross-site"),
+            Map.of("Sec-Fetch-Site", "same-site", "Origin", ServiceUnderTest.url()),
+            Map.of("Origin", "https://evil.example"),
+            // Of a page that conceals its address, which this one does not.
+            Map.of("Origin", "null"))) {
+      for (String path : List.of("", "/claim")) {
+        Reply refused = send("POST", room, path + "?lang=de", foreign).is(403);
+        assertTrue(refused.header("Content-Type").startsWith("text/html"), refused::toString);
+        assertTrue(refused.body().contains("kam von einer anderen Website"), refused::body);
+        assertTrue(refused.body().contains("/place" + path + "?lang=de\"><button>"), refused::body);
+        assertEquals("", refused.header("Set-Cookie"));
+      }
+    }
     assertEquals(0, room.look().getInteger("issued"));
+  }
+
+  @Test
+  void aFormOfThisPageJoins_alsoWhereTheBrowserDoesNotSayWhichSiteItIs() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    String page =
+        Http.send("GET", ServiceUnderTest.url() + "/rooms/" + room.id(), "", NOTHING).body();
+    // Otherwise browsers send "Origin: null" with its forms, over plain http.
+    String reveals = "<meta name=\"referrer\" content=\"same-origin\">";
+    assertTrue(page.contains(reveals), page);
+    assertTrue(send("GET", room, "", NOTHING).body().contains(reveals));
+    send("POST", room, "", Map.of("Origin", ServiceUnderTest.url())).is(303);
+    send("POST", room, "", Map.of("Origin", "null", "Sec-Fetch-Site", "same-origin")).is(303);
+    assertEquals(2, room.look().getInteger("issued"));
+  }
+
+  @Test
+  void theLanguageThatTheVisitorChoseGoesAlongToTheShop() {
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "targetUrl", "https://shop.example/?a=b");
+    Map<String, String> cookie = join(room);
+    Map<String, String> german =
+        Map.of("Cookie", cookie.getOrDefault("Cookie", ""), "Accept-Language", "de");
+    await().until(() -> send("GET", room, "", cookie).body().contains("It is your turn."));
+    String claim = "/claim?lang=de";
+    assertTrue(send("POST", room, claim, cookie).body().contains("/?a=b&amp;lang=de#pass="));
+    assertTrue(send("POST", room, claim, german).body().contains("/?a=b#pass="));
+    String moved =
+        Http.send("GET", room.uri() + "/place" + claim, "", NOTHING).is(303).header("Location");
+    assertTrue(moved.endsWith("/place?lang=de"), moved);
   }
 
   @Test

@@ -1,0 +1,145 @@
+package dev.usher.browser;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestStores;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What the tests of the waiting page share: one packaged queue-service, as an operator runs it who
+ * allows a shop to call it, and one Chromium. They are started by the first of these classes and
+ * end with the JVM.
+ */
+abstract class WaitingPageCase {
+  static final String PLACE = "#place";
+  static final String HEADLINE = "#headline";
+  static final String ERROR = "#error";
+  static final String NUMBER = "#number";
+
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final double PATIENCE_MILLIS = 60_000;
+
+  private static Optional<Chromium> chromium = Optional.empty();
+  private static Optional<ServiceProcess> service = Optional.empty();
+
+  BrowserContext browser;
+  String url;
+
+  @BeforeAll
+  static void start() {
+    Optional<Path> executable = Chromium.find();
+    if (executable.isEmpty()) {
+      System.out.println("SKIPPED: the tests of the waiting page need Chromium on the PATH.");
+    }
+    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    if (service.isEmpty()) {
+      service =
+          Optional.of(
+              TestStores.service(
+                      "queue-service",
+                      Map.of(
+                          "quarkus.http.cors.enabled", "true",
+                          "quarkus.http.cors.origins", "https://shop.example"))
+                  .awaitReady(START));
+      chromium = executable.map(Chromium::start);
+    }
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+  }
+
+  @BeforeEach
+  void openBrowser() {
+    url = service.orElseThrow().url();
+    browser = visitor(new NewContextOptions());
+  }
+
+  @AfterEach
+  void closeBrowser() {
+    browser.close();
+  }
+
+  /** Another visitor's browser. */
+  static BrowserContext visitor(NewContextOptions options) {
+    BrowserContext visitor = chromium.orElseThrow().browser().newContext(options);
+    visitor.setDefaultTimeout(PATIENCE_MILLIS);
+    visitor.route(
+        address -> address.startsWith(Room.SHOP),
+        route -> route.fulfill(new Route.FulfillOptions().setBody("the shop")));
+    return visitor;
+  }
+
+  static int streams() {
+    return Room.streams(service.orElseThrow());
+  }
+
+  /** Opens the page in so many tabs, each of which shows its place. */
+  List<Page> tabs(Room room, int count) {
+    List<Page> tabs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Page page = browser.newPage();
+      // So that a test can see which tab listens.
+      page.addInitScript(
+          """
+          const Real = EventSource;
+          window.EventSource = class extends Real {
+            constructor(address) { super(address); window.stream = this; }
+          };
+          """);
+      page.navigate(room.page());
+      tabs.add(page);
+    }
+    tabs.forEach(WaitingPageCase::showsPlace);
+    return tabs;
+  }
+
+  static void showsPlace(Page page) {
+    page.waitForSelector(
+        PLACE, new Page.WaitForSelectorOptions().setState(WaitForSelectorState.VISIBLE));
+  }
+
+  static void arrives(Page page) {
+    page.waitForURL(Pattern.compile(Pattern.quote(Room.SHOP) + "(\\?lang=..)?#pass=.+"));
+  }
+
+  /** Waits on a condition while the pages go on: Playwright runs in this thread. */
+  static void await(List<Page> pages, BooleanSupplier condition, String what) {
+    long end = System.nanoTime() + (long) (PATIENCE_MILLIS * 1e6);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "Still not: " + what);
+      pages.get(0).waitForTimeout(50);
+    }
+  }
+
+  /** For people to look at, on a phone and on a desk, in light and dark. */
+  static void screenshots(Page page, String name) {
+    for (int width : new int[] {360, 1280}) {
+      page.setViewportSize(width, 740);
+      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
+        page.screenshot(
+            new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", file)));
+      }
+    }
+    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(null));
+  }
+}

@@ -1,0 +1,174 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.Route.FulfillOptions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** In which words, languages and scripts the waiting page speaks. */
+class WaitingWordsIT extends WaitingPageCase {
+  private static final Predicate<String> JOIN = address -> address.endsWith("/tokens");
+  private static final Predicate<String> STREAM = address -> address.endsWith("/stream");
+
+  /** Of the first and the last character: which is further to the left. */
+  private static final String ENDS_AT_THE_RIGHT =
+      """
+      element => {
+        const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+        const left = (at) => {
+          const range = document.createRange();
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          return range.getBoundingClientRect().left;
+        };
+        return left(text.length - 1) > left(0);
+      }
+      """;
+
+  @Test
+  void pausedAndSoldOutAreSaidInWords() {
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    assertThat(page.locator(HEADLINE))
+        .hasText("The queue is paused. Your place in the queue is kept.");
+    room.is("sold-out");
+    assertThat(page.locator(HEADLINE)).containsText("Everything is sold at the moment.");
+    BrowserContext other = visitor(new NewContextOptions());
+    Page newcomer = other.newPage();
+    newcomer.navigate(room.page());
+    assertThat(newcomer.locator(HEADLINE)).containsText("Everything is sold. Look again later");
+    Accessibility.check(newcomer);
+    other.close();
+    room.is("resume");
+    arrives(page);
+  }
+
+  @Test
+  void inArabicOnANarrowPhoneEverythingFitsAndFollowsTheScript() {
+    Room room =
+        Room.paused(
+            url,
+            """
+            "branding": {"accent": "#f5c400", "background": "#5b1230",
+             "message": "\u0623\u0647\u0644\u0627\u064b \u0648\u0633\u0647\u0644\u0627\u064b"}""");
+    for (int width : new int[] {320, 360}) {
+      Page page = browser.newPage();
+      page.setViewportSize(width, 740);
+      page.navigate(room.page() + "?lang=ar");
+      assertThat(page.locator(PLACE)).isVisible();
+      assertEquals("rtl", page.getAttribute("html", "dir"));
+      assertTrue((int) page.evaluate("document.documentElement.scrollWidth") <= width);
+      Accessibility.check(page);
+      page.screenshot(
+          new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/arabic.png")));
+      page.close();
+    }
+  }
+
+  /** In the page of either direction: a name that begins in the script of the other one. */
+  @Test
+  void theOperatorsWordsStandInTheOrderOfTheirOwnScript() {
+    String arabic = "\u0644\u064a\u0644\u0629 Rock & Pop (2026)!";
+    Room room =
+        Room.paused(
+            url,
+            "\"name\": \"Rock \u0644\u064a\u0644\u0629 (Halle 3)!\", %s"
+                .formatted(message(arabic)));
+    Room other =
+        Room.paused(url, "\"name\": \"%s\", %s".formatted(arabic, message("Halle 3, (links)!")));
+    Page page = browser.newPage();
+    for (String path : List.of("/rooms/%s?lang=ar", "/api/rooms/%s/place?lang=ar")) {
+      page.navigate(url + path.formatted(room.id()));
+      assertEquals(true, page.locator("h1").evaluate(ENDS_AT_THE_RIGHT), path);
+      assertEquals(false, page.locator(".notice >> nth=0").evaluate(ENDS_AT_THE_RIGHT), path);
+      page.navigate(url + path.formatted(other.id()).replace("=ar", "=en"));
+      assertEquals(false, page.locator("h1").evaluate(ENDS_AT_THE_RIGHT), path);
+      assertEquals(true, page.locator(".notice >> nth=0").evaluate(ENDS_AT_THE_RIGHT), path);
+    }
+  }
+
+  private static String message(String message) {
+    return "\"branding\": {\"message\": \"%s\"}".formatted(message);
+  }
+
+  @Test
+  void inEachLanguageTheTextsOfThePageAreThere() {
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    for (String code : List.of("de", "fr", "es", "pt", "th", "ja", "ar", "en")) {
+      page.selectOption("#language", code);
+      page.waitForURL(address -> address.endsWith("lang=" + code));
+      assertThat(page.locator(PLACE)).isVisible();
+      assertThat(page.locator("#updated")).not().isEmpty();
+    }
+    assertEquals(1, room.issued());
+  }
+
+  @Test
+  void whatWentWrongIsSaidInTheLanguageOfThePageAndTheShopIsInItToo() {
+    Room room = Room.opening(url, Instant.now().minusSeconds(60));
+    FulfillOptions tooMany =
+        new FulfillOptions()
+            .setStatus(429)
+            .setHeaders(Map.of("Retry-After", "1", "Content-Type", "application/problem+json"))
+            .setBody(
+                """
+                {"type": "urn:usher:problem:too-many-joins", "title": "Too many", "status": 429,
+                 "detail": "Too many people joined from this address."}""");
+    browser.route(JOIN, route -> route.fulfill(tooMany));
+    Page page = browser.newPage();
+    page.navigate(room.page() + "?lang=de");
+    assertThat(page.locator(ERROR))
+        .hasText("Aus Ihrem Netz stellen sich viele Personen an. Diese Seite versucht es weiter.");
+    Accessibility.check(page);
+    browser.unroute(JOIN);
+    arrives(page);
+    assertTrue(page.url().contains("?lang=de#"), page.url());
+  }
+
+  @Test
+  void aWaitIsARangeInWords() {
+    Room room = Room.of(url, Instant.now().minusSeconds(60), "\"claimWindow\": \"PT1M\"");
+    room.is("pause");
+    Page page = browser.newPage();
+    page.route(
+        JOIN,
+        route -> {
+          String wait = page.url().replaceAll(".*wait=", "");
+          route.fulfill(
+              new FulfillOptions()
+                  .setContentType("application/json")
+                  .setBody(
+                      """
+                      {"state": "WAITING", "number": 5000, "position": 1235, "retryAfter": 30,
+                       "estimatedWait": "%s", "room": "OPEN"}"""
+                          .formatted(wait)));
+        });
+    page.route(STREAM, Route::abort);
+    Map<String, String> words =
+        Map.of(
+            "PT40S", "about a minute",
+            "PT3M", "about 2 to 4 minutes",
+            "PT12M", "about 10 to 15 minutes",
+            "PT2H", "about 1 to 3 hours",
+            "PT24H", "a day or more");
+    words.forEach(
+        (wait, expected) -> {
+          page.navigate(room.page() + "?wait=" + wait);
+          assertThat(page.locator("#wait")).hasText(expected);
+          assertThat(page.locator("#ahead")).hasText("1,234");
+        });
+    Accessibility.check(page);
+  }
+}
