@@ -177,7 +177,6 @@ class WaitingPageIT extends WaitingPageCase {
     assertEquals(true, page.evaluate("window.played"));
     page.reload();
     assertThat(page.locator("#sound")).isChecked();
-    page.keyboard().press("Tab");
     page.locator("#sound").focus();
     page.keyboard().press("Space");
     page.reload();
@@ -274,7 +273,7 @@ class WaitingPageIT extends WaitingPageCase {
   /** Over plain http, where browsers do not say which site a form comes from. */
   @Test
   void withoutJavaScriptAVisitorJoinsWaitsAndEnters() {
-    Room room = Room.paused(url, "\"claimWindow\": \"PT30S\"");
+    Room room = Room.paused(url, "\"claimWindow\": \"PT16S\"");
     BrowserContext plain = visitor(new NewContextOptions().setJavaScriptEnabled(false));
     List<Request> posts = new ArrayList<>();
     plain.onRequest(
