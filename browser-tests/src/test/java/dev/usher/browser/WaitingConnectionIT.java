@@ -132,7 +132,7 @@ class WaitingConnectionIT extends WaitingPageCase {
     assertThat(page.locator(ERROR)).hasText(LOST);
     assertThat(page.locator(NUMBER)).hasText("1");
     Accessibility.check(page);
-    screenshots(page, "offline");
+    Screenshots.take(page, "waiting-offline");
     room.is("resume");
     browser.setOffline(false);
     arrives(page);

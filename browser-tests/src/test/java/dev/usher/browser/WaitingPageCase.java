@@ -7,7 +7,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -127,19 +125,5 @@ abstract class WaitingPageCase {
       assertTrue(System.nanoTime() < end, "Still not: " + what);
       pages.get(0).waitForTimeout(50);
     }
-  }
-
-  /** For people to look at, on a phone and on a desk, in light and dark. */
-  static void screenshots(Page page, String name) {
-    for (int width : new int[] {360, 1280}) {
-      page.setViewportSize(width, 740);
-      for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
-        page.screenshot(
-            new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", file)));
-      }
-    }
-    page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(null));
   }
 }

@@ -59,7 +59,7 @@ class WaitingPageIT extends WaitingPageCase {
     assertEquals("Opens in", page.textContent("#until"));
     assertFalse(page.textContent("body").matches("(?s).*\\d{4}-\\d\\d-\\d\\dT.*"), "no raw time");
     Accessibility.check(page);
-    screenshots(page, "before-it-opens");
+    Screenshots.take(page, "waiting-before-it-opens");
   }
 
   @Test
@@ -91,7 +91,7 @@ class WaitingPageIT extends WaitingPageCase {
     assertThat(page.locator("#countdown")).hasText(Pattern.compile("2:59:\\d\\d"));
     assertThat(page.locator(NUMBER)).hasText("1");
     Accessibility.check(page);
-    screenshots(page, "before-it-starts");
+    Screenshots.take(page, "waiting-before-it-starts");
   }
 
   @Test
@@ -102,7 +102,7 @@ class WaitingPageIT extends WaitingPageCase {
     assertThat(page.locator(NUMBER)).hasText("2");
     assertThat(page.locator("#ahead")).hasText("1");
     assertThat(page.locator("#updated")).containsText("Last updated: ");
-    screenshots(page, "in-the-queue");
+    Screenshots.take(page, "waiting-in-the-queue");
     // As if the visitor had come from further back.
     page.evaluate(
         "localStorage.setItem('usher-queue-"
@@ -135,7 +135,7 @@ class WaitingPageIT extends WaitingPageCase {
     assertThat(page.locator("#left")).hasText(Pattern.compile("1[45]:\\d\\d"));
     assertEquals("It is your turn. \u00b7 \u2068Gala night\u2069", page.title());
     Accessibility.check(page);
-    screenshots(page, "your-turn");
+    Screenshots.take(page, "waiting-your-turn");
     page.click("#go");
     arrives(page);
     assertEquals(1, room.issued());
@@ -153,7 +153,7 @@ class WaitingPageIT extends WaitingPageCase {
     page.navigate(room.page());
     assertThat(page.locator(HEADLINE)).hasText("Your turn has passed.");
     Accessibility.check(page);
-    screenshots(page, "missed");
+    Screenshots.take(page, "waiting-missed");
     browser.unroute(CLAIM);
     page.click("#again");
     arrives(page);
@@ -284,10 +284,10 @@ class WaitingPageIT extends WaitingPageCase {
         });
     Page page = plain.newPage();
     page.navigate(room.at(Chromium.otherHost(url)).page() + "?lang=de");
-    screenshots(page, "without-javascript");
+    Screenshots.take(page, "waiting-without-javascript");
     page.click("main button");
     assertThat(page.locator(HEADLINE)).containsText("Die Warteschlange ist angehalten.");
-    screenshots(page, "without-javascript-waiting");
+    Screenshots.take(page, "waiting-without-javascript-waiting");
     page.selectOption("#language", "fr");
     page.click("header button");
     assertThat(page.locator(HEADLINE)).containsText("La file est en pause.");

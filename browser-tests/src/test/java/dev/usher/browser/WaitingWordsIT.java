@@ -9,7 +9,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +69,7 @@ class WaitingWordsIT extends WaitingPageCase {
       assertEquals("rtl", page.getAttribute("html", "dir"));
       assertTrue((int) page.evaluate("document.documentElement.scrollWidth") <= width);
       Accessibility.check(page);
-      page.screenshot(
-          new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/arabic.png")));
+      Screenshots.takeOne(page, "waiting-arabic");
       page.close();
     }
   }
