@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * threads; they end with the connection.
  */
 final class CuttableProxy implements AutoCloseable {
-  private static final int CHUNK = 8192;
+  private static final int CHUNK = 8_192;
 
   private final URI service;
   private final ServerSocket server;
@@ -121,10 +121,11 @@ final class CuttableProxy implements AutoCloseable {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-          isStream |=
-              from == service
-                  && new String(chunk, 0, n, StandardCharsets.ISO_8859_1)
-                      .contains("text/event-stream");
+          if (from == service
+              && new String(chunk, 0, n, StandardCharsets.ISO_8859_1)
+                  .contains("text/event-stream")) {
+            isStream = true;
+          }
           if (!isSilent) {
             out.write(chunk, 0, n);
           }
