@@ -184,10 +184,10 @@ class WaitingConnectionIT extends WaitingPageCase {
 
       room.is("sold-out");
       network.mend();
-      runs(page, 40);
+      browser.clock().fastForward(30_000);
+      browser.clock().resume();
       assertThat(page.locator(HEADLINE)).containsText("Everything is sold at the moment.");
       assertThat(page.locator(ERROR)).isHidden();
-      runs(page, 70);
       await(List.of(page), () -> listens(page), "the page listens again");
       assertEquals(1, room.issued());
     }
@@ -218,7 +218,8 @@ class WaitingConnectionIT extends WaitingPageCase {
     runs(page, 50);
     assertEquals(0, calls.get(), "calls in the time for which the server asks");
     browser.unroute(POSITION);
-    runs(page, 50);
+    browser.clock().fastForward(60_000);
+    browser.clock().resume();
     assertThat(page.locator(ERROR)).isHidden();
     assertThat(page.locator(NUMBER)).hasText("1");
   }
