@@ -24,6 +24,8 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
   private static final Stores STORES =
       Stores.start(FOLDER.path(), FreePort.find(), FreePort.find(), false);
 
+  private static final OidcStub OIDC = OidcStub.start();
+
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(TestStores::end, "test-stores-end"));
   }
@@ -38,6 +40,11 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     return KEYS;
   }
 
+  /** The OpenID Connect provider that the services under test trust beside their own key. */
+  public static OidcStub oidc() {
+    return OIDC;
+  }
+
   /** The configuration of a service that uses these stores and keys. */
   public static Map<String, String> config() {
     Map<String, String> config = new HashMap<>(KEYS.config());
@@ -45,6 +52,11 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     config.put("quarkus.datasource.username", "postgres");
     config.put("quarkus.datasource.password", "postgres");
     config.put("quarkus.redis.hosts", STORES.redisUrl());
+    config.put("usher.oidc.issuer", OIDC.issuer());
+    config.put("usher.oidc.audience", OidcStub.AUDIENCE);
+    config.put("usher.oidc.roles-claim", "realm_access.roles");
+    config.put("usher.oidc.keys-max-age", "PT1S");
+    config.put("usher.oidc.keys-min-pause", "PT0.2S");
     // All visitors of a test come from the loopback address.
     config.put("usher.waiting-room.joins-per-address", "0");
     // On a machine that does other things as well, a busy PostgreSQL is not a silent one.

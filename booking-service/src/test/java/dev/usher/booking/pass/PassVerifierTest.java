@@ -12,6 +12,7 @@ import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.TestPass;
 import dev.usher.booking.testing.Visitor;
+import dev.usher.testing.Jws;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
@@ -23,8 +24,11 @@ import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
@@ -117,6 +121,30 @@ class PassVerifierTest {
             });
     hold(Map.of("Content-Type", "application/json")).isProblem(401, "invalid-pass");
     assertEquals(0, EventCounts.live(sale.event()));
+  }
+
+  @Test
+  void noVariantOfAGenuinePassIsAnUnexpectedFailure() {
+    Random random = new Random(11);
+    String header = "{\"alg\":\"RS256\",\"kid\":\"" + TestPass.KEY_ID + "\"}";
+    List<String> variants = new ArrayList<>(Jws.oddTexts(random, 100, genuine.sign()));
+    String[] fields = {
+      "\"iss\": \"usher-queue\"",
+      "\"aud\": \"usher-booking\"",
+      "\"sub\": \"v\"",
+      "\"room\": \"" + sale.event() + "\"",
+      "\"jti\": \"p\"",
+      "\"exp\": " + Instant.now().plusSeconds(600).getEpochSecond(),
+      "\"nbf\": 1"
+    };
+    Jws.oddClaims(random, 150, fields)
+        .forEach(claims -> variants.add(Jws.sign(genuine.key(), header, claims)));
+    for (String pass : variants) {
+      Reply hold = hold(TestPass.bearer(pass));
+      assertTrue(hold.status() < 500, () -> pass + ": " + hold);
+      Reply read = site.send("GET", "/api/holds/x", TestPass.bearer(pass), "");
+      assertTrue(read.status() < 500, () -> pass + ": " + read);
+    }
   }
 
   @Test

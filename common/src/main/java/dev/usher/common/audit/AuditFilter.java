@@ -35,7 +35,7 @@ public class AuditFilter {
   /** One character more than an id can have: what is cut is the id of no event. */
   private static final int MAX_ID = 64;
 
-  private static final int MAX_NAME = 200;
+  private static final int MAX_NAME = 400;
   private static final int MAX_PATH = 1_000;
   private static final int MAX_BODY = 8_192;
   private static final Pattern SECRET =

@@ -13,6 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.jboss.resteasy.reactive.Cache;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public abstract class AuditLogResource {
   @GET
   @Cache(noStore = true)
   @RolesAllowed("operator")
+  // The role of a superclass is not found by itself.
+  @SecurityRequirement(name = "operator", scopes = "operator")
   @Operation(
       summary = "Who changed what of an event, and when; newest first",
       description = "For older entries, send the next of a page as before.")

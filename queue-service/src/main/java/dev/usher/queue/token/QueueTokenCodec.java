@@ -109,7 +109,11 @@ public final class QueueTokenCodec {
 
   private static String text(String claims, String name) {
     int from = after(claims, name);
-    return claims.substring(from, claims.indexOf('"', from));
+    int end = claims.indexOf('"', from);
+    if (end < 0) {
+      throw new IllegalArgumentException("The claims end in " + name);
+    }
+    return claims.substring(from, end);
   }
 
   private static long number(String claims, String name) {

@@ -1,12 +1,15 @@
 package dev.usher.queue.token;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.usher.testing.Jws;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Random;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -72,6 +75,26 @@ class QueueTokenCodecTest {
     for (String token : new String[] {none, "", ".", "..", "a.b.c", codec.sign(TOKEN) + ".x"}) {
       assertEquals(Optional.empty(), codec.verify(token), token);
     }
+  }
+
+  @Test
+  void noVariantOfATokenIsAnUnexpectedFailure() {
+    Random random = new Random(11);
+    for (String variant : Jws.oddTexts(random, 2_000, codec.sign(TOKEN))) {
+      assertDoesNotThrow(() -> codec.verify(variant), variant);
+    }
+    String[] fields = {
+      "\"room\":\"room-1\"", "\"number\":1", "\"jti\":\"0a\"", "\"iat\":1", "\"gen\":1"
+    };
+    for (byte[] claims : Jws.oddClaims(random, 2_000, fields)) {
+      String signed = Jws.sign(KEY, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}", claims);
+      assertDoesNotThrow(
+          () -> codec.verify(signed), () -> new String(claims, StandardCharsets.UTF_8));
+    }
+    String cut = "{\"number\":1,\"jti\":\"0a\",\"iat\":1,\"gen\":1,\"room\":\"x";
+    byte[] claims = cut.getBytes(StandardCharsets.US_ASCII);
+    String signed = Jws.sign(KEY, "{\"alg\":\"HS256\",\"typ\":\"JWT\"}", claims);
+    assertEquals(Optional.empty(), codec.verify(signed));
   }
 
   @Test

@@ -88,6 +88,11 @@ public final class Keys {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(code);
   }
 
+  /** The key that signs operators' and services' tokens, for tests that forge them. */
+  public PrivateKey operatorKey() {
+    return privateKey("operator.pem");
+  }
+
   /** The key that signs passes, for tests that forge or mint them. */
   public PrivateKey passKey() {
     return privateKey("pass.pem");

@@ -1,0 +1,16 @@
+package dev.usher.queue;
+
+import dev.usher.testing.BearerContract;
+import dev.usher.testing.TestStores;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+
+/** The tokens of operators at this service. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class BearerTest extends BearerContract {
+  @Override
+  protected String path() {
+    return "/api/audit-log?event=x";
+  }
+}
