@@ -15,6 +15,7 @@ export class Fault extends Error {
     /** The short name of the problem's type, for example room-ended. */
     this.type = (problem.type || "").replace("urn:usher:problem:", "");
     this.violations = problem.violations || [];
+    this.who = problem.who;
   }
 }
 

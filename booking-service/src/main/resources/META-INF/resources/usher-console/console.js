@@ -6,9 +6,10 @@ import { openEvent, pollEvent } from "./event.js";
 import { pollHealth } from "./health.js";
 import { pollList } from "./list.js";
 import { start } from "./sign-in.js";
-import { addView, route } from "./views.js";
+import { addView, poll, route } from "./views.js";
 
 addView("list", { every: 2_000, poll: pollList });
 addView("event", { every: 1_000, open: openEvent, poll: pollEvent });
 addView("new", { every: 2_000, open: openEvent, poll: pollHealth });
-start(route);
+// What was on the screen stays there if somebody only had to sign in again.
+start((isAgain) => (isAgain ? poll(true) : route()));

@@ -8,7 +8,7 @@ import * as conflict from "./conflict.js";
 import * as form from "./form.js";
 import { english, make, say, text } from "./parts.js";
 import { explain } from "./problems.js";
-import { signOut } from "./sign-in.js";
+import { renewOrAsk } from "./sign-in.js";
 import { state } from "./state.js";
 import { poll } from "./views.js";
 
@@ -131,7 +131,10 @@ async function showConflict(id, part) {
 }
 
 function showErrors(what, fault) {
-  if (fault.status === 401) signOut(text("notOperator"));
+  if (fault.status === 401) {
+    renewOrAsk();
+    return;
+  }
   const errors = at("form-errors");
   const call = make("code", what);
   call.dir = "ltr";

@@ -4,7 +4,7 @@ import { at } from "/usher/page.js";
 import { Fault, call } from "./api.js";
 import { text } from "./parts.js";
 import { explain } from "./problems.js";
-import { signOut } from "./sign-in.js";
+import { lackRole, renewOrAsk } from "./sign-in.js";
 import { state } from "./state.js";
 
 /** Shows the health of a service: up, down or unknown (""), in words. */
@@ -23,7 +23,8 @@ export async function watched(service, work) {
     showHealth(service, "up", text("up", { n: Math.round(performance.now() - since) }));
     return result;
   } catch (fault) {
-    if (fault.status === 401 || fault.status === 403) signOut(text("notOperator"));
+    if (fault.status === 401) renewOrAsk();
+    else if (fault.status === 403) lackRole(fault);
     else if (fault instanceof Fault) showHealth(service, "down", text("down") + " " + explain(fault));
     else throw fault;
     if (state.session) console.warn(name, fault.message);

@@ -2,7 +2,7 @@
 // below it what the service said.
 
 import { say, text } from "./parts.js";
-import { signOut } from "./sign-in.js";
+import { renewOrAsk } from "./sign-in.js";
 
 const TEXTS = {
   "room-ended": "problemRoomEnded",
@@ -28,8 +28,8 @@ export function explain(fault) {
   return text(fault.status >= 500 ? "problemBusy" : "problemOther");
 }
 
-/** Says which call failed and why; signs out if the token is no longer an operator's. */
+/** Says which call failed and why; asks for another token if this one is no longer good. */
 export function failed(what, fault) {
-  if (fault.status === 401) signOut(text("notOperator"));
+  if (fault.status === 401) renewOrAsk();
   else say(text("failed", { call: what, detail: explain(fault) }), "bad", fault.message);
 }

@@ -1,6 +1,7 @@
 package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Http;
+import dev.usher.testing.OidcStub;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -47,6 +50,7 @@ class ConsoleIT {
   private static Optional<ServiceProcess> queue = Optional.empty();
   private static Optional<ServiceProcess> booking = Optional.empty();
   private static Path code = Path.of("");
+  private final OidcStub provider = TestStores.oidc();
   private final List<String> sent = new ArrayList<>();
   private final List<String> faults = new ArrayList<>();
   private BrowserContext browser;
@@ -91,7 +95,9 @@ class ConsoleIT {
                     "usher.console.rush-url",
                     bookingUrl + "/rush",
                     "usher.console.sign-in-code-file",
-                    code.toString())));
+                    code.toString(),
+                    "usher.oidc.client-id",
+                    OidcStub.CLIENT)));
     queue.orElseThrow().awaitReady(START);
     booking.orElseThrow().awaitReady(START);
     chromium = executable.map(Chromium::start);
@@ -134,6 +140,7 @@ class ConsoleIT {
 
   @AfterEach
   void close() {
+    provider.behave(new OidcStub.Behaviour());
     browser.close();
     assertEquals(List.of(), faults);
   }
@@ -149,7 +156,7 @@ class ConsoleIT {
     page.reload();
     assertThat(page.locator("#who")).hasText("Signed in as operator");
     page.locator("#sign-out").click();
-    assertThat(page.locator("#token")).isFocused();
+    assertThat(page.locator("#oidc-sign-in")).isFocused();
 
     page.navigate("about:blank");
     page.navigate(console() + "#code=one-time-code");
@@ -169,9 +176,13 @@ class ConsoleIT {
     assertThat(page.locator("#desk")).isHidden();
     assertEquals(List.of(), sent.stream().filter(address -> address.contains("/api/")).toList());
     signIn(TestStores.keys().token("queue-service", "service", Duration.ofMinutes(5)));
-    assertThat(page.locator("#notice")).containsText("not an operator’s");
+    assertThat(page.locator("#notice"))
+        .containsText("You are signed in as queue-service, but lack the role operator");
     assertThat(page.locator("#desk")).isHidden();
     Accessibility.check(page);
+    Screenshots.take(page, "console-sign-in");
+    signIn("nonsense");
+    assertThat(page.locator("#notice")).containsText("not an operator’s");
     signIn(TOKEN);
     assertThat(page.locator("#event-title")).hasText("gala");
     page.locator("a[href='#']").click();
@@ -509,6 +520,114 @@ class ConsoleIT {
     fits();
     page.locator("#confirm-no").click();
     Screenshots.take(page, "console-arabic");
+  }
+
+  @Test
+  void anOperatorSignsInAtTheProviderAndIsNamedInTheAuditLog() {
+    String id = "oidc-" + UUID.randomUUID().toString().substring(0, 8);
+    put("/api/events/" + id, bookingUrl(), json(id, 4));
+    put(
+        "/api/rooms/" + id,
+        queueUrl(),
+        "{\"name\": \"Winter concert\", \"admitPerMinute\": 60, \"maxActive\": 5,"
+            + " \"targetUrl\": \"/x\"}");
+    page.navigate(console() + "?lang=de#event=" + id);
+    page.locator("#oidc-sign-in").click();
+    assertThat(page.locator("#who")).hasText("Angemeldet als alice (user-7)");
+    assertEquals(console() + "?lang=de#event=" + id, page.url());
+    page.locator("#sold-out").click();
+    assertThat(page.locator("#audit-entries li").first()).containsText("alice (user-7)");
+    assertThat(page.locator("#audit-entries code").first())
+        .hasText("POST /api/rooms/" + id + "/sold-out");
+
+    // The sign-in ends while a form is half filled.
+    page.locator("#edit-details > summary").click();
+    page.locator("#f-name").fill("Half a na");
+    rotateKeys();
+    assertThat(page.locator("#notice")).containsText("Ihre Anmeldung ist abgelaufen");
+    assertThat(page.locator("#oidc-sign-in")).isFocused();
+    OidcStub.Behaviour refreshing = new OidcStub.Behaviour();
+    refreshing.refreshes = true;
+    provider.behave(refreshing);
+    page.waitForPopup(() -> page.locator("#oidc-sign-in").click());
+    assertThat(page.locator("#who")).hasText("Angemeldet als alice (user-7)");
+    assertThat(page.locator("#sign-in")).isHidden();
+    assertThat(page.locator("#f-name")).hasValue("Half a na");
+    page.locator("#f-name").fill("Half a name");
+
+    // With a refresh token, it goes on without a question.
+    int questions = provider.authorizations().size();
+    int before = provider.refreshes();
+    rotateKeys();
+    page.waitForCondition(() -> provider.refreshes() > before);
+    assertThat(page.locator("#who")).hasText("Angemeldet als alice (user-7)");
+    assertThat(page.locator("#f-name")).hasValue("Half a name");
+    page.locator("#save").click();
+    assertThat(page.locator("#event-title")).hasText("Half a name");
+    assertEquals(questions, provider.authorizations().size());
+
+    page.locator("#sign-out").click();
+    assertThat(page.locator("#oidc-sign-in")).isVisible();
+    page.waitForCondition(() -> !provider.signOuts().isEmpty());
+    assertFalse(provider.signOuts().get(0).contains("token"));
+    for (String address : sent) {
+      assertFalse(
+          address.startsWith(bookingUrl())
+              && (address.contains("code=") || address.contains("state=")),
+          address);
+    }
+  }
+
+  /** Tokens signed until now end. */
+  private void rotateKeys() {
+    String old = provider.keyId();
+    provider.addKey("RSA");
+    provider.withdraw(old);
+  }
+
+  @Test
+  void anAnswerThatThisTabDidNotAskForSignsNobodyIn() {
+    String other = "https://other.example";
+    String mismatch = "not started in this tab";
+    Map<String, String> denied = Map.of("code", "", "error", "access_denied");
+    // The code of somebody else's sign-in: its verifier is not here.
+    String stolen = provider.codeOfAnother(console());
+    assertAll(
+        () -> isNotSignedIn(mismatch, bad -> bad.answer = Map.of("state", "other")),
+        () -> isNotSignedIn(mismatch, bad -> bad.answer = Map.of("iss", other)),
+        () -> isNotSignedIn(mismatch, bad -> bad.identity = Map.of("nonce", "other")),
+        () -> isNotSignedIn(mismatch, bad -> bad.identity = Map.of("aud", "other")),
+        () -> isNotSignedIn(mismatch, bad -> bad.identity = Map.of("iss", other)),
+        () -> isNotSignedIn(mismatch, bad -> bad.discovered = other),
+        () -> isNotSignedIn("invalid_grant", bad -> bad.answer = Map.of("code", stolen)),
+        () -> isNotSignedIn("access_denied", bad -> bad.answer = denied),
+        () -> isNotSignedIn("does not respond", bad -> bad.isAway = true),
+        () -> isNotSignedIn("lack the role", bad -> bad.user = Map.of("sub", "user-8")));
+    // Who lacks the role is asked who else to be.
+    page.locator("#oidc-sign-in").click();
+    page.waitForCondition(() -> provider.lastAuthorization().containsKey("prompt"));
+    assertThat(page.locator("#who")).hasText("Signed in as alice (user-7)");
+    page.locator("#sign-out").click();
+    page.waitForCondition(() -> page.url().equals(console()));
+
+    page.navigate("about:blank");
+    page.navigate(console() + "#state=made-up&code=made-up");
+    assertThat(page.locator("#notice")).containsText(mismatch);
+    assertEquals(console(), page.url());
+  }
+
+  private void isNotSignedIn(String why, Consumer<OidcStub.Behaviour> fault) {
+    OidcStub.Behaviour bad = new OidcStub.Behaviour();
+    fault.accept(bad);
+    provider.behave(bad);
+    page.navigate(console());
+    page.evaluate("sessionStorage.clear()");
+    page.reload();
+    page.locator("#oidc-sign-in").click();
+    assertThat(page.locator("#notice")).containsText(why);
+    assertThat(page.locator("#desk")).isHidden();
+    assertEquals(false, page.evaluate("'usher-operator-token' in sessionStorage"));
+    provider.behave(new OidcStub.Behaviour());
   }
 
   private void fits() {

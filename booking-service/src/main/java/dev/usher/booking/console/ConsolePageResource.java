@@ -2,8 +2,10 @@ package dev.usher.booking.console;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.page.PageFrame;
+import dev.usher.common.identity.OidcSettings;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
@@ -16,8 +18,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -32,24 +36,50 @@ public class ConsolePageResource {
 
   private final Map<String, HtmlPage> pages;
 
-  ConsolePageResource(BookingSettings settings) {
+  ConsolePageResource(BookingSettings settings, OidcSettings oidc) {
     this.pages =
         Languages.all().stream()
-            .collect(toUnmodifiableMap(Language::code, language -> page(language, settings)));
+            .collect(toUnmodifiableMap(Language::code, language -> page(language, settings, oidc)));
   }
 
-  private static HtmlPage page(Language language, BookingSettings settings) {
+  private static HtmlPage page(Language language, BookingSettings settings, OidcSettings oidc) {
     String html =
         new ConsolePage(
-                new PageFrame(language, ""), language, language.json("page", "console"), CHARTS)
+                new PageFrame(language, ""),
+                language,
+                language.json("page", "console"),
+                CHARTS,
+                json(oidc))
             .render();
     URI queue = settings.queue().publicUrl().orElse(settings.queue().url());
     HtmlPage page = HtmlPage.of(language, html);
-    for (URI called :
-        Stream.concat(Stream.of(queue), settings.console().rushUrl().stream()).toList()) {
+    List<URI> others =
+        Stream.of(Stream.of(queue), settings.console().rushUrl().stream(), signInAt(oidc).stream())
+            .flatMap(address -> address)
+            .toList();
+    for (URI called : others) {
       page = page.calling(called.getScheme() + "://" + called.getRawAuthority());
     }
     return page;
+  }
+
+  /** The issuer at which operators can sign in to the console. */
+  private static Optional<URI> signInAt(OidcSettings oidc) {
+    return oidc.clientId().flatMap(client -> oidc.issuer());
+  }
+
+  private static String json(OidcSettings oidc) {
+    return signInAt(oidc)
+        .map(
+            issuer ->
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("issuer", issuer.toString())
+                    .put("clientId", oidc.clientId().orElseThrow())
+                    .put("scope", oidc.scope())
+                    .toString()
+                    .replace("<", "\\u003c"))
+        .orElse("");
   }
 
   @GET

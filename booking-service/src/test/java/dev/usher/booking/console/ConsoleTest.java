@@ -35,7 +35,15 @@ class ConsoleTest {
     Reply page = site.get("/console").is(200);
     String policy = page.header("Content-Security-Policy");
     assertTrue(
-        policy.endsWith("connect-src 'self' https://queue.example http://127.0.0.1:8090"), policy);
+        policy.endsWith(
+            "connect-src 'self' https://queue.example http://127.0.0.1:8090 "
+                + TestStores.oidc().issuer().replace("/realms/usher", "")),
+        policy);
+    assertTrue(
+        page.body()
+            .contains(
+                "id=\"oidc\">{\"issuer\":\"%s\",\"clientId\":\"usher-console\",\"scope\":\"openid\"}</script>"
+                    .formatted(TestStores.oidc().issuer())));
     assertEquals("no-cache", page.header("Cache-Control"));
     assertEquals("no-referrer", page.header("Referrer-Policy"));
     assertFalse(page.body().contains("style="));

@@ -1,6 +1,7 @@
 package dev.usher.booking.testing;
 
 import dev.usher.testing.CorsContract;
+import dev.usher.testing.OidcStub;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class SiteProfile implements QuarkusTestProfile {
     return Map.of(
         "usher.console.sign-in-code-file", SIGN_IN_CODE.toString(),
         "usher.console.rush-url", "http://127.0.0.1:8090/rush",
+        "usher.oidc.client-id", OidcStub.CLIENT,
         "usher.queue.public-url", "https://queue.example/",
         "quarkus.http.cors.enabled", "true",
         "quarkus.http.cors.origins", CorsContract.SHOP,

@@ -25,6 +25,16 @@ public interface OidcSettings {
   @WithDefault("groups")
   String rolesClaim();
 
+  /**
+   * The public client as which operators sign in to the console. By default the console takes
+   * tokens only.
+   */
+  Optional<String> clientId();
+
+  /** The scopes that the console asks for. */
+  @WithDefault("openid")
+  String scope();
+
   /** The age at which the provider's keys are fetched again. */
   @WithDefault("PT5M")
   Duration keysMaxAge();

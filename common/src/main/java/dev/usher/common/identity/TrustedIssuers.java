@@ -17,6 +17,7 @@ import java.security.PublicKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -86,6 +87,12 @@ public class TrustedIssuers {
                   !ownIssuer.equals(Optional.of(issuer.toString())),
                   "usher.oidc.issuer and mp.jwt.verify.issuer must differ");
             });
+    require(
+        oidc.clientId().isEmpty() || oidc.issuer().isPresent(),
+        "usher.oidc.client-id needs usher.oidc.issuer");
+    require(
+        Set.of(oidc.scope().split(" ", -1)).contains("openid"),
+        "usher.oidc.scope must contain openid");
     require(!oidc.rolesClaim().isBlank(), "usher.oidc.roles-claim must name a claim");
   }
 

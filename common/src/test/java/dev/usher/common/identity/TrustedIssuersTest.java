@@ -24,9 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrustedIssuersTest {
   private static final String ISSUER = "https://id.example/realms/usher";
 
-  private record Oidc(Optional<URI> issuer, String rolesClaim) implements OidcSettings {
+  private record Oidc(
+      Optional<URI> issuer, Optional<String> clientId, String scope, String rolesClaim)
+      implements OidcSettings {
     static Oidc of(String issuer) {
-      return new Oidc(Optional.of(URI.create(issuer)), "groups");
+      return new Oidc(Optional.of(URI.create(issuer)), Optional.empty(), "openid", "groups");
     }
 
     @Override
@@ -82,7 +84,10 @@ class TrustedIssuersTest {
   @Test
   void settingsThatContradictEachOtherStopTheStart(@TempDir Path folder) throws Exception {
     Optional<URI> issuer = Optional.of(URI.create(ISSUER));
-    isRefused("roles-claim", "", "", new Oidc(issuer, " "));
+    Optional<String> client = Optional.of("console");
+    isRefused("client-id", "", "", new Oidc(Optional.empty(), client, "openid", "groups"));
+    isRefused("scope", "", "", new Oidc(issuer, client, "profile openid2", "groups"));
+    isRefused("roles-claim", "", "", new Oidc(issuer, client, "openid", " "));
     String file = pem(folder, "RSA");
     isRefused("together", file, "", Oidc.of(ISSUER));
     isRefused("together", "", "https://own.example", Oidc.of(ISSUER));
@@ -94,7 +99,7 @@ class TrustedIssuersTest {
   @CsvSource({"RSA", "EC"})
   void theOwnKeyIsInAFile(String kind, @TempDir Path folder) throws Exception {
     String file = pem(folder, kind);
-    Oidc none = new Oidc(Optional.empty(), "groups");
+    Oidc none = new Oidc(Optional.empty(), Optional.empty(), "openid", "groups");
     assertDoesNotThrow(() -> made(file, "https://own.example", none));
     String address = Path.of(file).toUri().toString();
     assertDoesNotThrow(() -> made(address, "https://own.example", none));
