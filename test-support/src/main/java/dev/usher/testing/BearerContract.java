@@ -281,7 +281,7 @@ public abstract class BearerContract {
         "\"iss\": \"" + Keys.ISSUER + "\"",
         "\"sub\": \"operator\"",
         "\"exp\": " + (Instant.now().getEpochSecond() + 300),
-        "\"iat\": " + Instant.now().getEpochSecond(),
+        "\"iat\": " + (Instant.now().getEpochSecond() - 600),
         "\"aud\": \"usher\"",
         "\"preferred_username\": \"bob\"",
         "\"groups\": [\"operator\"]");

@@ -46,11 +46,13 @@ public final class Jws {
 
   private Jws() {}
 
-  /** Signed with an RSA key (RS256) or an EC key (ES256). */
+  /** Signed with an RSA key (RS256, or RS512 if the header says so) or an EC key (ES256). */
   public static String sign(PrivateKey key, String header, byte[] claims) {
     String signed = encode(header.getBytes(UTF_8)) + "." + encode(claims);
     String algorithm =
-        "RSA".equals(key.getAlgorithm()) ? "SHA256withRSA" : "SHA256withECDSAinP1363Format";
+        !"RSA".equals(key.getAlgorithm())
+            ? "SHA256withECDSAinP1363Format"
+            : header.contains("RS512") ? "SHA512withRSA" : "SHA256withRSA";
     try {
       Signature signature = Signature.getInstance(algorithm);
       signature.initSign(key);
