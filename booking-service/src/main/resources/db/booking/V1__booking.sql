@@ -33,6 +33,16 @@ comment on column booking.payment.pass_expires_at is
 comment on column booking.payment.reason is 'Why it did not lead to a booking.';
 comment on column booking.payment.decided_at is 'When it was paid, declined or marked for refund.';
 
+create table booking.refusal (
+  event_id text not null,
+  shard    integer not null,
+  requests bigint not null,
+  primary key (event_id, shard)
+) with (fillfactor = 50);
+
+comment on table booking.refusal is
+  'How many hold requests of an event were refused. Each instance counts in memory and adds to it once a second.';
+
 create table booking.ticket (
   event_id   text not null,
   hold_id    uuid not null,

@@ -167,6 +167,9 @@ create table inventory.ledger (
   primary key (event_id, id)
 );
 
+-- The lag of the latest releases.
+create index ledger_expired on inventory.ledger (event_id, id) where kind = 'EXPIRED';
+
 comment on table inventory.ledger is
   'Append-only record of every hold, release, expiry, booking and refund: one row for each hold and section.';
 
@@ -177,6 +180,27 @@ end
 $$;
 create trigger ledger_is_append_only before update or delete or truncate on inventory.ledger
   for each statement execute function inventory.ledger_is_append_only();
+
+-- Bookings of an event do not wait for each other, so each kind and section has several rows to add to.
+create table inventory.ledger_total (
+  event_id   text not null,
+  kind       text not null check (kind in ('RELEASED', 'EXPIRED', 'BOOKED', 'REFUNDED')),
+  section_id text not null,
+  currency   text not null,
+  shard      integer not null,
+  holds      bigint not null,
+  quantity   bigint not null,
+  amount     bigint not null,
+  primary key (event_id, kind, section_id, currency, shard)
+) with (fillfactor = 50);
+
+comment on table inventory.ledger_total is
+  'What the rows of the ledger add up to, except for new holds. Written with them, by the same statements.';
+comment on column inventory.ledger_total.shard is
+  'Divides the writers, 0 to 15. A transaction that has the event''s lock takes 16, so that it never waits.';
+comment on column inventory.ledger_total.holds is
+  'A hold with seats of several sections counts in the first, with its whole amount.';
+comment on column inventory.ledger_total.currency is 'Empty, as the amount is 0, for RELEASED and EXPIRED.';
 
 create table inventory.finished_pass (
   event_id    text not null,

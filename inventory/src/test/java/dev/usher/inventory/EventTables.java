@@ -116,6 +116,15 @@ public final class EventTables {
         "select hold_id::text from inventory.ledger where event_id = ? group by hold_id, section_id"
             + " having count(*) filter (where kind in ('RELEASED', 'EXPIRED'))"
             + " > count(*) filter (where kind = 'HELD')");
+    expectNone(
+        "select t.kind from (select kind, section_id, sum(quantity) as quantity, sum(holds) as holds"
+            + " from inventory.ledger_total where event_id = ? group by kind, section_id) t"
+            + " full join (select kind, section_id, sum(l.quantity) as quantity, count(*) filter ("
+            + " where l.section_id = h.sections[1]) as holds from inventory.ledger l"
+            + " join inventory.hold h on h.event_id = l.event_id and h.id = l.hold_id"
+            + " where l.event_id = ? and l.kind <> 'HELD' group by kind, section_id) l"
+            + " on l.kind = t.kind and l.section_id = t.section_id"
+            + " where t.quantity is distinct from l.quantity or t.holds is distinct from l.holds");
   }
 
   /** A number that a query over this event answers; its only parameter is the event. */

@@ -3,9 +3,12 @@ package dev.usher.booking.console;
 import dev.usher.booking.catalogue.SingleFlightCache;
 import dev.usher.common.store.Retry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** Reads the numbers of a sale at most once a second, however many operators watch. */
 @ApplicationScoped
@@ -15,16 +18,21 @@ class StatsService {
 
   private final SingleFlightCache<String, Optional<EventStats>> cache =
       new SingleFlightCache<>(MOST_CACHED, CACHED_FOR);
-  private final StatsStore store;
+  private final BiFunction<String, Instant, Optional<EventStats>> read;
   private final Clock clock;
 
+  @Inject
   StatsService(StatsStore store, Clock clock) {
-    this.store = store;
+    this(store::read, clock);
+  }
+
+  StatsService(BiFunction<String, Instant, Optional<EventStats>> read, Clock clock) {
+    this.read = read;
     this.clock = clock;
   }
 
   /** The numbers, up to a second old; empty if there is no such event. Blocks. */
   Optional<EventStats> of(String event) {
-    return cache.get(event, id -> Retry.onDeadConnection(() -> store.read(id, clock.instant())));
+    return cache.get(event, id -> Retry.onDeadConnection(() -> read.apply(id, clock.instant())));
   }
 }

@@ -22,14 +22,20 @@ class HoldCreation {
   private final PassVerifier passes;
   private final AttemptLimit attempts;
   private final HoldService holds;
+  private final RefusalCounter refusals;
   private final MeterRegistry meters;
   private final Map<Class<?>, Counter> counters = new ConcurrentHashMap<>();
 
   HoldCreation(
-      PassVerifier passes, AttemptLimit attempts, HoldService holds, MeterRegistry meters) {
+      PassVerifier passes,
+      AttemptLimit attempts,
+      HoldService holds,
+      RefusalCounter refusals,
+      MeterRegistry meters) {
     this.passes = passes;
     this.attempts = attempts;
     this.holds = holds;
+    this.refusals = refusals;
     this.meters = meters;
   }
 
@@ -49,7 +55,9 @@ class HoldCreation {
   private Uni<HoldOutcome> create(Pass pass, @Nullable String key, HoldBody body) {
     attempts.count(pass);
     HoldRequest request = request(pass, key, HoldRules.read(body));
-    return Uni.createFrom().completionStage(holds.take(request).whenComplete(this::count));
+    return Uni.createFrom()
+        .completionStage(
+            holds.take(request).whenComplete((outcome, failure) -> count(pass.event(), outcome)));
   }
 
   private static HoldRequest request(Pass pass, @Nullable String key, Selection selection) {
@@ -58,9 +66,13 @@ class HoldCreation {
         HoldId.of(pass.event(), pass.visitor(), usedKey), pass.visitor(), pass.id(), selection);
   }
 
-  private void count(@Nullable HoldOutcome outcome, @Nullable Throwable failure) {
-    if (outcome != null) {
-      counters.computeIfAbsent(outcome.getClass(), this::counter).increment();
+  private void count(String event, @Nullable HoldOutcome outcome) {
+    if (outcome == null) {
+      return;
+    }
+    counters.computeIfAbsent(outcome.getClass(), this::counter).increment();
+    if (!(outcome instanceof HoldOutcome.Held)) {
+      refusals.count(event);
     }
   }
 

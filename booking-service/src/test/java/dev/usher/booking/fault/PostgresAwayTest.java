@@ -82,6 +82,9 @@ class PostgresAwayTest {
         assertTrue(page.body().contains("Wir können gerade nicht antworten"), page.body());
         assertTrue(page.body().contains("href=\"?lang=de\""), page.body());
       }
+      Reply health = site.send("GET", "/api/health", BookingClient.operator(), "").is(200);
+      assertEquals("DOWN", health.text("/status"));
+      assertTrue(health.body().contains("\"PostgreSQL\",\"status\":\"DOWN\""), health::body);
     } finally {
       outage.close();
     }

@@ -4,10 +4,21 @@
 with booked as (
   update inventory.hold set status = 'BOOKED', ended_at = clock_timestamp(), reference = :reference
   where event_id = :event and id = :hold and status = 'HELD'
-  returning event_id, id, ended_at, sections, seats, quantity
+  returning event_id, id, ended_at, sections, seats, quantity, amount, currency
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
   select b.event_id, b.ended_at, 'BOOKED', b.id, p.section_id, p.quantity, p.seats
   from booked b, inventory.parts(b.sections, b.seats, b.quantity) p
+), total_row as (
+  insert into inventory.ledger_total as t
+    (event_id, kind, section_id, currency, shard, holds, quantity, amount)
+  select b.event_id, 'BOOKED', p.section_id, b.currency, pg_backend_pid() % 16,
+         f.is_first, p.quantity, f.is_first * b.amount
+  from booked b, inventory.parts(b.sections, b.seats, b.quantity) p,
+       lateral (select (p.section_id = b.sections[1])::int as is_first) f
+  order by p.section_id
+  on conflict (event_id, kind, section_id, currency, shard) do update
+  set holds = t.holds + excluded.holds, quantity = t.quantity + excluded.quantity,
+      amount = t.amount + excluded.amount
 )
 select id from booked

@@ -5,7 +5,7 @@ with parameter as materialized (
   select :event::text as event_id, :hold::uuid as id, :max_per_visitor::int as max_per_visitor,
          :reference::text as reference, clock_timestamp() as at
 ), asked as materialized (
-  select h.event_id, h.id, h.visitor, h.quantity, h.sections, h.seats
+  select h.event_id, h.id, h.visitor, h.quantity, h.sections, h.seats, h.amount, h.currency
   from parameter p
   join inventory.hold h on h.event_id = p.event_id and h.id = p.id
 ), part as materialized (
@@ -47,5 +47,16 @@ with parameter as materialized (
   select p.event_id, p.at, kind, p.id, part.section_id, part.quantity, part.seats
   from possible p, part, (values (1, 'HELD'), (2, 'BOOKED')) as entry (step, kind)
   order by part.section_id, entry.step
+), total_row as (
+  insert into inventory.ledger_total as t
+    (event_id, kind, section_id, currency, shard, holds, quantity, amount)
+  select p.event_id, 'BOOKED', part.section_id, a.currency, 16, f.is_first, part.quantity,
+         f.is_first * a.amount
+  from possible p, asked a, part,
+       lateral (select (part.section_id = a.sections[1])::int as is_first) f
+  order by part.section_id
+  on conflict (event_id, kind, section_id, currency, shard) do update
+  set holds = t.holds + excluded.holds, quantity = t.quantity + excluded.quantity,
+      amount = t.amount + excluded.amount
 )
 select id from hold_row

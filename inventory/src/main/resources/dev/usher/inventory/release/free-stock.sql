@@ -17,14 +17,22 @@ with ended as materialized (
   using seat s
   where t.event_id = s.event_id and t.seat_id = s.seat_id and t.hold_id = s.hold_id
 ), part as materialized (
-  select event_id, hold_id, sections[1] as section_id, quantity, '{}'::text[] as seats
+  select event_id, hold_id, sections[1] as section_id, quantity, 1 as is_first,
+         '{}'::text[] as seats
   from ended where seats is null
   union all
-  select event_id, hold_id, section_id, count(*), array_agg(seat_id order by n)
+  select event_id, hold_id, section_id, count(*), (min(n) = 1)::int, array_agg(seat_id order by n)
   from seat group by event_id, hold_id, section_id
 ), ledger_row as (
   insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
   select event_id, clock_timestamp(), :kind, hold_id, section_id, quantity, seats from part
+), total_row as (
+  insert into inventory.ledger_total as t
+    (event_id, kind, section_id, currency, shard, holds, quantity, amount)
+  select event_id, :kind, section_id, '', 16, sum(is_first), sum(quantity), 0
+  from part group by event_id, section_id
+  on conflict (event_id, kind, section_id, currency, shard) do update
+  set holds = t.holds + excluded.holds, quantity = t.quantity + excluded.quantity
 ), section_row as (
   update inventory.section s set taken = s.taken - d.quantity
   from (select event_id, section_id, sum(quantity)::int as quantity

@@ -23,6 +23,7 @@ public class RedisCheck implements HealthCheck {
     long failing = scheduler.failing();
     return HealthCheckResponse.named("admission")
         .up()
+        .withData("degraded", failing > 0)
         .withData("admission", failing == 0 ? "runs" : "stands still in rooms: " + failing)
         .build();
   }

@@ -5,6 +5,7 @@ import static dev.usher.queue.testing.StoredQueue.saved;
 import static dev.usher.queue.testing.StoredQueue.serving;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.ServiceUnderTest;
@@ -17,6 +18,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class RedisOutageTest {
+  private static final Map<String, String> OPERATOR =
+      Map.of("Authorization", "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)));
+
   @Test
   void withoutRedisVisitorsJoinAndWaitAndWhenItIsBackTheLineGoesOn() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2);
@@ -50,6 +55,10 @@ class RedisOutageTest {
           .until(
               () -> Http.send("GET", Management.url() + "/q/health/ready", "", Map.of()).body(),
               body -> body.contains("stands still"));
+      Reply report = Http.send("GET", ServiceUnderTest.url() + "/api/health", "", OPERATOR).is(200);
+      assertEquals("UP", report.text("/status"));
+      assertTrue(report.body().contains("\"degraded\":\"true\""), report::body);
+      Http.send("GET", ServiceUnderTest.url() + "/api/health", "", Map.of()).is(401);
     } finally {
       TestStores.stores().startRedis();
     }

@@ -86,6 +86,8 @@ class PostgresAwayTest {
     assertTrue(page.body().startsWith("<!doctype html>"));
     assertFalse(page.header("Retry-After").isEmpty());
     assertEquals(503, ready().status());
+    Reply health = Http.send("GET", ServiceUnderTest.url() + "/api/health", "", OPERATOR).is(200);
+    assertTrue(health.body().contains("\"PostgreSQL\",\"status\":\"DOWN\""), health::body);
 
     PostgresProxy.mend();
     await().until(() -> crowd.get(1).claims().status(), status -> status == 201);
