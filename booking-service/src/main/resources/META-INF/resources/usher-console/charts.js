@@ -6,12 +6,30 @@ const MINUTES = 10;
 const HEIGHT = 180;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const clockTime = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+// Without AM or PM: an axis has little room, and is written from the left in all languages.
+const clockTime = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+let library;
+
+/** The library, loaded when the first chart is drawn: most of what the console weighs. */
+function load() {
+  library ??= new Promise((loaded, failed) => {
+    const folder = at("charts").dataset.library;
+    const style = document.createElement("link");
+    Object.assign(style, { rel: "stylesheet", href: folder + "/uPlot.min.css" });
+    const script = document.createElement("script");
+    Object.assign(script, { src: folder + "/uPlot.iife.min.js", onload: loaded, onerror: failed });
+    script.addEventListener("error", () => (library = undefined));
+    document.head.append(style, script);
+  });
+  return library;
+}
 
 /** A chart of some series: {key, style, dash?}, whose keys name texts of the page. */
 export class Chart {
-  constructor(id, series) {
-    this.element = at(id);
+  constructor(name, series) {
+    this.element = at(name + "-chart");
+    this.words = at(name + "-words");
     this.series = series;
     this.clear();
     const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -24,25 +42,49 @@ export class Chart {
     this.data = [[], ...this.series.map(() => [])];
     this.plot?.destroy();
     this.plot = undefined;
+    this.words.textContent = "";
   }
 
   size() {
     return { width: Math.max(200, this.element.clientWidth), height: HEIGHT };
   }
 
+  /** Adds a value for each series; one without a value has a gap. */
   add(values) {
     const now = Date.now() / 1000;
     this.data[0].push(now);
-    values.forEach((value, i) => this.data[i + 1].push(value));
+    values.forEach((value, i) => this.data[i + 1].push(value ?? null));
     const old = this.data[0].findIndex((time) => time > now - MINUTES * 60);
     if (old > 0) this.data.forEach((column) => column.splice(0, old));
+    this.#write();
     if (this.plot) this.plot.setData(this.data);
     else this.draw();
   }
 
-  draw() {
-    this.plot?.destroy();
+  /** The same in words, for those who do not see the chart. */
+  #write() {
+    const words = this.series.map(({ key }, i) => {
+      const values = this.data[i + 1].filter((value) => value !== null);
+      const last = this.data[i + 1].at(-1);
+      return t("console.chartWords", {
+        name: t("console." + key),
+        now: last === null ? "–" : number(last),
+        most: values.length ? number(values.reduce((a, b) => Math.max(a, b))) : "–",
+      });
+    });
+    this.words.textContent = words.join(" ");
+  }
+
+  async draw() {
     // Of one point, uPlot makes no scale.
+    if (this.data[0].length < 2) return;
+    try {
+      await load();
+    } catch {
+      return;
+    }
+    this.plot?.destroy();
+    this.plot = undefined;
     if (this.data[0].length < 2) return;
     const axis = {
       stroke: colour("--soft"),
@@ -71,7 +113,8 @@ export class Chart {
             stroke: colour(style),
             width: 2,
             dash,
-            points: { show: false },
+            // A value between two gaps has no line.
+            points: { show: (plot, i) => lonely(plot.data[i]), size: 5 },
             value: (plot, n) => (n == null ? "" : number(n)),
           })),
         ],
@@ -81,3 +124,6 @@ export class Chart {
     );
   }
 }
+
+const lonely = (values) =>
+  values.some((value, i) => value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null);

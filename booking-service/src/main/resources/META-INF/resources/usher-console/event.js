@@ -12,6 +12,9 @@ import { failed } from "./problems.js";
 import * as removal from "./removal.js";
 import { state } from "./state.js";
 
+/** The bars and the map, loaded with the first event. */
+let seats;
+
 export async function openEvent(id) {
   const isNew = state.shown.view === "new";
   state.room = undefined;
@@ -19,6 +22,7 @@ export async function openEvent(id) {
   numbers.clear();
   levers.clear();
   removal.show(false, undefined);
+  seats?.open(id);
   at("open-room").hidden = true;
   at("open-shop").hidden = isNew;
   at("event-state").hidden = true;
@@ -46,6 +50,12 @@ export async function loadEvent(id) {
   at("event-title").textContent = event?.content.name || room?.content.name || id;
   at("open-shop").hidden = !event;
   editor.fill({ event, room });
+  await showSeats(id, event?.content);
+}
+
+async function showSeats(id, event) {
+  seats ??= await import("./seats.js");
+  if (state.shown.id === id) seats.open(id, event);
 }
 
 let polls = 0;
@@ -69,6 +79,7 @@ export async function pollEvent(id, isFresh) {
   levers.show(room);
   numbers.show(stats?.content, room);
   removal.show(Boolean(stats), room);
+  if (stats) seats?.showSections(stats.content.sections);
 }
 
 editor.onSaved(loadEvent);

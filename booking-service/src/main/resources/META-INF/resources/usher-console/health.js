@@ -1,4 +1,4 @@
-// Whether the services respond, as this browser sees it.
+// Whether the services respond, and which of the things that they need are away.
 
 import { at } from "/usher/page.js";
 import { Fault, call } from "./api.js";
@@ -7,36 +7,49 @@ import { explain } from "./problems.js";
 import { lackRole, renewOrAsk } from "./sign-in.js";
 import { state } from "./state.js";
 
-/** Shows the health of a service: up, down or unknown (""), in words. */
+const EVERY_MILLIS = 2_000;
+
+/** Shows the health of a service: up, warn, down or unknown (""), in words. */
 export function showHealth(service, health, words) {
   at(service + "-dot").className = "dot " + health;
   const line = at(service + "-health");
   if (line.textContent !== words) line.textContent = words;
 }
 
-/** Calls, and shows whether and how fast the service responds; undefined if it does not. */
+/** Calls; undefined if the service fails. Its health says why. */
 export async function watched(service, work) {
-  const since = performance.now();
-  const name = service + "-service";
   try {
-    const result = await work();
-    showHealth(service, "up", text("up", { n: Math.round(performance.now() - since) }));
-    return result;
+    return await work();
   } catch (fault) {
     if (fault.status === 401) renewOrAsk();
     else if (fault.status === 403) lackRole(fault);
-    else if (fault instanceof Fault) showHealth(service, "down", text("down") + " " + explain(fault));
-    else throw fault;
-    if (state.session) console.warn(name, fault.message);
+    else if (!(fault instanceof Fault)) throw fault;
+    if (state.session) console.warn(service + "-service", fault.message);
     return undefined;
   }
 }
 
+async function ask(service) {
+  const since = performance.now();
+  try {
+    const { checks } = await call(service, "GET", "/api/health");
+    const words = [text("up", { n: Math.round(performance.now() - since) })];
+    const names = (some) => some.map(({ name }) => name).join(", ");
+    const away = checks.filter(({ status }) => status !== "UP");
+    const degraded = checks.filter(({ status, data }) => status === "UP" && data.degraded === "true");
+    if (away.length) words.push(text("away", { names: names(away) }));
+    if (degraded.length) words.push(text("degraded", { names: names(degraded) }));
+    showHealth(service, away.length ? "down" : degraded.length ? "warn" : "up", words.join("; "));
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    showHealth(service, "down", text("down") + " " + explain(fault));
+  }
+}
+
+/** Asks both services again and again how they are, while somebody looks. */
 export async function pollHealth() {
-  await Promise.all([
-    watched("booking", () => call("booking", "GET", "/api/events?limit=1")),
-    watched("queue", () => call("queue", "GET", "/api/rooms?limit=1")),
-  ]);
+  if (state.session && !document.hidden) await Promise.all([ask("booking"), ask("queue")]);
+  setTimeout(pollHealth, EVERY_MILLIS);
 }
 
 showHealth("worker", "", text("workerUnknown"));

@@ -28,12 +28,14 @@ export class SeatMap {
   /**
    * @param pick called with a seat that was clicked or tapped
    * @param point called with the seat under the pointer, or with none
+   * @param isHeld whether a seat that is not free is drawn as held; without it all look the same
    */
-  constructor(svg, hall, { pick, point }) {
+  constructor(svg, hall, { pick, point, isHeld }) {
     this.svg = svg;
     this.hall = hall;
     this.pick = pick;
     this.point = point;
+    this.isHeld = isHeld;
     this.paths = new Map();
     this.marked = new Map();
     this.pointers = new Map();
@@ -41,7 +43,8 @@ export class SeatMap {
     for (const section of hall.sections) {
       const group = element("g", { class: "price-" + section.group }, svg);
       for (const row of section.rows) {
-        this.paths.set(row, { free: element("path", { class: "free" }, group), taken: element("path", { class: "taken" }, group) });
+        const names = isHeld ? ["free", "taken", "held"] : ["free", "taken"];
+        this.paths.set(row, Object.fromEntries(names.map((name) => [name, element("path", { class: name }, group)])));
       }
     }
     this.labels = element("g", { class: "labels" }, svg);
@@ -74,15 +77,18 @@ export class SeatMap {
   draw(row) {
     let free = "";
     let taken = "";
+    let held = "";
     for (const seat of row.seats) {
       const { x, y } = seat;
       if (this.marked.has(seat)) continue;
       if (seat.isFree) free += `M${round(x)} ${round(y)}h0`;
+      else if (this.isHeld?.(seat)) held += `M${round(x)} ${round(y - 0.3)}l.3 .3 -.3 .3 -.3 -.3z`;
       else taken += `M${round(x - 0.2)} ${round(y - 0.2)}l.4 .4m0-.4l-.4 .4`;
     }
     const paths = this.paths.get(row);
     paths.free.setAttribute("d", free);
     paths.taken.setAttribute("d", taken);
+    paths.held?.setAttribute("d", held);
   }
 
   /** Marks a seat as selected, lost or own, or removes its mark. */

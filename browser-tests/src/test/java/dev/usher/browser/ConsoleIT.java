@@ -10,12 +10,16 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.Route.FulfillOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Http;
 import dev.usher.testing.OidcStub;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +98,8 @@ class ConsoleIT {
                     queueUrl,
                     "usher.console.rush-url",
                     bookingUrl + "/rush",
+                    "usher.pass.jwks-url",
+                    ShopEvent.passKeys(folder).toString(),
                     "usher.console.sign-in-code-file",
                     code.toString(),
                     "usher.oidc.client-id",
@@ -484,6 +490,92 @@ class ConsoleIT {
     return """
         {"name": "Winter concert", "admitPerMinute": %d, "maxActive": %d, "targetUrl": "/x"}"""
         .formatted(perMinute, maxActive);
+  }
+
+  @Test
+  void theMapAndTheBarsShowWhatIsHeldAndByWhom() {
+    ShopEvent sale = ShopEvent.usual(bookingUrl());
+    enter();
+    page.navigate(console() + "#event=" + sale.id());
+    assertThat(page.locator("#section-hall td.free")).hasText("40");
+    assertThat(page.locator("#seat-map")).hasAttribute("data-live", "true");
+    String hold = sale.holds("hall-A-1");
+    assertThat(page.locator("#section-hall td.held")).hasText("1");
+    assertThat(page.locator("#section-hall .meter .held"))
+        .hasAttribute("style", "inline-size: 2.5%;");
+    assertThat(page.locator("#seat-map path.held[d^=M]")).hasCount(1);
+    assertThat(page.locator("#stock-words"))
+        .hasText("Held: 1 now, 1 at most. Booked: 0 now, 0 at most.");
+
+    page.locator("#seat-map").focus();
+    page.keyboard().press("ArrowRight");
+    assertThat(page.locator("#seat-about"))
+        .containsText("Hall\u2069, row \u2068A\u2069, seat 1: held until");
+    assertThat(page.locator("#seat-about")).containsText(hold);
+    page.keyboard().press("ArrowRight");
+    assertThat(page.locator("#seat-about"))
+        .hasText("\u2068Hall\u2069, row \u2068A\u2069, seat 2: Free");
+    page.keyboard().press("ArrowLeft");
+    assertThat(page.locator("#seat-about")).containsText("seat 1: held");
+
+    // Nobody runs a release-worker here.
+    TestDatabase.update(
+        "update inventory.hold set expires_at = now() - interval '10 seconds' where event_id = ?",
+        sale.id());
+    assertThat(page.locator("#worker-dot")).hasClass("dot down");
+    assertThat(page.locator("#worker-health")).containsText("1 expired hold waits");
+    Accessibility.check(page);
+    Screenshots.take(page, "console-seats");
+  }
+
+  @Test
+  void aServiceThatIsAwayIsShownAndSoIsWhatItLacks() {
+    enter();
+    assertThat(page.locator("#queue-dot")).hasClass("dot up");
+    assertThat(page.locator("#booking-dot")).hasClass("dot up");
+    page.route(queueUrl() + "/**", Route::abort);
+    assertThat(page.locator("#queue-dot")).hasClass("dot down");
+    assertThat(page.locator("#queue-health")).containsText("does not respond");
+    page.route(
+        bookingUrl() + "/api/health",
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(
+                        """
+                        {"status": "DOWN", "checks": [
+                          {"name": "PostgreSQL", "status": "DOWN", "data": {}},
+                          {"name": "Redis gate", "status": "UP", "data": {"degraded": "true"}}]}""")));
+    assertThat(page.locator("#booking-dot")).hasClass("dot down");
+    assertThat(page.locator("#booking-health"))
+        .containsText("away: PostgreSQL; impaired: Redis gate");
+    page.unrouteAll();
+    assertThat(page.locator("#queue-dot")).hasClass("dot up");
+    assertThat(page.locator("#booking-dot")).hasClass("dot up");
+  }
+
+  @Test
+  void thePageIsSmallAndLoadsTheChartsAndTheMapOnlyForAnEvent() {
+    ShopEvent sale = ShopEvent.usual(bookingUrl());
+    List<Request> loaded = new ArrayList<>();
+    page.onRequestFinished(request -> loaded.add(request));
+    enter();
+    fitsBudget("The console's list", loaded, 24, 30_000);
+    page.navigate(console() + "#event=" + sale.id());
+    assertThat(page.locator("#stock-chart canvas")).isVisible();
+    assertThat(page.locator("#seat-map")).hasAttribute("data-live", "true");
+    fitsBudget("The console's page of an event", loaded, 30, 65_000);
+  }
+
+  /** Files of the page: what it polls depends on how long the test takes. */
+  private static void fitsBudget(String what, List<Request> loaded, int most, int mostBytes) {
+    List<Request> files =
+        List.copyOf(loaded).stream().filter(request -> !request.url().contains("/api/")).toList();
+    int bytes = files.stream().mapToInt(request -> request.sizes().responseBodySize).sum();
+    System.out.println(what + ": " + files.size() + " requests, " + bytes + " bytes");
+    assertTrue(files.size() <= most, () -> files.size() + " requests");
+    assertTrue(bytes <= mostBytes, () -> bytes + " bytes");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(SiteProfile.class)
 class ConsoleTest {
   private static final Path CODE = SiteProfile.SIGN_IN_CODE;
+  private static final Pattern LIBRARY = Pattern.compile("data-library=\"(/[^\"]+)\"");
   private static final Pattern FILES = Pattern.compile("(?:src|href)=\"(/[^\"]+\\.(?:js|css))\"");
 
   private final BookingClient site = BookingClient.underTest();
@@ -49,8 +51,12 @@ class ConsoleTest {
     assertFalse(page.body().contains("style="));
     assertFalse(page.body().contains("<style"));
     List<String> files = FILES.matcher(page.body()).results().map(m -> m.group(1)).toList();
-    assertEquals(6, files.size(), files::toString);
+    assertEquals(4, files.size(), files::toString);
     files.forEach(file -> site.get(file).is(200));
+    Matcher library = LIBRARY.matcher(page.body());
+    assertTrue(library.find());
+    site.get(library.group(1) + "/uPlot.iife.min.js").is(200);
+    site.get(library.group(1) + "/uPlot.min.css").is(200);
     assertEquals(
         304,
         site.send("GET", "/console", Map.of("If-None-Match", page.header("ETag")), "").status());
