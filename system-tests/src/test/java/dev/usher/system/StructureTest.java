@@ -126,9 +126,9 @@ class StructureTest {
         .that()
         .resideInAnyPackage(LAYERED)
         .and()
-        // A query is a statement of a store, with what it reads. An outbox runs no SQL, but passes
-        // its data sources to db-scheduler, which does.
-        .haveNameNotMatching(".*(Store|Query|Outbox)(\\$.*)?")
+        // A query is a statement of a store, rows are what one reads. An outbox runs no SQL, but
+        // passes its data sources to db-scheduler, which does.
+        .haveNameNotMatching(".*(Store|Query|Rows|Outbox)(\\$.*)?")
         .should()
         .dependOnClassesThat(RUNS_SQL)
         .check(CLASSES);
