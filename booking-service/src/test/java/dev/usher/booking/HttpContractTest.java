@@ -36,7 +36,9 @@ class HttpContractTest extends HttpContract {
   protected Map<String, Set<String>> roles() {
     return Map.of(
         "GET /api/audit-log", Set.of("operator"),
+        "GET /api/health", Set.of("operator"),
         "GET /api/console/session", Set.of("operator"),
+        "GET /api/events/{event}/seats/{seat}", Set.of("operator"),
         "GET /api/events/{event}/stats", Set.of("operator"),
         "PUT /api/events/{event}", Set.of("operator"),
         "DELETE /api/events/{event}", Set.of("operator"),

@@ -38,6 +38,7 @@ class HttpContractTest extends HttpContract {
   protected Map<String, Set<String>> roles() {
     return Map.of(
         "GET /api/audit-log", Set.of("operator"),
+        "GET /api/health", Set.of("operator"),
         "PUT /api/rooms/{room}", Set.of("operator"),
         "DELETE /api/rooms/{room}", Set.of("operator"),
         "POST /api/rooms/{room}/end", Set.of("operator"),
