@@ -1,6 +1,6 @@
 // The booking page. It is read with the key of the booking, from a link or as this browser keeps it,
 // otherwise with the pass.
-import { at, bdi, dateTime, isolated, language, money, number, t } from "/usher/page.js";
+import { at, bdi, eventTime, isolated, language, money, number, t } from "/usher/page.js";
 import * as access from "./access.js";
 
 const QR_CODES_AT_ONCE = 4;
@@ -85,7 +85,7 @@ function show(booking, about) {
     const [row, last] = seat.slice(section.length + 1).split("-");
     return t("booking.seat", { section: name, row, seat: Number(last) });
   };
-  const time = about.startsAt ? longTime(about.startsAt) : "";
+  const time = about.startsAt ? eventTime(about.startsAt) : "";
 
   at("status").hidden = true;
   const name = () => (about.name ? bdi(about.name) : t("booking.title"));
@@ -117,17 +117,6 @@ function show(booking, about) {
   at("booking").hidden = false;
   drawAll(cards);
 }
-
-const longTime = (time) =>
-  dateTime(time, {
-    weekday: "long",
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZoneName: "short",
-  });
 
 function itemRow(item, place) {
   const row = document.createElement("tr");

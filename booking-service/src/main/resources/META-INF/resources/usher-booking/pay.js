@@ -1,9 +1,9 @@
 // The sandbox's pay page: counts the payment window down, writes times in the time zone of the
 // device, and reloads the page when it is out of date. Without this script the page works too.
-import { at, clock, dateTime } from "/usher/page.js";
+import { at, clock, eventTime } from "/usher/page.js";
 
 for (const time of document.querySelectorAll("time")) {
-  time.textContent = dateTime(time.dateTime, { dateStyle: "long", timeStyle: "short" });
+  time.textContent = eventTime(time.dateTime);
 }
 
 const opened = Date.now();

@@ -69,7 +69,7 @@ function row({ at: time, who, service, method, path, status, body }) {
   called.dir = "ltr";
   const isGood = status < 400;
   item.append(
-    line(dateTime(time, { dateStyle: "short", timeStyle: "medium" }), who, service + "-service"),
+    line(dateTime(time, { dateStyle: "short", timeStyle: "medium" }), who, service + "\u2011service"),
     make("br"),
     called,
     " ",

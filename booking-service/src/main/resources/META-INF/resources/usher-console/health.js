@@ -42,7 +42,7 @@ async function ask(service) {
     showHealth(service, away.length ? "down" : degraded.length ? "warn" : "up", words.join("; "));
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    showHealth(service, "down", text("down") + " " + explain(fault));
+    showHealth(service, "down", text("down") + (fault.status ? " " + explain(fault) : ""));
   }
 }
 

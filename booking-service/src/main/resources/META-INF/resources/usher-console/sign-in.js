@@ -125,13 +125,13 @@ export async function start(whenSignedIn) {
     signOut(explain(fault));
     return;
   }
-  const code = /^#code=(.+)$/.exec(location.hash);
+  const code = new URLSearchParams(location.hash.slice(1)).get("code");
   if (code) {
     // Before anything else: the code is in no history and in no link that is copied.
     history.replaceState(null, "", location.pathname + location.search);
     try {
       const { token: given } = await call("booking", "POST", "/api/console/sign-in", {
-        code: decodeURIComponent(code[1]),
+        code,
       });
       oidc.forget();
       keepToken(given);

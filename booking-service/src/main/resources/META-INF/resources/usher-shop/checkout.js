@@ -1,5 +1,5 @@
 // The checkout of a hold: what is held, how long, and the ways out: pay, cancel, or let it expire.
-import { at, clock, dateTime, isolated, money, t } from "/usher/page.js";
+import { at, clock, eventTime, isolated, money, t } from "/usher/page.js";
 import * as visitor from "./visitor.js";
 
 const id = decodeURIComponent(location.pathname.split("/").pop());
@@ -40,7 +40,7 @@ function showHold(hold) {
   at("event").hidden = names.status !== 200;
   if (names.status === 200) {
     const { name, startsAt, venue } = names.body;
-    const start = dateTime(startsAt, { dateStyle: "full", timeStyle: "short" });
+    const start = eventTime(startsAt);
     at("event").textContent = [isolated(name), start, isolated(venue)].join("\u00a0· ");
   }
   at("items").hidden = false;

@@ -1,6 +1,6 @@
 // The page of an event: brings together the map, the list, the selection and the visitor's holds,
 // and asks for holds.
-import { at, dateTime, isolated, money, t } from "/usher/page.js";
+import { at, dateTime, eventTime, isolated, money, t } from "/usher/page.js";
 import { Hall } from "./hall.js";
 import { Holds } from "./holds.js";
 import { follow } from "./live.js";
@@ -37,7 +37,7 @@ let may = false;
 
 visitor.takePass(id);
 const time = document.querySelector("time");
-time.textContent = dateTime(time.dateTime, { dateStyle: "full", timeStyle: "short" });
+time.textContent = eventTime(time.dateTime);
 
 start();
 setInterval(tick, 1000);
@@ -76,7 +76,7 @@ async function start() {
   follow(id, apply);
   await holds.refresh();
   showAccess();
-  if (visitor.isPending(id) && hasPass()) hold();
+  if (visitor.isPending(id) && mayChoose()) hold();
 }
 
 function showHall() {
@@ -119,18 +119,21 @@ function offerBest() {
 // Access
 
 const pass = () => visitor.passOf(id);
-const hasPass = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0;
+const isOver = () => visitor.secondsUntil(hall.event.salesEndAt) <= 0;
+const mayChoose = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0 && !isOver();
 
 function showAccess() {
-  may = hasPass();
+  may = mayChoose();
   const access = at("access");
   const waitingRoom = at("queue");
+  const mayQueue = !may && !isOver() && !!waitingRoom.getAttribute("href");
   access.hidden = false;
   access.className = may ? "notice good" : "notice";
   if (may) access.textContent = t("shop.passUntil", { time: dateTime(pass().expiresAt, { timeStyle: "short" }) });
-  else if (!waitingRoom.getAttribute("href")) access.textContent = t("shop.noQueue");
+  else if (isOver()) access.textContent = t("shop.salesEnded");
+  else if (!mayQueue) access.textContent = t("shop.noQueue");
   else access.textContent = pass() ? t("shop.passOver") : t("shop.noPass");
-  waitingRoom.hidden = may || !waitingRoom.getAttribute("href");
+  waitingRoom.hidden = !mayQueue;
   rows?.lock(!may || isHolding);
   at("best").hidden = !may || !hall.seats.size;
   at("best-go").disabled = isHolding;
@@ -140,7 +143,7 @@ function showAccess() {
 function tick() {
   if (!selection) return;
   holds.tick();
-  if (hasPass() !== may) showAccess();
+  if (mayChoose() !== may) showAccess();
 }
 
 /** Something may have changed while this tab was away. */
@@ -160,7 +163,7 @@ const limit = () => Math.min(MOST_SEATS, hall.event.maxPerVisitor - holds.count)
 /** A seat was clicked, tapped or checked. */
 function pick(seat) {
   at("news").textContent = "";
-  if (!hasPass() || isHolding) {
+  if (!mayChoose() || isHolding) {
     point(seat);
     return;
   }

@@ -1,9 +1,9 @@
 // The list of events: times and prices as the visitor writes them, and what is left of each event
 // that comes into view.
-import { dateTime, money, t } from "/usher/page.js";
+import { eventTime, money, t } from "/usher/page.js";
 
 for (const time of document.querySelectorAll("time")) {
-  time.textContent = dateTime(time.dateTime, { dateStyle: "full", timeStyle: "short" });
+  time.textContent = eventTime(time.dateTime);
 }
 for (const price of document.querySelectorAll(".price")) {
   price.textContent = money({ amount: Number(price.value), currency: price.dataset.currency });

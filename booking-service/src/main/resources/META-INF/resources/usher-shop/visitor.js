@@ -16,6 +16,8 @@ export function toPay(payUrl) {
   return address;
 }
 
+// Of the year 9999.
+const LAST_SECOND = 253_402_300_799;
 const PASS = "usher-pass-";
 const HOLD = "usher-hold-";
 const PENDING = "usher-pending-";
@@ -67,8 +69,10 @@ export function takePass(event) {
   const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
   if (!pass) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const claims = parsed(decoded(pass.split(".")[1] ?? ""));
-  const expiresAt = new Date((claims?.exp ?? 0) * 1000).toISOString();
+  const expires = parsed(decoded(pass.split(".")[1] ?? ""))?.exp;
+  // What is no pass replaces none.
+  if (!(expires > 0 && expires < LAST_SECOND)) return;
+  const expiresAt = new Date(expires * 1000).toISOString();
   storage.set(PASS + event, JSON.stringify({ pass, expiresAt }));
 }
 

@@ -57,6 +57,12 @@ record ShopEvent(String service, String id) {
     return withWindow(service, "PT5M");
   }
 
+  /** The usual one, of a past year. */
+  static ShopEvent past(String service) {
+    Instant start = Instant.parse("2020-05-01T19:00:00Z");
+    return put(service, "Gala", "Opera", start, "PT5M", floorAndHall("Hall"));
+  }
+
   static ShopEvent withWindow(String service, String paymentWindow) {
     return put(service, "Gala", "Opera", paymentWindow, floorAndHall("Hall"));
   }
@@ -126,6 +132,16 @@ record ShopEvent(String service, String id) {
       String service, String name, String venue, String paymentWindow, String sections) {
     // Each before all others, so that it is the first in the list.
     Instant start = LATEST_START.minus(Duration.ofHours(MADE.incrementAndGet()));
+    return put(service, name, venue, start, paymentWindow, sections);
+  }
+
+  private static ShopEvent put(
+      String service,
+      String name,
+      String venue,
+      Instant start,
+      String paymentWindow,
+      String sections) {
     String id = "gala-" + UUID.randomUUID().toString().substring(0, 13);
     Http.send(
             "PUT",

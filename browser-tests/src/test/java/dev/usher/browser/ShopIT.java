@@ -179,6 +179,23 @@ class ShopIT {
   }
 
   @Test
+  void aPastEventIsLookedAtOnly() {
+    ShopEvent event = ShopEvent.past(url);
+    Page page = visitor();
+    page.navigate(event.page());
+    assertThat(page.locator("#access")).hasText("Sales of this event have ended.");
+    assertThat(page.locator("#queue")).isHidden();
+    page.navigate(event.pageWithPass());
+    page.reload();
+    assertThat(page.locator("#access")).hasText("Sales of this event have ended.");
+    assertThat(page.locator("#best")).isHidden();
+    assertThat(page.locator("#places-floor")).isDisabled();
+    // People abroad see which time it is.
+    assertThat(page.locator("main time").first())
+        .hasText(Pattern.compile("Friday, May 1, 2020 at .*(UTC|GMT.*)"));
+  }
+
+  @Test
   void placesAreHeldByQuantity() {
     ShopEvent event = ShopEvent.usual(url);
     Page page = visitor();
@@ -229,6 +246,11 @@ class ShopIT {
     isLive(page);
     assertEquals(event.page(), page.url().replaceAll("\\?.*", ""));
     assertTrue(addresses.stream().skip(1).noneMatch(address -> address.contains("eyJ")));
+    page.reload();
+    assertThat(page.locator("#access")).containsText("your turn");
+    // What is no pass replaces none.
+    page.evaluate("location.hash = 'pass=garbage'");
+    page.waitForCondition(() -> !page.url().contains("garbage"));
     page.reload();
     assertThat(page.locator("#access")).containsText("your turn");
 

@@ -54,6 +54,18 @@ export function dateTime(time, style = { dateStyle: "medium", timeStyle: "short"
   return new Intl.DateTimeFormat(language, style).format(new Date(time));
 }
 
+/** The time of an event, with the time zone: who reads it may be in another one. */
+export const eventTime = (time) =>
+  dateTime(time, {
+    weekday: "long",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+
 /** A rest of time as people write it on a clock: 4:05, or 1:02:03. */
 export function clock(seconds) {
   const two = (n) => String(n).padStart(2, "0");

@@ -6,7 +6,6 @@ import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -42,7 +41,7 @@ public class ProblemPages {
   void show(ContainerRequestContext request, ContainerResponseContext response) {
     if (response.getEntity() instanceof HttpProblem problem
         && isPage(request.getUriInfo().getPath())
-        && prefersHtml()) {
+        && HtmlPage.isPreferred(headers)) {
       String lang = request.getUriInfo().getQueryParameters().getFirst("lang");
       Key key =
           new Key(
@@ -71,14 +70,5 @@ public class ProblemPages {
 
   private static boolean isPage(String path) {
     return FOR_PROGRAMS.stream().noneMatch(path::startsWith);
-  }
-
-  /** Whether HTML is accepted by name, and no kind of JSON is preferred to it. */
-  private boolean prefersHtml() {
-    return headers.getAcceptableMediaTypes().stream()
-        .filter(type -> !type.isWildcardSubtype())
-        .findFirst()
-        .filter(type -> type.isCompatible(MediaType.TEXT_HTML_TYPE))
-        .isPresent();
   }
 }

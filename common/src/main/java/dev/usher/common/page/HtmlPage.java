@@ -57,6 +57,15 @@ public final class HtmlPage {
     return protect(body.respond(request, status));
   }
 
+  /** Whether a client accepts HTML by name, and prefers no kind of JSON to it. */
+  public static boolean isPreferred(HttpHeaders request) {
+    return request.getAcceptableMediaTypes().stream()
+        .filter(type -> !type.isWildcardSubtype())
+        .findFirst()
+        .filter(type -> type.isCompatible(MediaType.TEXT_HTML_TYPE))
+        .isPresent();
+  }
+
   private ResponseBuilder protect(ResponseBuilder response) {
     return response
         .header(HttpHeaders.CONTENT_LANGUAGE, language.code())

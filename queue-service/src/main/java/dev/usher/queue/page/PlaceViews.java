@@ -22,6 +22,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -183,7 +184,13 @@ record PlaceViews(PageView page) {
   }
 
   private String number(long number) {
-    return NumberFormat.getIntegerInstance(page.language().locale()).format(number);
+    // The digits that the page's script writes, in Arabic too.
+    Locale digits =
+        new Locale.Builder()
+            .setLocale(page.language().locale())
+            .setUnicodeLocaleKeyword("nu", "latn")
+            .build();
+    return NumberFormat.getIntegerInstance(digits).format(number);
   }
 
   private String minutes(Duration time) {

@@ -1,5 +1,6 @@
 package dev.usher.queue.page;
 
+import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.queue.room.RoomRegistry;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
@@ -24,6 +26,7 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
  */
 public class ProblemPages {
   private static final Annotation[] NONE = {};
+  private static final List<String> FOR_PROGRAMS = List.of("/api/", "/q/", "/.well-known/");
 
   private final RoomRegistry rooms;
   private final WaitingPages pages;
@@ -53,12 +56,35 @@ public class ProblemPages {
     }
   }
 
+  /** At an address where there is nothing, people see that there is no waiting room. */
+  @ServerResponseFilter
+  public void showNothing(ContainerRequestContext request, ContainerResponseContext response) {
+    UriInfo uri = request.getUriInfo();
+    if (response.getEntity() instanceof HttpProblem problem
+        && problem.getStatusCode() == Status.NOT_FOUND.getStatusCode()
+        && FOR_PROGRAMS.stream().noneMatch(uri.getPath()::startsWith)
+        && HtmlPage.isPreferred(headers)) {
+      Response page =
+          pages
+              .unknown(WaitingPages.view("", language(request)))
+              .respond(headers, Status.NOT_FOUND)
+              .header(HttpHeaders.CACHE_CONTROL, "no-store")
+              .build();
+      response.getHeaders().putAll(page.getHeaders());
+      response.setEntity(page.getEntity(), NONE, page.getMediaType());
+    }
+  }
+
+  private static Language language(ContainerRequestContext request) {
+    return Languages.choose(
+        request.getUriInfo().getQueryParameters().getFirst("lang"),
+        request.getAcceptableLanguages());
+  }
+
   private ResponseBuilder page(ContainerRequestContext request, HttpProblem problem) {
     UriInfo uri = request.getUriInfo();
     String room = uri.getPathParameters().getFirst("room");
-    Language language =
-        Languages.choose(
-            uri.getQueryParameters().getFirst("lang"), request.getAcceptableLanguages());
+    Language language = language(request);
     PageView view =
         rooms
             .known(room)

@@ -17,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -181,6 +182,18 @@ class PageTest {
     assertTrue(page.body().startsWith("<!doctype html>"), page::body);
     assertTrue(page.body().contains("There is no waiting room at this address"), page::body);
     assertEquals("no-store", page.header("Cache-Control"));
+  }
+
+  @Test
+  void whereThereIsNothingPeopleSeeAPageInTheirLanguageAndProgramsTheProblem() {
+    Map<String, String> browser = Map.of("Accept", "text/html,*/*;q=0.8", "Accept-Language", "de");
+    for (String path : List.of("/rooms", "/rooms/demo/x", "/nothing")) {
+      Reply page = get(path, browser).is(404);
+      assertTrue(page.body().contains("<html lang=\"de\""), page::body);
+      assertEquals("no-store", page.header("Cache-Control"));
+      get(path, Map.of()).isProblem(404, "not-found");
+    }
+    get("/api/nothing", browser).isProblem(404, "not-found");
   }
 
   private static Reply get(String path, Map<String, String> headers) {

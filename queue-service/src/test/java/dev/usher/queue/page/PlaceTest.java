@@ -13,6 +13,7 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,17 @@ class PlaceTest {
         claimed::body);
     assertEquals("no-store", claimed.header("Cache-Control"));
     assertEquals("", claimed.header("Location"), "proxies log it");
+  }
+
+  /** Read out at a door, the number is the one that the page's script shows. */
+  @Test
+  void inArabicTheNumberHasTheSameDigits() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    room.is("pause");
+    Map<String, String> arabic = new HashMap<>(join(room));
+    arabic.put("Accept-Language", "ar-EG");
+    String place = send("GET", room, "", arabic).is(200).body();
+    assertTrue(place.contains("lang=\"ar\"") && place.matches("(?s).*<dd[^>]*>1</dd>.*"), place);
   }
 
   @Test
