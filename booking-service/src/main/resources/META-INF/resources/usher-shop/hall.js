@@ -17,7 +17,7 @@ function numbersOf({ seats, numbers }) {
   });
 }
 
-/** As many colours as people tell apart. */
+/** As many colours as people can distinguish. */
 const MOST_GROUPS = 5;
 
 /** The different prices, the lowest first, in groups that have a colour each. */
