@@ -5,49 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
-import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import io.smallrye.jwt.build.Jwt;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigInteger;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 
 /** A visitor with a pass for an event of their own, who calls the API as the shop's script does. */
 record Buyer(String service, String event, String pass) {
-  private static final String KEY_ID = "browser-tests";
-
-  /** Writes the key set that verifies the passes of buyers; its address, for the service. */
-  static URI keySet(Path folder) {
-    RSAPrivateCrtKey key = (RSAPrivateCrtKey) TestStores.keys().passKey();
-    try {
-      return Files.writeString(
-              folder.resolve("jwks.json"),
-              """
-              {"keys": [{"kty": "RSA", "use": "sig", "kid": "%s", "n": "%s", "e": "%s"}]}"""
-                  .formatted(KEY_ID, encoded(key.getModulus()), encoded(key.getPublicExponent())))
-          .toUri();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String encoded(BigInteger number) {
-    byte[] bytes = number.toByteArray();
-    int sign = bytes[0] == 0 ? 1 : 0;
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(Arrays.copyOfRange(bytes, sign, bytes.length));
-  }
-
   /** A buyer for a new event in which a hold waits so long for its payment. */
   static Buyer of(String service, Duration paymentWindow) {
     return of(
@@ -69,7 +33,7 @@ record Buyer(String service, String event, String pass) {
       String currency) {
     String event = "gala-" + UUID.randomUUID().toString().substring(0, 8);
     String operator = TestStores.keys().operatorToken(Duration.ofMinutes(10));
-    Buyer buyer = new Buyer(service, event, passFor(event));
+    Buyer buyer = new Buyer(service, event, ShopEvent.pass(event));
     buyer
         .send(
             "PUT",
@@ -87,23 +51,9 @@ record Buyer(String service, String event, String pass) {
     return buyer;
   }
 
-  private static String passFor(String event) {
-    return Jwt.issuer("usher-queue")
-        .audience("usher-booking")
-        .subject("visitor-" + UUID.randomUUID())
-        .claim("room", event)
-        .claim("jti", "pass-" + UUID.randomUUID())
-        .issuedAt(Instant.now())
-        .expiresAt(Instant.now().plus(Duration.ofMinutes(10)))
-        .jws()
-        .keyId(KEY_ID)
-        .algorithm(SignatureAlgorithm.RS256)
-        .sign(TestStores.keys().passKey());
-  }
-
   /** Somebody else with a pass for the same event. */
   Buyer another() {
-    return new Buyer(service, event, passFor(event));
+    return new Buyer(service, event, ShopEvent.pass(event));
   }
 
   /** A hold of these seats of row A of the stalls; its id. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /** The Chromium of this machine, driven by Playwright. */
 public final class Chromium implements AutoCloseable {
@@ -30,6 +31,8 @@ public final class Chromium implements AutoCloseable {
           "--disable-component-update",
           "--disable-sync");
 
+  private static Optional<Chromium> shared = Optional.empty();
+
   private final Playwright playwright;
   private final Browser browser;
 
@@ -44,6 +47,27 @@ public final class Chromium implements AutoCloseable {
         .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /**
+   * The one that the tests of a JVM share, and that ends with it. Skips the tests that need it
+   * where none is installed, and says so.
+   */
+  static Chromium shared() {
+    if (shared.isEmpty()) {
+      shared = Optional.of(start(needed()));
+    }
+    return shared.orElseThrow();
+  }
+
+  /** Where it is installed; skips the tests that need it where it is not, and says so. */
+  private static Path needed() {
+    Optional<Path> executable = find();
+    if (executable.isEmpty()) {
+      System.out.println("SKIPPED: the tests of the pages need Chromium on the PATH.");
+    }
+    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    return executable.orElseThrow();
   }
 
   public static Chromium start(Path executable) {

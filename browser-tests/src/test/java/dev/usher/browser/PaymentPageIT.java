@@ -2,175 +2,20 @@ package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
-import com.microsoft.playwright.Download;
-import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.EmulateMediaOptions;
 import com.microsoft.playwright.Request;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
-import com.microsoft.playwright.options.Media;
-import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.testing.TestStores;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The sandbox's pay page and the booking page in Chromium, against the packaged service. */
-class PaymentPageIT {
-  private static final Duration START = Duration.ofMinutes(2);
-  private static final Duration LONG = Duration.ofMinutes(10);
-  private static final double PATIENCE_MILLIS = 30_000;
-  private static final String MAIN = "#main";
-  private static final String STATE = "data-state";
-  private static final String TICKET = ".ticket";
-  private static final String PAY = "button[value=succeeded]";
-
-  private static Optional<Chromium> chromium = Optional.empty();
-  private static Optional<ServiceProcess> service = Optional.empty();
-
-  private final List<Request> requests = new ArrayList<>();
-  private BrowserContext browser;
-  private Page page;
-  private Buyer buyer;
-
-  @BeforeAll
-  static void start(@TempDir Path folder) {
-    Optional<Path> executable = Chromium.find();
-    if (executable.isEmpty()) {
-      System.out.println("SKIPPED: the tests of the pay page need Chromium on the PATH.");
-    }
-    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
-    service =
-        Optional.of(
-            TestStores.service(
-                    "booking-service",
-                    Map.of(
-                        "usher.pass.jwks-url",
-                        Buyer.keySet(folder).toString(),
-                        "quarkus.http.cors.enabled",
-                        "true",
-                        "quarkus.http.cors.origins",
-                        "https://shop.example"))
-                .awaitReady(START));
-    chromium = executable.map(Chromium::start);
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.ifPresent(Chromium::close);
-    service.ifPresent(ServiceProcess::stop);
-  }
-
-  @BeforeEach
-  void open() {
-    buyer = Buyer.of(service.orElseThrow().url(), LONG);
-    open(new NewContextOptions().setLocale("en").setViewportSize(1280, 740));
-  }
-
-  private void open(NewContextOptions options) {
-    browser = chromium.orElseThrow().browser().newContext(options);
-    browser.setDefaultTimeout(PATIENCE_MILLIS);
-    page = browser.newPage();
-    page.onRequest(requests::add);
-  }
-
-  @AfterEach
-  void nothingLeaksAndClose() {
-    for (Request request : requests) {
-      String url = request.url().replace(Chromium.OTHER_HOST, "127.0.0.1");
-      boolean isOwn = url.startsWith(buyer.service() + "/") || url.matches("(data|blob):.*");
-      assertTrue(isOwn, "A request to another site: " + url);
-      assertFalse(url.contains(buyer.pass()), "A pass in an address: " + url);
-      // What is behind the # is not sent.
-      assertFalse(url.replaceAll("#.*", "").contains("key"), "A key in an address: " + url);
-      String referrer = request.headers().getOrDefault("referer", "");
-      assertTrue(referrer.matches("|https?://[^/]+/"), "A referrer: " + referrer + " to " + url);
-    }
-    browser.close();
-  }
-
-  @Test
-  void whoPaysGetsTicketsToPrintAndACalendarEntry() throws IOException {
-    String hold = buyer.holds(7, 8);
-    page.navigate(buyer.startsToPay(hold));
-    is("OPEN");
-    assertThat(page.locator(".test")).containsText("Test payment");
-    assertThat(page.locator(".amount dd")).hasText("€90.00");
-    Locator left = page.locator("#left");
-    assertThat(left).hasText(Pattern.compile("9:[0-5]\\d"));
-    String before = left.textContent();
-    assertThat(left).not().hasText(before);
-    look("pay");
-    page.reload();
-    is("OPEN");
-
-    page.locator(PAY).click();
-    is("PAID");
-    page.reload();
-    is("PAID");
-
-    page.evaluate(buyer.keepsPass());
-    page.locator("#next").click();
-    page.waitForURL(buyer.page(hold));
-    showsTickets(hold, 2);
-    look("booking");
-    page.reload();
-    showsTickets(hold, 2);
-
-    Download file = page.waitForDownload(() -> page.locator("#calendar").click());
-    assertEquals(buyer.event() + ".ics", file.suggestedFilename());
-    assertTrue(Files.readString(file.path()).startsWith("BEGIN:VCALENDAR\r\n"));
-  }
-
-  @Test
-  void onPaperATicketIsNotTornAndNothingButTheBookingIsThere() throws IOException {
-    String hold = pays(1, 2, 3, 4, 5);
-    page.emulateMedia(
-        new EmulateMediaOptions().setMedia(Media.PRINT).setColorScheme(ColorScheme.DARK));
-    assertThat(page.locator("header.site")).isHidden();
-    for (String control : List.of("#print", "#calendar", "#link", "#copy", "button", "select")) {
-      for (Locator each : page.locator(control).all()) {
-        assertThat(each).isHidden();
-      }
-    }
-    assertThat(page.locator(TICKET).first()).hasCSS("break-inside", "avoid");
-    assertThat(page.locator(TICKET).first()).hasCSS("background-color", "rgb(255, 255, 255)");
-    assertThat(page.locator(TICKET).first()).hasCSS("color", "rgb(0, 0, 0)");
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setFullPage(true)
-            .setPath(Screenshots.file("booking-print.png")));
-    byte[] pdf = page.pdf(new Page.PdfOptions().setPreferCSSPageSize(true).setFormat("A4"));
-    Files.write(Screenshots.file("booking-print.pdf"), pdf);
-    page.emulateMedia(new EmulateMediaOptions().setMedia(Media.SCREEN).setColorScheme(null));
-    showsTickets(hold, 5);
-  }
-
+/** The sandbox's pay page in Chromium, and what all pages of a payment cost. */
+class PaymentPageIT extends PaymentCase {
   @Test
   void aDeclinedPaymentLeadsBackAndTheNextOneIsPaid() {
     String hold = buyer.holds(1);
@@ -284,94 +129,6 @@ class PaymentPageIT {
   }
 
   @Test
-  void whoHasNoTicketsIsToldWhyAndWhereToGo() {
-    String hold = buyer.holds(1);
-    page.navigate(buyer.page(hold));
-    says("cannot show this booking yet", "/events/" + buyer.event());
-    look("booking-no-pass");
-
-    page.evaluate(buyer.keepsPass());
-    page.reload();
-    says("not paid yet", "/checkout/" + hold);
-
-    page.evaluate(buyer.another().keepsPass());
-    page.reload();
-    says("no such booking", "/");
-
-    page.navigate(buyer.page(hold) + "#key=0123456789ABCDEFGHJKMNPQRS");
-    says("no such booking", "/");
-    assertEquals(buyer.page(hold), page.url());
-
-    page.navigate(buyer.service() + "/bookings/nothing");
-    says("no such booking", "/");
-  }
-
-  @Test
-  void aLinkShowsTheTicketsInAnotherBrowserWhereNobodyHasAPass() {
-    String hold = pays(7, 8);
-    JsonNode booking = buyer.booking(hold);
-    String link = page.locator("#link").inputValue();
-    assertEquals(buyer.page(hold) + "#key=" + booking.path("key").asText(), link);
-    browser.close();
-
-    open(new NewContextOptions().setLocale("en").setColorScheme(ColorScheme.DARK));
-    page.navigate(link);
-    showsTickets(hold, 2);
-    assertEquals(buyer.page(hold), page.url(), "The key does not stay in the address");
-    for (int i = 0; i < 2; i++) {
-      assertEquals(
-          booking.path("tickets").path(i).path("code").asText(),
-          QrPicture.read(page.locator(TICKET).nth(i).locator("img")));
-    }
-
-    page.navigate(buyer.page(hold) + "#key=0123456789ABCDEFGHJKMNPQRS");
-    page.waitForCondition(() -> page.url().equals(buyer.page(hold)));
-    page.reload();
-    showsTickets(hold, 2);
-    assertThat(page.locator("#problem")).isHidden();
-  }
-
-  @Test
-  void whoPaysAndLooksAtTheTicketsDaysLaterHasTheKey() {
-    String hold = buyer.holds(1);
-    page.navigate(buyer.page(hold));
-    page.evaluate(buyer.keepsPass());
-    page.navigate(buyer.startsToPay(hold));
-    page.locator(PAY).click();
-    is("PAID");
-    page.waitForCondition(
-        () -> page.evaluate("localStorage.getItem('usher-booking-" + hold + "')") != null);
-    page.evaluate("localStorage.removeItem('usher-pass-" + buyer.event() + "')");
-    page.locator("#next").click();
-    showsTickets(hold, 1);
-  }
-
-  @Test
-  void aLostConnectionIsSaidAndOneClickTriesAgain() {
-    String hold = pays(1);
-    page.route("**/api/bookings/**", route -> route.abort());
-    page.reload();
-    assertThat(page.locator("#why")).containsText("try again");
-    page.unroute("**/api/bookings/**");
-    page.locator("#again").click();
-    showsTickets(hold, 1);
-    assertThat(page.locator("#problem")).isHidden();
-  }
-
-  @Test
-  void theQrCodeThatCannotBeLoadedLeavesTheCode() {
-    String hold = pays(1, 2);
-    page.route("**/tickets/1/qr.svg", route -> route.abort());
-    page.reload();
-    assertThat(page.locator(TICKET).first().locator(".missing")).isVisible();
-    assertThat(page.locator(TICKET).first().locator("img")).isHidden();
-    assertThat(page.locator(TICKET).last().locator("img")).isVisible();
-    assertThat(page.locator(".code").first())
-        .hasText(buyer.booking(hold).at("/tickets/0/code").asText());
-    assertThat(page.locator("#print")).isEnabled();
-  }
-
-  @Test
   void thePagesAreSmallAndQuickOnASlowPhone() {
     String hold = buyer.holds(1);
     Runnable canPay = () -> assertThat(page.locator("#pay")).isVisible();
@@ -381,42 +138,6 @@ class PaymentPageIT {
     is("PAID");
     Runnable hasTicket = () -> showsTickets(hold, 1);
     costs("booking page with one ticket", buyer.page(hold), hasTicket, 9, 16_000, 1_300);
-  }
-
-  /** Pays for these seats over the page, and opens the page of the booking. */
-  private String pays(int... seats) {
-    String hold = buyer.holds(seats);
-    page.navigate(buyer.startsToPay(hold));
-    page.locator(PAY).click();
-    is("PAID");
-    page.evaluate(buyer.keepsPass());
-    page.navigate(buyer.page(hold));
-    showsTickets(hold, seats.length);
-    return hold;
-  }
-
-  private void is(String state) {
-    assertThat(page.locator(MAIN)).hasAttribute(STATE, state);
-  }
-
-  private void says(String why, String next) {
-    assertThat(page.locator("#why")).containsText(why);
-    assertThat(page.locator("#next")).hasAttribute("href", next);
-  }
-
-  private void showsTickets(String hold, int count) {
-    assertThat(page.locator(TICKET)).hasCount(count);
-    assertThat(page.locator("#print")).isEnabled();
-    JsonNode booking = buyer.booking(hold);
-    assertThat(page.locator("#reference")).hasText(booking.path("reference").asText());
-    for (int i = 0; i < count; i++) {
-      Locator ticket = page.locator(TICKET).nth(i);
-      assertThat(ticket.locator(".code"))
-          .hasText(booking.path("tickets").path(i).path("code").asText());
-      assertEquals(
-          true,
-          ticket.locator("img").evaluate("image => image.complete && image.naturalWidth > 0"));
-    }
   }
 
   /** Opens a page in a new browser with a processor that is four times slower. */
@@ -457,18 +178,5 @@ class PaymentPageIT {
       }
     }
     throw new AssertionError("No metric " + name);
-  }
-
-  private void fits() {
-    assertEquals(
-        true,
-        page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"),
-        () -> "It scrolls to the side: " + page.url());
-  }
-
-  /** Pictures for people, in light and dark; each is also checked for what a program can see. */
-  private void look(String name) {
-    Screenshots.take(page, name, this::fits);
-    Accessibility.check(page);
   }
 }

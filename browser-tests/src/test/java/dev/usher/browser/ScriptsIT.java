@@ -3,6 +3,7 @@ package dev.usher.browser;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.AddScriptTagOptions;
 import java.io.IOException;
@@ -19,9 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,17 +38,12 @@ class ScriptsIT {
   @Test
   void everyScriptIsWellFormedAndUsesAndImportsOnlyWhatThereIs()
       throws IOException, URISyntaxException {
-    Optional<Path> executable = Chromium.find();
-    if (executable.isEmpty()) {
-      System.out.println("SKIPPED: the check of the scripts needs Chromium on the PATH.");
-    }
-    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    Browser browser = Chromium.shared().browser();
     Map<String, String> files = scripts();
     assertTrue(files.size() > 10, () -> "Only " + files.keySet());
     files.put("/globals.d.ts", GLOBALS);
     files.putAll(libraries());
-    try (Chromium chromium = Chromium.start(executable.get())) {
-      Page page = chromium.browser().newPage();
+    try (Page page = browser.newPage()) {
       page.addScriptTag(new AddScriptTagOptions().setContent(text(TYPESCRIPT + "/typescript.js")));
       Object wrong = page.evaluate(text("check-scripts.js"), files);
       assertEquals(List.of(), wrong);

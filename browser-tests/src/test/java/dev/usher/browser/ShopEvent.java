@@ -202,10 +202,15 @@ record ShopEvent(String service, String id) {
   }
 
   private String pass() {
+    return pass(id);
+  }
+
+  /** What the waiting room of an event gives to one of its visitors. */
+  static String pass(String event) {
     return Jwt.issuer("usher-queue")
         .audience("usher-booking")
         .subject("visitor-" + UUID.randomUUID())
-        .claim("room", id)
+        .claim("room", event)
         .claim("jti", "pass-" + UUID.randomUUID())
         .expiresIn(Duration.ofMinutes(10))
         .jws()

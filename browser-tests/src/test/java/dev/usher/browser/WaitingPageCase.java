@@ -10,7 +10,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +18,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
  * What the tests of the waiting page share: one packaged queue-service, as an operator runs it who
- * allows a shop to call it, and one Chromium. They are started by the first of these classes and
- * end with the JVM.
+ * allows a shop to call it, started by the first of these classes; it ends with the JVM.
  */
 abstract class WaitingPageCase {
   static final String PLACE = "#place";
@@ -37,7 +34,6 @@ abstract class WaitingPageCase {
   private static final Duration START = Duration.ofMinutes(2);
   private static final double PATIENCE_MILLIS = 60_000;
 
-  private static Optional<Chromium> chromium = Optional.empty();
   private static Optional<ServiceProcess> service = Optional.empty();
 
   BrowserContext browser;
@@ -45,11 +41,7 @@ abstract class WaitingPageCase {
 
   @BeforeAll
   static void start() {
-    Optional<Path> executable = Chromium.find();
-    if (executable.isEmpty()) {
-      System.out.println("SKIPPED: the tests of the waiting page need Chromium on the PATH.");
-    }
-    Assumptions.assumeTrue(executable.isPresent(), "No Chromium is on the PATH");
+    Chromium.shared();
     if (service.isEmpty()) {
       service =
           Optional.of(
@@ -59,7 +51,6 @@ abstract class WaitingPageCase {
                           "quarkus.http.cors.enabled", "true",
                           "quarkus.http.cors.origins", "https://shop.example"))
                   .awaitReady(START));
-      chromium = executable.map(Chromium::start);
     }
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
   }
@@ -77,7 +68,7 @@ abstract class WaitingPageCase {
 
   /** Another visitor's browser. */
   static BrowserContext visitor(NewContextOptions options) {
-    BrowserContext visitor = chromium.orElseThrow().browser().newContext(options);
+    BrowserContext visitor = Chromium.shared().browser().newContext(options);
     visitor.setDefaultTimeout(PATIENCE_MILLIS);
     visitor.route(
         address -> address.startsWith(Room.SHOP),

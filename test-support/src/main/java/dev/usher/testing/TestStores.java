@@ -6,6 +6,7 @@ import dev.usher.standalone.process.OrphanedProcesses;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
   /** The keys that the services under test are configured with. */
   public static Keys keys() {
     return KEYS;
+  }
+
+  /** A folder of this JVM's tests, which goes with it. */
+  public static Path folder() {
+    return FOLDER.path();
   }
 
   /** The OpenID Connect provider that the services under test trust beside their own key. */

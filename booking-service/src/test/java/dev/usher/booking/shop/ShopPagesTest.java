@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The shop's pages over HTTP; what their scripts do is tested in a browser, by ShopIT. */
+/** The shop's pages over HTTP; what their scripts do is tested in a browser, by browser-tests. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)

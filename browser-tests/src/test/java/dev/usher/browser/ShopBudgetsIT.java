@@ -1,0 +1,119 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the pages of the shop cost: requests, bytes, and time of a slow processor. */
+class ShopBudgetsIT extends ShopCase {
+  /** Seconds of the main thread of a processor at a quarter of its speed; 0.6 and 1.1 measured. */
+  private static final double MOST_TO_LOAD = 2;
+
+  private static final double MOST_FOR_A_PAN = 3.3;
+
+  @Test
+  void aHallOfFiveThousandSeatsLoadsAndMovesOnASlowProcessor() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page = visitor();
+    CDPSession devtools = page.context().newCDPSession(page);
+    JsonObject throttling = new JsonObject();
+    throttling.addProperty("rate", 4);
+    devtools.send("Emulation.setCPUThrottlingRate", throttling);
+    // Of the processor, so that other processes of a busy machine do not count.
+    JsonObject domain = new JsonObject();
+    domain.addProperty("timeDomain", "threadTicks");
+    devtools.send("Performance.enable", domain);
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    double load = mainThreadSeconds(devtools);
+    for (int i = 0; i < 3; i++) {
+      page.locator("#zoom-in").click();
+    }
+    double[] from = find(page, "s3-J-20");
+    double zoomed = mainThreadSeconds(devtools);
+    page.mouse().move(from[0], from[1]);
+    page.mouse().down();
+    for (int frame = 1; frame <= 60; frame++) {
+      page.mouse().move(from[0] - 2 * frame, from[1] - frame);
+    }
+    page.mouse().up();
+    double pan = mainThreadSeconds(devtools) - zoomed;
+    System.out.printf("main thread: %.3f s to load, %.3f s for a pan%n", load, pan);
+    double[] to = find(page, "s3-J-20");
+    assertEquals(from[0] - 120, to[0], 4);
+    assertEquals(from[1] - 60, to[1], 4);
+    assertTrue(load < MOST_TO_LOAD, load + " s to load");
+    assertTrue(pan < MOST_FOR_A_PAN, pan + " s for a pan of 60 frames");
+  }
+
+  private static double mainThreadSeconds(CDPSession devtools) {
+    for (JsonElement metric : devtools.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      if (metric.getAsJsonObject().get("name").getAsString().equals("TaskDuration")) {
+        return metric.getAsJsonObject().get("value").getAsDouble();
+      }
+    }
+    throw new AssertionError("No TaskDuration");
+  }
+
+  @Test
+  void thePageOfAnEventIsSmallAndNeedsFewRequests() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page = visitor();
+    List<Response> responses = new ArrayList<>();
+    page.onResponse(responses::add);
+    page.navigate(event.page());
+    isLive(page);
+    isSmall("page of an event", responses, 14, 30_000);
+  }
+
+  @Test
+  void theListOfEventsIsFiveFilesAndACallForEachEventInView() {
+    ShopEvent.usual(url);
+    Page page = visitor();
+    List<Response> responses = new ArrayList<>();
+    page.onResponse(responses::add);
+    page.navigate(url + "/");
+    assertThat(page.locator(".left").first()).isVisible();
+    List<Response> files =
+        responses.stream().filter(response -> !response.url().endsWith("/availability")).toList();
+    isSmall("list of events without what is left of each", files, 5, 15_000);
+  }
+
+  @Test
+  void theCheckoutIsSmall() {
+    Page first = visitor();
+    first.navigate(ShopEvent.usual(url).pageWithPass());
+    first.locator("#best-go").click();
+    assertThat(first).hasURL(CHECKOUT);
+    Page page = visitor(new NewContextOptions().setStorageState(first.context().storageState()));
+    List<Response> responses = new ArrayList<>();
+    page.onResponse(responses::add);
+    page.navigate(first.url());
+    assertThat(page.locator("#open")).isVisible();
+    isSmall("checkout", responses, 9, 20_000);
+  }
+
+  private void isSmall(String what, List<Response> responses, int most, int mostBytes) {
+    int bytes = 0;
+    // Asking for sizes lets more responses arrive.
+    for (Response response : List.copyOf(responses)) {
+      boolean isStream = response.url().endsWith("/stream");
+      int length = isStream ? 0 : response.request().sizes().responseBodySize;
+      bytes += length;
+      System.out.println(length + " " + response.url().substring(url.length()));
+    }
+    System.out.println(what + ": " + responses.size() + " requests, " + bytes + " bytes");
+    assertTrue(responses.size() <= most, responses.size() + " requests of the " + what);
+    assertTrue(bytes <= mostBytes, bytes + " bytes of the " + what);
+  }
+}

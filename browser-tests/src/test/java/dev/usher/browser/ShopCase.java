@@ -1,0 +1,102 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * What the tests of the shop share: the services, and the browsers of their visitors, who choose
+ * seats on the map.
+ */
+abstract class ShopCase {
+  private static final double PATIENCE_MILLIS = 20_000;
+
+  static final Pattern CHECKOUT = Pattern.compile(".*/checkout/[a-z0-9.-]+");
+
+  String url = "";
+  private final List<BrowserContext> browsers = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    Chromium.shared();
+    ShopServices.start();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+  }
+
+  @BeforeEach
+  void findShop() {
+    url = ShopServices.url();
+  }
+
+  @AfterEach
+  void closeBrowsers() {
+    browsers.forEach(BrowserContext::close);
+  }
+
+  /** A browser of its own. */
+  Page visitor() {
+    return visitor(new NewContextOptions().setLocale("en-GB").setViewportSize(1280, 900));
+  }
+
+  Page visitor(NewContextOptions options) {
+    BrowserContext browser = Chromium.shared().browser().newContext(options);
+    browser.setDefaultTimeout(PATIENCE_MILLIS);
+    browsers.add(browser);
+    return browser.newPage();
+  }
+
+  /** Waits until the page shows what is free. */
+  static void isLive(Page page) {
+    assertThat(page.locator("#shop[data-live]")).isAttached();
+  }
+
+  static void clickSeat(Page page, String seat) {
+    double[] at = find(page, seat);
+    page.mouse().click(at[0], at[1]);
+  }
+
+  /** Where the map shows a seat now: the page offers its seats for tests on its map. */
+  static double[] find(Page page, String seat) {
+    page.locator("#hall").scrollIntoViewIfNeeded();
+    String place =
+        (String)
+            page.locator("#hall")
+                .evaluate(
+                    """
+                    async (svg, id) => {
+                      await new Promise(requestAnimationFrame);
+                      await new Promise(requestAnimationFrame);
+                      const [section, label, number] = id.split("-");
+                      const event = await (await fetch("/api/events/" + document.getElementById("shop").dataset.event)).json();
+                      const { Hall } = await import("/usher-shop/hall.js");
+                      const seat = new Hall(event).seats.get(id);
+                      const point = new DOMPoint(seat.x, seat.y).matrixTransform(svg.getScreenCTM());
+                      return point.x + " " + point.y;
+                    }""",
+                    seat);
+    String[] parts = place.split(" ", -1);
+    return new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
+  }
+
+  /** All links of the page, except for those within it, lead to pages in the same language. */
+  static void keepsLanguage(Page page, String language) {
+    assertEquals(
+        List.of(),
+        page.evaluate(
+            """
+            language => [...document.links].map(link => new URL(link.href))
+              .filter(url => !url.hash && url.searchParams.get("lang") !== language)
+              .map(String)""",
+            language));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The map of a hall of 5,000 seats: its size, zooming and tapping, its colours. */
+class ShopMapIT extends ShopCase {
+  /** How many colours free seats have, and whether each has a contrast of at least 3 to the map. */
+  private static final String COLOURS =
+      """
+      () => {
+        const light = (colour) => {
+          const [r, g, b] = colour.match(/[0-9]+/g).map((value) => {
+            const share = value / 255;
+            return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+          });
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+        };
+        const map = light(getComputedStyle(document.getElementById("hall")).backgroundColor);
+        const free = [...document.querySelectorAll("#hall path.free")];
+        const colours = [...new Set(free.map((path) => getComputedStyle(path).stroke))];
+        return [
+          colours.length,
+          colours.map(light).every((seat) => Math.max(seat, map) / Math.min(seat, map) >= 3),
+        ];
+      }""";
+
+  @Test
+  void aHallOfFiveThousandSeatsHasFewElementsAndIsZoomedAndTapped() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page =
+        visitor(
+            new NewContextOptions()
+                .setViewportSize(360, 740)
+                .setHasTouch(true)
+                .setIsMobile(true)
+                .setDeviceScaleFactor(2)
+                .setLocale("en-GB"));
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    Screenshots.takeOne(page, "shop-5000-seats-360");
+    isZoomedByTwoFingers(page);
+    int elements = (int) page.evaluate("document.querySelectorAll('*').length");
+    assertTrue(elements < 600, elements + " elements");
+    // The first tap goes near, the second selects.
+    tapSeat(page, "s3-J-20");
+    assertThat(page.locator("#chosen li")).hasCount(0);
+    Pattern near = Pattern.compile("2[4-9]|[34][0-9]");
+    assertThat(page.locator("#hall")).hasAttribute("data-seat", near);
+    tapSeat(page, "s3-J-20");
+    assertThat(page.locator("#chosen li")).hasCount(1);
+    assertThat(page.locator("#chosen")).containsText("Row J, seat 20");
+    assertThat(page.locator(".labels .number").first()).isAttached();
+    Screenshots.takeOne(page, "shop-5000-seats-near-360");
+    page.locator("#zoom-all").tap();
+    page.locator("#zoom-in").tap();
+  }
+
+  private static void isZoomedByTwoFingers(Page page) {
+    double[] before = find(page, "s3-J-20");
+    int seat = seatPixels(page);
+    pinch(page, before, 40, 160);
+    page.waitForFunction("n => document.getElementById('hall').dataset.seat > 3 * n", seat);
+    double[] after = find(page, "s3-J-20");
+    assertEquals(before[0], after[0], 4);
+    assertEquals(before[1], after[1], 4);
+    assertThat(page.locator("#chosen li")).hasCount(0);
+    pinch(page, before, 160, 20);
+    assertThat(page.locator("#hall")).hasAttribute("data-seat", Integer.toString(seat));
+  }
+
+  /** Two fingers that stand one above the other move apart or together. */
+  private static void pinch(Page page, double[] at, int from, int to) {
+    CDPSession devtools = page.context().newCDPSession(page);
+    for (int step = 0; step <= 10; step++) {
+      JsonArray fingers = new JsonArray();
+      for (int side : new int[] {-1, 1}) {
+        JsonObject finger = new JsonObject();
+        finger.addProperty("x", at[0]);
+        finger.addProperty("y", at[1] + side * (from + (to - from) * step / 10) / 2.0);
+        finger.addProperty("id", side + 1);
+        fingers.add(finger);
+      }
+      touch(devtools, step == 0 ? "touchStart" : "touchMove", fingers);
+    }
+    touch(devtools, "touchEnd", new JsonArray());
+    devtools.detach();
+  }
+
+  private static void touch(CDPSession devtools, String type, JsonArray fingers) {
+    JsonObject touch = new JsonObject();
+    touch.addProperty("type", type);
+    touch.add("touchPoints", fingers);
+    devtools.send("Input.dispatchTouchEvent", touch);
+  }
+
+  private static int seatPixels(Page page) {
+    return Integer.parseInt(page.locator("#hall").getAttribute("data-seat"));
+  }
+
+  @Test
+  void freeSeatsHaveTheColourOfTheirPrice() {
+    ShopEvent event = ShopEvent.large(url);
+    Page page = visitor();
+    page.navigate(event.pageWithPass("en"));
+    isLive(page);
+    assertThat(page.locator(".legend li:has(.colour)"))
+        .hasText(new String[] {"€10.00", "€20.00", "€30.00", "€40.00", "€50.00"});
+    assertThat(page.locator("#rows .price-4")).hasCount(1);
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      assertEquals(List.of(5, true), page.evaluate(COLOURS), scheme.toString());
+    }
+    // More prices than colours.
+    assertEquals(
+        List.of(2, 1, 2, 1, 1),
+        page.evaluate(
+            """
+            async () => {
+              const { groupsOf } = await import("/usher-shop/hall.js");
+              const prices = [7, 6, 5, 4, 3, 2, 1, 1].map((amount) => ({ amount, currency: "EUR" }));
+              return groupsOf(prices).map((group) => group.length);
+            }"""));
+
+    int seat = seatPixels(page);
+    double[] before = find(page, "s3-J-20");
+    page.mouse().move(before[0], before[1]);
+    page.mouse().wheel(0, -300);
+    page.waitForFunction("n => document.getElementById('hall').dataset.seat > 1.4 * n", seat);
+    double[] after = find(page, "s3-J-20");
+    assertEquals(before[0], after[0], 4);
+    assertEquals(before[1], after[1], 4);
+    page.mouse().wheel(0, 600);
+    assertThat(page.locator("#hall")).hasAttribute("data-seat", Integer.toString(seat));
+  }
+
+  private static void tapSeat(Page page, String seat) {
+    double[] at = find(page, seat);
+    page.touchscreen().tap(at[0], at[1]);
+  }
+}
