@@ -4,10 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.LoadState;
 import java.time.Duration;
@@ -146,14 +143,7 @@ class PaymentPageIT extends PaymentCase {
     browser.close();
     open(new NewContextOptions().setLocale("en").setViewportSize(360, 740));
     browser.addInitScript(buyer.keepsPass());
-    CDPSession session = browser.newCDPSession(page);
-    JsonObject slow = new JsonObject();
-    slow.addProperty("rate", 4);
-    session.send("Emulation.setCPUThrottlingRate", slow);
-    JsonObject ofThread = new JsonObject();
-    // The time of the processor: a busy machine does not count.
-    ofThread.addProperty("timeDomain", "threadTicks");
-    session.send("Performance.enable", ofThread);
+    SlowProcessor processor = SlowProcessor.of(page, SlowProcessor.PHONE);
     int before = requests.size();
     page.navigate(address);
     ready.run();
@@ -164,19 +154,10 @@ class PaymentPageIT extends PaymentCase {
             .filter(r -> r.url().startsWith("http"))
             .toList();
     int bytes = sent.stream().mapToInt(r -> r.sizes().responseBodySize).sum();
-    double millis = 1_000 * metric(session, "TaskDuration");
+    double millis = processor.busyMillis();
     System.out.printf("%s: %d requests, %d bytes, %.0f ms%n", what, sent.size(), bytes, millis);
     assertTrue(sent.size() <= maxRequests, () -> sent.size() + " requests of the " + what);
     assertTrue(bytes <= maxBytes, () -> bytes + " bytes of the " + what);
     assertTrue(0 < millis && millis <= maxMillis, () -> millis + " ms of the " + what);
-  }
-
-  private static double metric(CDPSession session, String name) {
-    for (JsonElement metric : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
-      if (metric.getAsJsonObject().get("name").getAsString().equals(name)) {
-        return metric.getAsJsonObject().get("value").getAsDouble();
-      }
-    }
-    throw new AssertionError("No metric " + name);
   }
 }

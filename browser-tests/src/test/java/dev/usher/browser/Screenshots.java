@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  */
 final class Screenshots {
   private static final Path FOLDER = Path.of("target", "screenshots");
-  private static final int HEIGHT = 740;
   private static final String VARIANT = "(-(360|1280))?(-(light|dark))?\\.png$";
 
   private Screenshots() {}
@@ -41,10 +40,11 @@ final class Screenshots {
   static void take(Page page, String name, Runnable check) {
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new EmulateMediaOptions().setColorScheme(scheme));
-      for (int width : new int[] {360, 1280}) {
-        page.setViewportSize(width, HEIGHT);
+      for (Screen screen : Screen.values()) {
+        screen.show(page);
         check.run();
-        String file = name + "-" + width + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
+        String file =
+            name + "-" + screen.width() + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png";
         page.screenshot(new ScreenshotOptions().setFullPage(true).setPath(FOLDER.resolve(file)));
       }
     }

@@ -45,7 +45,7 @@ abstract class ShopCase {
 
   /** A browser of its own. */
   Page visitor() {
-    return visitor(new NewContextOptions().setLocale("en-GB").setViewportSize(1280, 900));
+    return visitor(Screen.DESKTOP.options());
   }
 
   Page visitor(NewContextOptions options) {
@@ -53,6 +53,14 @@ abstract class ShopCase {
     browser.setDefaultTimeout(PATIENCE_MILLIS);
     browsers.add(browser);
     return browser.newPage();
+  }
+
+  /** A visitor whose turn it is, and who sees what is free. */
+  Page entersHall(ShopEvent event) {
+    Page page = visitor();
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    return page;
   }
 
   /** Waits until the page shows what is free. */

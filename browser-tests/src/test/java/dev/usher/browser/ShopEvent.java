@@ -72,6 +72,12 @@ record ShopEvent(String service, String id) {
     return put(service, "Aida!", "أوبرا Garnier!", "PT5M", floorAndHall("Loge!"));
   }
 
+  /** The usual one with a name of its hall that needs several lines of a phone. */
+  static ShopEvent longNamed(String service) {
+    String hall = "Balcony on the left of the great hall of the Philharmonic";
+    return put(service, "Gala", "Opera", "PT5M", floorAndHall(hall));
+  }
+
   /** A hall of one row with five seats. */
   static ShopEvent small(String service) {
     return put(

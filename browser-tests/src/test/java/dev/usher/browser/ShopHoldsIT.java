@@ -51,9 +51,7 @@ class ShopHoldsIT extends ShopCase {
   @Test
   void whoAsksForASeatThatIsTakenMeanwhileSeesWhichOneToo() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = visitor();
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event);
     clickSeat(page, "hall-A-1");
     clickSeat(page, "hall-A-2");
     // A request that others overtake: the page does not know yet.
@@ -79,9 +77,7 @@ class ShopHoldsIT extends ShopCase {
   @Test
   void aRequestWhoseResponseIsLostGivesOneHold() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = visitor();
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event);
     clickSeat(page, "hall-A-1");
     AtomicInteger attempts = new AtomicInteger();
     page.route(
@@ -103,9 +99,7 @@ class ShopHoldsIT extends ShopCase {
   @Test
   void aRequestWithoutAResponseGoesOnAfterAReload() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = visitor();
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event);
     clickSeat(page, "hall-A-1");
     page.route(
         address -> address.endsWith("/holds"),
@@ -147,9 +141,7 @@ class ShopHoldsIT extends ShopCase {
   @Test
   void reloadsTheBackButtonAndOtherTabsKeepTheHold() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = visitor();
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event);
     clickSeat(page, "hall-A-1");
     page.locator("#hold").click();
     assertThat(page).hasURL(CHECKOUT);

@@ -136,9 +136,7 @@ class ShopJourneyIT extends ShopCase {
   @Test
   void theKeyboardAloneChoosesHoldsCancelsAndBuys() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = visitor();
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event);
     holdsWithTheKeyboard(page);
     enter(page, "#cancel");
     assertThat(page.locator("h1")).hasText("You have cancelled");

@@ -1,9 +1,11 @@
 package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +32,7 @@ class ShopLanguagesIT extends ShopCase {
   void inArabicOnAPhoneNothingIsWiderThanTheScreen() {
     ShopEvent event = ShopEvent.mixed(url);
     Page page = visitor();
-    page.setViewportSize(360, 740);
+    Screen.PHONE.show(page);
     page.navigate(url + "/?lang=ar");
     assertThat(page.locator("html")).hasAttribute("dir", "rtl");
     isAsWideAsAPhone(page);
@@ -52,6 +54,29 @@ class ShopLanguagesIT extends ShopCase {
     Screenshots.takeOne(page, "shop-checkout-ar-360");
     page.navigate(event.page() + "?lang=en");
     assertFalse(isLeftToRight(page, "main > p", "أوبرا Garnier!"));
+  }
+
+  @Test
+  void onAPhoneAPriceStaysOnOneLineBesideALongName() {
+    Page page = entersHall(ShopEvent.longNamed(url));
+    Screen.PHONE.show(page);
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#chosen .number")).hasText("€45.00");
+    assertTrue(lines(page.locator("#chosen li")) > 1, "the name needs several lines");
+    assertEquals(1, lines(page.locator("#chosen .number")));
+  }
+
+  private static int lines(Locator element) {
+    return (int)
+        element.evaluate(
+            """
+            element => {
+              const text = document.createRange();
+              text.selectNodeContents(element);
+              return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size;
+            }""");
   }
 
   private static void isAsWideAsAPhone(Page page) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -39,14 +38,7 @@ class ShopMapIT extends ShopCase {
   @Test
   void aHallOfFiveThousandSeatsHasFewElementsAndIsZoomedAndTapped() {
     ShopEvent event = ShopEvent.large(url);
-    Page page =
-        visitor(
-            new NewContextOptions()
-                .setViewportSize(360, 740)
-                .setHasTouch(true)
-                .setIsMobile(true)
-                .setDeviceScaleFactor(2)
-                .setLocale("en-GB"));
+    Page page = visitor(Screen.PHONE.options());
     page.navigate(event.pageWithPass());
     isLive(page);
     Screenshots.takeOne(page, "shop-5000-seats-360");

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
@@ -228,46 +226,30 @@ class WaitingPageIT extends WaitingPageCase {
                         .formatted(8_000 - 10 * i, 6_000 - 30 * i))
             .collect(Collectors.joining());
     Page page = browser.newPage();
-    CDPSession session = browser.newCDPSession(page);
-    JsonObject slow = new JsonObject();
-    slow.addProperty("rate", 4);
-    session.send("Emulation.setCPUThrottlingRate", slow);
-    JsonObject processor = new JsonObject();
-    processor.addProperty("timeDomain", "threadTicks");
-    session.send("Performance.enable", processor);
+    SlowProcessor processor = SlowProcessor.of(page, SlowProcessor.PHONE);
 
     page.route("**/blank", route -> route.fulfill(new FulfillOptions().setBody("<p>Nothing</p>")));
     page.navigate(url + "/blank");
-    double blank = busyMillis(session);
+    double blank = processor.busyMillis();
     List<Route> streams = new ArrayList<>();
     browser.route(STREAM, streams::add);
     page.navigate(room.page());
     showsPlace(page);
-    double load = busyMillis(session) - blank;
+    double load = processor.busyMillis() - blank;
 
     await(List.of(page), () -> !streams.isEmpty(), "the page asks for the stream");
-    double before = busyMillis(session);
+    double before = processor.busyMillis();
     streams
         .get(0)
         .fulfill(new FulfillOptions().setContentType("text/event-stream").setBody(updates));
     assertThat(page.locator("#ahead")).hasText("7,399");
-    double minute = busyMillis(session) - before;
+    double minute = processor.busyMillis() - before;
     System.out.printf(
         "The waiting page, 4x throttled: blank %.0f ms, first load %.0f ms, 60 updates %.0f ms%n",
         blank, load, minute);
     double machine = Math.max(1, blank / BLANK_MILLIS);
     assertTrue(load < 3 * LOAD_MILLIS * machine, "first load: " + load);
     assertTrue(minute < 3 * MINUTE_MILLIS * machine, "60 updates: " + minute);
-  }
-
-  private static double busyMillis(CDPSession session) {
-    for (var metric : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
-      JsonObject entry = metric.getAsJsonObject();
-      if (entry.get("name").getAsString().equals("TaskDuration")) {
-        return entry.get("value").getAsDouble() * 1e3;
-      }
-    }
-    throw new AssertionError("Chromium does not say how busy the page is");
   }
 
   /** Over plain http, where browsers do not say which site a form comes from. */

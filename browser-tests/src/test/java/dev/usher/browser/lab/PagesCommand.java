@@ -2,6 +2,7 @@ package dev.usher.browser.lab;
 
 import com.microsoft.playwright.Browser;
 import dev.usher.browser.Chromium;
+import dev.usher.browser.Screen;
 import dev.usher.browser.lab.Journey.Stop;
 import dev.usher.browser.lab.Visit.Load;
 import dev.usher.browser.lab.Visit.Pan;

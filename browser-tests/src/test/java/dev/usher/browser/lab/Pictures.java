@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.usher.browser.Screen;
 import dev.usher.browser.lab.Journey.Stop;
 import dev.usher.standalone.rush.Rush;
 import java.nio.file.Path;

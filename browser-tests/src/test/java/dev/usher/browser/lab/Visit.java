@@ -1,12 +1,12 @@
 package dev.usher.browser.lab;
 
-import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import dev.usher.browser.Screen;
+import dev.usher.browser.SlowProcessor;
 import dev.usher.browser.lab.Journey.Stop;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ final class Visit implements AutoCloseable {
 
   private final BrowserContext context;
   private final Page page;
-  private final CDPSession devTools;
+  private final SlowProcessor processor;
   private final List<Request> requests = new ArrayList<>();
 
   /**
@@ -70,7 +70,7 @@ final class Visit implements AutoCloseable {
    * @param bytes of response bodies and headers, as they were sent
    * @param paint milliseconds from the navigation to the first contentful paint
    * @param ready and until the page showed what it is for
-   * @param busy how many milliseconds the main thread worked
+   * @param busy how many milliseconds of a processor the main thread used
    */
   record Load(int requests, int bytes, double paint, double ready, double busy) {}
 
@@ -78,14 +78,14 @@ final class Visit implements AutoCloseable {
    * What moving the map took.
    *
    * @param frames milliseconds from each frame to the next
-   * @param busy milliseconds that the main thread worked in all
+   * @param busy milliseconds of a processor that the main thread used in all
    */
   record Pan(List<Double> frames, double busy) {}
 
-  private Visit(BrowserContext context) {
+  private Visit(BrowserContext context, int slowdown) {
     this.context = context;
     this.page = context.newPage();
-    this.devTools = context.newCDPSession(page);
+    this.processor = SlowProcessor.of(page, slowdown);
   }
 
   /**
@@ -95,12 +95,8 @@ final class Visit implements AutoCloseable {
    */
   static Visit of(Browser browser, Screen screen, int slowdown, Stop stop) {
     NewContextOptions options = screen.options().setStorageState(stop.state());
-    Visit visit = new Visit(browser.newContext(options));
+    Visit visit = new Visit(browser.newContext(options), slowdown);
     visit.context.setDefaultTimeout(PATIENCE_MILLIS);
-    JsonObject rate = new JsonObject();
-    rate.addProperty("rate", slowdown);
-    visit.devTools.send("Emulation.setCPUThrottlingRate", rate);
-    visit.devTools.send("Performance.enable");
     visit.page.onRequest(visit.requests::add);
     visit.page.addInitScript(stop.script());
     visit.page.addInitScript(NOTE_READY.formatted(stop.ready()));
@@ -108,7 +104,7 @@ final class Visit implements AutoCloseable {
   }
 
   Load open(String address) {
-    double busy = busyMillis();
+    double busy = processor.busyMillis();
     page.navigate(address);
     page.locator("html[data-ready-at]").waitFor();
     page.waitForTimeout(SETTLE_MILLIS);
@@ -124,7 +120,7 @@ final class Visit implements AutoCloseable {
         bytes,
         number("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
         number("Number(document.documentElement.dataset.readyAt)"),
-        busyMillis() - busy);
+        processor.busyMillis() - busy);
   }
 
   /** Zooms in twice, so that the map can be moved, and moves it. */
@@ -134,9 +130,9 @@ final class Visit implements AutoCloseable {
       page.locator("#zoom-in").click();
     }
     page.waitForTimeout(SETTLE_MILLIS);
-    double busy = busyMillis();
+    double busy = processor.busyMillis();
     Object result = page.locator("#hall").evaluate(PAN, MOVES);
-    busy = busyMillis() - busy;
+    busy = processor.busyMillis() - busy;
     if (!(result instanceof Map<?, ?> pan)
         || !(pan.get("begun") instanceof List<?> begun)
         || !(pan.get("moved") instanceof Number moved)
@@ -152,15 +148,6 @@ final class Visit implements AutoCloseable {
 
   Page page() {
     return page;
-  }
-
-  private double busyMillis() {
-    for (var metric : devTools.send("Performance.getMetrics").getAsJsonArray("metrics")) {
-      if (metric.getAsJsonObject().get("name").getAsString().equals("TaskDuration")) {
-        return metric.getAsJsonObject().get("value").getAsDouble() * 1000;
-      }
-    }
-    throw new IllegalStateException("This browser has no metric TaskDuration");
   }
 
   private double number(String expression) {

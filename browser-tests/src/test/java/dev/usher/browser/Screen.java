@@ -1,9 +1,10 @@
-package dev.usher.browser.lab;
+package dev.usher.browser;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Page;
 
 /** A phone or a desktop computer. */
-enum Screen {
+public enum Screen {
   PHONE(360, 740, true),
   DESKTOP(1280, 900, false);
 
@@ -18,7 +19,7 @@ enum Screen {
   }
 
   /** A browser of this size, in English. */
-  NewContextOptions options() {
+  public NewContextOptions options() {
     return new NewContextOptions()
         .setViewportSize(width, height)
         .setHasTouch(isPhone)
@@ -27,8 +28,17 @@ enum Screen {
         .setLocale("en-GB");
   }
 
+  /** Shows a page that is open as wide and as high as on this screen. */
+  void show(Page page) {
+    page.setViewportSize(width, height);
+  }
+
+  int width() {
+    return width;
+  }
+
   /** Its name and size. */
-  String text() {
+  public String text() {
     return "%s, %d × %d".formatted(isPhone ? "phone" : "desktop", width, height);
   }
 }
