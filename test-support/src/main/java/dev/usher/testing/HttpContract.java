@@ -17,6 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,29 @@ public abstract class HttpContract {
     Reply late = surface.bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
     isRefused(408, "body-too-slow", late);
     assertEquals("nosniff", late.header("X-Content-Type-Options"), late::toString);
+  }
+
+  /** Those that need no thread refuse it themselves, before what adds headers to all others. */
+  @Test
+  void onEveryPathABodyThatDoesNotComeInTimeIsRefusedAsJsonThatIsNotSniffed() {
+    ExecutorService connections = Executors.newCachedThreadPool();
+    try {
+      List<CompletableFuture<Reply>> late = new ArrayList<>();
+      routes()
+          .forEach(
+              (template, methods) -> {
+                String head = line(template, methods) + " HTTP/1.1\r\nHost: a\r\n";
+                String bytes = head + "Content-Length: 9\r\n\r\n{";
+                late.add(CompletableFuture.supplyAsync(() -> surface.bytes(bytes), connections));
+              });
+      for (CompletableFuture<Reply> each : late) {
+        Reply reply = each.join();
+        isRefused(408, "body-too-slow", reply);
+        assertEquals("nosniff", reply.header("X-Content-Type-Options"), reply::toString);
+      }
+    } finally {
+      connections.shutdown();
+    }
   }
 
   @Test

@@ -142,6 +142,21 @@ class StatsTest {
     site.get("/api/events/" + sale.event() + "/seats/hall-A-1").is(401);
   }
 
+  @Test
+  void theSameSeatOfAnotherEventIsAnotherSeat() {
+    Sale sale = site.opens(EventJson.usual());
+    site.opens(EventJson.usual()).visitor().holds("hall-A-3").is(201);
+    assertTrue(seat(sale, "hall-A-3").is(200).json().at("/hold").isMissingNode());
+  }
+
+  @Test
+  void aDeletedEventHasNoSeats() {
+    Sale sale = site.opens(EventJson.usual());
+    seat(sale, "hall-A-3").is(200);
+    TestDatabase.update("update inventory.event set deleted_at = now() where id = ?", sale.event());
+    seat(sale, "hall-A-3").isProblem(404, "unknown-seat");
+  }
+
   private Reply seat(Sale sale, String seat) {
     return site.send(
         "GET", "/api/events/" + sale.event() + "/seats/" + seat, BookingClient.operator(), "");

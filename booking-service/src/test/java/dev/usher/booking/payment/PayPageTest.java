@@ -222,6 +222,19 @@ class PayPageTest {
   }
 
   @Test
+  void afterADeclineTheSamePageTakesNoOtherChoice() {
+    choose("failed").is(303);
+    shows("DECLINED", "/checkout/" + hold);
+    choose("succeeded").is(303);
+    assertEquals(
+        1,
+        TestDatabase.number(
+            "select count(*) from booking.sandbox_payment where event_id = ? and outcome = 'failed'",
+            sale.event()));
+    shows("DECLINED", "/checkout/" + hold);
+  }
+
+  @Test
   void whoPaysLateForTakenSeatsSeesTheRefundAndItsReason() {
     expiry.expire(hold);
     sale.visitor().holds("hall-A-1").is(201);

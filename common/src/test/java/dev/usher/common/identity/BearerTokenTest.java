@@ -1,0 +1,57 @@
+package dev.usher.common.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.quarkus.security.AuthenticationFailedException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.keys.EllipticCurves;
+import org.jose4j.lang.JoseException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The ways of signing a token that are accepted; {@code BearerContract} tests the rest, in each
+ * service.
+ */
+class BearerTokenTest {
+  private static final Instant NOW = Instant.parse("2026-05-01T19:00:00Z");
+  private static final String CLAIMS =
+      """
+      {"iss": "https://id.example", "sub": "ada", "exp": %d, "groups": ["operator"]}"""
+          .formatted(NOW.getEpochSecond() + 60);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS256", "ES256"})
+  void whatTheDocumentationNamesIsAccepted(String algorithm) throws Exception {
+    assertEquals(Set.of("operator"), verified(algorithm).roles());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS384", "RS512", "PS256", "PS512", "ES384", "ES512"})
+  void anyOtherWayIsRefusedThoughTheKeyIsRight(String algorithm) {
+    assertThrows(AuthenticationFailedException.class, () -> verified(algorithm));
+  }
+
+  private static BearerToken.Caller verified(String algorithm) throws JoseException {
+    PublicJsonWebKey key =
+        switch (algorithm) {
+          case "ES256" -> EcJwkGenerator.generateJwk(EllipticCurves.P256);
+          case "ES384" -> EcJwkGenerator.generateJwk(EllipticCurves.P384);
+          case "ES512" -> EcJwkGenerator.generateJwk(EllipticCurves.P521);
+          default -> RsaJwkGenerator.generateJwk(2048);
+        };
+    JsonWebSignature token = new JsonWebSignature();
+    token.setAlgorithmHeaderValue(algorithm);
+    token.setKey(key.getPrivateKey());
+    token.setPayload(CLAIMS);
+    return BearerToken.parse(token.getCompactSerialization())
+        .verify(key.getPublicKey(), List.of(), "groups", NOW);
+  }
+}

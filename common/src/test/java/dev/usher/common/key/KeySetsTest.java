@@ -1,0 +1,68 @@
+package dev.usher.common.key;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.OctJwkGenerator;
+import org.jose4j.jwk.RsaJwkGenerator;
+import org.jose4j.keys.EllipticCurves;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which keys of a published set may verify signatures. */
+class KeySetsTest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  @Test
+  void rsaAndEcKeysAreUsedAndAllOthersAreLeftOut(@TempDir Path folder) throws Exception {
+    JsonWebKey encrypts = key(RsaJwkGenerator.generateJwk(2048), "encrypts");
+    encrypts.setUse("enc");
+    JsonWebKey signs = key(RsaJwkGenerator.generateJwk(2048), "rsa-of-use-sig");
+    signs.setUse("sig");
+    JsonWebKey nameless = RsaJwkGenerator.generateJwk(2048);
+
+    Set<String> used =
+        fetched(
+            folder,
+            key(RsaJwkGenerator.generateJwk(2048), "rsa"),
+            signs,
+            key(EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec"),
+            key(OctJwkGenerator.generateJwk(256), "secret"),
+            encrypts,
+            nameless);
+
+    assertEquals(Set.of("rsa", "rsa-of-use-sig", "ec"), used);
+  }
+
+  @Test
+  void aSetWithoutAUsableKeyIsNone(@TempDir Path folder) {
+    assertThrows(
+        IOException.class, () -> fetched(folder, key(OctJwkGenerator.generateJwk(256), "secret")));
+    assertThrows(IOException.class, () -> fetched(folder));
+  }
+
+  private static JsonWebKey key(JsonWebKey key, String id) {
+    key.setKeyId(id);
+    return key;
+  }
+
+  /** The ids of the keys that are used of a set. */
+  private static Set<String> fetched(Path folder, JsonWebKey... keys) throws IOException {
+    String set =
+        Stream.of(keys)
+            .map(key -> key.toJson(OutputControlLevel.INCLUDE_SYMMETRIC))
+            .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
+    Path file = Files.writeString(folder.resolve("keys.json"), set);
+    return KeySets.fetch(file.toUri(), TIMEOUT).keySet();
+  }
+}

@@ -1,0 +1,5 @@
+/** Published keys. */
+@NullMarked
+package dev.usher.common.key;
+
+import org.jspecify.annotations.NullMarked;
