@@ -1,6 +1,5 @@
 package dev.usher.booking.catalogue;
 
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.booking.testing.BookingClient;
@@ -17,7 +16,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a change of an event takes away, and what it does not. */
@@ -67,11 +65,7 @@ class CatalogueChangesTest {
     assertEquals(List.of("hall-B-10"), refused.list("/seats"));
     assertEquals(List.of("floor"), refused.list("/sections").stream().limit(1).toList());
     assertEquals("100", site.get("/api/events/" + sale.event()).text("/sections/0/capacity"));
-    assertEquals(
-        20,
-        TestDatabase.number(
-            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
-            sale.event()));
+    assertEquals(20, EventCounts.seats(sale.event()));
   }
 
   @Test
@@ -90,30 +84,23 @@ class CatalogueChangesTest {
         EventJson.usual().json().replaceAll("(?s),\\s*\\{\"id\": \"hall\".*", "]}");
 
     site.putEvent(sale.event(), EventJson.usual().seats(3).json()).is(200);
-    assertEquals(
-        6,
-        TestDatabase.number(
-            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
-            sale.event()));
+    assertEquals(6, EventCounts.seats(sale.event()));
     site.putEvent(sale.event(), withoutHall).is(200);
-    assertEquals(
-        0,
-        TestDatabase.number(
-            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
-            sale.event()));
+    assertEquals(0, EventCounts.seats(sale.event()));
     assertEquals(1, site.get("/api/events/" + sale.event()).json().at("/sections").size());
   }
 
   @Test
   void holdsAreTakenWhileHundredsOfThousandsOfSeatsComeAndGo() {
     Sale sale = site.opens(EventJson.usual());
-    site.putEvent(sale.event(), stadium(500, 1_000)).is(200);
+    site.putEvent(sale.event(), EventJson.stadium(500, 1_000)).is(200);
     AtomicBoolean isOver = new AtomicBoolean();
     CompletableFuture<Integer> changes =
         CompletableFuture.supplyAsync(
             () -> {
               for (int round = 0; round < 4; round++) {
-                site.putEvent(sale.event(), stadium(round % 2 == 0 ? 300 : 500, 1_000)).is(200);
+                site.putEvent(sale.event(), EventJson.stadium(round % 2 == 0 ? 300 : 500, 1_000))
+                    .is(200);
               }
               isOver.set(true);
               return 4;
@@ -129,15 +116,6 @@ class CatalogueChangesTest {
 
     assertEquals(4, changes.join());
     assertEquals(held, EventCounts.taken(sale.event()));
-  }
-
-  /** The usual event, but with so many rows R0, R1, ... in the hall. */
-  private static String stadium(int rows, int seats) {
-    String all =
-        IntStream.range(0, rows)
-            .mapToObj(row -> "{\"label\":\"R%d\",\"seats\":%d}".formatted(row, seats))
-            .collect(joining(","));
-    return EventJson.withRows(all);
   }
 
   /** However many holds there are to look through, the sale goes on meanwhile. */

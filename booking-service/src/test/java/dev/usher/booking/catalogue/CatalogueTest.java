@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
+import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.TestPass;
 import dev.usher.testing.LoggedProblems;
 import dev.usher.testing.Reply;
-import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,11 +40,7 @@ class CatalogueTest {
     assertTrue(one.json().at("/sections/0/rows").isMissingNode());
     assertTrue(!one.header("Cache-Control").isEmpty());
     assertTrue(site.get("/api/events?limit=500").is(200).body().contains(sale.event()));
-    assertEquals(
-        20,
-        TestDatabase.number(
-            "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?",
-            sale.event()));
+    assertEquals(20, EventCounts.seats(sale.event()));
   }
 
   @Test
@@ -109,14 +105,9 @@ class CatalogueTest {
 
   @Test
   void aHundredThousandSeatsAreMadeByOneSmallRequest() {
-    StringBuilder rows = new StringBuilder();
-    for (int row = 0; row < 100; row++) {
-      rows.append(row == 0 ? "" : ",");
-      rows.append("{\"label\":\"R").append(row).append("\",\"seats\":1000}");
-    }
     String event = "stadium-" + System.nanoTime();
 
-    site.putEvent(event, EventJson.withRows(rows.toString())).is(201);
+    site.putEvent(event, EventJson.stadium(100, 1_000)).is(201);
 
     assertEquals("100000", site.get("/api/events/" + event).text("/sections/1/capacity"));
     assertEquals(

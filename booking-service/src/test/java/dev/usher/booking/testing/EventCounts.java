@@ -2,9 +2,15 @@ package dev.usher.booking.testing;
 
 import dev.usher.testing.TestDatabase;
 
-/** Seats and places of an event that are held or booked, counted in PostgreSQL in three ways. */
+/** Seats of an event, and those that are held or booked in three ways, counted in PostgreSQL. */
 public final class EventCounts {
   private EventCounts() {}
+
+  /** How many seats the rows of an event have. */
+  public static long seats(String event) {
+    return TestDatabase.number(
+        "select coalesce(sum(seats), 0) from inventory.seat_row where event_id = ?", event);
+  }
 
   /** Seats and places of an event that are held or booked, by its counters. */
   public static long taken(String event) {

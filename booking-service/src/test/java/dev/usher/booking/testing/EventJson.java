@@ -1,5 +1,9 @@
 package dev.usher.booking.testing;
 
+import static java.util.stream.Collectors.joining;
+
+import java.util.stream.IntStream;
+
 /**
  * An event as an operator writes it: standing places {@code floor} at 30 euros, and a hall with the
  * rows A and B at 45.
@@ -32,6 +36,14 @@ public record EventJson(String paymentWindow, int maxPerVisitor, int places, int
   /** The usual event with other rows in its hall. */
   public static String withRows(String rows) {
     return usual().json().replaceAll("(?s)\"rows\": .*", "\"rows\": [" + rows + "]}]}");
+  }
+
+  /** The usual event, but with so many rows R0, R1, ... in the hall, of so many seats each. */
+  public static String stadium(int rows, int seats) {
+    return withRows(
+        IntStream.range(0, rows)
+            .mapToObj(row -> "{\"label\":\"R%d\",\"seats\":%d}".formatted(row, seats))
+            .collect(joining(",")));
   }
 
   public String json() {
