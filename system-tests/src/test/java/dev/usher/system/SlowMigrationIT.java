@@ -2,9 +2,11 @@ package dev.usher.system;
 
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.SideBySide;
+import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
-import org.jose4j.jwk.RsaJwkGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.Test;
 class SlowMigrationIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final String SECONDS = "4";
-  private static final int RSA_BITS = 2048;
   private static final Map<String, String> LIMITS =
       Map.of(
           "quarkus.datasource.jdbc.new-connection-sql",
@@ -60,7 +60,7 @@ class SlowMigrationIT {
   private static void startsOn(String url, Map<String, String> given, String... modules)
       throws Exception {
     Path keys = Files.createTempFile("usher-keys-", ".json");
-    RsaJsonWebKey key = RsaJwkGenerator.generateJwk(RSA_BITS);
+    RsaJsonWebKey key = new RsaJsonWebKey((RSAPublicKey) TestKeys.PASS.getPublic());
     key.setKeyId("any");
     Files.writeString(keys, new JsonWebKeySet(key).toJson());
     Map<String, String> settings = new HashMap<>(given);

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.standalone.key.Keys;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.HashMap;
@@ -100,7 +99,7 @@ public abstract class BearerContract {
   @Test
   void aTokenThatIsNotSignedByItsIssuerIsRefused() throws Exception {
     byte[] claims = claims().getBytes(UTF_8);
-    PrivateKey stranger = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate();
+    PrivateKey stranger = TestKeys.STRANGER.getPrivate();
     byte[] publicKey =
         Files.readAllBytes(
             Path.of(TestStores.keys().config().get("mp.jwt.verify.publickey.location")));

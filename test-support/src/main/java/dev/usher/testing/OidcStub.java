@@ -95,7 +95,7 @@ public final class OidcStub {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       OidcStub stub = new OidcStub(server);
-      stub.addKey("RSA");
+      stub.add(TestKeys.PROVIDER);
       server.createContext("/", stub::answer);
       server.setExecutor(
           task -> {
@@ -155,12 +155,16 @@ public final class OidcStub {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
       generator.initialize("RSA".equals(kind) ? 2048 : 256);
-      String id = "key-" + UUID.randomUUID();
-      keys.put(id, generator.generateKeyPair());
-      return id;
+      return add(generator.generateKeyPair());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private synchronized String add(KeyPair key) {
+    String id = "key-" + UUID.randomUUID();
+    keys.put(id, key);
+    return id;
   }
 
   /** No longer publishes a key. */

@@ -21,7 +21,7 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
       List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m");
 
   private static final TestFolder FOLDER = TestFolder.make();
-  private static final Keys KEYS = Keys.in(FOLDER.path().resolve("keys"));
+  private static final Keys KEYS = TestKeys.in(FOLDER.path().resolve("keys"));
   private static final Stores STORES =
       Stores.start(FOLDER.path(), FreePort.find(), FreePort.find(), false);
 

@@ -14,13 +14,13 @@ import dev.usher.booking.testing.Sale;
 import dev.usher.booking.testing.TestPass;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(LowLimitsProfile.class)
 class PassKeysTest {
   private static final int MORE_THAN_THREADS = 60;
-  private static final PrivateKey STRANGER = key();
+  private static final PrivateKey STRANGER = TestKeys.STRANGER.getPrivate();
 
   @Inject MeterRegistry meters;
 
@@ -79,7 +79,7 @@ class PassKeysTest {
 
   @Test
   void whoLeavesDoesNotTakeTheFetchFromTheOthers() {
-    PrivateKey next = key();
+    PrivateKey next = TestKeys.NEXT.getPrivate();
     QueueStub.stopAnswering();
     String pass = TestPass.genuine("v", sale.event(), "p").signedWith("next", next).sign();
     String path = "/api/events/" + sale.event() + "/holds";
@@ -132,7 +132,7 @@ class PassKeysTest {
   @Test
   void aKeySetThatIsTooLongLeavesTheLastGoodOne() {
     visitor.holds("hall-A-1").is(201);
-    QueueStub.KEYS.set(TestPass.jwks("next", key()) + " ".repeat(1 << 20));
+    QueueStub.KEYS.set(TestPass.jwks("next", STRANGER) + " ".repeat(1 << 20));
     int before = QueueStub.KEY_FETCHES.get();
 
     await("it was fetched again and again")
@@ -183,15 +183,5 @@ class PassKeysTest {
 
   private double waiting() {
     return meters.get("usher.pass.waiting").gauge().value();
-  }
-
-  private static PrivateKey key() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      return generator.generateKeyPair().getPrivate();
-    } catch (java.security.GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

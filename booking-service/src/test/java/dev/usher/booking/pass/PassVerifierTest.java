@@ -15,12 +15,11 @@ import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.Jws;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
+import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +54,8 @@ class PassVerifierTest {
   void whateverIsNoGenuinePassIsRefusedAndLeavesNothing() throws Exception {
     String good = genuine.sign();
     Stream.of(
-            genuine.signedWith(TestPass.KEY_ID, strangersKey()).sign(),
-            genuine.signedWith("unknown-key", strangersKey()).sign(),
+            genuine.signedWith(TestPass.KEY_ID, TestKeys.STRANGER.getPrivate()).sign(),
+            genuine.signedWith("unknown-key", TestKeys.STRANGER.getPrivate()).sign(),
             genuine.issuedBy("somebody").sign(),
             genuine.forAudience("somebody").sign(),
             genuine.until(Instant.now().minusSeconds(1)).sign(),
@@ -193,10 +192,10 @@ class PassVerifierTest {
   }
 
   @Test
-  void aNewKeysPassesWorkAndAWithdrawnKeysEndThoughTheyAreRemembered() throws Exception {
+  void aNewKeysPassesWorkAndAWithdrawnKeysEndThoughTheyAreRemembered() {
     Visitor visitor = sale.visitor();
     String hold = visitor.holds("hall-A-1").is(201).text("/id");
-    PrivateKey next = strangersKey();
+    PrivateKey next = TestKeys.NEXT.getPrivate();
     try {
       QueueStub.KEYS.set(TestPass.jwks("next-key", next));
 
@@ -209,8 +208,8 @@ class PassVerifierTest {
   }
 
   @Test
-  void aNewKeyIsFetchedAsSoonAsAPassNamesIt() throws Exception {
-    PrivateKey key = strangersKey();
+  void aNewKeyIsFetchedAsSoonAsAPassNamesIt() {
+    PrivateKey key = TestKeys.STRANGER.getPrivate();
     String both = TestPass.jwks().replaceFirst("]}$", "");
     String other = TestPass.jwks("other-key", key);
     String added = both + "," + other.substring(other.indexOf('[') + 1);
@@ -225,8 +224,8 @@ class PassVerifierTest {
   }
 
   @Test
-  void madeUpKeysDoNotTurnIntoCallsOfTheWaitingRoom() throws Exception {
-    PrivateKey stranger = strangersKey();
+  void madeUpKeysDoNotTurnIntoCallsOfTheWaitingRoom() {
+    PrivateKey stranger = TestKeys.STRANGER.getPrivate();
     hold(TestPass.bearer(genuine.sign()));
     int before = QueueStub.KEY_FETCHES.get();
     long began = System.nanoTime();
@@ -267,11 +266,5 @@ class PassVerifierTest {
   /** The sign after this one in base 64: in the last place it stands for the same bytes. */
   private static char after(char sign) {
     return (char) (sign + 1);
-  }
-
-  private static PrivateKey strangersKey() throws NoSuchAlgorithmException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    return generator.generateKeyPair().getPrivate();
   }
 }

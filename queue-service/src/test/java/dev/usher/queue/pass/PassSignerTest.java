@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.usher.queue.QueueSettings;
+import dev.usher.testing.TestKeys;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jose4j.jwk.JsonWebKey;
@@ -21,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PassSignerTest {
   @Test
   void retiredKeysArePublishedBesideTheOneThatSigns(@TempDir Path folder) throws Exception {
-    KeyPair old = pair();
-    KeyPair now = pair();
+    KeyPair old = TestKeys.STRANGER;
+    KeyPair now = TestKeys.PASS;
     List<JsonWebKey> before = keys(signer(folder, Map.of(), old));
-    Path retired = pem(folder, "retired.pem", "PUBLIC KEY", old.getPublic());
+    Path retired = TestKeys.writePem(folder.resolve("retired.pem"), old.getPublic());
     List<JsonWebKey> after =
         keys(signer(folder, Map.of("usher.pass.retired-key-files", retired.toString()), now));
     assertEquals(1, before.size());
@@ -37,9 +34,9 @@ class PassSignerTest {
   @Test
   void announcedKeysArePublishedBeforeTheySignAndOnceWhenTheyDo(@TempDir Path folder)
       throws Exception {
-    KeyPair now = pair();
-    KeyPair next = pair();
-    Path announced = pem(folder, "next.pem", "PUBLIC KEY", next.getPublic());
+    KeyPair now = TestKeys.PASS;
+    KeyPair next = TestKeys.NEXT;
+    Path announced = TestKeys.writePem(folder.resolve("next.pem"), next.getPublic());
     Map<String, String> settings = Map.of("usher.pass.announced-key-files", announced.toString());
 
     List<JsonWebKey> before = keys(signer(folder, settings, now));
@@ -52,9 +49,8 @@ class PassSignerTest {
     assertEquals(before.get(1).getKeyId(), after.get(0).getKeyId());
   }
 
-  private static PassSigner signer(Path folder, Map<String, String> more, KeyPair signing)
-      throws Exception {
-    Path file = pem(folder, "signing.pem", "PRIVATE KEY", signing.getPrivate());
+  private static PassSigner signer(Path folder, Map<String, String> more, KeyPair signing) {
+    Path file = TestKeys.writePem(folder.resolve("signing.pem"), signing.getPrivate());
     return new PassSigner(
         new SmallRyeConfigBuilder()
             .addDiscoveredConverters()
@@ -68,17 +64,5 @@ class PassSignerTest {
 
   private static List<JsonWebKey> keys(PassSigner signer) throws Exception {
     return new JsonWebKeySet(signer.keySet()).getJsonWebKeys();
-  }
-
-  private static KeyPair pair() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    return generator.generateKeyPair();
-  }
-
-  private static Path pem(Path folder, String name, String kind, Key key) throws Exception {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-    String text = "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
-    return Files.writeString(folder.resolve(name), text);
   }
 }
