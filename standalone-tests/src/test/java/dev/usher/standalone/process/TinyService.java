@@ -28,6 +28,11 @@ public final class TinyService {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       settings.load(in);
     }
+    Path lastWords = Path.of(file).resolveSibling("last-words");
+    if (Files.exists(lastWords)) {
+      System.out.println(Files.readString(lastWords));
+      System.exit(1);
+    }
     if (settings.containsKey("tiny.dies")) {
       System.out.println("tiny: cannot go on");
       System.exit(3);

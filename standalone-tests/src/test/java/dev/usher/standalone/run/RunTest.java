@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -200,6 +201,31 @@ class RunTest {
         .filter(p -> p.info().command().orElse("").contains("redis-server"))
         .findFirst()
         .orElseThrow();
+  }
+
+  @Test
+  void saysInOneLineThatTheDataAreOfAnotherBuild() throws Exception {
+    Path lastWords = Files.createDirectories(data).resolve("last-words");
+    // Whichever test is the first: without it, the folder would not be taken for one of Usher's.
+    Files.write(data.resolve("usher.lock"), new byte[0], StandardOpenOption.CREATE);
+    Files.writeString(
+        lastWords,
+        """
+        ERROR Failed to start application
+        org.flywaydb.core.api.exception.FlywayValidateException: Validate failed: Migrations have failed validation
+        \tat io.quarkus.flyway.runtime.FlywayRecorder""");
+    try {
+      ChildProcess run = start();
+      assertEquals(1, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS));
+      List<String> lines = said(run).lines().filter(line -> line.contains("build")).toList();
+      assertEquals(1, lines.size(), said(run));
+      assertTrue(lines.get(0).contains(data + " are of another build"), said(run));
+      assertTrue(lines.get(0).contains("./run --fresh"), said(run));
+      assertFalse(said(run).contains("Exception"), said(run));
+      assertEverythingFree();
+    } finally {
+      Files.delete(lastWords);
+    }
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.usher.standalone.run;
 import dev.usher.standalone.key.Keys;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,9 @@ import java.util.function.Supplier;
  */
 final class LocalSystem implements AutoCloseable {
   private static final Duration READY_WAIT = Duration.ofMinutes(4);
+
+  /** What a service logs that finds tables of which its migrations are not the beginning. */
+  static final String OTHER_TABLES = "FlywayValidateException";
 
   private final Path home;
   private final DataFolder folder;
@@ -48,16 +54,17 @@ final class LocalSystem implements AutoCloseable {
    *
    * @param progress receives a line for each part that is ready
    * @throws IllegalStateException if something does not become ready, with the end of its log
+   * @throws CannotRun if it does not because the data are of another build
    */
   void start(Consumer<String> progress) {
     add(stores, () -> Stores.start(folder.path(), ports.postgres(), ports.redis(), true));
     progress.accept("PostgreSQL and Redis are ready");
     ServiceProcess queue = start("queue-service", queueSettings());
     // Both services migrate the inventory's schema, so they start one after the other.
-    start("booking-service", bookingSettings()).awaitReady(READY_WAIT);
-    queue.awaitReady(READY_WAIT);
+    awaitReady(start("booking-service", bookingSettings()));
+    awaitReady(queue);
     progress.accept("queue-service and booking-service are ready");
-    start("release-worker", workerSettings()).awaitReady(READY_WAIT);
+    awaitReady(start("release-worker", workerSettings()));
     progress.accept("release-worker is ready");
   }
 
@@ -99,6 +106,28 @@ final class LocalSystem implements AutoCloseable {
       stopping.forEach(LocalSystem::join);
       stores.forEach(Stores::close);
       folder.close();
+    }
+  }
+
+  private void awaitReady(ServiceProcess service) {
+    try {
+      service.awaitReady(READY_WAIT);
+    } catch (IllegalStateException e) {
+      throw isOfAnotherBuild(service.log())
+          ? new CannotRun(
+              "The data in "
+                  + folder.path()
+                  + " are of another build, whose tables were others: ./run --fresh deletes them and"
+                  + " starts anew, --data DIR names another folder")
+          : e;
+    }
+  }
+
+  private static boolean isOfAnotherBuild(Path log) {
+    try {
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).contains(OTHER_TABLES);
+    } catch (IOException unreadable) {
+      return false;
     }
   }
 
