@@ -3,13 +3,23 @@ package dev.usher.booking.console;
 import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.Language;
 import io.quarkus.qute.TemplateInstance;
+import java.util.List;
 
 /**
  * The console's page, {@code templates/ConsolePage.html}.
  *
+ * @param script the path of its script
+ * @param scripts the paths of the scripts that its script imports
  * @param texts the texts of its script, as JSON
  * @param charts the folder of the chart library
  * @param oidc the provider at which operators sign in, as JSON for the script; empty if none
  */
-record ConsolePage(PageFrame frame, Language language, String texts, String charts, String oidc)
+record ConsolePage(
+    PageFrame frame,
+    Language language,
+    String script,
+    List<String> scripts,
+    String texts,
+    String charts,
+    String oidc)
     implements TemplateInstance {}

@@ -9,6 +9,7 @@ import dev.usher.common.identity.OidcSettings;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
+import dev.usher.common.page.ModuleScripts;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public class ConsolePageResource {
   private static final String CHARTS = "/webjars/uplot/1.6.30/dist";
 
+  private static final String SCRIPT = "/usher-console/console.js";
+
   private final Map<String, HtmlPage> pages;
 
   ConsolePageResource(BookingSettings settings, OidcSettings oidc) {
@@ -47,6 +50,8 @@ public class ConsolePageResource {
         new ConsolePage(
                 new PageFrame(language, ""),
                 language,
+                SCRIPT,
+                ModuleScripts.importedBy(SCRIPT),
                 language.json("page", "console"),
                 CHARTS,
                 json(oidc))

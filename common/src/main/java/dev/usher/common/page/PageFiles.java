@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Matcher;
@@ -70,9 +71,23 @@ public class PageFiles {
   }
 
   private static @Nullable EncodedBody read(String path, String extension) {
+    byte[] file = bytes(path);
+    return file == null ? null : EncodedBody.of(file, type(extension));
+  }
+
+  /** The text of a script or style. */
+  static String text(String path) {
+    byte[] file = bytes(path);
+    if (file == null) {
+      throw new IllegalArgumentException("No page file " + path);
+    }
+    return new String(file, StandardCharsets.UTF_8);
+  }
+
+  private static byte @Nullable [] bytes(String path) {
     try (InputStream file =
         Thread.currentThread().getContextClassLoader().getResourceAsStream(FOLDER + path)) {
-      return file == null ? null : EncodedBody.of(file.readAllBytes(), type(extension));
+      return file == null ? null : file.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
