@@ -18,6 +18,9 @@ create table inventory.event (
 ) with (fillfactor = 50);
 -- The order of the list of events.
 create index event_by_start on inventory.event (starts_at, id) where deleted_at is null;
+-- For a search by words; common's WordSearch separates words at the same characters.
+create index event_by_word on inventory.event
+  using gin (to_tsvector('simple', translate(name || ' ' || id, '-_/.@', '     ')));
 
 comment on table inventory.event is 'An event on sale. The lock on its row orders all changes of its stock.';
 comment on column inventory.event.version is 'Number of transactions that changed the free stock.';

@@ -24,6 +24,9 @@ create table queue.room (
 );
 -- The rooms that are read periodically; ended ones are not.
 create index room_not_ended on queue.room (id) where phase <> 'ENDED';
+-- For a search by words; common's WordSearch separates words at the same characters.
+create index room_by_word on queue.room
+  using gin (to_tsvector('simple', translate(name || ' ' || id, '-_/.@', '     ')));
 
 comment on table queue.room is 'The operator''s settings of a room.';
 comment on column queue.room.revision is 'A higher revision replaces a copy in Redis of a lower one.';

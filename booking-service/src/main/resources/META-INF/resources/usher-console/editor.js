@@ -10,6 +10,7 @@ import { english, make, say, text } from "./parts.js";
 import { explain } from "./problems.js";
 import { renewOrAsk } from "./sign-in.js";
 import { state } from "./state.js";
+import { forget, watch } from "./unsaved.js";
 import { poll } from "./views.js";
 
 const PARTS = {
@@ -35,6 +36,7 @@ export function open(isNew) {
   at("edit-details").open = isNew;
   at("f-id").readOnly = !isNew;
   // Until it is known what there is, nothing can be changed.
+  forget();
   at("edit").hidden = true;
   if (isNew) fill({});
 }
@@ -50,6 +52,8 @@ export function fill({ event, room }) {
 /** Fills the form with what the services have; returns what it makes of it. */
 function refill() {
   form.fill(stored, state.session.booking);
+  const untouched = form.entered();
+  watch(() => form.entered() !== untouched);
   const { event, room } = form.read();
   // The form names the room like the event.
   return { event, room: room && { ...room, name: stored.room?.name } };
@@ -91,8 +95,10 @@ async function submit() {
     part = "room";
     await save(id, "room", room);
     say(text("saved"));
-    if (state.shown.view === "new") location.hash = "#event=" + id;
-    else {
+    if (state.shown.view === "new") {
+      forget();
+      location.hash = "#event=" + id;
+    } else {
       await saved(id);
       poll(true);
     }
@@ -122,7 +128,10 @@ async function showConflict(id, part) {
     path: path(id),
     before: stored[part],
     after: current?.content,
-    onTheirs: () => (state.shown.view === "new" ? (location.hash = "#event=" + id) : saved(id)),
+    onTheirs: () => {
+      forget();
+      return state.shown.view === "new" ? (location.hash = "#event=" + id) : saved(id);
+    },
     onMine: () => {
       rebase(part, current.content, current.tag);
       return submit();

@@ -40,6 +40,11 @@ export async function openEvent(id) {
   }
 }
 
+/** Ends what is received while the event is shown. */
+export function closeEvent() {
+  seats?.close();
+}
+
 /** Fills the form with what the services have. */
 export async function loadEvent(id) {
   const [event, room] = await Promise.all([

@@ -188,6 +188,11 @@ function showEvent(isOn) {
   if (!isOn) at("sections").replaceChildren();
 }
 
+/** What is in all fields, to see whether an operator has changed any. */
+export function entered() {
+  return JSON.stringify([...at("form").elements].map((input) => (input.type === "checkbox" ? input.checked : input.value)));
+}
+
 /** What the form says: {id, event?, room?}. */
 export function read() {
   const id = field("id").value;

@@ -1,4 +1,5 @@
-// The list of events, and that of waiting rooms, which may stand in front of other sites: page by page.
+// The list of events, and that of waiting rooms, which may stand in front of other sites: page by page,
+// all or those that a search finds.
 
 import { at, dateTime, number } from "/usher/page.js";
 import { call, send } from "./api.js";
@@ -12,15 +13,22 @@ const ROOMS = "ROOMS";
 const ROOM_PAGE = 200;
 const MAX_ROOM_PAGES = 50;
 const ROOMS_EVERY = 10_000;
+const REST_MILLIS = 300;
 
 // The addresses of the pages up to the shown one, and that of the next.
 let pages = [];
 let next;
 let rooms = new Map();
 let roomsAt = 0;
+let typed;
 
-const first = () =>
-  at("filter").value === ROOMS ? "/api/rooms?limit=" + SIZE : "/api/events?limit=" + SIZE + "&sales=" + at("filter").value;
+const search = () => at("search").value.trim();
+
+function first() {
+  const found = search() ? "&search=" + encodeURIComponent(search()) : "";
+  const list = at("filter").value;
+  return list === ROOMS ? "/api/rooms?limit=" + SIZE + found : "/api/events?limit=" + SIZE + "&sales=" + list + found;
+}
 
 /** The rooms by event. If there are more than one request can have, they are not read in each round. */
 async function readRooms() {
@@ -80,7 +88,9 @@ function show(rows) {
     list.replaceChildren(...content);
     if (focused) [...list.querySelectorAll("a")].find((link) => link.hash === focused)?.focus();
   }
+  const none = search() ? text("nothingFound", { search: search() }) : text("noEvents");
   at("no-events").hidden = rows.length > 0;
+  if (at("no-events").textContent !== none) at("no-events").textContent = none;
   at("pages").hidden = pages.length === 1 && !next;
   at("previous").disabled = pages.length === 1;
   at("next").disabled = !next;
@@ -111,6 +121,12 @@ function turn(change) {
   poll();
 }
 
-at("filter").addEventListener("change", () => turn(() => (pages = [])));
+const begin = () => turn(() => (pages = []));
+
+at("filter").addEventListener("change", begin);
+at("search").addEventListener("input", () => {
+  clearTimeout(typed);
+  typed = setTimeout(begin, REST_MILLIS);
+});
 at("previous").addEventListener("click", () => turn(() => pages.pop()));
 at("next").addEventListener("click", () => turn(() => pages.push(next)));

@@ -6,6 +6,7 @@ import { ask } from "./dialog.js";
 import { say, text } from "./parts.js";
 import { failed } from "./problems.js";
 import { state } from "./state.js";
+import { forget } from "./unsaved.js";
 import { route } from "./views.js";
 
 const KINDS = {
@@ -36,8 +37,12 @@ async function remove(kind) {
   try {
     await call(service, "DELETE", path + id);
     say(text("done", { call: what }));
-    if (isLast) location.hash = "";
-    else route();
+    if (isLast) {
+      forget();
+      location.hash = "";
+    } else {
+      route();
+    }
   } catch (fault) {
     failed(what, fault);
   }

@@ -177,4 +177,3 @@ function sectionRow({ id }) {
 at("map-in").addEventListener("click", () => map?.zoom(SeatMap.STEP));
 at("map-out").addEventListener("click", () => map?.zoom(1 / SeatMap.STEP));
 at("map-all").addEventListener("click", () => map?.showAll());
-addEventListener("hashchange", close);

@@ -5,6 +5,7 @@ import { Fault, call, keepToken, services, token } from "./api.js";
 import * as oidc from "./oidc.js";
 import { say, text } from "./parts.js";
 import { state } from "./state.js";
+import { mayLeave } from "./unsaved.js";
 
 const LONGEST_TIMER = 2_000_000_000;
 const MAX_RENEWALS = 3;
@@ -162,7 +163,8 @@ at("oidc-sign-in")?.addEventListener("click", async () => {
     say(explain(fault), "bad");
   }
 });
-at("sign-out").addEventListener("click", () => {
+at("sign-out").addEventListener("click", async () => {
+  if (!(await mayLeave())) return;
   const isProviders = oidc.forget();
   signOut();
   if (isProviders) oidc.endSession().catch((fault) => say(explain(fault), "bad"));

@@ -1,15 +1,18 @@
 // Which view is shown, by the address: #event={id}, #new, or the list. Polls what it shows, one
-// round at a time, and not while nobody looks.
+// round at a time, and not while nobody looks. Asks before a view with unsaved input is left.
 
 import { at } from "/usher/page.js";
 import { state } from "./state.js";
+import { isUnsaved, mayLeave } from "./unsaved.js";
 
 const views = {};
 let timer;
+let isAsking = false;
 
 /**
- * Adds a view: {every, open?, poll}. open(id) is called when it is shown; poll(id, isFresh) every so
- * many milliseconds, with isFresh if it was just shown or something was changed.
+ * Adds a view: {every, open?, poll, close?}. open(id) is called when it is shown, close() when another
+ * replaces it; poll(id, isFresh) every so many milliseconds, with isFresh if it was just shown or
+ * something was changed.
  */
 export function addView(name, view) {
   views[name] = view;
@@ -21,6 +24,7 @@ export function route() {
   const named = /^#event=([a-z0-9-]+)$/.exec(location.hash);
   const view = named ? "event" : location.hash === "#new" ? "new" : "list";
   const isFirst = state.shown.view === "";
+  views[state.shown.view]?.close?.();
   state.shown = { view, id: named ? named[1] : "" };
   at("list").hidden = view !== "list";
   at("event").hidden = view === "list";
@@ -44,5 +48,17 @@ export async function poll(isFresh = false) {
   }
 }
 
-addEventListener("hashchange", route);
+addEventListener("hashchange", async ({ oldURL }) => {
+  if (!isUnsaved()) {
+    route();
+    return;
+  }
+  // Meanwhile the address is that of what is shown.
+  const wanted = location.hash;
+  history.replaceState(null, "", oldURL);
+  if (isAsking) return;
+  isAsking = true;
+  if (await mayLeave()) location.hash = wanted;
+  isAsking = false;
+});
 document.addEventListener("visibilitychange", () => poll());

@@ -70,6 +70,32 @@ class QueryPlansTest {
     assertLooksUp("section_id = ", plan);
   }
 
+  @Test
+  void aSearchForEventsIsLookedUpByItsWords() throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement plain = connection.createStatement()) {
+      plain.execute("create temporary table many (like inventory.event including all)");
+      try {
+        plain.execute(
+            "insert into many (id, name, venue, starts_at, payment_window_ms, max_per_visitor)"
+                + " select 'event-' || n, 'Gala ' || n, 'Opera', now(), 1, 1"
+                + " from generate_series(1, 20000) n");
+        plain.execute("analyze many");
+        plain.execute("set plan_cache_mode = force_generic_plan");
+        plain.execute(
+            "prepare found as select * from many where deleted_at is null and"
+                + " cast(to_tsvector('simple', translate(name || ' ' || id, '-_/.@', '     '))"
+                + " @@ to_tsquery('simple', $1) as boolean) = true order by starts_at, id limit 51");
+        String plan = text(plain.executeQuery("explain execute found('x')"));
+        assertTrue(plan.contains("Bitmap Index Scan on many_to_tsvector_idx"), plan);
+      } finally {
+        plain.execute("deallocate found");
+        plain.execute("reset plan_cache_mode");
+        plain.execute("drop table many");
+      }
+    }
+  }
+
   /** The second column of an index is looked for, not only the event. */
   private static void assertLooksUp(String column, String plan) {
     String condition = "Index Cond: \\(\\(event_id = .*\\) AND \\(" + column + "[^\\n]*\\)\\)";

@@ -9,6 +9,7 @@ import dev.usher.common.http.Operators;
 import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
+import dev.usher.common.sql.WordSearch;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.DeleteOutcome;
@@ -33,6 +34,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -165,31 +168,52 @@ public class EventResource {
           String most,
       @Parameter(description = "where the page begins, as a Link says") @QueryParam("after")
           @Nullable String after,
+      @Parameter(description = WordSearch.DESCRIPTION) @QueryParam(WordSearch.PARAMETER)
+          @Nullable String search,
       HttpHeaders request) {
     int limit = QueryParameters.integer("limit", most, 1, MAX_LIMIT);
     Optional<EventCursor> cursor = Optional.ofNullable(after).flatMap(EventCursors::read);
     boolean isCursor = after == null || cursor.isPresent();
     Violations.require(isCursor, "after", "must be as a Link of a page has it");
-    Page page =
-        pages.get(
-            new PageQuery(EventFilter.valueOf(sales), cursor, limit),
-            query -> Retry.onDeadConnection(() -> read(query)));
+    PageQuery query = new PageQuery(EventFilter.valueOf(sales), cursor, limit);
+    String address = "/api/events?sales=" + sales + "&limit=" + limit;
+    if (search != null) {
+      String words = QueryParameters.text(WordSearch.PARAMETER, search, WordSearch.LONGEST);
+      // Anybody's searches would fill the cache or, without one, load PostgreSQL.
+      operators.require().await().indefinitely();
+      Page page =
+          Retry.onDeadConnection(
+              () -> page(catalogue.search(words, query.filter(), cursor, limit + 1), limit));
+      return respond(
+          page,
+          address + "&search=" + URLEncoder.encode(words, StandardCharsets.UTF_8),
+          "private, no-store",
+          request);
+    }
+    Page page = pages.get(query, key -> Retry.onDeadConnection(() -> read(key)));
+    return respond(page, address, FOR_SECONDS, request);
+  }
+
+  private static Response respond(
+      Page page, String address, String cacheControl, HttpHeaders request) {
     ResponseBuilder response = page.body().respond(request);
     page.next()
         .ifPresent(
             next ->
                 response.header(
-                    HttpHeaders.LINK,
-                    "</api/events?sales=%s&limit=%d&after=%s>; rel=\"next\""
-                        .formatted(sales, limit, next)));
-    return response.header(HttpHeaders.CACHE_CONTROL, FOR_SECONDS).build();
+                    HttpHeaders.LINK, "<%s&after=%s>; rel=\"next\"".formatted(address, next)));
+    return response.header(HttpHeaders.CACHE_CONTROL, cacheControl).build();
   }
 
   private Page read(PageQuery query) {
-    List<Event> found = catalogue.page(query.filter(), query.after(), query.limit() + 1);
-    List<Event> shown = found.subList(0, Math.min(found.size(), query.limit()));
+    int limit = query.limit();
+    return page(catalogue.page(query.filter(), query.after(), limit + 1), limit);
+  }
+
+  private Page page(List<Event> found, int limit) {
+    List<Event> shown = found.subList(0, Math.min(found.size(), limit));
     EncodedBody body = json(shown.stream().map(EventResponse::of).toList());
-    return new Page(body, EventCursors.next(found, query.limit()));
+    return new Page(body, EventCursors.next(found, limit));
   }
 
   @GET

@@ -3,6 +3,7 @@ package dev.usher.booking.catalogue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventCounts;
 import dev.usher.booking.testing.EventJson;
@@ -14,9 +15,15 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +48,59 @@ class CatalogueTest {
     assertTrue(!one.header("Cache-Control").isEmpty());
     assertTrue(site.get("/api/events?limit=500").is(200).body().contains(sale.event()));
     assertEquals(20, EventCounts.seats(sale.event()));
+  }
+
+  @Test
+  void anOperatorFindsEventsByWordsOfTheirNameOrId() {
+    String word = "w" + UUID.randomUUID().toString().substring(0, 8);
+    Sale one = named("Überraschung im Zelt " + word);
+    Sale other = named("O'Neill\\s: AC/DC-Abend & mehr " + word);
+    assertEquals(List.of(one.event()), found("über zelt " + word.toUpperCase(Locale.ROOT), ""));
+    assertEquals(List.of(other.event()), found("dc o'neill\\s " + word, ""));
+    assertEquals(List.of(other.event()), found("mehr " + word, "&sales=ON_SALE"));
+    assertEquals(List.of(), found("mehr " + word, "&sales=ENDED"));
+    assertEquals(List.of(one.event()), found(one.event(), ""));
+    assertEquals(List.of(one.event()), found(one.event().substring(0, 16), ""));
+    assertEquals(List.of(), found("nothing " + word, ""));
+    assertEquals(List.of(), found("& | ! :* () '", ""));
+
+    Reply first = search(word, "&limit=1").is(200);
+    String link = first.header("Link");
+    String next = link.substring(1, link.indexOf('>'));
+    Reply second = site.send("GET", next, BookingClient.operator(), "").is(200);
+    assertEquals("", second.header("Link"));
+    assertEquals(
+        Set.of(one.event(), other.event()), Set.of(first.text("/0/id"), second.text("/0/id")));
+    assertTrue(first.header("Cache-Control").contains("no-store"));
+  }
+
+  @Test
+  void searchesAreForOperatorsAndHaveABound() {
+    site.get("/api/events?search=gala").isProblem(401, "unauthorized");
+    String service = TestStores.keys().token("queue", "service", Duration.ofMinutes(5));
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + service);
+    site.send("GET", "/api/events?search=gala", headers, "").isProblem(403, "forbidden");
+    for (String wrong : List.of("%20", "%00", "a".repeat(101))) {
+      search(wrong, "").isProblem(422, "invalid-request");
+    }
+  }
+
+  private Sale named(String name) {
+    Sale sale = site.opens(EventJson.usual());
+    ObjectNode body = site.get("/api/events/" + sale.event()).is(200).json().deepCopy();
+    site.putEvent(sale.event(), body.put("name", name).toString()).is(200);
+    return sale;
+  }
+
+  private List<String> found(String words, String query) {
+    Reply page = search(URLEncoder.encode(words, StandardCharsets.UTF_8), query).is(200);
+    List<String> ids = new ArrayList<>();
+    page.json().forEach(event -> ids.add(event.path("id").asText()));
+    return ids;
+  }
+
+  private Reply search(String words, String query) {
+    return site.send("GET", "/api/events?search=" + words + query, BookingClient.operator(), "");
   }
 
   @Test

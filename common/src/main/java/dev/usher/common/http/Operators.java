@@ -1,6 +1,8 @@
 package dev.usher.common.http;
 
 import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,5 +28,24 @@ public class Operators {
         .map(identity -> identity.hasRole(ROLE))
         .onFailure(AuthenticationFailedException.class)
         .recoverWithItem(false);
+  }
+
+  /**
+   * Fails as a call does that needs the role, unless an operator is asking: for what only operators
+   * may ask of a call that is for all. Does not block.
+   */
+  public Uni<Void> require() {
+    return identities
+        .getDeferredIdentity()
+        .invoke(
+            identity -> {
+              if (identity.isAnonymous()) {
+                throw new UnauthorizedException();
+              }
+              if (!identity.hasRole(ROLE)) {
+                throw new ForbiddenException();
+              }
+            })
+        .replaceWithVoid();
   }
 }

@@ -1,5 +1,6 @@
 package dev.usher.common.problem;
 
+import dev.usher.common.text.Text;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 
 /**
@@ -19,6 +20,20 @@ public final class QueryParameters {
     Violations.require(
         number >= least && number <= most, name, "must be a number from " + least + " to " + most);
     return number;
+  }
+
+  /**
+   * A text that obeys the rule of {@link Text}, in normalization form C.
+   *
+   * @throws HttpProblem 422 {@code invalid-request} that names the parameter and its bound
+   */
+  public static String text(String name, String text, int most) {
+    String normalized = Text.isUnicode(text) ? Text.normalized(text) : text;
+    Violations.require(
+        Text.isGood(normalized, most),
+        name,
+        "must be 1 to " + most + " characters with something to see, and no control characters");
+    return normalized;
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.usher.common.sql.SqlFault;
+import dev.usher.common.sql.WordSearch;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.gate.GateUpdate;
@@ -35,6 +36,10 @@ public class Catalogue {
   private static final int MAX_ATTEMPTS = 5;
   // Enough for several million holds on a small machine.
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(10);
+  // As in the index event_by_word.
+  private static final String FOUND =
+      "cast(sql('to_tsvector(''simple'', translate(? || '' '' || ?, ''-_/.@'', ''     ''))"
+          + " @@ to_tsquery(''simple'', ?)', name, id, :search) as Boolean) = true";
 
   private final EventStore store;
   private final Gate gate;
@@ -166,8 +171,29 @@ public class Catalogue {
    */
   @Transactional
   public List<Event> page(EventFilter filter, Optional<EventCursor> after, int atMost) {
-    StringBuilder where = new StringBuilder("deletedAt is null");
+    return list(new StringBuilder("deletedAt is null"), new HashMap<>(), filter, after, atMost);
+  }
+
+  /** The same, but only those whose name or id has words that begin like those of a search. */
+  @Transactional
+  public List<Event> search(
+      String search, EventFilter filter, Optional<EventCursor> after, int atMost) {
     Map<String, Object> parameters = new HashMap<>();
+    parameters.put("search", WordSearch.query(search));
+    return list(
+        new StringBuilder("deletedAt is null and ").append(FOUND),
+        parameters,
+        filter,
+        after,
+        atMost);
+  }
+
+  private static List<Event> list(
+      StringBuilder where,
+      Map<String, Object> parameters,
+      EventFilter filter,
+      Optional<EventCursor> after,
+      int atMost) {
     if (filter != EventFilter.ALL) {
       where.append(" and coalesce(salesEndAt, startsAt) ");
       where.append(filter == EventFilter.ON_SALE ? "> " : "<= ").append("instant");

@@ -5,6 +5,7 @@ import dev.usher.common.http.Operators;
 import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
+import dev.usher.common.sql.WordSearch;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP endpoints of rooms. Operators create and change rooms, services can pause, resume and
@@ -69,10 +71,19 @@ public class RoomResource {
       @Parameter(schema = @Schema(implementation = Integer.class))
           @QueryParam("limit")
           @DefaultValue("50")
-          String most) {
+          String most,
+      @Parameter(description = WordSearch.DESCRIPTION) @QueryParam(WordSearch.PARAMETER)
+          @Nullable String search) {
     int limit = QueryParameters.integer("limit", most, 1, LONGEST_PAGE);
     boolean isCursor = after.isEmpty() || RoomId.isValid(after);
     Violations.require(isCursor, "after", "must be the next of a page");
+    if (search != null) {
+      String words = QueryParameters.text(WordSearch.PARAMETER, search, WordSearch.LONGEST);
+      return operators
+          .require()
+          .flatMap(nothing -> service.search(words, after, limit + 1))
+          .map(found -> page(found, limit, true));
+    }
     return operators
         .isAsking()
         .flatMap(

@@ -121,8 +121,17 @@ class RoomService {
    * id.
    */
   Uni<List<RoomSnapshot>> page(String after, int size) {
+    return list(() -> store.page(after, size));
+  }
+
+  /** The same, but only those whose name or id has words that begin like those of a search. */
+  Uni<List<RoomSnapshot>> search(String search, String after, int size) {
+    return list(() -> store.search(search, after, size));
+  }
+
+  private Uni<List<RoomSnapshot>> list(Supplier<List<RoomStore.Stored>> read) {
     return lists
-        .<List<RoomStore.Stored>>call(() -> store.page(after, size))
+        .<List<RoomStore.Stored>>call(read)
         .onFailure()
         .transform(RoomProblems::toProblem)
         .map(found -> found.stream().map(this::view).toList());

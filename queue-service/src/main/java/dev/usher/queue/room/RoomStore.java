@@ -6,6 +6,7 @@ import dev.usher.common.resource.Resource;
 import dev.usher.common.sql.Query;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
+import dev.usher.common.sql.WordSearch;
 import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +29,11 @@ public class RoomStore {
   private static final Logger LOG = Logger.getLogger(RoomStore.class);
   private static final Sql RUNNING = rooms("where r.phase <> 'ENDED' or r.id = any (:named)");
   private static final Sql PAGE = rooms("where r.id > :after order by r.id limit :size");
+  // The expression of the index room_by_word.
+  private static final Sql SEARCH =
+      rooms(
+          "where to_tsvector('simple', translate(r.name || ' ' || r.id, '-_/.@', '     '))"
+              + " @@ to_tsquery('simple', :search) and r.id > :after order by r.id limit :size");
   private static final Sql ONE = rooms("where r.id = :room");
   private static final Sql LOCK = Sql.of(RoomStore.class, "lock-id.sql");
   private static final Sql NEW_QUEUE = Sql.of(RoomStore.class, "new-queue.sql");
@@ -77,6 +83,18 @@ public class RoomStore {
   public List<Stored> page(String after, int size) {
     return Retry.onDeadConnection(
         () -> PAGE.on(postgres).set("after", after).set("size", size).list(RoomStore::stored));
+  }
+
+  /** The same, but only those whose name or id has words that begin like those of a search. */
+  public List<Stored> search(String search, String after, int size) {
+    return Retry.onDeadConnection(
+        () ->
+            SEARCH
+                .on(postgres)
+                .set("search", WordSearch.query(search))
+                .set("after", after)
+                .set("size", size)
+                .list(RoomStore::stored));
   }
 
   public Optional<Stored> find(String id) {

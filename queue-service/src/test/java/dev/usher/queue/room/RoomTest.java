@@ -14,10 +14,15 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Who may make, change, see and end a room. */
@@ -60,6 +65,38 @@ class RoomTest {
         }
       }
     }
+  }
+
+  @Test
+  void anOperatorFindsRoomsByWordsOfTheirNameOrId() {
+    String word = "w" + UUID.randomUUID().toString().substring(0, 8);
+    WaitingRoom one =
+        WaitingRoom.opened(ServiceUnderTest.url(), "name", "Überraschung im Zelt " + word);
+    WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url(), "name", "AC/DC " + word);
+    assertEquals(List.of(one.id()), found("über " + word, ""));
+    assertEquals(List.of(other.id()), found(word + " dc", ""));
+    assertEquals(List.of(one.id()), found(one.id(), ""));
+    assertEquals(List.of(), found("nothing " + word, ""));
+    String first = found(word, "&limit=1").get(0);
+    String second = found(word, "&limit=1&after=" + first).get(0);
+    assertEquals(Set.of(one.id(), other.id()), Set.of(first, second));
+    assertEquals(401, search("gala", Map.of()).status());
+    String service = TestStores.keys().token("booking", "service", Duration.ofMinutes(5));
+    assertEquals(403, search("gala", Map.of("Authorization", "Bearer " + service)).status());
+    assertEquals(422, search("%00", WaitingRoom.operator()).status());
+  }
+
+  private static List<String> found(String words, String query) {
+    String encoded = URLEncoder.encode(words, StandardCharsets.UTF_8);
+    Reply page = search(encoded + query, WaitingRoom.operator());
+    assertEquals(200, page.status());
+    List<String> ids = new ArrayList<>();
+    page.json().path("rooms").forEach(room -> ids.add(room.path("room").asText()));
+    return ids;
+  }
+
+  private static Reply search(String query, Map<String, String> headers) {
+    return Http.send("GET", ServiceUnderTest.url() + "/api/rooms?search=" + query, "", headers);
   }
 
   @Test
