@@ -3,6 +3,7 @@ package dev.usher.browser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.testing.Eventually;
 import dev.usher.testing.Http;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -182,15 +183,22 @@ record ShopEvent(String service, String id) {
 
   /** Somebody else holds a seat. Returns the hold's id. */
   String holds(String seat) {
+    return requests(seat).is(201).text("/id");
+  }
+
+  /** Somebody else requests a seat that another visitor has. */
+  void isRefused(String seat) {
+    requests(seat).isProblem(409, "seats-taken");
+  }
+
+  private Reply requests(String seat) {
     Map<String, String> headers =
         Map.of("Authorization", "Bearer " + pass(), "Content-Type", "application/json");
     return Http.send(
-            "POST",
-            service + "/api/events/" + id + "/holds",
-            "{\"seats\": [\"" + seat + "\"]}",
-            headers)
-        .is(201)
-        .text("/id");
+        "POST",
+        service + "/api/events/" + id + "/holds",
+        "{\"seats\": [\"" + seat + "\"]}",
+        headers);
   }
 
   /** Waits until the letters of a row of the hall, which is the last section, match. */

@@ -1,0 +1,100 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.Route.FulfillOptions;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What the console shows of a sale and of the services: numbers, seats, health. */
+class ConsoleNumbersIT extends ConsoleCase {
+  @Test
+  void theMapAndTheBarsShowWhatIsHeldAndByWhom() {
+    ShopEvent sale = ShopEvent.usual(bookingUrl());
+    enter();
+    page.navigate(console() + "#event=" + sale.id());
+    assertThat(page.locator("#section-hall td.free")).hasText("40");
+    assertThat(page.locator("#seat-map")).hasAttribute("data-live", "true");
+    String hold = sale.holds("hall-A-1");
+    assertThat(page.locator("#section-hall td.held")).hasText("1");
+    assertThat(page.locator("#section-hall .meter .held"))
+        .hasAttribute("style", "inline-size: 2.5%;");
+    assertThat(page.locator("#seat-map path.held[d^=M]")).hasCount(1);
+    assertThat(page.locator("#stock-words"))
+        .hasText("Held: 1 now, 1 at most. Booked: 0 now, 0 at most.");
+
+    page.locator("#seat-map").focus();
+    page.keyboard().press("ArrowRight");
+    assertThat(page.locator("#seat-about")).containsText("Hall, row A, seat 1: held until");
+    assertThat(page.locator("#seat-about")).containsText(hold);
+    page.keyboard().press("ArrowRight");
+    assertThat(page.locator("#seat-about")).hasText("Hall, row A, seat 2: Free");
+    page.keyboard().press("ArrowLeft");
+    assertThat(page.locator("#seat-about")).containsText("seat 1: held");
+
+    Accessibility.check(page);
+    Screenshots.take(page, "console-seats");
+  }
+
+  @Test
+  void aHoldThatIsNotReleasedIsShownAsTheFaultOfTheWorker() {
+    ShopEvent sale = ShopEvent.usual(bookingUrl());
+    String path = "/api/events/" + sale.id() + "/stats";
+    String late = "\"overdue\":{\"holds\":1,\"since\":\"%s\"}";
+    String stats =
+        get(bookingUrl(), path)
+            .body()
+            .replaceFirst("\"overdue\":\\{[^}]*}", late.formatted(Instant.now().minusSeconds(10)));
+    enter();
+    show(sale.id());
+    assertThat(page.locator("#worker-dot")).hasClass("dot up");
+    assertThat(page.locator("#worker-health")).containsText("no expired hold");
+    page.route(
+        bookingUrl() + path,
+        route ->
+            route.fulfill(new FulfillOptions().setContentType("application/json").setBody(stats)));
+    assertThat(page.locator("#worker-dot")).hasClass("dot down");
+    assertThat(page.locator("#worker-health")).containsText("1 expired hold waits");
+  }
+
+  @Test
+  void refusedRequestsAreCounted() {
+    ShopEvent sale = ShopEvent.usual(bookingUrl());
+    enter();
+    show(sale.id());
+    assertThat(page.locator("#tile-refused")).hasText("0");
+    sale.holds("hall-A-1");
+    sale.isRefused("hall-A-1");
+    sale.isRefused("hall-A-1");
+    assertThat(page.locator("#tile-refused")).hasText("2");
+    assertThat(page.locator("#tile-held")).hasText("1");
+  }
+
+  @Test
+  void aServiceThatIsAwayIsShownAndSoIsWhatItLacks() {
+    enter();
+    assertThat(page.locator("#queue-dot")).hasClass("dot up");
+    assertThat(page.locator("#booking-dot")).hasClass("dot up");
+    page.route(queueUrl() + "/**", Route::abort);
+    assertThat(page.locator("#queue-dot")).hasClass("dot down");
+    assertThat(page.locator("#queue-health")).containsText("does not respond");
+    page.route(
+        bookingUrl() + "/api/health",
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(
+                        """
+                        {"status": "DOWN", "checks": [
+                          {"name": "PostgreSQL", "status": "DOWN", "data": {}},
+                          {"name": "Redis gate", "status": "UP", "data": {"degraded": "true"}}]}""")));
+    assertThat(page.locator("#booking-dot")).hasClass("dot down");
+    assertThat(page.locator("#booking-health"))
+        .containsText("away: PostgreSQL; impaired: Redis gate");
+    page.unrouteAll();
+    assertThat(page.locator("#queue-dot")).hasClass("dot up");
+    assertThat(page.locator("#booking-dot")).hasClass("dot up");
+  }
+}
