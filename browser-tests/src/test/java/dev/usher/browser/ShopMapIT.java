@@ -2,11 +2,9 @@ package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
@@ -62,39 +60,51 @@ class ShopMapIT extends ShopCase {
   private static void isZoomedByTwoFingers(Page page) {
     double[] before = find(page, "s3-J-20");
     int seat = seatPixels(page);
+    assertThat(page.locator("#hall")).hasCSS("touch-action", "pan-y");
     pinch(page, before, 40, 160);
     page.waitForFunction("n => document.getElementById('hall').dataset.seat > 3 * n", seat);
     double[] after = find(page, "s3-J-20");
     assertEquals(before[0], after[0], 4);
     assertEquals(before[1], after[1], 4);
     assertThat(page.locator("#chosen li")).hasCount(0);
+    assertThat(page.locator("#hall")).hasCSS("touch-action", "none");
     pinch(page, before, 160, 20);
     assertThat(page.locator("#hall")).hasAttribute("data-seat", Integer.toString(seat));
   }
 
-  /** Two fingers that stand one above the other move apart or together. */
+  /**
+   * Two fingers that stand one above the other move apart or together. The page's events are made
+   * here: a call of Chromium's protocol that moves fingers, or turns the wheel, may never return.
+   */
   private static void pinch(Page page, double[] at, int from, int to) {
-    CDPSession devtools = page.context().newCDPSession(page);
-    for (int step = 0; step <= 10; step++) {
-      JsonArray fingers = new JsonArray();
-      for (int side : new int[] {-1, 1}) {
-        JsonObject finger = new JsonObject();
-        finger.addProperty("x", at[0]);
-        finger.addProperty("y", at[1] + side * (from + (to - from) * step / 10) / 2.0);
-        finger.addProperty("id", side + 1);
-        fingers.add(finger);
-      }
-      touch(devtools, step == 0 ? "touchStart" : "touchMove", fingers);
-    }
-    touch(devtools, "touchEnd", new JsonArray());
-    devtools.detach();
+    page.locator("#hall")
+        .evaluate(
+            """
+            (svg, [x, y, from, to]) => {
+              const fingers = (type, apart) => [-1, 1].forEach((side) => {
+                const place = { clientX: x, clientY: y + (side * apart) / 2 };
+                svg.dispatchEvent(new PointerEvent(type, { ...place, pointerId: side + 9, pointerType: "touch" }));
+              });
+              svg.setPointerCapture = () => {};
+              fingers("pointerdown", from);
+              for (let step = 1; step <= 10; step++) {
+                fingers("pointermove", from + ((to - from) * step) / 10);
+              }
+              fingers("pointerup", to);
+              delete svg.setPointerCapture;
+            }""",
+            List.of(at[0], at[1], from, to));
   }
 
-  private static void touch(CDPSession devtools, String type, JsonArray fingers) {
-    JsonObject touch = new JsonObject();
-    touch.addProperty("type", type);
-    touch.add("touchPoints", fingers);
-    devtools.send("Input.dispatchTouchEvent", touch);
+  /** Returns whether the page scrolls on. */
+  private static boolean turnWheel(Page page, double[] at, int by) {
+    return (boolean)
+        page.locator("#hall")
+            .evaluate(
+                """
+                (svg, [clientX, clientY, deltaY]) =>
+                  svg.dispatchEvent(new WheelEvent("wheel", { clientX, clientY, deltaY, cancelable: true }))""",
+                List.of(at[0], at[1], by));
   }
 
   private static int seatPixels(Page page) {
@@ -127,14 +137,14 @@ class ShopMapIT extends ShopCase {
 
     int seat = seatPixels(page);
     double[] before = find(page, "s3-J-20");
-    page.mouse().move(before[0], before[1]);
-    page.mouse().wheel(0, -300);
+    assertFalse(turnWheel(page, before, -300));
     page.waitForFunction("n => document.getElementById('hall').dataset.seat > 1.4 * n", seat);
     double[] after = find(page, "s3-J-20");
     assertEquals(before[0], after[0], 4);
     assertEquals(before[1], after[1], 4);
-    page.mouse().wheel(0, 600);
+    assertFalse(turnWheel(page, before, 600));
     assertThat(page.locator("#hall")).hasAttribute("data-seat", Integer.toString(seat));
+    assertTrue(turnWheel(page, before, 600), "The whole hall is in view");
   }
 
   private static void tapSeat(Page page, String seat) {

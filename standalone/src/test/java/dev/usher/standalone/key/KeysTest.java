@@ -11,34 +11,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeysTest {
-  private final Path folder;
-
-  KeysTest(@TempDir Path folder) {
-    this.folder = folder;
-  }
-
   @Test
-  void areMadeOnceAndReadAgain() {
+  void areMadeOnceAndReadableByTheirOwnerAlone(@TempDir Path folder) throws Exception {
     Keys first = Keys.in(folder.resolve("keys"));
     Keys again = Keys.in(folder.resolve("keys"));
     assertEquals(first.passKey(), again.passKey());
     assertEquals(first.config(), again.config());
-  }
 
-  @Test
-  void areNobodyElses() {
-    assertNotEquals(
-        Keys.in(folder.resolve("one")).config().get("usher.token.secret"),
-        Keys.in(folder.resolve("two")).config().get("usher.token.secret"));
-  }
-
-  @Test
-  void areReadableByTheirOwnerAlone() throws Exception {
-    Keys.in(folder.resolve("keys"));
     assertEquals("rwx------", mode(folder.resolve("keys")));
     for (Path file : Folders.list(folder.resolve("keys"))) {
       assertEquals("rw-------", mode(file), file.toString());
     }
+
+    Keys others = Keys.in(folder.resolve("others"));
+    assertNotEquals(first.passKey(), others.passKey());
+    assertNotEquals(first.operatorKey(), others.operatorKey());
+    assertNotEquals(
+        first.config().get("usher.token.secret"), others.config().get("usher.token.secret"));
   }
 
   private static String mode(Path path) throws Exception {
