@@ -159,17 +159,28 @@ class OutboxTest {
     await("in delivery")
         .until(() -> ids.stream().mapToLong(id -> begun(other, id)).sum() == ids.size());
 
-    CompletableFuture<Void> stopped =
-        CompletableFuture.runAsync(
-            () -> others.forEach(o -> o.stop(new ShutdownEvent())), THREAD_EACH);
-    assertFalse(stopped.isDone());
+    Thread stopping = new Thread(() -> others.forEach(o -> o.stop(new ShutdownEvent())));
+    stopping.start();
+    await("stopped, or waits for what is in delivery")
+        .until(() -> !stopping.isAlive() || isWaitingForDeliveries(stopping));
+    assertTrue(stopping.isAlive());
     handler().open();
     other.open();
-    stopped.join();
+    await("stopped").until(() -> !stopping.isAlive());
     others.clear();
 
     await("sent").until(() -> TestDatabase.number(COUNT, event) == 0);
     ids.forEach(id -> assertEquals(1, deliveries(other, id), id));
+  }
+
+  /** Whether the thread is where db-scheduler waits, without a limit of zero, for its workers. */
+  private static boolean isWaitingForDeliveries(Thread thread) {
+    return thread.getState() == Thread.State.TIMED_WAITING
+        && Stream.of(thread.getStackTrace())
+            .anyMatch(
+                frame ->
+                    frame.getClassName().equals("com.github.kagkarlsson.scheduler.Executor")
+                        && frame.getMethodName().equals("stop"));
   }
 
   @Test
