@@ -33,19 +33,18 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import jakarta.ws.rs.core.Response.Status;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue over HTTP. */
@@ -110,11 +109,8 @@ public class EventResource {
       throw EventProblems.deleted();
     }
     Precondition precondition = Precondition.of(headers);
-    Optional<Predicate<Optional<Event>>> condition =
-        precondition.isNone()
-            ? Optional.empty()
-            : Optional.of(current -> precondition.permits(current.map(this::tag)));
-    PutOutcome outcome = Retry.onDeadConnection(() -> catalogue.put(requested, condition));
+    PutOutcome outcome =
+        Retry.onDeadConnection(() -> catalogue.put(requested, precondition.on(this::tag)));
     if (outcome instanceof PutOutcome.NotPermitted) {
       throw precondition.failed("event '" + event + "'");
     }
@@ -123,9 +119,7 @@ public class EventResource {
     }
     forget();
     Status status = outcome instanceof PutOutcome.Created ? Status.CREATED : Status.OK;
-    return RestResponse.ResponseBuilder.create(status, EventResponse.of(requested))
-        .header(HttpHeaders.ETAG, tag(requested))
-        .build();
+    return EntityTag.response(status, EventResponse.of(requested), tag(requested));
   }
 
   @DELETE
@@ -246,10 +240,7 @@ public class EventResource {
   private Response current(String event) {
     Event found =
         Retry.onDeadConnection(() -> catalogue.find(event)).orElseThrow(EventProblems::unknown);
-    return Response.ok(EventResponse.of(found), MediaType.APPLICATION_JSON_TYPE)
-        .header(HttpHeaders.ETAG, tag(found))
-        .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
-        .build();
+    return EntityTag.response(Status.OK, EventResponse.of(found), tag(found)).toResponse();
   }
 
   private String tag(Event event) {

@@ -1,7 +1,10 @@
 package dev.usher.common.http;
 
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Entity tags (RFC 9110) of what operators change. Equal states have equal tags. */
 public final class EntityTag {
@@ -17,5 +20,14 @@ public final class EntityTag {
     }
     byte[] bytes = all.toString().getBytes(StandardCharsets.UTF_8);
     return "\"" + UUID.nameUUIDFromBytes(bytes) + "\"";
+  }
+
+  /** A state with its tag, for an operator who may change it: no cache keeps it. */
+  public static <T> RestResponse<T> response(RestResponse.Status status, T state, String tag) {
+    return RestResponse.ResponseBuilder.create(status, state)
+        .type(MediaType.APPLICATION_JSON_TYPE)
+        .header(HttpHeaders.ETAG, tag)
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-store")
+        .build();
   }
 }

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +52,15 @@ public record Precondition(Optional<Set<String>> permitted, Optional<Set<String>
     return Optional.of(tags);
   }
 
-  /** Whether any state is permitted. */
-  public boolean isNone() {
-    return permitted.isEmpty() && refused.isEmpty();
+  /**
+   * The same for a store that knows no tags; empty if any state is permitted.
+   *
+   * @param tag of a state
+   */
+  public <T> Optional<Predicate<Optional<T>>> on(Function<? super T, String> tag) {
+    return permitted.isEmpty() && refused.isEmpty()
+        ? Optional.empty()
+        : Optional.of(current -> permits(current.map(tag)));
   }
 
   /**

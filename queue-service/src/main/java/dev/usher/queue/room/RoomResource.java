@@ -1,6 +1,7 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.audit.Audited;
+import dev.usher.common.http.EntityTag;
 import dev.usher.common.http.Operators;
 import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
@@ -125,9 +126,8 @@ public class RoomResource {
 
   /** A room for operators. The tag is that of its settings, not of its numbers. */
   private RestResponse<RoomResponse> withTag(RestResponse.Status status, RoomSnapshot view) {
-    return RestResponse.ResponseBuilder.create(status, RoomResponse.of(view, clock.instant(), true))
-        .header(HttpHeaders.ETAG, view.room().settingsTag())
-        .build();
+    return EntityTag.response(
+        status, RoomResponse.of(view, clock.instant(), true), view.room().settingsTag());
   }
 
   @GET
