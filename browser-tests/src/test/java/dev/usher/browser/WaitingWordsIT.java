@@ -73,6 +73,25 @@ class WaitingWordsIT extends WaitingPageCase {
     }
   }
 
+  @Test
+  void theStartPageAndThePagesOfProblemsFitANarrowPhoneInTheLanguageOfTheVisitor() {
+    BrowserContext phone =
+        visitor(new NewContextOptions().setLocale("ar").setViewportSize(360, 740));
+    Page page = phone.newPage();
+    for (String path : List.of("/", "/nothing", "/rooms/no-such-room", "/" + "a".repeat(5_000))) {
+      page.navigate(url + path);
+      assertEquals("rtl", page.getAttribute("html", "dir"), path);
+      assertTrue((int) page.evaluate("document.documentElement.scrollWidth") <= 360, path);
+      Accessibility.check(page);
+    }
+    page.navigate(url + "/");
+    Screenshots.take(page, "queue-start");
+    page.selectOption("#language", "de");
+    page.waitForURL(address -> address.endsWith("/?lang=de"));
+    assertThat(page.locator("h1")).hasText("Warteraum");
+    phone.close();
+  }
+
   /** In the page of either direction: a name that begins in the script of the other one. */
   @Test
   void theOperatorsWordsStandInTheOrderOfTheirOwnScript() {

@@ -66,6 +66,17 @@ class ShutdownIT {
       assertEquals("stopping", refused.problem());
       assertEquals("1", refused.header("Retry-After"));
       assertEquals("close", refused.header("Connection"));
+      for (String path : List.of("/rooms/" + room.id(), "/api/rooms/" + room.id() + "/place")) {
+        Reply page =
+            Http.send(
+                "GET",
+                service.url() + path,
+                "",
+                Map.of("Accept", "text/html,*/*;q=0.8", "Accept-Language", "fr"));
+        assertEquals(503, page.status());
+        assertEquals("1", page.header("Retry-After"));
+        assertTrue(page.body().contains("<html lang=\"fr\""), page::body);
+      }
       assertEquals(200, managed(service, "/q/health/live").status());
       lock.rollback();
     }

@@ -10,9 +10,9 @@ import java.util.Map;
 public class HomeResource extends FrontPageResource {
   HomeResource() {
     super(
+        "worker",
         new FrontPage(
             "release-worker",
-            "Release worker",
             "This is the release worker of an Usher installation. It puts the seats of expired holds back on sale and has no calls of its own. Health and metrics are on its management port.",
             Map.of()));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.endpoint.Endpoints;
+import dev.usher.common.page.Languages;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -215,6 +216,37 @@ public abstract class HttpContract {
     } finally {
       connections.shutdown();
     }
+  }
+
+  @Test
+  void whatIsRefusedBeforeAnyResourceIsAPageForPeopleInTheirLanguage() {
+    String[] browser = {"Accept: text/html,*/*;q=0.8", "Accept-Language: de"};
+    String longPath = "a".repeat(5_000);
+    isPage(414, "uri-too-long", surface.raw("GET /" + longPath, "", browser));
+    isPage(
+        413,
+        "body-too-large",
+        surface.raw("POST /", "", browser[0], browser[1], "Content-Length: 70000"));
+    isPage(
+        408,
+        "body-too-slow",
+        surface.bytes(
+            "POST / HTTP/1.1\r\nHost: a\r\n"
+                + String.join("\r\n", browser)
+                + "\r\nContent-Length: 9\r\n\r\n{"));
+    isRefused(414, "uri-too-long", surface.raw("GET /api/" + longPath, "", browser));
+    isRefused(414, "uri-too-long", surface.raw("GET /" + longPath, "", "Accept: */*"));
+    isRefused(414, "uri-too-long", surface.raw("GET /" + longPath, "", "Accept: text/html;q="));
+  }
+
+  private static void isPage(int status, String problem, Reply page) {
+    assertEquals(status, page.status(), page::toString);
+    assertTrue(page.header("Content-Type").startsWith("text/html"), page::toString);
+    assertEquals("no-store", page.header("Cache-Control"), page::toString);
+    assertEquals("no-referrer", page.header("Referrer-Policy"), page::toString);
+    assertTrue(page.body().contains("<html lang=\"de\""), page::toString);
+    String words = Languages.find("de").orElseThrow().text("problem", "headline_" + problem);
+    assertTrue(page.body().contains("<h1>" + words + "</h1>"), page::toString);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.usher.booking.booking;
 
-import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.HtmlPage;
+import dev.usher.common.page.PageFrame;
 import dev.usher.inventory.stock.HoldId;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;

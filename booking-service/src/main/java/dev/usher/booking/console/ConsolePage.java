@@ -1,7 +1,7 @@
 package dev.usher.booking.console;
 
-import dev.usher.booking.page.PageFrame;
 import dev.usher.common.page.Language;
+import dev.usher.common.page.PageFrame;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;
 

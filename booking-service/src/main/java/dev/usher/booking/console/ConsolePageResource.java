@@ -4,12 +4,12 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.usher.booking.BookingSettings;
-import dev.usher.booking.page.PageFrame;
 import dev.usher.common.identity.OidcSettings;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.common.page.ModuleScripts;
+import dev.usher.common.page.PageFrame;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,6 +1,6 @@
 package dev.usher.booking.shop;
 
-import dev.usher.booking.page.PageFrame;
+import dev.usher.common.page.PageFrame;
 import dev.usher.inventory.stock.HoldId;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.annotation.security.PermitAll;

@@ -1,6 +1,6 @@
 package dev.usher.booking.shop;
 
-import dev.usher.booking.page.PageFrame;
+import dev.usher.common.page.PageFrame;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

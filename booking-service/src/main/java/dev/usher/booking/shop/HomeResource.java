@@ -1,6 +1,6 @@
 package dev.usher.booking.shop;
 
-import dev.usher.booking.page.PageFrame;
+import dev.usher.common.page.PageFrame;
 import dev.usher.common.route.FrontPage;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
@@ -23,7 +23,6 @@ public class HomeResource {
   private static final FrontPage FOR_PROGRAMS =
       new FrontPage(
           "booking-service",
-          "Booking",
           "This is the booking service of an Usher installation. It sells the seats of events to visitors that the waiting room has admitted.",
           links());
 

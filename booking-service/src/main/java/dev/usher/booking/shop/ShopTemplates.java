@@ -1,6 +1,6 @@
 package dev.usher.booking.shop;
 
-import dev.usher.booking.page.PageFrame;
+import dev.usher.common.page.PageFrame;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import java.util.List;

@@ -255,12 +255,12 @@ class PayPageTest {
   @Test
   void anAddressWithoutAPaymentHasAPageForPeople() {
     Reply page = site.send("GET", "/pay/nothing?lang=fr", BROWSER, "");
-    showsProblem(page, 404, "fr", "PAYMENT", "href=\"/?lang=fr\"");
+    showsProblem(page, 404, "fr", "unknown-payment", "href=\"/?lang=fr\"");
     showsProblem(
         site.send("POST", "/pay/nothing?lang=fr", browserWithForm(), "outcome=succeeded"),
         404,
         "fr",
-        "PAYMENT",
+        "unknown-payment",
         "href=\"/?lang=fr\"");
     site.get("/pay/nothing").isProblem(404, "unknown-payment");
   }
@@ -291,7 +291,7 @@ class PayPageTest {
     Map<String, String> japanese = new HashMap<>(BROWSER);
     japanese.put("Accept-Language", "ja");
     Reply page = site.send("GET", "/pay/nothing", japanese, "");
-    showsProblem(page, 404, "ja", "PAYMENT", "href=\"/\"");
+    showsProblem(page, 404, "ja", "unknown-payment", "href=\"/\"");
     showsProblem(
         site.send("PUT", "/pay/" + payment, japanese, ""), 405, "ja", "CHOICE", "href=\"?\"");
   }

@@ -2,8 +2,11 @@ package dev.usher.common.endpoint;
 
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.common.util.ServerMediaType;
 import org.jboss.resteasy.reactive.server.core.Deployment;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
@@ -21,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The paths of a service and their methods: those of the resources, from the router itself, and
- * those of the routes. Used only to list the allowed methods in refusals, never for requests that
- * succeed.
+ * those of the routes. Used only for refusals, which list the allowed methods and are pages where
+ * people see them, never for requests that succeed.
  */
 @ApplicationScoped
 public class Endpoints {
@@ -31,7 +35,8 @@ public class Endpoints {
   private final ConcurrentMap<String, String> routes = new ConcurrentHashMap<>();
   private volatile @Nullable List<Endpoint> known;
 
-  private record Endpoint(Pattern path, String template, SortedSet<String> methods) {}
+  private record Endpoint(
+      Pattern path, String template, SortedSet<String> methods, boolean isPage) {}
 
   /** Adds a path that a route serves with this method and no resource does. */
   public void add(String method, String template) {
@@ -66,6 +71,12 @@ public class Endpoints {
     return methods;
   }
 
+  /** Whether a resource at this path returns HTML and nothing else. */
+  public boolean isPage(String path) {
+    return known().stream()
+        .anyMatch(endpoint -> endpoint.isPage() && endpoint.path().matcher(path).matches());
+  }
+
   private static boolean isStaticFile(String path) {
     return !path.contains("..")
         && path.lastIndexOf('.') > path.lastIndexOf('/')
@@ -84,6 +95,7 @@ public class Endpoints {
   private List<Endpoint> read(Deployment deployment) {
     Map<String, SortedSet<String>> methods = new TreeMap<>();
     routes.forEach((template, method) -> methods.put(template, new TreeSet<>(Set.of(method))));
+    Set<String> pages = new HashSet<>();
     RuntimeResourceVisitor.visitRuntimeResources(
         "/",
         deployment.getClassMappers(),
@@ -95,6 +107,9 @@ public class Endpoints {
             if (method != null) {
               methods.computeIfAbsent(template, any -> new TreeSet<>()).add(method);
             }
+            if (returnsHtml(resource.getProduces())) {
+              pages.add(template);
+            }
           }
         });
     List<Endpoint> endpoints = new ArrayList<>();
@@ -105,9 +120,19 @@ public class Endpoints {
           }
           names.add("OPTIONS");
           endpoints.add(
-              new Endpoint(pattern(template), template, Collections.unmodifiableSortedSet(names)));
+              new Endpoint(
+                  pattern(template),
+                  template,
+                  Collections.unmodifiableSortedSet(names),
+                  pages.contains(template)));
         });
     return List.copyOf(endpoints);
+  }
+
+  private static boolean returnsHtml(@Nullable ServerMediaType types) {
+    return types != null
+        && Arrays.equals(
+            types.getSortedOriginalMediaTypes(), new MediaType[] {MediaType.TEXT_HTML_TYPE});
   }
 
   private static Pattern pattern(String template) {

@@ -31,7 +31,7 @@ public class SecurityHeaders {
   private static final int AFTER_ROUTES = 245;
 
   void register(@Observes Filters filters) {
-    filters.register(SecurityHeaders::protect, AFTER_ROUTES);
+    filters.register(SecurityHeaders::protectAll, AFTER_ROUTES);
   }
 
   /** For a response of JSON that no page shows. */
@@ -39,13 +39,15 @@ public class SecurityHeaders {
     response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
   }
 
-  private static void protect(RoutingContext context) {
+  private static void protectAll(RoutingContext context) {
     // At the end, as resources add headers and do not replace them.
-    context.addHeadersEndHandler(ending -> addMissing(context.response().headers()));
+    context.addHeadersEndHandler(ending -> protect(context.response()));
     context.next();
   }
 
-  private static void addMissing(MultiMap headers) {
+  /** For a page that is sent before the others: it keeps the headers that it has. */
+  public static void protect(HttpServerResponse response) {
+    MultiMap headers = response.headers();
     add(headers, CONTENT_TYPE_OPTIONS, NOSNIFF);
     add(headers, REFERRER_POLICY, NO_REFERRER);
     add(headers, CONTENT_SECURITY_POLICY, NO_FRAMES);

@@ -135,11 +135,7 @@ public class AddressFilter {
 
   private void refuse(RoutingContext context, RouteProblem refusal) {
     FastRoutes.labelUnknown();
-    // A body that may follow is not read, so the connection cannot serve another request.
-    if (!context.request().isEnded()) {
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-    }
-    responses.refuse(context, refusal);
+    responses.refuseUnread(context, refusal);
   }
 
   private static RouteProblem malformed(String detail) {

@@ -1,7 +1,6 @@
 package dev.usher.common.route;
 
 import dev.usher.common.endpoint.Endpoints;
-import dev.usher.common.problem.BodyLimit;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

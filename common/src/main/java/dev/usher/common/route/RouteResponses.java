@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.header.SecurityHeaders;
+import dev.usher.common.page.ProblemPages;
 import dev.usher.common.problem.FailureLog;
 import dev.usher.common.store.StoreFaultProblems;
 import io.quarkiverse.resteasy.problem.HttpProblem;
@@ -12,10 +13,15 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -31,13 +37,16 @@ public class RouteResponses {
       RouteProblem.of(
           500, "internal-error", "Internal error", "This failed and should not have. Try again.");
   private static final Logger LOG = Logger.getLogger(RouteResponses.class);
+  private static final long LINGER_MILLIS = 300;
 
   private final ObjectMapper mapper;
   private final StoreFaultProblems stores;
+  private final ProblemPages pages;
 
-  RouteResponses(ObjectMapper mapper, StoreFaultProblems stores) {
+  RouteResponses(ObjectMapper mapper, StoreFaultProblems stores, ProblemPages pages) {
     this.mapper = mapper;
     this.stores = stores;
+    this.pages = pages;
   }
 
   /**
@@ -103,11 +112,55 @@ public class RouteResponses {
     end(context, refusal);
   }
 
+  /**
+   * The same for a request whose body may not have been read: the connection cannot serve another
+   * one, and is closed.
+   */
+  public void refuseUnread(RoutingContext context, RouteProblem refusal) {
+    HttpServerRequest request = context.request();
+    HttpServerResponse response = context.response();
+    if (response.headWritten() || response.closed()) {
+      return;
+    }
+    if (!request.isEnded() && request.version() != HttpVersion.HTTP_2) {
+      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      context.addEndHandler(sent -> linger(context));
+    }
+    refuse(context, refusal);
+  }
+
+  /**
+   * Discards what the client still sends, for a moment. If the connection closed at once, a client
+   * that is sending would find it reset and lose the response (RFC 9112, 9.6). Vert.x closes it
+   * when the request ends, which may never come.
+   */
+  private static void linger(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    HttpConnection connection = request.connection();
+    if (request.isEnded()) {
+      connection.close();
+      return;
+    }
+    request.handler(discarded -> {});
+    request.resume();
+    context.vertx().setTimer(LINGER_MILLIS, late -> connection.close());
+  }
+
   private void end(RoutingContext context, RouteProblem refusal) {
     HttpServerResponse response = context.response();
-    response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
+    if (response.closed() || response.ended()) {
+      return;
+    }
     refusal.headers().forEach(response::putHeader);
-    end(context, response, refusal.status(), refusal);
+    Optional<Response> page = pages.find(context.request(), refusal.type(), refusal.status());
+    if (page.isPresent()) {
+      page.get().getStringHeaders().forEach((name, values) -> response.headers().add(name, values));
+      SecurityHeaders.protect(response);
+      response.setStatusCode(refusal.status()).end(Buffer.buffer((byte[]) page.get().getEntity()));
+    } else {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM);
+      end(context, response, refusal.status(), refusal);
+    }
   }
 
   private void end(RoutingContext context, HttpServerResponse response, int status, Object body) {

@@ -3,7 +3,6 @@ package dev.usher.queue.page;
 import dev.usher.common.route.FrontPage;
 import dev.usher.common.route.FrontPageResource;
 import jakarta.ws.rs.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The start page of the service, at its root URL. */
@@ -11,16 +10,10 @@ import java.util.Map;
 public class HomeResource extends FrontPageResource {
   HomeResource() {
     super(
+        "queue",
         new FrontPage(
             "queue-service",
-            "Waiting room",
             "This is the waiting room of an Usher installation. Each event has a page of its own: open the link that the organizer gave you.",
-            links()));
-  }
-
-  private static Map<String, String> links() {
-    Map<String, String> links = new LinkedHashMap<>();
-    links.put("OpenAPI description of the calls", "/q/openapi");
-    return links;
+            Map.of("OpenAPI description of the calls", "/q/openapi")));
   }
 }

@@ -43,7 +43,7 @@ public class PageResource {
   @GET
   @PermitAll
   @Produces(MediaType.TEXT_HTML)
-  @ProblemPages.Shown
+  @RoomProblemPages.Shown
   @Operation(summary = "The waiting page", hidden = true)
   public Uni<Response> page(
       @PathParam("room") String room,

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Path(PlaceViews.PATH)
 @Produces(MediaType.TEXT_HTML)
-@ProblemPages.Shown
+@RoomProblemPages.Shown
 public class PlaceResource {
   private final RoomRegistry rooms;
   private final RequestTokens tokens;

@@ -36,19 +36,12 @@ class WaitingPages {
 
     static native TemplateInstance shell(PageView page);
 
-    static native TemplateInstance unknown(PageView page);
-
     static native TemplateInstance place(PageView page, PlaceView place);
   }
 
   /** The page whose script joins the queue and shows the place. */
   HtmlPage shell(PageView page) {
     return shells.get(page);
-  }
-
-  /** The page of no room. */
-  HtmlPage unknown(PageView page) {
-    return HtmlPage.of(page.language(), Templates.unknown(page).render());
   }
 
   /** The page of one visitor, which needs no script. */

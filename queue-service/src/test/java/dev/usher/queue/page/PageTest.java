@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -178,10 +180,11 @@ class PageTest {
 
   @Test
   void thePageOfNoRoomSaysSoToPeopleAndToMachines() {
-    Reply page = get("/rooms/no-such-room", Map.of()).is(404);
+    Reply page = get("/rooms/no-such-room", Map.of("Accept", "text/html,*/*;q=0.8")).is(404);
     assertTrue(page.body().startsWith("<!doctype html>"), page::body);
     assertTrue(page.body().contains("There is no waiting room at this address"), page::body);
     assertEquals("no-store", page.header("Cache-Control"));
+    get("/rooms/no-such-room", Map.of()).isProblem(404, "unknown-room");
   }
 
   @Test
@@ -194,6 +197,24 @@ class PageTest {
       get(path, Map.of()).isProblem(404, "not-found");
     }
     get("/api/nothing", browser).isProblem(404, "not-found");
+  }
+
+  @ParameterizedTest
+  @MethodSource("languages")
+  void theStartPageIsInTheLanguageOfItsVisitors(Language language) {
+    Reply page = get("/?lang=" + language.code(), Map.of("Accept", "text/html")).is(200);
+    for (String text :
+        List.of(
+            "<html lang=\"" + language.code() + "\" dir=\"" + language.direction() + "\"",
+            "<h1>" + language.text("front", "queueTitle") + "</h1>",
+            language.text("front", "queueText"),
+            "<select id=\"language\"")) {
+      assertTrue(page.body().contains(text), () -> text + " in " + page.body());
+    }
+  }
+
+  static List<Language> languages() {
+    return Languages.all();
   }
 
   private static Reply get(String path, Map<String, String> headers) {

@@ -1,9 +1,9 @@
 package dev.usher.booking.payment.sandbox;
 
-import dev.usher.booking.page.PageFrame;
 import dev.usher.booking.payment.sandbox.Purchase.State;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
+import dev.usher.common.page.PageFrame;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.Money;

@@ -1,9 +1,9 @@
 package dev.usher.booking.payment.sandbox;
 
-import dev.usher.booking.page.PageFrame;
 import dev.usher.booking.payment.PaymentService.Payable;
 import dev.usher.booking.payment.PaymentStatus;
 import dev.usher.common.page.Languages;
+import dev.usher.common.page.PageFrame;
 import dev.usher.common.problem.Problems;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;

@@ -1,13 +1,11 @@
-package dev.usher.booking.page;
+package dev.usher.common.page;
 
-import dev.usher.common.page.Language;
-import dev.usher.common.page.Languages;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What surrounds each page, {@code templates/shop/layout.html}.
+ * What surrounds a page, {@code templates/layout.html}.
  *
  * @param query what links to other pages end with, so that they keep a language that the visitor
  *     chose; empty if the browser's language applies
@@ -28,10 +26,5 @@ public record PageFrame(Language language, String query) {
   /** The languages to choose from. */
   public List<Language> languages() {
     return Languages.all();
-  }
-
-  /** A text of the shop. */
-  public String text(String key) {
-    return language.text("shop", key);
   }
 }

@@ -1,12 +1,12 @@
 package dev.usher.queue.page;
 
-import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.queue.room.RoomRegistry;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NameBinding;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -17,16 +17,20 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Shows people a page instead of a problem's JSON, whichever filter or resource refused their
- * request: what happened and what to do, in their language, with the problem's status and headers.
+ * Shows the pages of a room in place of the problems of its resources: the waiting page, whose
+ * script retries, and the place for browsers without scripts. That there is no such room, and what
+ * is refused before the resources, {@code ProblemPages} shows.
  */
-public class ProblemPages {
+public class RoomProblemPages {
   private static final Annotation[] NONE = {};
-  private static final List<String> FOR_PROGRAMS = List.of("/api/", "/q/", "/.well-known/");
+
+  /** Before the filter of {@code ProblemPages}. */
+  private static final int FIRST = Priorities.USER + 1_000;
+
+  private static final String PAGES = "/rooms/";
 
   private final RoomRegistry rooms;
   private final WaitingPages pages;
@@ -37,16 +41,16 @@ public class ProblemPages {
   @Retention(RetentionPolicy.RUNTIME)
   public @interface Shown {}
 
-  ProblemPages(RoomRegistry rooms, WaitingPages pages, HttpHeaders headers) {
+  RoomProblemPages(RoomRegistry rooms, WaitingPages pages, HttpHeaders headers) {
     this.rooms = rooms;
     this.pages = pages;
     this.headers = headers;
   }
 
   @Shown
-  @ServerResponseFilter
+  @ServerResponseFilter(priority = FIRST)
   public void show(ContainerRequestContext request, ContainerResponseContext response) {
-    if (response.getEntity() instanceof HttpProblem problem) {
+    if (response.getEntity() instanceof HttpProblem problem && !isOfNoRoom(request, problem)) {
       Response page = page(request, problem).build();
       if (page.getStatus() == Status.SEE_OTHER.getStatusCode()) {
         response.setStatus(page.getStatus());
@@ -56,23 +60,9 @@ public class ProblemPages {
     }
   }
 
-  /** At an address where there is nothing, people see that there is no waiting room. */
-  @ServerResponseFilter
-  public void showNothing(ContainerRequestContext request, ContainerResponseContext response) {
-    UriInfo uri = request.getUriInfo();
-    if (response.getEntity() instanceof HttpProblem problem
-        && problem.getStatusCode() == Status.NOT_FOUND.getStatusCode()
-        && FOR_PROGRAMS.stream().noneMatch(uri.getPath()::startsWith)
-        && HtmlPage.isPreferred(headers)) {
-      Response page =
-          pages
-              .unknown(WaitingPages.view("", language(request)))
-              .respond(headers, Status.NOT_FOUND)
-              .header(HttpHeaders.CACHE_CONTROL, "no-store")
-              .build();
-      response.getHeaders().putAll(page.getHeaders());
-      response.setEntity(page.getEntity(), NONE, page.getMediaType());
-    }
+  private static boolean isOfNoRoom(ContainerRequestContext request, HttpProblem problem) {
+    return problem.getStatusCode() == Status.NOT_FOUND.getStatusCode()
+        && request.getUriInfo().getPath().startsWith(PAGES);
   }
 
   private static Language language(ContainerRequestContext request) {
@@ -91,10 +81,9 @@ public class ProblemPages {
             .map(known -> WaitingPages.view(known.room(), language))
             .orElseGet(() -> WaitingPages.view(room, language));
     int status = problem.getStatusCode();
-    if (uri.getPath().startsWith("/rooms/")) {
-      // Its script shows other problems, and retries.
-      boolean isUnknown = status == Status.NOT_FOUND.getStatusCode();
-      return (isUnknown ? pages.unknown(view) : pages.shell(view))
+    if (uri.getPath().startsWith(PAGES)) {
+      return pages
+          .shell(view)
           .respond(headers, Status.OK)
           .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }

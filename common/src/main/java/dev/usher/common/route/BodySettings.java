@@ -1,4 +1,4 @@
-package dev.usher.common.problem;
+package dev.usher.common.route;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

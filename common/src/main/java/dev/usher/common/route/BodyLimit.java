@@ -1,4 +1,4 @@
-package dev.usher.common.problem;
+package dev.usher.common.route;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -36,22 +36,25 @@ public class BodyLimit {
 
   private final long limit;
   private final Duration timeout;
-  private final BareProblem tooLarge;
-  private final BareProblem tooSlow;
+  private final RouteProblem tooLarge;
+  private final RouteProblem tooSlow;
+  private final RouteResponses responses;
 
   BodyLimit(
       @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize limit,
-      BodySettings settings) {
+      BodySettings settings,
+      RouteResponses responses) {
     this.limit = limit.asLongValue();
     this.timeout = settings.bodyTimeout();
+    this.responses = responses;
     this.tooLarge =
-        new BareProblem(
+        RouteProblem.of(
             413,
             "body-too-large",
             "Body too large",
             "The body is longer than " + this.limit + " bytes. Send less.");
     this.tooSlow =
-        new BareProblem(
+        RouteProblem.of(
             408,
             "body-too-slow",
             "Body too slow",
@@ -85,7 +88,7 @@ public class BodyLimit {
     if ((length == null && !isStreamed(request)) || "0".equals(length)) {
       handler.accept(NO_BODY);
     } else if (length != null && isOver(length)) {
-      tooLarge.send(request);
+      responses.refuseUnread(context, tooLarge);
     } else {
       new Reading(context, handler).start();
     }
@@ -157,9 +160,9 @@ public class BodyLimit {
       }
     }
 
-    private void refuse(BareProblem problem) {
+    private void refuse(RouteProblem problem) {
       if (end()) {
-        problem.send(request);
+        responses.refuseUnread(context, problem);
       }
     }
 

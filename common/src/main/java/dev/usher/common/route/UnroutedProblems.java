@@ -1,4 +1,4 @@
-package dev.usher.common.problem;
+package dev.usher.common.route;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -10,23 +10,35 @@ import jakarta.enterprise.event.Observes;
 public class UnroutedProblems {
   // Quarkus's own handler of failures, which sends the status alone, comes last.
   private static final int BEFORE_QUARKUS = -1_000;
-  private static final BareProblem NOT_FOUND =
-      new BareProblem(
+  private static final RouteProblem MALFORMED =
+      RouteProblem.of(
+          400,
+          "malformed-request",
+          "Malformed request",
+          "The request line or a header is malformed. Send an address and a Host header.");
+  private static final RouteProblem NOT_FOUND =
+      RouteProblem.of(
           404,
           "not-found",
           "Not found",
           "There is nothing at this address: paths begin with a slash. See /q/openapi.");
 
-  void register(@Observes Router router) {
-    router.route().order(BEFORE_QUARKUS).failureHandler(UnroutedProblems::refuse);
+  private final RouteResponses responses;
+
+  UnroutedProblems(RouteResponses responses) {
+    this.responses = responses;
   }
 
-  private static void refuse(RoutingContext context) {
-    if (context.statusCode() == BareProblem.MALFORMED.status()) {
-      BareProblem.MALFORMED.send(context.request());
+  void register(@Observes Router router) {
+    router.route().order(BEFORE_QUARKUS).failureHandler(this::refuse);
+  }
+
+  private void refuse(RoutingContext context) {
+    if (context.statusCode() == MALFORMED.status()) {
+      responses.refuseUnread(context, MALFORMED);
     } else if (context.statusCode() == NOT_FOUND.status()
         && !context.request().path().startsWith("/")) {
-      NOT_FOUND.send(context.request());
+      responses.refuseUnread(context, NOT_FOUND);
     } else {
       context.next();
     }
