@@ -52,6 +52,10 @@ class ConsoleTest {
     assertFalse(page.body().contains("<style"));
     List<String> files = FILES.matcher(page.body()).results().map(m -> m.group(1)).toList();
     assertTrue(files.contains("/usher-console/console.js"), files::toString);
+    // Those that the script imports, through others; not what it imports later.
+    assertTrue(files.contains("/usher-console/palette.js"), files::toString);
+    assertFalse(files.contains("/usher-console/seats.js"), files::toString);
+    assertEquals(files.stream().distinct().toList(), files);
     files.forEach(file -> site.get(file).is(200));
     Matcher library = LIBRARY.matcher(page.body());
     assertTrue(library.find());

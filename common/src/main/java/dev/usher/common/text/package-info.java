@@ -1,4 +1,4 @@
-/** The rule for text in requests. */
+/** Text in requests: the rule that it obeys, and how a search is read. */
 @NullMarked
 package dev.usher.common.text;
 

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
 import dev.usher.common.sql.SqlFault;
-import dev.usher.common.sql.WordSearch;
+import dev.usher.common.text.WordSearch;
 import dev.usher.inventory.InventorySettings;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.gate.GateUpdate;

@@ -6,7 +6,7 @@ import dev.usher.common.http.Operators;
 import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
-import dev.usher.common.sql.WordSearch;
+import dev.usher.common.text.WordSearch;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;

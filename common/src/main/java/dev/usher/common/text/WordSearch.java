@@ -1,4 +1,4 @@
-package dev.usher.common.sql;
+package dev.usher.common.text;
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
