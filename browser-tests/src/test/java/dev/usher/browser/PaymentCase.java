@@ -11,7 +11,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
  */
 abstract class PaymentCase {
   static final Duration LONG = Duration.ofMinutes(10);
-  private static final double PATIENCE_MILLIS = 30_000;
   private static final String MAIN = "#main";
   private static final String STATE = "data-state";
   static final String TICKET = ".ticket";
@@ -38,9 +36,7 @@ abstract class PaymentCase {
 
   @BeforeAll
   static void start() {
-    Chromium.shared();
     ShopServices.start();
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
   }
 
   @BeforeEach
@@ -50,8 +46,7 @@ abstract class PaymentCase {
   }
 
   final void open(NewContextOptions options) {
-    browser = Chromium.shared().browser().newContext(options);
-    browser.setDefaultTimeout(PATIENCE_MILLIS);
+    browser = ShopServices.browser(options);
     page = browser.newPage();
     page.onRequest(requests::add);
   }

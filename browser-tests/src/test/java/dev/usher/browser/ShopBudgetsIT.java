@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Request;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,24 +50,24 @@ class ShopBudgetsIT extends ShopCase {
   void thePageOfAnEventIsSmallAndNeedsFewRequests() {
     ShopEvent event = ShopEvent.large(url);
     Page page = visitor();
-    List<Response> responses = new ArrayList<>();
-    page.onResponse(responses::add);
+    List<Request> requests = new ArrayList<>();
+    page.onRequest(requests::add);
     page.navigate(event.page());
     isLive(page);
-    isSmall("page of an event", responses, 14, 30_000);
+    Budget.holds("page of an event", requests, 14, 30_000);
   }
 
   @Test
   void theListOfEventsIsFiveFilesAndACallForEachEventInView() {
     ShopEvent.usual(url);
     Page page = visitor();
-    List<Response> responses = new ArrayList<>();
-    page.onResponse(responses::add);
+    List<Request> requests = new ArrayList<>();
+    page.onRequest(requests::add);
     page.navigate(url + "/");
     assertThat(page.locator(".left").first()).isVisible();
-    List<Response> files =
-        responses.stream().filter(response -> !response.url().endsWith("/availability")).toList();
-    isSmall("list of events without what is left of each", files, 5, 15_000);
+    List<Request> files =
+        requests.stream().filter(request -> !request.url().endsWith("/availability")).toList();
+    Budget.holds("list of events without what is left of each", files, 5, 15_000);
   }
 
   @Test
@@ -77,24 +77,10 @@ class ShopBudgetsIT extends ShopCase {
     first.locator("#best-go").click();
     assertThat(first).hasURL(CHECKOUT);
     Page page = visitor(new NewContextOptions().setStorageState(first.context().storageState()));
-    List<Response> responses = new ArrayList<>();
-    page.onResponse(responses::add);
+    List<Request> requests = new ArrayList<>();
+    page.onRequest(requests::add);
     page.navigate(first.url());
     assertThat(page.locator("#open")).isVisible();
-    isSmall("checkout", responses, 9, 20_000);
-  }
-
-  private void isSmall(String what, List<Response> responses, int most, int mostBytes) {
-    int bytes = 0;
-    // Asking for sizes lets more responses arrive.
-    for (Response response : List.copyOf(responses)) {
-      boolean isStream = response.url().endsWith("/stream");
-      int length = isStream ? 0 : response.request().sizes().responseBodySize;
-      bytes += length;
-      System.out.println(length + " " + response.url().substring(url.length()));
-    }
-    System.out.println(what + ": " + responses.size() + " requests, " + bytes + " bytes");
-    assertTrue(responses.size() <= most, responses.size() + " requests of the " + what);
-    assertTrue(bytes <= mostBytes, bytes + " bytes of the " + what);
+    Budget.holds("checkout", requests, 9, 20_000);
   }
 }

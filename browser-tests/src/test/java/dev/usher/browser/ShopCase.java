@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
  * seats on the map.
  */
 abstract class ShopCase {
-  private static final double PATIENCE_MILLIS = 20_000;
-
   static final Pattern CHECKOUT = Pattern.compile(".*/checkout/[a-z0-9.-]+");
 
   String url = "";
@@ -28,9 +25,7 @@ abstract class ShopCase {
 
   @BeforeAll
   static void start() {
-    Chromium.shared();
     ShopServices.start();
-    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
   }
 
   @BeforeEach
@@ -49,8 +44,7 @@ abstract class ShopCase {
   }
 
   Page visitor(NewContextOptions options) {
-    BrowserContext browser = Chromium.shared().browser().newContext(options);
-    browser.setDefaultTimeout(PATIENCE_MILLIS);
+    BrowserContext browser = ShopServices.browser(options);
     browsers.add(browser);
     return browser.newPage();
   }

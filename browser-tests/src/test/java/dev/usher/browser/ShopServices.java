@@ -1,5 +1,8 @@
 package dev.usher.browser;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
@@ -13,13 +16,17 @@ import java.util.Optional;
  */
 final class ShopServices {
   private static final Duration START = Duration.ofMinutes(2);
+  private static final double PATIENCE_MILLIS = 30_000;
 
   private static Optional<ServiceProcess> service = Optional.empty();
   private static Optional<ServiceProcess> worker = Optional.empty();
 
   private ShopServices() {}
 
+  /** Starts them, unless they run; skips the tests that need them where there is no Chromium. */
   static void start() {
+    Chromium.shared();
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
     if (service.isPresent()) {
       return;
     }
@@ -47,6 +54,13 @@ final class ShopServices {
         Optional.of(
             TestStores.service(
                 "release-worker", Map.of("smallrye.config.mapping.validate-unknown", "false")));
+  }
+
+  /** A browser of its own. */
+  static BrowserContext browser(NewContextOptions options) {
+    BrowserContext browser = Chromium.shared().browser().newContext(options);
+    browser.setDefaultTimeout(PATIENCE_MILLIS);
+    return browser;
   }
 
   static String url() {

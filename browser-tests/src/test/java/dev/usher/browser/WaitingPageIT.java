@@ -198,13 +198,7 @@ class WaitingPageIT extends WaitingPageCase {
             "/usher/page.css",
             "/usher/page.js"),
         paths);
-    int bytes =
-        requests.stream()
-            .filter(request -> !request.url().endsWith("/stream"))
-            .mapToInt(request -> request.sizes().responseBodySize)
-            .sum();
-    System.out.println("The waiting page's first load: " + bytes + " bytes of bodies, 6 requests");
-    assertTrue(bytes < 30_000, "bytes: " + bytes);
+    Budget.holds("waiting page", requests, 7, 30_000);
   }
 
   /**
