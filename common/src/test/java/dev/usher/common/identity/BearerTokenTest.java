@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.EllipticCurves;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class BearerTokenTest {
   private static final Instant NOW = Instant.parse("2026-05-01T19:00:00Z");
+  private static final RsaJsonWebKey RSA = rsa();
   private static final String CLAIMS =
       """
       {"iss": "https://id.example", "sub": "ada", "exp": %d, "groups": ["operator"]}"""
@@ -45,7 +47,7 @@ class BearerTokenTest {
           case "ES256" -> EcJwkGenerator.generateJwk(EllipticCurves.P256);
           case "ES384" -> EcJwkGenerator.generateJwk(EllipticCurves.P384);
           case "ES512" -> EcJwkGenerator.generateJwk(EllipticCurves.P521);
-          default -> RsaJwkGenerator.generateJwk(2048);
+          default -> RSA;
         };
     JsonWebSignature token = new JsonWebSignature();
     token.setAlgorithmHeaderValue(algorithm);
@@ -53,5 +55,13 @@ class BearerTokenTest {
     token.setPayload(CLAIMS);
     return BearerToken.parse(token.getCompactSerialization())
         .verify(key.getPublicKey(), List.of(), "groups", NOW);
+  }
+
+  private static RsaJsonWebKey rsa() {
+    try {
+      return RsaJwkGenerator.generateJwk(2048);
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

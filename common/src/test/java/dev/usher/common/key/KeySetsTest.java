@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +15,7 @@ import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.OctJwkGenerator;
+import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.keys.EllipticCurves;
 import org.junit.jupiter.api.Test;
@@ -25,21 +27,22 @@ class KeySetsTest {
 
   @Test
   void rsaAndEcKeysAreUsedAndAllOthersAreLeftOut(@TempDir Path folder) throws Exception {
-    JsonWebKey encrypts = key(RsaJwkGenerator.generateJwk(2048), "encrypts");
+    // One key is enough: the ids distinguish them. Making an RSA key takes long.
+    RSAPublicKey rsa = RsaJwkGenerator.generateJwk(2048).getRsaPublicKey();
+    JsonWebKey encrypts = key(new RsaJsonWebKey(rsa), "encrypts");
     encrypts.setUse("enc");
-    JsonWebKey signs = key(RsaJwkGenerator.generateJwk(2048), "rsa-of-use-sig");
+    JsonWebKey signs = key(new RsaJsonWebKey(rsa), "rsa-of-use-sig");
     signs.setUse("sig");
-    JsonWebKey nameless = RsaJwkGenerator.generateJwk(2048);
 
     Set<String> used =
         fetched(
             folder,
-            key(RsaJwkGenerator.generateJwk(2048), "rsa"),
+            key(new RsaJsonWebKey(rsa), "rsa"),
             signs,
             key(EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec"),
             key(OctJwkGenerator.generateJwk(256), "secret"),
             encrypts,
-            nameless);
+            new RsaJsonWebKey(rsa));
 
     assertEquals(Set.of("rsa", "rsa-of-use-sig", "ec"), used);
   }
