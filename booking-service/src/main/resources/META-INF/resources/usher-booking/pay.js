@@ -1,10 +1,12 @@
-// The sandbox's pay page: counts the payment window down, writes times in the time zone of the
-// device, and reloads the page when it is out of date. Without this script the page works too.
-import { at, clock, eventTime } from "/usher/page.js";
+// The sandbox's pay page: counts the payment window down, writes times and money as the other pages
+// do, and reloads the page when it is out of date. Without this script the page works too.
+import { at, clock, eventTime, money } from "/usher/page.js";
 
 for (const time of document.querySelectorAll("time")) {
   time.textContent = eventTime(time.dateTime);
 }
+const { minor, currency } = at("amount").dataset;
+at("amount").textContent = money({ amount: Number(minor), currency });
 
 const opened = Date.now();
 const refresh = Number(at("main").dataset.refresh) * 1000;
@@ -30,4 +32,8 @@ async function keepKey(id) {
   if (response.ok) keep(id, (await response.json()).key);
 }
 const path = at("next")?.pathname ?? "";
+// The hold was cancelled in another tab: checkout.js forgets it then.
+addEventListener("storage", ({ key, newValue }) => {
+  if (newValue === null && key === "usher-hold-" + decodeURIComponent(path.replace("/checkout/", ""))) location.reload();
+});
 if (path.startsWith("/bookings/")) keepKey(decodeURIComponent(path.slice(10))).catch(() => {});

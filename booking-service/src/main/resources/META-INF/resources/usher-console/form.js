@@ -65,6 +65,7 @@ function addSection(known = {}) {
   part(section, "capacity").value = known.kind === "SEATED" ? "" : (known.capacity ?? "");
   part(section, "rows").value = (known.rows || []).map((row) => row.label + " " + (row.numbers ?? row.seats)).join("\n");
   part(section, "kind").addEventListener("change", () => showKind(section));
+  part(section, "currency").addEventListener("input", showCurrencies);
   part(section, "rows").addEventListener("input", (event) => checkRows(event.target));
   section.querySelector("[data-remove]").addEventListener("click", () => {
     section.remove();
@@ -96,6 +97,16 @@ function numberSections() {
     section.querySelector("legend").textContent = t("console.sectionN", { n: i + 1 });
     section.querySelector("[data-remove]").hidden = all.length === 1;
   });
+  showCurrencies();
+}
+
+/** Several currencies are possible, but seldom meant: a hold has one. */
+function showCurrencies() {
+  const inputs = [...document.querySelectorAll('#sections [data-field="currency"]')];
+  const all = [...new Set(inputs.map(({ value }) => value.toUpperCase()).filter((code) => /^[A-Z]{3}$/.test(code)))];
+  const notice = at("currencies");
+  const text = all.length > 1 ? t("console.currencies", { all: all.join(", ") }) : "";
+  if (notice.textContent !== text) notice.textContent = text;
 }
 
 /** Rows with a number of seats (A 20), or with the numbers of the seats (B 1-8,11-20). */

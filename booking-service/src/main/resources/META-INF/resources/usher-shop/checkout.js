@@ -1,5 +1,5 @@
 // The checkout of a hold: what is held, how long, and the ways out: pay, cancel, or let it expire.
-import { at, clock, eventTime, isolated, money, t } from "/usher/page.js";
+import { at, eventTime, isolated, money, t } from "/usher/page.js";
 import * as visitor from "./visitor.js";
 
 const id = decodeURIComponent(location.pathname.split("/").pop());
@@ -8,7 +8,9 @@ const toEvent = visitor.to("/events/" + event);
 
 let names;
 let held;
-let announced;
+let announced = Infinity;
+/** Seconds before the end at which screen readers say what is left. */
+const SAID_AT = [300, 120, 60, 30, 10];
 
 at("look").href = toEvent;
 at("again").href = toEvent;
@@ -46,7 +48,7 @@ function showHold(hold) {
   at("items").hidden = false;
   at("total").textContent = money(hold.total);
   at("chosen").replaceChildren(...hold.items.map(item));
-  at("pay").textContent = t("hold.pay", { amount: money(hold.total) });
+  at("pay").textContent = isFree() ? t("hold.book") : t("hold.pay", { amount: money(hold.total) });
   const last = hold.payments?.at(-1);
   switch (hold.status) {
     case "HELD":
@@ -96,20 +98,27 @@ function end(why, payment) {
 function tick() {
   if (!held) return;
   const seconds = visitor.secondsUntil(held.expiresAt);
-  at("rest").textContent = clock(seconds);
+  at("rest").textContent = visitor.timeLeft(held.expiresAt);
   at("rest").classList.toggle("short", seconds < 60);
-  const minutes = Math.ceil(seconds / 60);
-  if ([5, 2, 1].includes(minutes) && announced !== minutes) {
-    announced = minutes;
-    at("news").textContent = t("hold.minutesLeft", { n: minutes });
-  }
+  announce(Math.floor(seconds));
   // The server decides what has expired.
   if (seconds < 0 && !at("pay").disabled) refresh();
 }
 
+/** Says how long is left at first and then at the next of a few times: once each. */
+function announce(seconds) {
+  const due = SAID_AT.filter((time) => seconds <= time).at(-1);
+  if (seconds <= 0 || (announced !== Infinity && (due ?? Infinity) >= announced)) return;
+  announced = due ?? SAID_AT[0] + 1;
+  at("news").textContent =
+    seconds < 60 ? t("hold.secondsLeft", { n: seconds }) : t("hold.minutesLeft", { n: Math.round(seconds / 60) });
+}
+
+const isFree = () => held?.total.amount === 0;
+
 async function pay() {
   at("pay").disabled = true;
-  at("pay").textContent = t("hold.paying");
+  at("pay").textContent = t(isFree() ? "hold.booking" : "hold.paying");
   const answer = await visitor.call(event, "POST", `/api/holds/${id}/payment`).catch(() => undefined);
   if (answer?.status === 200) {
     location.assign(visitor.toPay(answer.body.payUrl));

@@ -15,7 +15,6 @@ const MOST_SEATS = 100;
 
 /** What a refusal means to a visitor; the API's own words are for programs. */
 const TEXTS = {
-  "unknown-event": "missingText",
   "unknown-section": "changed",
   "unknown-seat": "changed",
   "seats-must-be-named": "changed",
@@ -34,6 +33,9 @@ let selection;
 let isHolding = false;
 /** Whether the page shows that the visitor may choose. */
 let may = false;
+/** Whether the waiting room is known to be missing. */
+let isUnqueued = false;
+let isGone = false;
 
 visitor.takePass(id);
 const time = document.querySelector("time");
@@ -55,6 +57,7 @@ addEventListener("hashchange", () => {
 document.addEventListener("visibilitychange", () => document.hidden || again());
 
 async function start() {
+  await visitor.settlePass(id);
   const answer = await visitor.call(id, "GET", `/api/events/${id}`).catch(() => undefined);
   if (!answer || !visitor.isAnswer(answer)) {
     notice(t("shop.failed"));
@@ -64,7 +67,8 @@ async function start() {
   notice();
   at("loading").hidden = true;
   if (answer.status !== 200) {
-    refusal(answer.problem);
+    if (answer.problem === "unknown-event") showGone();
+    else refusal(answer.problem);
     return;
   }
   hall = new Hall(answer.body);
@@ -73,10 +77,37 @@ async function start() {
   at("summary").hidden = false;
   selection = new Selection(hall, { limit, mark, pick });
   if (hall.seats.size) showHall();
-  follow(id, apply);
+  follow(id, apply, checkGone);
   await holds.refresh();
   showAccess();
+  if (!mayChoose()) lookForRoom();
   if (visitor.isPending(id) && mayChoose()) hold();
+}
+
+/** Asks whether the event has been deleted, and shows it. */
+async function checkGone() {
+  const answer = await visitor.call(id, "GET", `/api/events/${id}`).catch(() => undefined);
+  if (answer?.problem === "unknown-event") showGone();
+  return isGone;
+}
+
+/** The event has been deleted: nothing is left but the way to the others. */
+function showGone() {
+  isGone = true;
+  for (const name of ["choice", "summary", "access", "queue", "loading", "stale"]) at(name).hidden = true;
+  at("holds").replaceChildren();
+  notice(t("shop.gone"));
+  at("others").hidden = false;
+}
+
+/** Whoever set up the event may not have set up its waiting room yet. Without an answer it is linked to. */
+async function lookForRoom() {
+  const room = at("queue").getAttribute("href");
+  if (!room || isOver()) return;
+  const address = new URL("/api/rooms/" + id, new URL(room, location.href));
+  const answer = await fetch(address, { signal: AbortSignal.timeout?.(5000) }).catch(() => undefined);
+  isUnqueued = answer?.status === 404;
+  showAccess();
 }
 
 function showHall() {
@@ -123,14 +154,16 @@ const isOver = () => visitor.secondsUntil(hall.event.salesEndAt) <= 0;
 const mayChoose = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0 && !isOver();
 
 function showAccess() {
+  if (isGone) return;
   may = mayChoose();
   const access = at("access");
   const waitingRoom = at("queue");
-  const mayQueue = !may && !isOver() && !!waitingRoom.getAttribute("href");
+  const mayQueue = !may && !isOver() && !isUnqueued && !!waitingRoom.getAttribute("href");
   access.hidden = false;
   access.className = may ? "notice good" : "notice";
   if (may) access.textContent = t("shop.passUntil", { time: dateTime(pass().expiresAt, { timeStyle: "short" }) });
   else if (isOver()) access.textContent = t("shop.salesEnded");
+  else if (isUnqueued) access.textContent = t("shop.noRoom");
   else if (!mayQueue) access.textContent = t("shop.noQueue");
   else access.textContent = pass() ? t("shop.passOver") : t("shop.noPass");
   waitingRoom.hidden = !mayQueue;
@@ -148,7 +181,8 @@ function tick() {
 
 /** Something may have changed while this tab was away. */
 async function again() {
-  if (!selection) return;
+  if (!selection || isGone) return;
+  await visitor.settlePass(id);
   // The button waits for no answer any more if the visitor came back from the checkout.
   if (!visitor.isPending(id)) isHolding = false;
   at("hold").textContent = t(isHolding ? "shop.holding" : "shop.hold");
@@ -284,6 +318,9 @@ function refused({ problem, body }) {
     case "hold-released":
       // A request of an earlier visit, which has its answer now.
       visitor.forget(body.hold);
+      break;
+    case "unknown-event":
+      showGone();
       break;
     default:
       refusal(problem);

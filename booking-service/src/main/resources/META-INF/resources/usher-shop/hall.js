@@ -30,6 +30,8 @@ export function groupsOf(prices) {
 }
 
 const GAP_OF_SECTIONS = 4;
+/** Width to depth of a hall without places: fits a screen, and a phone held upright too. */
+const PROPORTION = 1.5;
 
 const isAs = (price) => (other) => other.amount === price.amount && other.currency === price.currency;
 
@@ -79,8 +81,8 @@ export class Hall {
     return changed;
   }
 
-  // A section that has a place, or whose rows have, is drawn there. All others stand in shelves that
-  // are about as wide as they are deep in all, their rows centred one behind the other.
+  // A section that has a place, or whose rows have, is drawn there. All others stand in lines, the
+  // first at the stage, their rows centred one behind the other.
   #place() {
     const isPlaced = ({ map, rows }) => map || rows.some(({ given }) => given.x !== undefined);
     const seated = this.sections.filter(({ rows }) => rows.length);
@@ -91,27 +93,42 @@ export class Hall {
     const placed = seated.filter(isPlaced).flatMap(({ rows }) => rows.flatMap(({ seats }) => seats));
     let y = placed.reduce((most, seat) => Math.max(most, seat.y + GAP_OF_SECTIONS), 0);
     const loose = seated.filter((section) => !isPlaced(section));
-    const width = ({ rows }) => Math.max(...rows.map(lengthOf));
-    const area = loose.reduce((sum, section) => sum + (width(section) + GAP_OF_SECTIONS) * (section.rows.length + GAP_OF_SECTIONS), 0);
-    const shelf = Math.max(Math.sqrt(area), ...loose.map(width));
-    for (let next = 0; next < loose.length; ) {
-      const line = [];
-      let total = -GAP_OF_SECTIONS;
-      for (; next < loose.length; next++) {
-        const more = width(loose[next]) + GAP_OF_SECTIONS;
-        if (line.length && total + more > shelf) break;
-        total += more;
-        line.push(loose[next]);
-      }
-      let x = -total / 2;
-      for (const section of line) {
+    const blocks = loose.map((section) => ({ section, width: Math.max(...section.rows.map(lengthOf)) }));
+    for (const line of linesOf(blocks)) {
+      let x = -widthOf(line) / 2;
+      for (const { section, width } of line) {
         placeRows(section.rows);
-        move(section.rows, { x: x + width(section) / 2, y });
-        x += width(section) + GAP_OF_SECTIONS;
+        move(section.rows, { x: x + width / 2, y });
+        x += width + GAP_OF_SECTIONS;
       }
-      y += Math.max(...line.map(({ rows }) => rows.length)) + GAP_OF_SECTIONS;
+      y += depthOf(line);
     }
   }
+}
+
+const widthOf = (line) => line.reduce((sum, { width }) => sum + width + GAP_OF_SECTIONS, -GAP_OF_SECTIONS);
+const depthOf = (line) => Math.max(...line.map(({ section }) => section.rows.length)) + GAP_OF_SECTIONS;
+
+/** Sections in lines, so that all of them have about the proportions of a screen. */
+function linesOf(blocks) {
+  // As wide as the first sections, for each number of them: one of these is the best width.
+  const attempts = blocks.map((block, i) => filled(blocks, widthOf(blocks.slice(0, i + 1))));
+  const misfit = (lines) => {
+    const depth = lines.reduce((sum, line) => sum + depthOf(line), -GAP_OF_SECTIONS);
+    return Math.abs(Math.log(Math.max(...lines.map(widthOf)) / depth / PROPORTION));
+  };
+  return attempts.reduce((best, lines) => (misfit(lines) < misfit(best) ? lines : best), attempts[0] ?? []);
+}
+
+/** Lines of at most this width; a section that is wider has one of its own. */
+function filled(blocks, most) {
+  const lines = [];
+  for (const block of blocks) {
+    const line = lines.at(-1);
+    if (line && widthOf([...line, block]) <= most) line.push(block);
+    else lines.push([block]);
+  }
+  return lines;
 }
 
 /** How far each seat of a row is from the first. An aisle is as wide as it says. */

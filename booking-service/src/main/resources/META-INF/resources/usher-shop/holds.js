@@ -1,5 +1,5 @@
 // The visitor's holds of an event: the way back to their checkout, from any tab and after any reload.
-import { at, clock, t } from "/usher/page.js";
+import { at, t } from "/usher/page.js";
 import * as visitor from "./visitor.js";
 
 export class Holds {
@@ -42,7 +42,7 @@ export class Holds {
       const rest = document.createElement("strong");
       rest.className = "number rest";
       rest.dataset.until = hold.expiresAt;
-      rest.textContent = clock(visitor.secondsUntil(hold.expiresAt));
+      rest.textContent = visitor.timeLeft(hold.expiresAt);
       card.append(rest, " ");
     }
     const link = document.createElement("a");
@@ -57,7 +57,7 @@ export class Holds {
   tick() {
     for (const rest of document.querySelectorAll("[data-until]")) {
       const seconds = visitor.secondsUntil(rest.dataset.until);
-      rest.textContent = clock(seconds);
+      rest.textContent = visitor.timeLeft(rest.dataset.until);
       if (seconds < 0 && !rest.dataset.over) {
         rest.dataset.over = "true";
         this.refresh();

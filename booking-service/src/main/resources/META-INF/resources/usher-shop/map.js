@@ -11,6 +11,10 @@ const FINGER = 24;
 const MOST = 44;
 const STEP = 1.6;
 const MOVED = 8;
+/** Pixels of the font of names (shop.css), of a line of it, and between two names. */
+const NAME = 12;
+const NAME_LINE = 16;
+const NAME_GAP = 6;
 /** Of a wheel's units in zooming twice as near, and of those of two fingers on a touchpad. */
 const WHEEL = { 0: 0.002, 1: 0.05, 2: 1 };
 const TOUCHPAD = 10;
@@ -23,6 +27,14 @@ function element(name, attributes = {}, parent) {
 }
 
 const round = (n) => Math.round(n * 100) / 100;
+
+/** As much of a name as fits into these pixels; the whole name is in the list. */
+function shortened(name, most, measure) {
+  if (measure(name) <= most) return name;
+  const letters = [...name];
+  while (letters.length && measure(letters.join("") + "…") > most) letters.pop();
+  return letters.length ? letters.join("").trimEnd() + "…" : "";
+}
 
 export class SeatMap {
   /**
@@ -66,6 +78,9 @@ export class SeatMap {
       const { seats } = front.row;
       return { name, x: (seats[0].x + seats.at(-1).x) / 2, y: front.y - 1.5 };
     });
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${NAME}px ${getComputedStyle(svg).fontFamily}`;
+    this.measure = (text) => pen.measureText(text).width;
     const { left, right, top, bottom } = this.bounds;
     svg.style.setProperty("--shape", String((right - left) / (bottom - top)));
     this.#listen();
@@ -189,22 +204,28 @@ export class SeatMap {
       this.frame = undefined;
       const box = this.#box();
       this.svg.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
-      this.svg.style.setProperty("--name", 12 / this.scale + "px");
+      this.svg.style.setProperty("--name", NAME / this.scale + "px");
       this.svg.dataset.seat = Math.round(this.scale);
-      clearTimeout(this.rest);
-      this.rest = setTimeout(() => this.#label(), 80);
+      this.#labelAtRest();
     });
+  }
+
+  /** While the hall follows a finger it has no numbers, which take a slow device most of its time. */
+  #labelAtRest() {
+    clearTimeout(this.rest);
+    if (!this.pointers.size) this.rest = setTimeout(() => this.#label(), 80);
   }
 
   // Numbers of seats and labels of rows, of what is in view and large enough to be read.
   #label() {
+    this.svg.classList.remove("moving");
     this.labels.replaceChildren();
     const { x, y, width, height } = this.#box();
     const isIn = (seat) => seat.x > x - 1 && seat.x < x + width + 1 && seat.y > y - 1 && seat.y < y + height + 1;
     const write = (text, at, name) => {
       element("text", { x: at.x, y: at.y, class: name }, this.labels).textContent = isolated(text);
     };
-    for (const section of this.names) write(section.name, section, "section");
+    for (const { name, x, y } of this.#fittingNames()) write(name, { x, y }, "section");
     if (this.scale < 9) return;
     for (const row of this.hall.rows) {
       const [first] = row.seats;
@@ -216,6 +237,20 @@ export class SeatMap {
         if (seat.isFree && !this.marked.has(seat) && isIn(seat)) write(String(seat.number), seat, "number");
       }
     }
+  }
+
+  /** Names of sections as they fit beside each other and into the hall. */
+  #fittingNames() {
+    const { left, right, top } = this.bounds;
+    const shown = [];
+    for (const { name, x, y } of this.names) {
+      let room = Math.min(x - left, right - x);
+      const beside = this.names.filter((other) => other.x !== x && Math.abs(other.y - y) * this.scale < NAME_LINE);
+      for (const other of beside) room = Math.min(room, Math.abs(other.x - x) / 2);
+      const text = shortened(name, 2 * room * this.scale - NAME_GAP, this.measure);
+      if (text) shown.push({ name: text, x, y: Math.max(y, top + NAME_LINE / 2 / this.scale) });
+    }
+    return shown;
   }
 
   #seatAt(px, py) {
@@ -262,6 +297,7 @@ export class SeatMap {
       }
       if (!this.isDrag && Math.hypot(at.x - pointer.from.x, at.y - pointer.from.y) < MOVED) return;
       this.isDrag = true;
+      svg.classList.add("moving");
       svg.setPointerCapture(event.pointerId);
       const { x, y } = pointer;
       Object.assign(pointer, at);
@@ -274,7 +310,10 @@ export class SeatMap {
       this.top -= (at.y - y) / this.scale;
       this.#moved();
     });
-    const end = (event) => this.pointers.delete(event.pointerId);
+    const end = (event) => {
+      this.pointers.delete(event.pointerId);
+      this.#labelAtRest();
+    };
     svg.addEventListener("pointerup", end);
     svg.addEventListener("pointercancel", end);
     svg.addEventListener("pointerleave", () => this.point());

@@ -1,6 +1,8 @@
 // What the browser keeps of a visitor: the pass of an event, the holds made with it, and a request
 // for a hold that has no answer yet. Calls to the API, and the server's clock.
 
+import { clock } from "/usher/page.js";
+
 const lang = new URLSearchParams(location.search).get("lang");
 
 /** The address of another page, which keeps the language that the visitor chose. */
@@ -19,6 +21,7 @@ export function toPay(payUrl) {
 // Of the year 9999.
 const LAST_SECOND = 253_402_300_799;
 const PASS = "usher-pass-";
+const NEW_PASS = "usher-new-pass-";
 const HOLD = "usher-hold-";
 const PENDING = "usher-pending-";
 
@@ -64,7 +67,10 @@ function parsed(text) {
   }
 }
 
-/** Takes the pass that the waiting room put behind the # of the address, and hides it there. */
+/**
+ * Takes the pass that the waiting room put behind the # of the address, and hides it there. It does
+ * not replace one that is still good before the service has accepted it: anybody can write a link.
+ */
 export function takePass(event) {
   const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
   if (!pass) return;
@@ -73,7 +79,21 @@ export function takePass(event) {
   // What is no pass replaces none.
   if (!(expires > 0 && expires < LAST_SECOND)) return;
   const expiresAt = new Date(expires * 1000).toISOString();
-  storage.set(PASS + event, JSON.stringify({ pass, expiresAt }));
+  const kept = passOf(event);
+  const isKept = kept && kept.pass !== pass && secondsUntil(kept.expiresAt) > 0;
+  storage.set((isKept ? NEW_PASS : PASS) + event, JSON.stringify({ pass, expiresAt }));
+}
+
+/** Asks the service about a new pass, if there is one; without an answer it is asked again later. */
+export async function settlePass(event) {
+  const text = storage.get(NEW_PASS + event);
+  if (!text) return;
+  // No hold has this id: a visitor with a good pass is answered that there is none.
+  const path = `/api/holds/${event}.00000000-0000-0000-0000-000000000000`;
+  const answer = await call(event, "GET", path, { pass: parsed(text)?.pass }).catch(() => undefined);
+  if (!answer || !isAnswer(answer)) return;
+  if (answer.status === 404) storage.set(PASS + event, text);
+  storage.remove(NEW_PASS + event);
 }
 
 function decoded(base64url) {
@@ -122,14 +142,16 @@ export const now = () => Date.now() + ahead;
 /** Seconds until a time (RFC 3339) by the server's clock. */
 export const secondsUntil = (time) => (Date.parse(time) - now()) / 1000;
 
+/** The whole seconds until then, as on a clock: never more than the payment window. */
+export const timeLeft = (time) => clock(Math.floor(secondsUntil(time)));
+
 /**
  * A call to the API with the visitor's pass: {status, body, problem, retryAfter}. Fails if there is
  * no answer.
  */
-export async function call(event, method, path, { body, key } = {}) {
+export async function call(event, method, path, { body, key, pass = passOf(event)?.pass } = {}) {
   const headers = { Accept: "application/json" };
-  const pass = passOf(event);
-  if (pass) headers.Authorization = "Bearer " + pass.pass;
+  if (pass) headers.Authorization = "Bearer " + pass;
   if (body) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
   const response = await fetch(path, {

@@ -105,6 +105,14 @@ class ConsoleEditorIT extends ConsoleCase {
     String written = page.locator("#json").inputValue();
     assertTrue(written.contains("\"KWD\""), written);
 
+    assertThat(page.locator("#currencies")).isEmpty();
+    page.locator("#add-section").click();
+    field(1, "currency").fill("JPY");
+    assertThat(page.locator("#currencies")).containsText("different currencies (KWD, JPY)");
+    field(1, "currency").fill("KWD");
+    assertThat(page.locator("#currencies")).isEmpty();
+    page.locator("[data-remove]").nth(1).click();
+
     backToList();
     startNew();
     page.locator("#json")

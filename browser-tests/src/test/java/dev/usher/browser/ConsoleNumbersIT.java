@@ -26,10 +26,10 @@ class ConsoleNumbersIT extends ConsoleCase {
 
     page.locator("#seat-map").focus();
     page.keyboard().press("ArrowRight");
-    assertThat(page.locator("#seat-about")).containsText("Hall, row A, seat 1: held until");
+    assertThat(page.locator("#seat-about")).containsText("Hall, Row A, seat 1: held until");
     assertThat(page.locator("#seat-about")).containsText(hold);
     page.keyboard().press("ArrowRight");
-    assertThat(page.locator("#seat-about")).hasText("Hall, row A, seat 2: Free");
+    assertThat(page.locator("#seat-about")).hasText("Hall, Row A, seat 2: Free");
     page.keyboard().press("ArrowLeft");
     assertThat(page.locator("#seat-about")).containsText("seat 1: held");
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.LoadState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,7 @@ class PaymentPageIT extends PaymentCase {
     assertThat(page.locator("#event")).containsText("\u2068" + name + "\u2069");
     assertThat(page.locator("#chosen li").first()).containsText("\u2068" + section + "\u2069");
     assertThat(page.locator("#total")).containsText("9.000");
+    String total = page.locator("#total").textContent();
     look("checkout-ar");
     page.navigate(buyer.startsToPay(hold));
     is("OPEN");
@@ -102,6 +104,7 @@ class PaymentPageIT extends PaymentCase {
     isIsolated(".order p bdi", venue);
     assertThat(page.locator(".order li").first()).containsText("\u2068" + section + "\u2069");
     assertThat(page.locator(".amount dd")).containsText("9.000");
+    assertEquals(total, page.locator(".amount dd").textContent());
     look("pay-ar");
     page.locator(PAY).click();
     is("PAID");
@@ -114,6 +117,34 @@ class PaymentPageIT extends PaymentCase {
     assertThat(page.locator(".place").first()).containsText("\u2068" + section + "\u2069");
     assertThat(page.locator("#total")).containsText("9.000");
     look("booking-ar");
+  }
+
+  @Test
+  void whoCancelsInOneTabSeesItInTheOtherAndALatePaymentIsExplained() {
+    String hold = buyer.holds(3);
+    String payUrl = buyer.startsToPay(hold);
+    browser.addInitScript(buyer.keepsPass());
+    Page other = browser.newPage();
+    other.navigate(buyer.checkout(hold));
+    assertThat(other.locator("#cancel")).isVisible();
+    page.navigate(payUrl);
+    is("OPEN");
+    other.locator("#cancel").click();
+    is("CANCELLED");
+
+    // A form that was still open pays for seats that somebody else has by now.
+    buyer.another().holds(3);
+    page.evaluate(
+        """
+        const form = document.createElement("form");
+        form.method = "post";
+        form.innerHTML = "<input name=outcome value=succeeded>";
+        document.body.append(form);
+        form.submit();""");
+    is("REFUNDED");
+    assertThat(page.locator("[role=status]")).containsText("was cancelled before your payment");
+    assertThat(page.locator("[role=status]")).containsText("The whole amount was paid back.");
+    assertThat(page.locator("#next")).hasText("Back to the event");
   }
 
   /** The name is shown whole, from left to right as it begins, on a page from right to left. */

@@ -91,6 +91,12 @@ record ShopEvent(String service, String id) {
          "rows": [{"label": "A", "seats": 5}]}""");
   }
 
+  /** The usual one, for nothing. */
+  static ShopEvent free(String service) {
+    return put(
+        service, "Gala", "Opera", "PT10M", floorAndHall("Hall").replaceAll("4500|3000", "0"));
+  }
+
   /** Rows that are sold in yen, which have no decimals, and in dinars, which have three. */
   static ShopEvent inYenAndDinars(String service) {
     return put(
@@ -116,6 +122,11 @@ record ShopEvent(String service, String id) {
 
   /** Five sections of 20 rows of 50 seats. */
   static ShopEvent large(String service) {
+    return large(service, "Section");
+  }
+
+  /** The same, whose sections have names that begin with this. */
+  static ShopEvent large(String service, String name) {
     String rows =
         IntStream.range(0, 20)
             .mapToObj(row -> "{\"label\": \"%c\", \"seats\": 50}".formatted('A' + row))
@@ -129,9 +140,9 @@ record ShopEvent(String service, String id) {
             .mapToObj(
                 section ->
                     """
-                    {"id": "s%d", "name": "Section %d", "kind": "SEATED",
+                    {"id": "s%d", "name": "%s %d", "kind": "SEATED",
                      "price": {"amount": %d000, "currency": "EUR"}, "rows": [%s]}"""
-                        .formatted(section, section, section, rows))
+                        .formatted(section, name, section, section, rows))
             .collect(Collectors.joining(",")));
   }
 
@@ -164,6 +175,13 @@ record ShopEvent(String service, String id) {
                 "application/json"))
         .is(201);
     return new ShopEvent(service, id);
+  }
+
+  /** An operator deletes it. */
+  void isDeleted() {
+    Map<String, String> headers =
+        Map.of("Authorization", "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)));
+    Http.send("DELETE", service + "/api/events/" + id, "", headers).is(204);
   }
 
   /** The address of its page. */

@@ -45,6 +45,8 @@ class ShopHoldsIT extends ShopCase {
     assertThat(first).hasURL(CHECKOUT);
     isTakenFrom(second, "hall-A-1");
     second.locator("#hold").click();
+    // Before the browser is closed: closed amid this step, Chromium may never answer.
+    assertThat(second).hasURL(CHECKOUT);
     assertThat(second.locator("#chosen li")).hasCount(1);
   }
 

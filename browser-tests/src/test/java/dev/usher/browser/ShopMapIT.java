@@ -57,6 +57,41 @@ class ShopMapIT extends ShopCase {
     page.locator("#zoom-in").tap();
   }
 
+  @Test
+  void sectionsWithoutPlacesStandSideBySideAndTheirNamesFit() {
+    ShopEvent event =
+        ShopEvent.large(url, "The balcony on the left of the great hall of the Philharmonic");
+    Page page = visitor(Screen.PHONE.options());
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    double shape =
+        ((Number)
+                page.locator("#hall")
+                    .evaluate("svg => Number(getComputedStyle(svg).getPropertyValue('--shape'))"))
+            .doubleValue();
+    assertTrue(shape > 1 && shape < 2.2, "a hall as wide as " + shape + " of its depth");
+    assertThat(page.locator(".labels .section")).hasCount(5);
+    assertThat(page.locator(".labels .section").first()).hasText(Pattern.compile("The .*…"));
+    assertEquals(
+        List.of(),
+        page.evaluate(
+            """
+            () => {
+              const hall = document.getElementById("hall").getBoundingClientRect();
+              const all = [...document.querySelectorAll(".labels .section")];
+              const boxes = all.map((name) => name.getBoundingClientRect());
+              const apart = (a, b) =>
+                a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+              return all.filter((name, i) => {
+                const { left, right, top } = boxes[i];
+                const isIn = left >= hall.left && right <= hall.right && top >= hall.top;
+                return !isIn || !boxes.every((box, j) => i === j || apart(boxes[i], box));
+              }).map((name) => name.textContent);
+            }"""));
+    assertThat(page.locator("#rows summary").first()).containsText("of the Philharmonic 1");
+    Screenshots.takeOne(page, "shop-long-names-360");
+  }
+
   private static void isZoomedByTwoFingers(Page page) {
     double[] before = find(page, "s3-J-20");
     int seat = seatPixels(page);

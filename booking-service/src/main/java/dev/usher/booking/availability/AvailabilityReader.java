@@ -43,7 +43,7 @@ final class AvailabilityReader {
   private final ConcurrencyLimit allWaiters;
   private final ConcurrencyLimit waiters;
   private final LongSupplier nanoTime;
-  private final Multi<AvailabilitySnapshot> changing;
+  private final Multi<Optional<AvailabilitySnapshot>> changing;
 
   // Guarded by this.
   private CompletableFuture<Optional<AvailabilitySnapshot>> reading =
@@ -84,9 +84,6 @@ final class AvailabilityReader {
             .onItem()
             .transformToUniAndConcatenate(
                 tick -> Uni.createFrom().deferred(this::latest).onFailure().recoverWithNull())
-            .select()
-            .where(Optional::isPresent)
-            .map(Optional::get)
             .broadcast()
             .withCancellationAfterLastSubscriberDeparture()
             .toAllSubscribers();
@@ -119,11 +116,14 @@ final class AvailabilityReader {
     }
   }
 
-  /** Sends the whole availability first, then the changes. */
+  /** Sends the whole availability first, then the changes. Ends when the event is deleted. */
   Multi<StreamMessage> messages() {
     AtomicLong sent = new AtomicLong(-1);
     AtomicLong sentNanos = new AtomicLong();
     return changing
+        .select()
+        .first(Optional::isPresent)
+        .map(Optional::get)
         .onOverflow()
         .dropPreviousItems()
         .map(snapshot -> message(snapshot, sent, sentNanos))

@@ -10,6 +10,7 @@ import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.common.page.ModuleScripts;
 import dev.usher.common.page.PageFrame;
+import dev.usher.common.route.PublicUrl;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -63,7 +64,7 @@ public class ConsolePageResource {
             .flatMap(address -> address)
             .toList();
     for (URI called : others) {
-      page = page.calling(called.getScheme() + "://" + called.getRawAuthority());
+      page = page.calling(new PublicUrl(called).origin());
     }
     return page;
   }

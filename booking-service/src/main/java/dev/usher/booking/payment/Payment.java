@@ -26,6 +26,11 @@ record Payment(
     Optional<Instant> decidedAt,
     Optional<Instant> refundedAt) {
 
+  /** Whether there is nothing to pay. */
+  boolean isFree() {
+    return amount.amount() == 0;
+  }
+
   /** The payment as its visitor sees it. */
   HoldPayment forVisitor() {
     return new HoldPayment(

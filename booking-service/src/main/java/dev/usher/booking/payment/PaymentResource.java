@@ -31,7 +31,10 @@ public class PaymentResource {
   private final VisitorHolds ownHolds;
   private final PaymentService payments;
 
-  /** A payment that is open, and where to pay it. */
+  /**
+   * A payment that is open, and where to pay it; if there was nothing to pay, SUCCEEDED, and the
+   * page of the booking.
+   */
   public record PaymentView(@JsonUnwrapped HoldPayment payment, URI payUrl) {}
 
   PaymentResource(VisitorHolds ownHolds, PaymentService payments) {
@@ -57,8 +60,13 @@ public class PaymentResource {
 
   @POST
   @Consumes(MediaType.WILDCARD)
-  @Operation(summary = "Start to pay for one's hold, or go on with the payment that is open")
-  @APIResponse(responseCode = "200", description = "Pay at payUrl")
+  @Operation(
+      summary = "Start to pay for one's hold, or go on with the payment that is open",
+      description = "A hold whose total is 0 is booked at once.")
+  @APIResponse(
+      responseCode = "200",
+      description =
+          "Pay at payUrl; if the total is 0, SUCCEEDED with the page of the booking there")
   @APIResponse(responseCode = "404", description = "unknown-hold")
   @APIResponse(responseCode = "409", description = "hold-expired, hold-released, already-booked")
   public PaymentView start(
@@ -68,7 +76,14 @@ public class PaymentResource {
         payments
             .start(own.hold().id(), own.pass())
             .orElseThrow(() -> whyNot(ownHolds.find(authorization, id)));
-    return new PaymentView(payment.forVisitor(), payments.payUrl(payment));
+    if (!payment.isFree()) {
+      return new PaymentView(payment.forVisitor(), payments.payUrl(payment));
+    }
+    Payment free = payments.bookFree(payment.id());
+    if (free.status() != PaymentStatus.SUCCEEDED) {
+      throw whyNot(ownHolds.find(authorization, id));
+    }
+    return new PaymentView(free.forVisitor(), payments.bookingUrl(free.hold()));
   }
 
   private HttpProblem whyNot(Own own) {

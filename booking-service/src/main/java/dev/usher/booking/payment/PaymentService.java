@@ -9,6 +9,7 @@ import dev.usher.booking.pass.Pass;
 import dev.usher.booking.payment.WebhookResult.PaymentNotice;
 import dev.usher.common.outbox.Message;
 import dev.usher.common.outbox.Outbox;
+import dev.usher.common.route.PublicUrl;
 import dev.usher.inventory.hold.ConfirmOutcome;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.stock.Hold;
@@ -42,6 +43,7 @@ public class PaymentService implements HoldPayments {
 
   private final Map<String, PaymentProvider> providers;
   private final String preferred;
+  private final PublicUrl publicUrl;
   private final PaymentStore store;
   private final Confirmation confirmation;
   private final TicketService tickets;
@@ -64,6 +66,7 @@ public class PaymentService implements HoldPayments {
     this.providers =
         providers.stream()
             .collect(Collectors.toUnmodifiableMap(PaymentProvider::name, Function.identity()));
+    this.publicUrl = new PublicUrl(settings.publicUrl());
     this.preferred = settings.payment().provider();
     if (!this.providers.containsKey(preferred)) {
       throw new IllegalStateException("usher.payment.provider names no provider: " + preferred);
@@ -123,6 +126,26 @@ public class PaymentService implements HoldPayments {
     return started.isPresent() ? started : store.start(hold, id, preferred, pass.expiresAt());
   }
 
+  /**
+   * Books the hold of a payment of nothing, which no provider sees. Idempotent: all calls have the
+   * one open payment, and the first books.
+   *
+   * @return the payment by now: it has failed if the hold has ended and its seats are gone
+   */
+  @Transactional
+  Payment bookFree(PaymentId id) {
+    Payment payment = store.lock(id).orElseThrow();
+    if (payment.status() == PaymentStatus.PENDING) {
+      book(payment, new PaymentNotice(id, true, payment.amount()));
+    }
+    return store.find(id).orElseThrow();
+  }
+
+  /** The page of the booking of a hold. */
+  URI bookingUrl(HoldId hold) {
+    return URI.create(publicUrl.to("/bookings/" + hold));
+  }
+
   /** Prepares the payment at its provider; returns the page where the visitor pays. */
   URI payUrl(Payment payment) {
     return provider(payment.provider()).orElseThrow().start(payment.id(), payment.amount());
@@ -165,6 +188,8 @@ public class PaymentService implements HoldPayments {
       tickets.issue(booking);
       finishedPasses.finish(payment.id().event(), booking.passId(), payment.passExpiresAt());
       mark(payment, PaymentStatus.SUCCEEDED, Optional.empty());
+    } else if (payment.isFree()) {
+      mark(payment, PaymentStatus.FAILED, Optional.of(whyNot(outcome)));
     } else {
       refund(payment, whyNot(outcome));
     }

@@ -86,7 +86,7 @@ public class ShopPages {
             Retry.onDeadConnection(() -> catalogue.find(key.event()))
                 .map(found -> EventTeaser.of(found, key.frame().language()))
                 .map(teaser -> ShopTemplates.event(key.frame(), teaser, waitingRoom(key)))
-                .map(template -> page(key.frame(), template)));
+                .map(template -> callingQueue(page(key.frame(), template))));
   }
 
   /** The checkout of any hold: its script reads the hold. */
@@ -97,6 +97,11 @@ public class ShopPages {
   /** What is shown in place of an event that does not exist. */
   HtmlPage missing(PageFrame frame) {
     return missing.computeIfAbsent(frame, key -> page(key, ShopTemplates.missing(key)));
+  }
+
+  /** Its script asks whether the waiting room exists. */
+  private HtmlPage callingQueue(HtmlPage page) {
+    return queue.map(url -> page.calling(url.origin())).orElse(page);
   }
 
   private String waitingRoom(EventPage page) {

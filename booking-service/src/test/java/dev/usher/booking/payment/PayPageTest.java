@@ -69,7 +69,7 @@ class PayPageTest {
   void itSaysThatItIsATestAndWhatIsPaidFor() {
     String page = page().body();
     contains(page, "Test payment.", "Test", "Here", "€90.00", "2030-05-01T19:00:00Z");
-    contains(page, "\u2068Hall\u2069, row A, seat 1", "\u2068Hall\u2069, row A, seat 2");
+    contains(page, "\u2068Hall\u2069, Row A, seat 1", "\u2068Hall\u2069, Row A, seat 2");
     contains(page, "role=\"timer\"", "<bdi>Test</bdi>", "<bdi>Here</bdi>");
 
     String places = visitor.holdsPlaces(3).is(201).text("/id");
@@ -199,7 +199,7 @@ class PayPageTest {
   void aPaymentForADeletedEventHasAPageToo() {
     TestDatabase.update("update inventory.event set deleted_at = now() where id = ?", sale.event());
     HoldExpiry.endWindow(hold);
-    contains(shows("EXPIRED", "/"), "What you pay for", "\u2068hall\u2069, row A, seat 1");
+    contains(shows("EXPIRED", "/"), "What you pay for", "\u2068hall\u2069, Row A, seat 1");
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,37 @@ class PaymentTest {
 
     assertEquals(1, started.stream().map(s -> s.join().is(200).text("/payUrl")).distinct().count());
     assertEquals(1, payments.count("PENDING"));
+  }
+
+  @Test
+  void whatIsFreeIsBookedAtOnceAndOnceHoweverOftenItIsAskedFor() {
+    String event = "free-" + UUID.randomUUID().toString().substring(0, 13);
+    site.putEvent(event, EventJson.usual().json().replace("4500", "0")).is(201);
+    Visitor guest = new Sale(site, event).visitor();
+    String hold = guest.holds("hall-A-1", "hall-A-2").is(201).text("/id");
+
+    List<CompletableFuture<Reply>> clicks =
+        IntStream.range(0, 8)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> guest.startsToPay(hold)))
+            .toList();
+
+    List<Reply> replies = clicks.stream().map(CompletableFuture::join).toList();
+    assertTrue(replies.stream().anyMatch(reply -> reply.status() == 200));
+    for (Reply reply : replies) {
+      if (reply.status() == 200) {
+        assertEquals("SUCCEEDED", reply.text("/status"));
+        assertTrue(reply.text("/payUrl").endsWith("/bookings/" + hold), reply.body());
+      } else {
+        reply.isProblem(409, "already-booked");
+      }
+    }
+    PaymentRows rows = new PaymentRows(event);
+    assertEquals(1, rows.count("SUCCEEDED"));
+    assertEquals(0, rows.count("PENDING"));
+    assertEquals(2, rows.tickets());
+    assertEquals(1, rows.ledger("BOOKED"));
+    assertEquals("0", guest.booking(hold).is(200).text("/total/amount"));
+    assertEquals(0, rows.messages("refund"));
   }
 
   @Test

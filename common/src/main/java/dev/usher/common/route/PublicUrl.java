@@ -15,6 +15,12 @@ public final class PublicUrl {
     this.base = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 
+  /** Scheme, host and port, as policies for scripts name them. */
+  public String origin() {
+    URI address = URI.create(base);
+    return address.getScheme() + "://" + address.getRawAuthority();
+  }
+
   /** The address of a path, which begins with a slash. */
   public String to(String path) {
     return base + path;

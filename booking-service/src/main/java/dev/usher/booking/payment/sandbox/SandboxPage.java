@@ -1,11 +1,13 @@
 package dev.usher.booking.payment.sandbox;
 
+import dev.usher.booking.payment.PaymentReason;
 import dev.usher.booking.payment.sandbox.Purchase.State;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.PageFrame;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.HoldItem;
+import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.SeatId;
 import dev.usher.inventory.stock.Section;
@@ -56,6 +58,7 @@ record SandboxPage(
   /**
    * What is paid for.
    *
+   * @param amount the price as people write it, until the page's script writes it
    * @param timeLeft for people; empty if it plays no part any more
    */
   record Order(
@@ -64,6 +67,7 @@ record SandboxPage(
       Time startsAt,
       List<String> items,
       String amount,
+      Money price,
       String timeLeft,
       long millisLeft,
       Time at) {}
@@ -134,9 +138,13 @@ record SandboxPage(
         purchase
             .payment()
             .reason()
-            .map(reason -> "reason_" + reason)
+            .map(reason -> "reason_" + (isCancelled(purchase, reason) ? "CANCELLED" : reason))
             .orElse("text_" + purchase.state());
     return language.text(TEXTS, key);
+  }
+
+  private static boolean isCancelled(Purchase purchase, PaymentReason reason) {
+    return reason == PaymentReason.TOO_LATE && purchase.hold().status() == HoldStatus.RELEASED;
   }
 
   /** What follows the reason why a payment did not lead to a booking. */
@@ -176,6 +184,7 @@ record SandboxPage(
         event.map(e -> Time.of(e.startsAt(), locale)).orElse(Time.NONE),
         purchase.hold().items().stream().map(item -> item(item, event, language)).toList(),
         written(purchase.payment().amount(), locale),
+        purchase.payment().amount(),
         isLimited ? clock(left) : "",
         left.toMillis(),
         purchase.at().map(at -> Time.of(at, locale)).orElse(Time.NONE));

@@ -1,0 +1,126 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route.FulfillOptions;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What a page shows when something is not as it was, or not there at all. */
+class ShopChangesIT extends ShopCase {
+  private static final String ROOM = "http://queue.example/api/rooms/";
+
+  @Test
+  void aDeletedEventIsShownAtOnceWithTheWayToTheOthers() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = entersHall(event);
+    event.isDeleted();
+    assertThat(page.locator("#notice")).hasText("This event no longer exists.");
+    assertThat(page.locator("#choice")).isHidden();
+    assertThat(page.locator("#summary")).isHidden();
+    Accessibility.check(page);
+    page.locator("#others a").click();
+    assertThat(page).hasURL(url + "/");
+  }
+
+  @Test
+  void aWaitingRoomThatDoesNotExistIsNotLinkedTo() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.route(
+        ROOM + event.id(),
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setStatus(404)
+                    .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
+    page.navigate(event.page());
+    assertThat(page.locator("#access")).containsText("have not been set up yet");
+    assertThat(page.locator("#queue")).isHidden();
+    // A room that cannot be asked for may be there.
+    page.unrouteAll();
+    page.route(ROOM + event.id(), route -> route.abort());
+    page.reload();
+    assertThat(page.locator("#queue")).isVisible();
+  }
+
+  @Test
+  void aPassThatTheServiceRefusesReplacesNone() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = entersHall(event);
+    String good = keptPass(page, event);
+    String forged = ShopEvent.pass(event.id()).replaceAll("[^.]*$", "c2lnbmF0dXJl");
+    page.evaluate("pass => (location.hash = 'pass=' + pass)", forged);
+    isSettled(page, event);
+    assertEquals(good, keptPass(page, event));
+    String fresh = ShopEvent.pass(event.id());
+    page.evaluate("pass => (location.hash = 'pass=' + pass)", fresh);
+    isSettled(page, event);
+    assertEquals(fresh, keptPass(page, event));
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+  }
+
+  private static String keptPass(Page page, ShopEvent event) {
+    return (String)
+        page.evaluate("id => JSON.parse(localStorage['usher-pass-' + id]).pass", event.id());
+  }
+
+  private static void isSettled(Page page, ShopEvent event) {
+    page.waitForFunction(
+        "id => !location.hash && !localStorage['usher-new-pass-' + id]", event.id());
+  }
+
+  @Test
+  void onAPhoneAStaleMapIsInView() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor(Screen.PHONE.options());
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    assertThat(page.locator("#stale")).isHidden();
+    page.route(address -> address.endsWith("/availability/stream"), route -> route.abort());
+    page.reload();
+    assertThat(page.locator("#stale")).isVisible();
+    assertThat(page.locator("#stale")).isInViewport();
+  }
+
+  @Test
+  void whatIsFreeIsBookedWithOneClick() {
+    ShopEvent event = ShopEvent.free(url);
+    Page page = entersHall(event);
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#pay")).hasText("Book for free");
+    page.locator("#pay").dblclick();
+    assertThat(page).hasURL(Pattern.compile(".*/bookings/.*"));
+    assertThat(page.locator(".ticket")).hasCount(1);
+    event.awaitSeats("A", "S.{19}");
+  }
+
+  @Test
+  void theCountdownNeverShowsMoreThanTheWindowAndIsReadOutInTime() {
+    ShopEvent event = ShopEvent.withWindow(url, "PT45S");
+    Page page = entersHall(event);
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page.locator("#news")).hasText(Pattern.compile("[1-4]?[0-9] seconds left to pay."));
+    String said = page.locator("#news").textContent();
+    int rest = Integer.parseInt(said.replaceAll("[^0-9]", ""));
+    assertFalse(rest > 45, said);
+    // The response comes in the first milliseconds of a second of the server's clock.
+    assertEquals(
+        "10:00",
+        page.evaluate(
+            """
+            async () => {
+              const { now, timeLeft } = await import("/usher-shop/visitor.js");
+              return timeLeft(new Date(now() + 600_499).toISOString());
+            }"""));
+  }
+}
