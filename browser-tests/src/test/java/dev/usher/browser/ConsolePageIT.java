@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What the console weighs, and for whom it is usable. */
+/** How much the console loads, and whether it is accessible and fits a phone. */
 class ConsolePageIT extends ConsoleCase {
   @Test
   void thePageIsSmallAndLoadsTheChartsAndTheMapOnlyForAnEvent() {
