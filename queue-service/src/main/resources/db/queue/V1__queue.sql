@@ -72,7 +72,9 @@ create table queue.pass (
   expires_at      timestamptz not null,
   finished_at     timestamptz,
   primary key (room, number),
-  unique (room, pass_id)
+  -- Deferrable, although never deferred: the same pass is sometimes written twice at once. If PostgreSQL enforced this at
+  -- the first sight of the other row, the second write would fail instead of finding the first one by its number.
+  unique (room, pass_id) deferrable
 );
 create index pass_expiry on queue.pass (expires_at);
 

@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Test;
 @TestProfile(ShortIntervalsProfile.class)
 class QueueCopyTest {
   private static final String CLAIMED = "select count(*) from queue.pass where room = ?";
+  private static final String OLD_FILE =
+      "redis.call('DEL', KEYS[2], KEYS[3]) return redis.call('HSET', KEYS[1],"
+          + " 'seq', '0', 'serving', '1', 'issued', '2', 'run', 'another-redis')";
   private static final Duration A_MOMENT = Duration.ofSeconds(10);
 
   @Inject QueueRecovery recovery;
@@ -127,9 +130,10 @@ class QueueCopyTest {
     await().until(() -> saved(room), serving -> serving == 3);
     visitors.get(0).claims();
     String state = RoomKeys.state(room.id());
-    TestRedis.send("DEL", RoomKeys.live(room.id()), RoomKeys.turns(room.id()));
     try (TestDatabase.Lock queueRow = lock(room)) {
-      TestRedis.send("HSET", state, "serving", "1", "issued", "2", "run", "another-redis");
+      // One script: between two commands, admission would go on with half of the old file.
+      TestRedis.send(
+          "EVAL", OLD_FILE, "3", state, RoomKeys.live(room.id()), RoomKeys.turns(room.id()));
       assertEquals("queue-unavailable", visitors.get(1).claims().problem());
       assertTrue(queueRow.isHeld());
     }

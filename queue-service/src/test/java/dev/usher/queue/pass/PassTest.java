@@ -24,10 +24,15 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
@@ -119,6 +124,31 @@ class PassTest {
     assertTrue(store.write(7, claims(room, "ann", 120), epoch));
     store.finish(room.id(), pass.id());
     assertFalse(store.write(7, claims(room, "ann", 180), epoch), "finished");
+  }
+
+  /** As when a visitor clicks twice: whichever write comes second finds the pass of the first. */
+  @Alone
+  @Test
+  void aPassThatIsWrittenManyTimesAtOnceIsStoredOnce() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    long epoch = epoch(room);
+    int passes = 1_000;
+    int written = 0;
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      for (int number = 1; number <= passes; number++) {
+        int next = number;
+        PassClaims pass = new PassClaims(room.id(), "ann", "pass-" + next, 1, 4_000_000_000L);
+        Callable<Boolean> write = () -> store.write(next, pass, epoch);
+        for (Future<Boolean> each : threads.invokeAll(Collections.nCopies(4, write))) {
+          written += each.get() ? 1 : 0;
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertEquals(passes, written);
+    assertEquals(passes, passes(room));
   }
 
   /** A pass that were written meanwhile could be missing in the copy that the epoch begins with. */
