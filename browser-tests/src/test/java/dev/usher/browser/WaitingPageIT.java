@@ -56,6 +56,11 @@ class WaitingPageIT extends WaitingPageCase {
     assertFalse(page.textContent("body").matches("(?s).*\\d{4}-\\d\\d-\\d\\dT.*"), "no raw time");
     Accessibility.check(page);
     Screenshots.take(page, "waiting-before-it-opens");
+
+    Room inDays = Room.opening(url, Instant.now().plusSeconds(27 * 86_400 + 3 * 3600));
+    page.navigate(inDays.page() + "?lang=de");
+    assertThat(page.locator("#countdown")).hasText(Pattern.compile("27 Tage 2:59:\\d\\d"));
+    assertTrue(page.title().startsWith("\u00d6ffnet in 27 Tage 2:59:"), page.title());
   }
 
   @Test

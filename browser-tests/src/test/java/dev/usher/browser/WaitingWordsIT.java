@@ -46,10 +46,27 @@ class WaitingWordsIT extends WaitingPageCase {
     Page newcomer = other.newPage();
     newcomer.navigate(room.page());
     assertThat(newcomer.locator(HEADLINE)).containsText("Everything is sold. Look again later");
+    assertThat(newcomer.locator("#detail")).hasText("This page keeps trying.");
     Accessibility.check(newcomer);
-    other.close();
+    Page third = other.newPage();
+    third.clock().install();
+    third.navigate(room.page());
+    assertThat(third.locator(HEADLINE)).containsText("Everything is sold. Look again later");
     room.is("resume");
     arrives(page);
+    third.clock().runFor(80_000);
+    arrives(third);
+    other.close();
+  }
+
+  @Test
+  void insteadOfALogoThatCannotBeLoadedItsWordsAreShown() {
+    Room room =
+        Room.paused(url, "\"branding\": {\"logoUrl\": \"https://logo.example/no-such.png\"}");
+    browser.route("https://logo.example/**", Route::abort);
+    Page page = tabs(room, 1).get(0);
+    assertThat(page.locator(".home img")).hasCount(0);
+    assertThat(page.locator(".home")).hasText("Gala night");
   }
 
   @Test

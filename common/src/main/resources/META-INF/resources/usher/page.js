@@ -66,15 +66,17 @@ export const eventTime = (time) =>
     timeZoneName: "short",
   });
 
-/** A rest of time as people write it on a clock: 4:05, or 1:02:03. */
+/** A rest of time as people write it on a clock: 4:05, or 1:02:03, or 27 days 1:02:03. */
 export function clock(seconds) {
   const two = (n) => String(n).padStart(2, "0");
   const whole = Math.max(0, Math.ceil(seconds));
   const minutes = Math.floor(whole / 60);
   const hours = Math.floor(minutes / 60);
-  return hours > 0
-    ? hours + ":" + two(minutes % 60) + ":" + two(whole % 60)
-    : minutes + ":" + two(whole % 60);
+  if (hours === 0) return minutes + ":" + two(whole % 60);
+  const time = (hours % 24) + ":" + two(minutes % 60) + ":" + two(whole % 60);
+  if (hours < 24) return time;
+  const days = new Intl.NumberFormat(language, { style: "unit", unit: "day", unitDisplay: "long" });
+  return days.format(Math.floor(hours / 24)) + " " + time;
 }
 
 // The choice of the language: the same page with another value of lang.

@@ -93,7 +93,7 @@ function keep(storage, key, value) {
 const problems = {
   "too-many-joins": "tooMany", overloaded: "busy", "queue-unavailable": "busy", stopping: "busy",
 };
-const refusals = { "sold-out": "soldOutClosed", "room-ended": "ended", "unknown-room": "unknownRoom" };
+const refusals = { "room-ended": "ended", "unknown-room": "unknownRoom" };
 const pauses = { PAUSED: "paused", SOLD_OUT: "soldOut" };
 const MINUTES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90];
 
@@ -435,6 +435,7 @@ async function ask() {
     heard(standing);
   } catch (error) {
     if (error.status === 401) return join();
+    if (error.type === "sold-out") return awaitSeats();
     if (refusals[error.type]) return finish(t("waiting." + refusals[error.type]), "");
     fail(error);
     retry(error, leads() ? ask : wonder);
@@ -483,6 +484,18 @@ function awaitOpening({ opensAt, now }) {
   later(Math.min(left + Math.random(), 45 + 30 * Math.random()), join);
 }
 
+/** Nobody can join while everything is sold. Seats may come back. */
+function awaitSeats() {
+  inQueue = false;
+  stopCountDown();
+  show("error", false);
+  show("place", false);
+  say("headline", t("waiting.soldOutClosed"));
+  say("detail", t("waiting.keepsTrying"));
+  entitle(t("waiting.soldOutClosed"));
+  later(45 + 30 * Math.random(), join);
+}
+
 function join() {
   clearTimeout(timer);
   hush();
@@ -511,6 +524,7 @@ async function joinNow() {
       if (joined.state === "WAITING" || joined.state === "PREQUEUE") later(SILENCE, wonder);
     }
   } catch (error) {
+    if (error.type === "sold-out") return awaitSeats();
     if (refusals[error.type]) return finish(t("waiting." + refusals[error.type]), "");
     if (error.type === "room-closed" && error.body.opensAt) return awaitOpening(error.body);
     fail(error);
@@ -566,6 +580,10 @@ window.addEventListener("offline", () => { if (!over) fail({}); });
 
 // A page restored from the browser's cache has outdated locks, timers and an outdated position.
 window.addEventListener("pageshow", (shown) => { if (shown.persisted) location.reload(); });
+
+// Instead of a logo that cannot be loaded, its words.
+const logo = document.querySelector(".home img");
+logo?.decode().catch(() => logo.replaceWith(logo.alt));
 
 show("queue", true);
 join();

@@ -40,7 +40,6 @@ record PlaceViews(PageView page) {
           Status.TOO_MANY_REQUESTS.getStatusCode(), "tooMany",
           Status.SERVICE_UNAVAILABLE.getStatusCode(), "busy");
   private static final Pattern LANGUAGE = Pattern.compile("^[^#]*[?&]lang=");
-  private static final int SECONDS_PER_MINUTE = 60;
   private static final int SOONEST_REFRESH = 5;
   private static final int LONGEST_REFRESH = 30;
 
@@ -71,7 +70,8 @@ record PlaceViews(PageView page) {
             .withLocale(page.language().locale())
             .withZone(ZoneOffset.UTC)
             .format(opensAt);
-    return List.of(fact("opensIn", minutes(Duration.between(now, opensAt))), new Fact("UTC", time));
+    return List.of(
+        fact("opensIn", about(Duration.between(now, opensAt))), fact("opensAtUtc", time));
   }
 
   /** Of a visitor who has a queue number. */
@@ -159,8 +159,8 @@ record PlaceViews(PageView page) {
   private List<Fact> facts(Position position) {
     List<Fact> facts = new ArrayList<>();
     facts.add(fact("ahead", number(position.position() - 1)));
-    position.startsIn().ifPresent(time -> facts.add(fact("startsIn", minutes(time))));
-    Optional<String> wait = position.estimatedWait().map(this::minutes);
+    position.startsIn().ifPresent(time -> facts.add(fact("startsIn", about(time))));
+    Optional<String> wait = position.estimatedWait().map(this::about);
     facts.add(fact("wait", wait.orElseGet(() -> page.text("waitUnknown"))));
     facts.add(fact("number", number(position.number())));
     return facts;
@@ -193,8 +193,19 @@ record PlaceViews(PageView page) {
     return NumberFormat.getIntegerInstance(digits).format(number);
   }
 
-  private String minutes(Duration time) {
-    long minutes = Math.max(1, (time.toSeconds() + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE);
-    return page.text("aboutMinutes").replace("{n}", number(minutes));
+  /** In the largest unit of which there are at least two, rounded up. */
+  private String about(Duration time) {
+    if (time.compareTo(Duration.ofDays(2)) >= 0) {
+      return about("aboutDays", time, Duration.ofDays(1));
+    }
+    if (time.compareTo(Duration.ofHours(2)) >= 0) {
+      return about("aboutHours", time, Duration.ofHours(1));
+    }
+    return about("aboutMinutes", time, Duration.ofMinutes(1));
+  }
+
+  private String about(String text, Duration time, Duration unit) {
+    long number = Math.max(1, time.plus(unit).minusSeconds(1).dividedBy(unit));
+    return page.text(text).replace("{n}", number(number));
   }
 }

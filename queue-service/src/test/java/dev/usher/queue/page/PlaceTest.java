@@ -12,6 +12,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -109,6 +110,23 @@ class PlaceTest {
     Reply ended = send("GET", room, "", NOTHING).is(200);
     assertTrue(ended.body().contains("The sale has ended."), ended::body);
     assertEquals("", ended.header("Refresh"));
+  }
+
+  @Test
+  void aRoomThatOpensInDaysSaysSoInHoursOrDays() {
+    Map<Duration, String> words =
+        Map.of(
+            Duration.ofHours(2).plusMinutes(5), "about 3 h",
+            Duration.ofDays(27).minusMinutes(5), "about 27 days");
+    words.forEach(
+        (time, expected) -> {
+          WaitingRoom room =
+              WaitingRoom.opened(
+                  ServiceUnderTest.url(), "opensAt", Instant.now().plus(time).toString());
+          String closed = send("GET", room, "", NOTHING).is(200).body();
+          assertTrue(closed.contains(expected), closed);
+          assertTrue(closed.contains("Opens at (UTC)"), closed);
+        });
   }
 
   @Test
