@@ -5,6 +5,9 @@ export const language = document.documentElement.lang || "en";
 const texts = JSON.parse(document.getElementById("texts")?.textContent || "{}");
 const plurals = new Intl.PluralRules(language);
 const numbers = new Intl.NumberFormat(language);
+const { numberingSystem } = numbers.resolvedOptions();
+// How the visitor's own region writes dates in this language, for example en-GB.
+const region = navigator.languages.find((one) => one.startsWith(language + "-")) ?? language;
 
 /** The element with this id. */
 export const at = (id) => document.getElementById(id);
@@ -51,7 +54,7 @@ export function money({ amount, currency }) {
 
 /** A time (RFC 3339) in the time zone of the device. */
 export function dateTime(time, style = { dateStyle: "medium", timeStyle: "short" }) {
-  return new Intl.DateTimeFormat(language, style).format(new Date(time));
+  return new Intl.DateTimeFormat(region, { numberingSystem, ...style }).format(new Date(time));
 }
 
 /** The time of an event, with the time zone: who reads it may be in another one. */
