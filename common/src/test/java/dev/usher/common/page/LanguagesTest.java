@@ -23,6 +23,14 @@ class LanguagesTest {
   private static final Pattern VALUE = Pattern.compile("\\{(\\w+)\\}");
   private static final Set<String> PLURALS = Set.of("zero", "one", "two", "few", "many", "other");
 
+  /** Words of the informal address, of languages that have a formal one too. */
+  private static final Map<String, Pattern> INFORMAL =
+      Map.of(
+          "de", Pattern.compile("(?iU)\\b(du|dir|dich|dein\\w*)\\b"),
+          "es",
+              Pattern.compile("(?iU)\\b(t\u00fa|tus?|te|ti|eres|est\u00e1s|puedes|mant\u00e9n)\\b"),
+          "fr", Pattern.compile("(?iU)\\b(tu|ton|ta|tes|toi)\\b"));
+
   static List<Language> languages() {
     return Languages.all();
   }
@@ -45,6 +53,18 @@ class LanguagesTest {
   void itSaysItsNameAndDirection(Language language) {
     assertFalse(language.name().isBlank());
     assertEquals(language.code().equals("ar") ? "rtl" : "ltr", language.direction());
+  }
+
+  /** One visitor sees texts of all pages. */
+  @Test
+  void allTextsOfALanguageAddressPeopleFormally() {
+    INFORMAL.forEach(
+        (code, informal) -> {
+          String texts = Languages.find(code).orElseThrow().content().toString();
+          List<String> found =
+              informal.matcher(texts).results().map(MatchResult::group).distinct().toList();
+          assertEquals(List.of(), found, code);
+        });
   }
 
   @Test

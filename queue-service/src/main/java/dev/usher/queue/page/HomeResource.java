@@ -13,7 +13,7 @@ public class HomeResource extends FrontPageResource {
         "queue",
         new FrontPage(
             "queue-service",
-            "This is the waiting room of an Usher installation. Each event has a page of its own: open the link that the organizer gave you.",
+            "This is the waiting room of an Usher installation. Each event has a page of its own: open the link that the organiser gave you.",
             Map.of("OpenAPI description of the calls", "/q/openapi")));
   }
 }

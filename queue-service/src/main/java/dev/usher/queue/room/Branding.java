@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param logoUrl an https address, or a path on the host of the page
  * @param accent the colour of buttons, links and the progress bar: {@code #rrggbb}
  * @param background the colour behind everything, in light and dark: {@code #rrggbb}
- * @param message what the organizer has to say to all who wait
+ * @param message what the organiser has to say to all who wait
  */
 @CrossChecked
 @JsonInclude(JsonInclude.Include.NON_NULL)
