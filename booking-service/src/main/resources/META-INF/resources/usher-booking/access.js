@@ -16,9 +16,10 @@ function kept(key) {
   }
 }
 
-export function passOf(event) {
+/** The pass that a booking was made with, or else the one of its event. */
+export function passOf(id) {
   try {
-    return JSON.parse(kept("usher-pass-" + event))?.pass;
+    return kept("usher-hold-" + id) ?? JSON.parse(kept("usher-pass-" + eventOf(id)))?.pass;
   } catch {
     return undefined;
   }

@@ -41,7 +41,7 @@ function failWith(status, problem) {
 async function load() {
   at("problem").hidden = true;
   if (!event) return fail("notYours", "/", "home");
-  const bearers = [taken, access.keyOf(id), access.passOf(event)].filter(Boolean);
+  const bearers = [taken, access.keyOf(id), access.passOf(id)].filter(Boolean);
   if (bearers.length === 0) return fail("noPass", "/events/" + event, "toEvent");
   at("status").hidden = false;
   try {

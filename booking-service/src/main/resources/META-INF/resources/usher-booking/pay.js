@@ -25,8 +25,8 @@ addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 // The pass shows the tickets for a while only. What shows them later is kept now, as some visitors
 // open their booking on the day of the event.
 async function keepKey(id) {
-  const { api, call, eventOf, keep, keyOf, passOf } = await import("./access.js");
-  const pass = passOf(eventOf(id));
+  const { api, call, keep, keyOf, passOf } = await import("./access.js");
+  const pass = passOf(id);
   if (!pass || keyOf(id)) return;
   const response = await call(api(id), pass);
   if (response.ok) keep(id, (await response.json()).key);

@@ -19,7 +19,7 @@ async function refresh() {
   let answer;
   try {
     if (names?.status !== 200) names = await visitor.call(event, "GET", "/api/events/" + event);
-    answer = await visitor.call(event, "GET", "/api/holds/" + id);
+    answer = await visitor.callAbout(id, "GET");
   } catch {
     visitor.show(at("notice"), t("hold.failed"));
     setTimeout(refresh, 5000);
@@ -119,7 +119,7 @@ const isFree = () => held?.total.amount === 0;
 async function pay() {
   at("pay").disabled = true;
   at("pay").textContent = t(isFree() ? "hold.booking" : "hold.paying");
-  const answer = await visitor.call(event, "POST", `/api/holds/${id}/payment`).catch(() => undefined);
+  const answer = await visitor.callAbout(id, "POST", "/payment").catch(() => undefined);
   if (answer?.status === 200) {
     location.assign(visitor.toPay(answer.body.payUrl));
     return;
@@ -131,7 +131,7 @@ async function pay() {
 
 async function cancel() {
   at("cancel").disabled = true;
-  const answer = await visitor.call(event, "DELETE", "/api/holds/" + id).catch(() => undefined);
+  const answer = await visitor.callAbout(id, "DELETE").catch(() => undefined);
   at("cancel").disabled = false;
   await refresh();
   if (!answer || answer.status >= 500) visitor.show(at("notice"), t("hold.failed"));

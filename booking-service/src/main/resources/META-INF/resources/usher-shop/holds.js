@@ -11,16 +11,17 @@ export class Holds {
     this.seats = new Set();
   }
 
-  /** How many seats and places they have. */
+  /** How many seats and places they have with their pass, which has a limit. */
   get count() {
-    return this.open.reduce((all, hold) => all + quantity(hold), 0);
+    const counted = this.open.filter(({ id }) => visitor.isOfThisPass(id));
+    return counted.reduce((all, hold) => all + quantity(hold), 0);
   }
 
   /** Asks for the holds that this browser made. One that cannot be asked for stays as it was. */
   async refresh() {
     const found = await Promise.all(
       visitor.holdsOf(this.event).map(async (id) => {
-        const answer = await visitor.call(this.event, "GET", "/api/holds/" + id).catch(() => undefined);
+        const answer = await visitor.callAbout(id, "GET").catch(() => undefined);
         if (answer?.status === 404 || ["EXPIRED", "RELEASED"].includes(answer?.body?.status)) visitor.forget(id);
         if (answer && visitor.isAnswer(answer)) return answer.status === 200 ? answer.body : undefined;
         return this.open.find((hold) => hold.id === id);

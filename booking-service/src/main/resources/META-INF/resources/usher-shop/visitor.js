@@ -119,10 +119,20 @@ export const eventOf = (hold) => hold.slice(0, hold.lastIndexOf("."));
 /** The ids of the holds of an event that this browser made. */
 export const holdsOf = (event) =>
   [...new Set(storage.keys())]
-    .filter((key) => key.startsWith(HOLD) && storage.get(key) === event)
-    .map((key) => key.slice(HOLD.length));
+    .filter((key) => key.startsWith(HOLD))
+    .map((key) => key.slice(HOLD.length))
+    .filter((hold) => eventOf(hold) === event);
 
-export const remember = (hold) => storage.set(HOLD + hold, eventOf(hold));
+/**
+ * The pass that a hold was made with. The service takes no other for it: whoever has joined the waiting
+ * room again has a new pass, with which it finds none of the earlier holds.
+ */
+const passFor = (hold) => storage.get(HOLD + hold) ?? passOf(eventOf(hold))?.pass;
+
+/** Whether a hold was made with the pass that the visitor has now. */
+export const isOfThisPass = (hold) => passFor(hold) === passOf(eventOf(hold))?.pass;
+
+export const remember = (hold, pass = passFor(hold)) => storage.set(HOLD + hold, pass);
 export const forget = (hold) => storage.remove(HOLD + hold);
 
 /** Calls back when another tab made or ended a hold, or got a pass. */
@@ -174,6 +184,10 @@ export async function call(event, method, path, { body, key, pass = passOf(event
   };
 }
 
+/** A call about a hold of the visitor. */
+export const callAbout = (hold, method, path = "") =>
+  call(eventOf(hold), method, "/api/holds/" + hold + path, { pass: passFor(hold) });
+
 /** Whether a response is the answer: others say to ask again later. */
 export const isAnswer = ({ status }) => status < 500 && status !== 408 && status !== 429;
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
@@ -193,17 +207,19 @@ export async function requestHold(event, request, onTrouble) {
   const pending = parsed(storage.get(PENDING + event));
   for (let attempt = 0; ; attempt++) {
     let answer;
+    const pass = passOf(event)?.pass;
     try {
       answer = await call(event, "POST", `/api/events/${event}/holds`, {
         body: pending.request,
         key: pending.key,
+        pass,
       });
     } catch {
       // No connection, or none in time: the hold may have been made.
     }
     if (answer && isAnswer(answer)) {
       storage.remove(PENDING + event);
-      if (answer.status < 300) remember(answer.body.id);
+      if (answer.status < 300) remember(answer.body.id, pass);
       return answer;
     }
     onTrouble();

@@ -174,3 +174,31 @@ class ShopHoldsIT extends ShopCase {
     assertThat(page.locator("#open")).isHidden();
   }
 }
+
+  /** The new pass is another visitor's to the service. */
+  @Test
+  void whoJoinsTheQueueAgainKeepsTheHoldsAndTheBookingsOfTheFormerPass() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = entersHall(event);
+    page.locator("#best-go").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#pay")).isVisible();
+
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    assertThat(page.locator("#holds")).containsText("You hold 2 seats.");
+    // What one pass may have: 0 to 6 places.
+    assertThat(page.locator("#places-floor option")).hasCount(7);
+    page.locator("#holds a").click();
+    page.locator("#pay").click();
+    page.locator("button[value=succeeded]").click();
+    page.locator("#next").click();
+    assertThat(page.locator("#print")).isEnabled();
+
+    page.navigate(event.pageWithPass());
+    isLive(page);
+    assertThat(page.locator("#holds")).containsText("You have booked 2 seats.");
+    page.locator("#holds a").click();
+    assertThat(page.locator("#print")).isEnabled();
+  }
+}
