@@ -14,7 +14,7 @@ const left = at("left");
 
 function tick() {
   const passed = Date.now() - opened;
-  if (left) left.textContent = clock((left.dataset.millis - passed) / 1000);
+  if (left) left.textContent = clock(Math.floor((left.dataset.millis - passed) / 1000));
   if (refresh > 0 && passed >= refresh) location.reload();
 }
 tick();

@@ -14,6 +14,7 @@ const SAID_AT = [300, 120, 60, 30, 10];
 
 at("look").href = toEvent;
 at("again").href = toEvent;
+at("loading").hidden = false;
 
 async function refresh() {
   let answer;
@@ -88,6 +89,7 @@ function end(why, payment) {
   at("open").hidden = true;
   at("items").hidden = true;
   at("after").hidden = false;
+  at("news").textContent = "";
   at("title").textContent = t("hold." + why);
   document.title = t("hold." + why);
   const isRefund = payment?.status === "REFUNDING" || payment?.status === "REFUNDED";

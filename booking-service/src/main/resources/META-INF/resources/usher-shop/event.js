@@ -41,6 +41,7 @@ visitor.takePass(id);
 const time = document.querySelector("time");
 time.textContent = eventTime(time.dateTime);
 
+at("loading").hidden = false;
 start();
 setInterval(tick, 1000);
 visitor.onOtherTab(again);

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.LoadState;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The sandbox's pay page in Chromium, and what all pages of a payment cost. */
@@ -77,8 +79,18 @@ class PaymentPageIT extends PaymentCase {
     page.locator(PAY).click();
     is("PAID");
     assertThat(page.locator("html")).hasAttribute("lang", "de");
-    page.navigate(buyer.page(hold));
-    assertThat(page.locator("main noscript p")).containsText("JavaScript");
+    for (String path : List.of(buyer.page(hold), buyer.checkout(hold), hall())) {
+      page.navigate(path);
+      assertThat(page.locator("main noscript p")).containsText("JavaScript");
+      // Nothing is promised that only a script could do.
+      assertThat(page.locator("main"))
+          .not()
+          .containsText("\u2026", new ContainsTextOptions().setUseInnerText(true));
+    }
+  }
+
+  private String hall() {
+    return buyer.service() + "/events/" + buyer.event();
   }
 
   @Test

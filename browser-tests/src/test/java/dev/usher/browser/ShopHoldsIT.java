@@ -160,6 +160,7 @@ class ShopHoldsIT extends ShopCase {
     assertThat(other.locator("#chosen li")).hasCount(1);
     other.locator("#cancel").click();
     assertThat(other.locator("h1")).hasText("You have cancelled");
+    assertThat(other.locator("#news")).isEmpty();
     assertThat(page.locator("#holds .card")).hasCount(0);
     assertThat(page.locator(".mark.own")).hasCount(0);
   }
@@ -173,7 +174,6 @@ class ShopHoldsIT extends ShopCase {
     assertThat(page.locator("h1")).hasText("These seats are not held in this browser");
     assertThat(page.locator("#open")).isHidden();
   }
-}
 
   /** The new pass is another visitor's to the service. */
   @Test
