@@ -12,11 +12,15 @@ const ROUNDS = 5;
 let limit = FIRST;
 let shown = "";
 let round = 0;
+/** What each service had when it last responded. */
+let pages = {};
 
 /** Forgets the entries of another event. */
 export function clear() {
   limit = FIRST;
   shown = "";
+  pages = {};
+  at("audit-none").hidden = true;
   at("audit-entries").replaceChildren();
 }
 
@@ -33,18 +37,20 @@ async function load(id) {
       const page = await call(service, "GET", query);
       return { entries: page.entries.map((entry) => ({ ...entry, service })), isMore: page.next !== undefined };
     } catch {
-      return { entries: [], isMore: false };
+      return pages[service];
     }
   };
-  const pages = await Promise.all([ofService("booking"), ofService("queue")]);
+  const [booking, queue] = await Promise.all([ofService("booking"), ofService("queue")]);
   if (state.shown.id !== id) return;
-  const entries = pages
+  pages = { booking, queue };
+  const known = [booking, queue].filter(Boolean);
+  const entries = known
     .flatMap((page) => page.entries)
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at))
     .slice(0, limit);
-  at("audit-none").hidden = entries.length > 0;
-  at("audit-more").hidden = limit >= MOST
-    || !(pages.some((page) => page.isMore) || pages[0].entries.length + pages[1].entries.length > limit);
+  at("audit-none").hidden = entries.length > 0 || known.length < 2;
+  const isMore = known.some((page) => page.isMore) || known.flatMap((page) => page.entries).length > limit;
+  at("audit-more").hidden = limit >= MOST || !isMore;
   // Opened entries stay open while nothing is new.
   const now = JSON.stringify(entries.map((entry) => [entry.service, entry.id, entry.status]));
   if (now === shown) return;

@@ -11,7 +11,7 @@ import { explain } from "./problems.js";
 import { renewOrAsk } from "./sign-in.js";
 import { state } from "./state.js";
 import { forget, watch } from "./unsaved.js";
-import { poll } from "./views.js";
+import { go, poll } from "./views.js";
 
 const PARTS = {
   event: { service: "booking", path: (id) => "/api/events/" + id },
@@ -70,9 +70,9 @@ export function rebase(part, content, tag) {
   form.fill({ ...mine, [part]: rebased }, state.session.booking);
 }
 
-/** Saves a part if the operator has changed it. */
+/** Saves a part if the operator has changed it. Returns whether it was saved now. */
 async function save(id, part, content) {
-  if (!content || (tags[part] && isSame(content, clean[part]))) return;
+  if (!content || (tags[part] && isSame(content, clean[part]))) return false;
   const { service, path } = PARTS[part];
   const response = await send(service, "PUT", path(id), {
     body: content,
@@ -81,6 +81,7 @@ async function save(id, part, content) {
   tags[part] = response.tag;
   stored[part] = response.content;
   clean[part] = content;
+  return true;
 }
 
 async function submit() {
@@ -89,22 +90,25 @@ async function submit() {
   at("form-errors").hidden = true;
   conflict.hide();
   let part = "event";
+  let isEventSaved = false;
   at("save").disabled = true;
   try {
-    await save(id, "event", event);
+    isEventSaved = await save(id, "event", event);
+    // What exists keeps its id.
+    if (isEventSaved) at("f-id").readOnly = true;
     part = "room";
     await save(id, "room", room);
-    say(text("saved"));
     if (state.shown.view === "new") {
       forget();
-      location.hash = "#event=" + id;
+      go("#event=" + id, text("saved"));
     } else {
+      say(text("saved"));
       await saved(id);
       poll(true);
     }
   } catch (fault) {
     if (fault.status === 412) await showConflict(id, part);
-    else showErrors("PUT " + PARTS[part].path(id), fault);
+    else showErrors("PUT " + PARTS[part].path(id), fault, text(isEventSaved ? "invalidRoom" : "invalid"));
   } finally {
     at("save").disabled = false;
   }
@@ -116,7 +120,7 @@ async function showConflict(id, part) {
   try {
     current = await find(service, path(id));
   } catch (fault) {
-    showErrors("GET " + path(id), fault);
+    showErrors("GET " + path(id), fault, text("invalid"));
     return;
   }
   // If it was deleted, the next attempt makes it again.
@@ -139,7 +143,7 @@ async function showConflict(id, part) {
   });
 }
 
-function showErrors(what, fault) {
+function showErrors(what, fault, words) {
   if (fault.status === 401) {
     renewOrAsk();
     return;
@@ -147,7 +151,7 @@ function showErrors(what, fault) {
   const errors = at("form-errors");
   const call = make("code", what);
   call.dir = "ltr";
-  errors.replaceChildren(make("p", text("invalid") + " "), make("p", explain(fault)), make("ul"));
+  errors.replaceChildren(make("p", words + " "), make("p", explain(fault)), make("ul"));
   errors.firstChild.append(call);
   const lines = fault.violations?.length
     ? fault.violations.map(({ field, message }) => field + " " + message)
@@ -166,11 +170,18 @@ at("to-json").addEventListener("click", () => {
   at("json").focus();
 });
 at("from-json").addEventListener("click", () => {
+  let wrong;
   try {
-    form.fromJson(at("json").value, state.session.booking);
-    if (state.shown.view !== "new") at("f-id").value = state.shown.id;
-    say(text("jsonFilled"));
+    wrong = form.fromJson(at("json").value, state.session.booking);
   } catch (fault) {
-    say(text("jsonWrong", { detail: fault.message }), "bad");
+    if (!(fault instanceof SyntaxError)) throw fault;
+    say(text("jsonBroken"), "bad", fault.message);
+    return;
   }
+  if (wrong) {
+    say(text("jsonWrong", { detail: wrong }), "bad");
+    return;
+  }
+  if (state.shown.view !== "new") at("f-id").value = state.shown.id;
+  say(text("jsonFilled"));
 });

@@ -65,7 +65,10 @@ function addSection(known = {}) {
   part(section, "capacity").value = known.kind === "SEATED" ? "" : (known.capacity ?? "");
   part(section, "rows").value = (known.rows || []).map((row) => row.label + " " + (row.numbers ?? row.seats)).join("\n");
   part(section, "kind").addEventListener("change", () => showKind(section));
-  part(section, "currency").addEventListener("input", showCurrencies);
+  part(section, "currency").addEventListener("input", () => {
+    showDecimals(section);
+    showCurrencies();
+  });
   part(section, "rows").addEventListener("input", (event) => checkRows(event.target));
   section.querySelector("[data-remove]").addEventListener("click", () => {
     section.remove();
@@ -73,6 +76,7 @@ function addSection(known = {}) {
     at("add-section").focus();
   });
   at("sections").append(section);
+  showDecimals(section);
   showKind(section);
   numberSections();
   return section;
@@ -81,6 +85,11 @@ function addSection(known = {}) {
 function lastCurrency() {
   const all = document.querySelectorAll('#sections [data-field="currency"]');
   return all.length ? all[all.length - 1].value : "EUR";
+}
+
+/** A price has no smaller part than its currency. */
+function showDecimals(section) {
+  part(section, "amount").step = String(1 / 10 ** digits(part(section, "currency").value));
 }
 
 function showKind(section) {
@@ -186,7 +195,9 @@ export function fill({ event, room }, booking) {
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
   preview();
   showRoom();
-  showEvent(Boolean(event) || isNew);
+  at("with-event").checked = Boolean(event) || isNew;
+  at("with-event-line").hidden = field("id").readOnly;
+  showEvent(at("with-event").checked);
 }
 
 /** A room in front of another site has no event here: of those fields, only its name is shown. */
@@ -197,6 +208,18 @@ function showEvent(isOn) {
   }
   for (const name of EVENT_FIELDS) field(name).disabled = !isOn;
   if (!isOn) at("sections").replaceChildren();
+}
+
+/** Of a new room, whether it has an event here or stands in front of another site. */
+function chooseEvent() {
+  const isOn = at("with-event").checked;
+  showEvent(isOn);
+  if (isOn) proposal("").event.sections.forEach(addSection);
+  else {
+    at("with-room").checked = true;
+    showRoom();
+    field("targetUrl").value = "";
+  }
 }
 
 /** What is in all fields, to see whether an operator has changed any. */
@@ -261,15 +284,46 @@ export function toJson() {
   return JSON.stringify({ event, room }, null, 2);
 }
 
-/** Fills the form from JSON: {event, room?}, or an event alone. Fails if it is none. */
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const isNoTime = (value) => value && Number.isNaN(Date.parse(value));
+
+/** Of what is not shaped like an event or a room: where it is. */
+function misshapen({ event, room }) {
+  if (event !== undefined) {
+    if (!isObject(event)) return "event";
+    if (!Array.isArray(event.sections)) return "sections";
+    for (const [i, section] of event.sections.entries()) {
+      if (!isObject(section)) return `sections[${i}]`;
+      const rows = section.rows ?? [];
+      if (!Array.isArray(rows) || !rows.every(isObject)) return `sections[${i}].rows`;
+    }
+    const time = ["startsAt", "salesEndAt"].find((name) => isNoTime(event[name]));
+    if (time) return time;
+  }
+  if (room === undefined) return undefined;
+  if (!isObject(room)) return "room";
+  const time = ["opensAt", "startsAt"].find((name) => isNoTime(room[name]));
+  return time && "room." + time;
+}
+
+/**
+ * Fills the form from JSON: {event?, room?}, or an event alone. A room alone leaves the event as it is.
+ * Returns where the JSON is neither; the form is then as it was.
+ */
 export function fromJson(text, booking) {
   const given = JSON.parse(text);
-  const event = given.event || given;
-  if (!Array.isArray(event.sections)) throw new Error("sections?");
-  fill({ event, room: given.room }, booking);
+  if (!isObject(given)) return "{}";
+  const entered = known.event?.id ? read().event : undefined;
+  const parts = given.event || given.room
+    ? { event: given.event ?? entered, room: given.room ?? undefined }
+    : { event: given };
+  const wrong = misshapen(parts);
+  if (!wrong) fill(parts, booking);
+  return wrong;
 }
 
 at("with-room").addEventListener("change", showRoom);
+at("with-event").addEventListener("change", chooseEvent);
 at("add-section").addEventListener("click", () => part(addSection(), "id").focus());
 field("id").addEventListener("input", () => {
   // The address of the shop follows the id of a new event.

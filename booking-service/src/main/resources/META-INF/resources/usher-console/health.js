@@ -52,4 +52,9 @@ export async function pollHealth() {
   setTimeout(pollHealth, EVERY_MILLIS);
 }
 
-showHealth("worker", "", text("workerUnknown"));
+/** Nothing is known of the worker until the holds of an event are seen. */
+export function forgetWorker() {
+  showHealth("worker", "", text("workerUnknown"));
+}
+
+forgetWorker();

@@ -51,33 +51,61 @@ const charts = {
   ]),
 };
 
+/** When all services last responded. */
+let freshAt;
+
 /** Forgets the numbers of another event. */
 export function clear() {
+  freshAt = undefined;
+  showAway([]);
+  at("updated").textContent = "";
   for (const one of [...Object.values(charts), ...Object.values(flows)]) one.clear();
   at("tiles").replaceChildren();
 }
 
-/** Shows the statistics of the event and its room, of which either may be missing. */
-export function show(stats, room) {
+/**
+ * Shows the statistics of the event and its room, of which either may be missing.
+ *
+ * responds says of which of the two the service has just responded: the other is what it was before,
+ * and its charts have a gap.
+ */
+export function show(stats, room, responds) {
   at("queue-figure").hidden = !room;
   for (const id of ["stock", "refused", "lag"]) at(id + "-figure").hidden = !stats;
   at("flow-figure").hidden = !stats && !room;
-  if (room) charts.queue.add([room.waiting, room.active]);
+  const now = { stats: responds.stats ? stats : undefined, room: responds.room ? room : undefined };
+  if (room) charts.queue.add([now.room?.waiting, now.room?.active]);
   if (stats) {
-    charts.stock.add([stats.held.places, stats.booked.places]);
-    charts.refused.add([flows.refused.add(stats.refused)]);
-    charts.lag.add([stats.releaseLag?.p50Ms, stats.releaseLag?.p99Ms]);
-    showWorker(stats);
+    charts.stock.add([now.stats?.held.places, now.stats?.booked.places]);
+    charts.refused.add([now.stats && flows.refused.add(stats.refused)]);
+    charts.lag.add([now.stats?.releaseLag?.p50Ms, now.stats?.releaseLag?.p99Ms]);
   }
   if (stats || room) {
     charts.flow.add([
-      room && flows.admitted.add(room.serving),
-      stats && flows.bookings.add(stats.booked.holds),
-      stats && flows.refunded.add(stats.refunded.holds),
+      now.room && flows.admitted.add(room.serving),
+      now.stats && flows.bookings.add(stats.booked.holds),
+      now.stats && flows.refunded.add(stats.refunded.holds),
     ]);
   }
+  if (now.stats) showWorker(stats);
+  else if (!responds.stats) showHealth("worker", "", text("workerUnseen"));
   showTiles(stats, room);
-  at("updated").textContent = text("updated", { time: dateTime(Date.now(), { timeStyle: "medium" }) });
+  const away = [!responds.stats && "booking-service", !responds.room && "queue-service"].filter(Boolean);
+  if (!away.length) freshAt = Date.now();
+  showAway(away);
+  at("updated").textContent = freshAt ? text("updated", { time: time(freshAt) }) : "";
+}
+
+const time = (at) => dateTime(at, { timeStyle: "medium" });
+
+/** Says which services do not respond, and of when the numbers are. */
+function showAway(services) {
+  const words = [];
+  if (services.length) words.push(text("noResponse", { services: services.join(", ") }));
+  if (services.length && freshAt) words.push(text("numbersOf", { time: time(freshAt) }));
+  const notice = at("away");
+  notice.hidden = !services.length;
+  if (notice.textContent !== words.join(" ")) notice.textContent = words.join(" ");
 }
 
 function showWorker({ at: now, overdue }) {
@@ -86,8 +114,8 @@ function showWorker({ at: now, overdue }) {
     return;
   }
   const isLate = Date.parse(now) - Date.parse(overdue.since) > LATE_MILLIS;
-  const time = dateTime(overdue.since, { timeStyle: "medium" });
-  showHealth("worker", isLate ? "down" : "up", text("workerLate", { n: overdue.holds, time }));
+  const words = text("workerLate", { n: overdue.holds, time: time(overdue.since) });
+  showHealth("worker", isLate ? "down" : "up", words);
 }
 
 function showTiles(stats, room) {

@@ -7,7 +7,7 @@ import { say, text } from "./parts.js";
 import { failed } from "./problems.js";
 import { state } from "./state.js";
 import { forget } from "./unsaved.js";
-import { route } from "./views.js";
+import { go, route } from "./views.js";
 
 const KINDS = {
   event: { service: "booking", path: "/api/events/", button: "removeEvent", text: "removeEventText" },
@@ -36,12 +36,13 @@ async function remove(kind) {
   const isLast = at(kind === "event" ? "remove-room-card" : "remove-event-card").hidden;
   try {
     await call(service, "DELETE", path + id);
-    say(text("done", { call: what }));
+    const done = text("done", { call: what });
     if (isLast) {
       forget();
-      location.hash = "";
+      go("", done);
     } else {
       route();
+      say(done);
     }
   } catch (fault) {
     failed(what, fault);

@@ -2,6 +2,7 @@
 // round at a time, and not while nobody looks. Asks before a view with unsaved input is left.
 
 import { at } from "/usher/page.js";
+import { say } from "./parts.js";
 import { state } from "./state.js";
 import { isUnsaved, mayLeave } from "./unsaved.js";
 
@@ -30,8 +31,16 @@ export function route() {
   at("event").hidden = view === "list";
   for (const id of ["numbers", "audit"]) at(id).hidden = view !== "event";
   views[view].open?.(state.shown.id);
+  // What was said is of the view that is left.
+  if (!isFirst) say("");
   if (!isFirst) (view === "list" ? at("list-title") : at("event-title")).focus();
   poll(true);
+}
+
+/** Goes to the view of another address, and says something there. */
+export function go(hash, message) {
+  addEventListener("hashchange", () => say(message), { once: true });
+  location.hash = hash;
 }
 
 /** Polls at once, and then again and again. */

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import dev.usher.testing.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The form of an event and its waiting room: it creates, changes and deletes them. */
@@ -49,7 +50,7 @@ class ConsoleEditorIT extends ConsoleCase {
 
   /** As in front of another site. */
   @Test
-  void aRoomWithoutAnEventIsChangedAlone() {
+  void aRoomWithoutAnEventIsChangedAndCopiedAlone() {
     String id = newId();
     create(queueUrl(), "/api/rooms/" + id, room(60, 5));
     enter();
@@ -61,6 +62,88 @@ class ConsoleEditorIT extends ConsoleCase {
     assertThat(page.locator("#notice")).hasText("Saved.");
     assertEquals("PT20M", get(queueUrl(), "/api/rooms/" + id).text("/passTtl"));
     assertEquals(404, send("GET", bookingUrl(), "/api/events/" + id, "").status());
+
+    page.locator("#json-details summary").click();
+    page.locator("#to-json").click();
+    String copy = newId();
+    String json = page.locator("#json").inputValue().replace(id, copy);
+    backToList();
+    startNew();
+    assertThat(page.locator("#notice")).isHidden();
+    page.locator("#json").fill(json);
+    page.locator("#from-json").click();
+    assertThat(page.locator("#f-venue")).isHidden();
+    page.locator("#save").click();
+    assertThat(page.locator("#event-id")).hasText(copy);
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    assertEquals("PT20M", get(queueUrl(), "/api/rooms/" + copy).text("/passTtl"));
+    assertEquals(404, send("GET", bookingUrl(), "/api/events/" + copy, "").status());
+  }
+
+  @Test
+  void aRoomInFrontOfAnotherSiteIsCreatedWithoutAnEvent() {
+    String id = newId();
+    enter();
+    startNew();
+    page.locator("#with-room").uncheck();
+    page.locator("#with-event").uncheck();
+    assertThat(page.locator("#f-venue")).isHidden();
+    assertThat(page.locator("#with-room")).isChecked();
+    page.locator("#f-id").fill(id);
+    page.locator("#f-name").fill("Another shop");
+    page.locator("#r-targetUrl").fill("https://shop.example/enter");
+    Accessibility.check(page);
+    page.locator("#save").click();
+    assertThat(page.locator("#event-title")).hasText("Another shop");
+    assertThat(page.locator("#with-event")).isHidden();
+    assertEquals(
+        "https://shop.example/enter", get(queueUrl(), "/api/rooms/" + id).text("/targetUrl"));
+    assertEquals(404, send("GET", bookingUrl(), "/api/events/" + id, "").status());
+
+    backToList();
+    startNew();
+    page.locator("#with-event").uncheck();
+    page.locator("#with-event").check();
+    assertThat(page.locator("#f-venue")).isVisible();
+    assertThat(field(0, "id")).hasValue("floor");
+  }
+
+  @Test
+  void anEventThatWasSavedWithoutItsRoomIsSaidToBe() {
+    String id = newId();
+    enter();
+    startNew();
+    page.locator("#f-id").fill(id);
+    page.locator("#f-name").fill("Gala night");
+    page.locator("#f-venue").fill("Opera");
+    field(0, "amount").fill("30");
+    field(0, "capacity").fill("100");
+    page.locator("#r-opensAt").fill("2030-02-01T10:00");
+    page.locator("#r-startsAt").fill("2030-01-01T10:00");
+    page.locator("#save").click();
+    assertThat(page.locator("#form-errors"))
+        .containsText("The event is saved, but its waiting room is not.");
+    assertThat(page.locator("#form-errors")).containsText("startsAt must not be before opensAt");
+    assertEquals("Gala night", get(bookingUrl(), "/api/events/" + id).text("/name"));
+    assertThat(page.locator("#f-id")).not().isEditable();
+    page.locator("#r-startsAt").fill("2030-02-01T10:00");
+    page.locator("#save").click();
+    assertThat(page.locator("#event-title")).hasText("Gala night");
+    assertThat(page.locator("#levers")).isVisible();
+  }
+
+  @Test
+  void aPriceHasNoMoreDecimalsThanItsCurrency() {
+    enter();
+    startNew();
+    field(0, "amount").fill("10.5");
+    assertEquals(true, field(0, "amount").evaluate("input => input.validity.valid"));
+    field(0, "currency").fill("jpy");
+    assertEquals(false, field(0, "amount").evaluate("input => input.validity.valid"));
+    assertEquals(true, field(0, "currency").evaluate("input => input.validity.valid"));
+    field(0, "currency").fill("KWD");
+    field(0, "amount").fill("10.555");
+    assertEquals(true, field(0, "amount").evaluate("input => input.validity.valid"));
   }
 
   @Test
@@ -69,9 +152,22 @@ class ConsoleEditorIT extends ConsoleCase {
     enter();
     startNew();
     page.locator("#json-details summary").click();
-    page.locator("#json").fill("{\"name\": 1}");
-    page.locator("#from-json").click();
-    assertThat(page.locator("#notice")).containsText("not the JSON of an event");
+    Map<String, String> wrong =
+        Map.of(
+            "{\"name\": 1", "This is not complete JSON.",
+            "null", "\u201c{}\u201d is missing or has the wrong form.",
+            "{\"name\": 1}", "This is not the JSON of an event: \u201csections\u201d",
+            "{\"sections\": [null]}", "\u201csections[0]\u201d",
+            "{\"sections\": [{\"rows\": \"A 20\"}]}", "\u201csections[0].rows\u201d",
+            "{\"sections\": [], \"startsAt\": \"soon\"}", "\u201cstartsAt\u201d",
+            "{\"room\": {\"opensAt\": \"soon\"}}", "\u201croom.opensAt\u201d");
+    wrong.forEach(
+        (json, words) -> {
+          page.locator("#json").fill(json);
+          page.locator("#from-json").click();
+          assertThat(page.locator("#notice")).containsText(words);
+          assertThat(field(0, "id")).hasValue("floor");
+        });
     page.locator("#json").fill(event(id, 0));
     page.locator("#from-json").click();
     assertThat(page.locator("#f-name")).hasValue("Winter concert");

@@ -97,4 +97,75 @@ class ConsoleNumbersIT extends ConsoleCase {
     assertThat(page.locator("#queue-dot")).hasClass("dot up");
     assertThat(page.locator("#booking-dot")).hasClass("dot up");
   }
+
+  /** An operator needs both most when something fails. */
+  @Test
+  void theLastNumbersAndTheControlsStayWhileServicesAreAway() {
+    String id = sale();
+    enter();
+    show(id);
+    assertThat(page.locator("#tile-waiting")).hasText("0");
+    assertThat(page.locator("#tile-free")).hasText("5 / 5");
+    assertThat(page.locator("#audit-entries li")).hasCount(2);
+    assertThat(page.locator("#away")).isHidden();
+
+    page.route(queueUrl() + "/**", Route::abort);
+    assertThat(page.locator("#away"))
+        .containsText("No response from queue-service. The numbers are");
+    assertThat(page.locator("#tile-waiting")).hasText("0");
+    assertThat(page.locator("#queue-words")).containsText("Waiting: – now, 0 at most.");
+    assertThat(page.locator("#worker-dot")).hasClass("dot up");
+    page.locator("#message").fill("Back in ten minutes");
+
+    page.route(bookingUrl() + "/api/**", Route::abort);
+    assertThat(page.locator("#away")).containsText("from booking-service, queue-service.");
+    assertThat(page.locator("#worker-dot")).hasClass("dot ");
+    assertThat(page.locator("#tile-free")).hasText("5 / 5");
+    assertThat(page.locator("#pause")).isVisible();
+    assertThat(page.locator("#audit-entries li")).hasCount(2);
+    Accessibility.check(page);
+    Screenshots.take(page, "console-away");
+
+    page.unrouteAll();
+    assertThat(page.locator("#away")).isHidden();
+    assertThat(page.locator("#message")).hasValue("Back in ten minutes");
+  }
+
+  @Test
+  void theFormIsFilledInOnceTheServicesRespond() {
+    String id = sale();
+    enter();
+    page.route(queueUrl() + "/**", Route::abort);
+    page.navigate(console() + "#event=" + id);
+    assertThat(page.locator("#tile-free")).hasText("5 / 5");
+    assertThat(page.locator("#with-room")).not().isChecked();
+    page.unrouteAll();
+    assertThat(page.locator("#with-room")).isChecked();
+
+    page.route("**/api/events/" + id, Route::abort);
+    page.route(queueUrl() + "/**", Route::abort);
+    backToList();
+    page.navigate(console() + "#event=" + id);
+    assertThat(page.locator("#notice")).containsText("The service does not respond");
+    assertThat(page.locator("#edit")).isHidden();
+    page.unrouteAll();
+    assertThat(page.locator("#edit")).isVisible();
+    assertThat(page.locator("#notice")).isHidden();
+  }
+
+  @Test
+  void anAddressWhereNothingIsSaysSo() {
+    enter();
+    page.navigate(console() + "#event=no-such-event");
+    assertThat(page.locator("#nothing"))
+        .hasText(
+            "There is no event and no waiting room with the id no-such-event."
+                + " They may have been deleted.");
+    assertThat(page.locator("#numbers")).isHidden();
+    assertThat(page.locator("#edit")).isHidden();
+    backToList();
+    show(sale());
+    assertThat(page.locator("#nothing")).isHidden();
+    assertThat(page.locator("#tile-free")).isVisible();
+  }
 }

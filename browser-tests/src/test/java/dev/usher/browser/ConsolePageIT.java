@@ -21,11 +21,11 @@ class ConsolePageIT extends ConsoleCase {
     List<Request> loaded = new ArrayList<>();
     page.onRequestFinished(request -> loaded.add(request));
     enter();
-    fitsBudget("The console's list", loaded, 29, 47_000);
+    fitsBudget("The console's list", loaded, 29, 48_500);
     page.navigate(console() + "#event=" + sale.id());
     assertThat(page.locator("#stock-chart canvas")).isVisible();
     assertThat(page.locator("#seat-map")).hasAttribute("data-live", "true");
-    fitsBudget("The console's page of an event", loaded, 37, 87_000);
+    fitsBudget("The console's page of an event", loaded, 37, 88_500);
   }
 
   /** So that no script is loaded only after one that imports it. */
