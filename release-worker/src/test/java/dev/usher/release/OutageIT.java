@@ -7,6 +7,8 @@ import dev.usher.inventory.EventTables;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
+import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,13 +17,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A packaged worker whose stores go away and come back. */
+/** A packaged worker whose stores go away or say nothing, and come back. */
 class OutageIT {
   private static final Duration START = Duration.ofMinutes(2);
+  // Longer than the worker waits for PostgreSQL.
+  private static final Duration HUNG_AFTER = Duration.ofSeconds(10);
 
   private final int postgresPort = FreePort.find();
   private final int redisPort = FreePort.find();
@@ -47,6 +52,37 @@ class OutageIT {
       assertEquals(1, count(worker.log(), "released again"));
     } finally {
       stores.close();
+    }
+  }
+
+  @Test
+  void whilePostgresqlIsSilentTheWorkerIsLiveAndNotReadyAndThenGoesOn() throws Exception {
+    PostgresProxy proxy = new PostgresProxy();
+    Map<String, String> settings = new HashMap<>(proxy.start());
+    settings.put("usher.release.hung-after", HUNG_AFTER.toString());
+    // The test stores bring the settings of all services.
+    settings.put("smallrye.config.mapping.validate-unknown", "false");
+    try (ServiceProcess worker = TestStores.service("release-worker", settings).awaitReady(START)) {
+      EventTables event = EventTables.newEvent(TestDataSource.of(TestStores.stores()), 3, 8);
+      PostgresProxy.freeze();
+      await("It is not ready").until(() -> !worker.isReady());
+      event.hold(3, 0, 0);
+      long later = System.nanoTime() + HUNG_AFTER.plusSeconds(1).toNanos();
+      await("Its loop goes on")
+          .until(
+              () -> {
+                assertEquals(200, live(worker));
+                return System.nanoTime() > later;
+              });
+      assertEquals(3, event.holds("HELD"), "nothing is released");
+
+      PostgresProxy.mend();
+      await("All have expired").until(() -> event.holds("EXPIRED") == 3);
+      await("It is ready again").until(worker::isReady);
+      event.areConsistent();
+    } finally {
+      PostgresProxy.mend();
+      proxy.stop();
     }
   }
 

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
-import dev.usher.booking.testing.LowLimitsProfile;
 import dev.usher.booking.testing.PostgresFaults;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.RawConnection;
 import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.SiteProfile;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
@@ -35,11 +35,11 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(LowLimitsProfile.class)
+@TestProfile(SiteProfile.class)
 class OverloadTest {
-  private static final int UNDER_WAY = LowLimitsProfile.UNDER_WAY;
-  private static final int LISTENERS = LowLimitsProfile.LISTENERS;
-  private static final int WAITING = LowLimitsProfile.WAITING;
+  private static final int UNDER_WAY = SiteProfile.UNDER_WAY;
+  private static final int LISTENERS = SiteProfile.LISTENERS;
+  private static final int WAITING = SiteProfile.WAITING;
   private static final int OF_ONE_EVENT = WAITING / 2;
 
   private static final Executor THREAD_EACH = task -> new Thread(task).start();

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
-import dev.usher.booking.testing.LowLimitsProfile;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.SiteProfile;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(LowLimitsProfile.class)
+@TestProfile(SiteProfile.class)
 class AttemptLimitTest {
 
   private final Sale sale = BookingClient.underTest().opens(EventJson.usual().limit(1));
@@ -26,7 +26,7 @@ class AttemptLimitTest {
   @Test
   void aPassThatAsksTooOftenIsRefusedAndOthersAreNot() {
     Visitor busy = sale.visitor();
-    for (int i = 0; i < LowLimitsProfile.ATTEMPTS; i++) {
+    for (int i = 0; i < SiteProfile.ATTEMPTS; i++) {
       busy.holdsPlaces(2).isProblem(422, "limit-exceeded");
     }
 

@@ -13,7 +13,9 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,13 @@ class CorsTest extends CorsContract {
     allowed(from(SHOP, "GET", event + "/availability").is(200));
     allowed(from(SHOP, "HEAD", event + "/availability/stream").is(200));
     allowed(from(SHOP, "GET", "/api/events/no-such").is(404));
+    List<Stream<String>> listeners =
+        Stream.generate(() -> site.stream(event + "/availability/stream").body())
+            .limit(SiteProfile.LISTENERS)
+            .toList();
+    listeners.forEach(listener -> BookingClient.events(listener).next());
     mayBeRead(503, from(SHOP, "GET", event + "/availability/stream"));
+    listeners.forEach(Stream::close);
     // The resource, and the fast path before it.
     allowed(from(SHOP, "POST", event + "/holds").is(400));
     allowed(

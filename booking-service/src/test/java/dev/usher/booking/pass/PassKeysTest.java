@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.booking.testing.BookingClient;
 import dev.usher.booking.testing.EventJson;
-import dev.usher.booking.testing.LowLimitsProfile;
 import dev.usher.booking.testing.QueueStub;
 import dev.usher.booking.testing.RawConnection;
 import dev.usher.booking.testing.Sale;
+import dev.usher.booking.testing.SiteProfile;
 import dev.usher.booking.testing.TestPass;
 import dev.usher.booking.testing.Visitor;
 import dev.usher.testing.Reply;
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 @WithTestResource(QueueStub.class)
-@TestProfile(LowLimitsProfile.class)
+@TestProfile(SiteProfile.class)
 class PassKeysTest {
   private static final int MORE_THAN_THREADS = 60;
   private static final PrivateKey STRANGER = TestKeys.STRANGER.getPrivate();
@@ -145,9 +145,9 @@ class PassKeysTest {
 
   private List<CompletableFuture<Reply>> fillsTheWaitingPlaces(String hold) {
     List<CompletableFuture<Reply>> asked = new ArrayList<>(List.of(waitsForAFetch()));
-    IntStream.range(1, LowLimitsProfile.WAITING_FOR_KEYS)
+    IntStream.range(1, SiteProfile.WAITING_FOR_KEYS)
         .forEach(i -> asked.add(looks(hold, madeUp("other-" + i))));
-    await("all places are taken").until(() -> waiting() == LowLimitsProfile.WAITING_FOR_KEYS);
+    await("all places are taken").until(() -> waiting() == SiteProfile.WAITING_FOR_KEYS);
     return asked;
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.LowLimitsProfile;
 import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
@@ -14,7 +15,6 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.HashMap;
 import java.util.List;
@@ -23,20 +23,8 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-@TestProfile(CorsTest.ShopOrigin.class)
+@TestProfile(LowLimitsProfile.class)
 class CorsTest extends CorsContract {
-  /** As the operations guide says, behind a proxy that ends TLS. */
-  public static final class ShopOrigin implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of(
-          "quarkus.http.cors.enabled", "true",
-          "quarkus.http.cors.origins", SHOP,
-          "usher.public-url", "https://tickets.example",
-          "usher.waiting-room.max-streams", "1");
-    }
-  }
-
   private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
 
   @Test
@@ -58,9 +46,13 @@ class CorsTest extends CorsContract {
     PositionStreamClient stream = PositionStreamClient.to(visitor, Map.of("Origin", SHOP));
     assertEquals(List.of(SHOP), stream.headers().allValues("Access-Control-Allow-Origin"));
     assertEquals(List.of("origin"), stream.headers().allValues("Vary"));
+    PositionStreamClient last = PositionStreamClient.to(room.joins());
     Reply overloaded = from(SHOP, "GET", "/stream", room.joins().bearer());
     mayBeRead(503, overloaded);
     assertFalse(overloaded.header("Retry-After").isEmpty(), overloaded::toString);
+    room.is("end");
+    stream.ends();
+    last.ends();
   }
 
   @Test
@@ -91,7 +83,7 @@ class CorsTest extends CorsContract {
   @Test
   void thisServicesPageJoins_behindAProxyThatEndsTls() {
     Map<String, String> own =
-        Map.of("Origin", "https://tickets.example", "Sec-Fetch-Site", "same-origin");
+        Map.of("Origin", LowLimitsProfile.PUBLIC_URL, "Sec-Fetch-Site", "same-origin");
     Reply joined = Http.send("POST", room.uri() + "/tokens", "", own);
     assertEquals(201, joined.status());
     // The public address is one of https, whatever the proxy says.

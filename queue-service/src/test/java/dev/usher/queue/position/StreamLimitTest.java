@@ -47,5 +47,7 @@ class StreamLimitTest {
             now -> !now.equals(wait) && System.nanoTime() > later);
     streams.forEach(
         stream -> assertEquals(1, stream.positions().size(), stream.positions()::toString));
+    room.is("end");
+    streams.forEach(PositionStreamClient::ends);
   }
 }

@@ -1,9 +1,13 @@
 package dev.usher.queue.testing;
 
+import dev.usher.testing.CorsContract;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** An instance in which few may wait for a number, ask at once, and listen. */
+/**
+ * An instance in which few may wait for a number, ask at once, and listen; behind a proxy that ends
+ * TLS, as in the operations guide, with a shop that may call it.
+ */
 public final class LowLimitsProfile implements QuarkusTestProfile {
   /** How many may wait for a number. */
   public static final int JOINERS = 10;
@@ -17,12 +21,18 @@ public final class LowLimitsProfile implements QuarkusTestProfile {
   /** How many may listen. */
   public static final int STREAMS = 2;
 
+  /** Where browsers reach it. */
+  public static final String PUBLIC_URL = "https://tickets.example";
+
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.of(
         "usher.waiting-room.max-waiting-joiners", Integer.toString(JOINERS),
         "usher.waiting-room.max-waiting-joiners-total", Integer.toString(ALL_JOINERS),
         "usher.waiting-room.max-requests", Integer.toString(REQUESTS),
-        "usher.waiting-room.max-streams", Integer.toString(STREAMS));
+        "usher.waiting-room.max-streams", Integer.toString(STREAMS),
+        "usher.public-url", PUBLIC_URL,
+        "quarkus.http.cors.enabled", "true",
+        "quarkus.http.cors.origins", CorsContract.SHOP);
   }
 }

@@ -6,44 +6,46 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.PositionStreamClient;
-import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Reply;
 import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
-import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Queue numbers taken by somebody who never looks after them, in front of those who do. */
+/**
+ * Queue numbers taken by somebody who never looks after them, in front of those who do; at a
+ * packaged instance that counts a visitor as absent after four seconds.
+ */
 @SideBySide
-@QuarkusTest
-@WithTestResource(TestStores.class)
-@TestProfile(AbsentVisitorsTest.ShortAbsence.class)
-class AbsentVisitorsTest {
+class AbsentVisitorsIT {
   private static final Duration A_WHILE = Duration.ofMinutes(2);
 
-  /** An instance that counts a visitor as absent after four seconds. */
-  public static final class ShortAbsence implements QuarkusTestProfile {
-    @Override
-    public Map<String, String> getConfigOverrides() {
-      return Map.of("usher.waiting-room.absent-after", "PT4S");
-    }
+  private static final ServiceProcess SERVICE =
+      TestStores.service("queue-service", Map.of("usher.waiting-room.absent-after", "PT4S"));
+
+  @BeforeAll
+  static void start() {
+    SERVICE.awaitReady(A_WHILE);
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVICE.stop();
   }
 
   /** A hundred claim windows of eight seconds would be more than thirteen minutes. */
   @Test
   void visitorsWhoNeverPollDoNotCostTheOthersAClaimWindowEach() {
-    WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT8S");
+    WaitingRoom room = WaitingRoom.opened(SERVICE.url(), "maxActive", 1, "claimWindow", "PT8S");
     List<Visitor> absent = room.joinMany(100);
     Visitor honest = room.joins();
     await().atMost(A_WHILE).until(honest::state, "YOUR_TURN"::equals);
@@ -67,8 +69,7 @@ class AbsentVisitorsTest {
 
   @Test
   void whoKeepsToRetryAfterAndWhoListensIsNeverPassedOver() {
-    WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT4S");
+    WaitingRoom room = WaitingRoom.opened(SERVICE.url(), "maxActive", 1, "claimWindow", "PT4S");
     List<Visitor> visitors = room.joinMany(5);
     Reply first = await().until(visitors.get(0)::claims, reply -> reply.status() == 201);
     PositionStreamClient listener = PositionStreamClient.to(visitors.get(2));
@@ -90,8 +91,7 @@ class AbsentVisitorsTest {
 
   @Test
   void whoWasPassedOverKeepsTheRightToComeBackWhenRedisIsLost() {
-    WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT30S");
+    WaitingRoom room = WaitingRoom.opened(SERVICE.url(), "maxActive", 1, "claimWindow", "PT30S");
     Reply first = await().until(room.joins()::claims, reply -> reply.status() == 201);
     Visitor absent = room.joins();
     Visitor honest = room.joins();
