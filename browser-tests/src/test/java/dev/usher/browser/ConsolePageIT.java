@@ -4,13 +4,9 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Request;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** How much the console loads, and whether it is accessible and fits a phone. */
@@ -26,22 +22,6 @@ class ConsolePageIT extends ConsoleCase {
     assertThat(page.locator("#stock-chart canvas")).isVisible();
     assertThat(page.locator("#seat-map")).hasAttribute("data-live", "true");
     fitsBudget("The console's page of an event", loaded, 37, 88_500);
-  }
-
-  /** So that no script is loaded only after one that imports it. */
-  @Test
-  void everyScriptOfThePageIsNamedInItsHead() {
-    page.navigate(console());
-    assertThat(page.locator("#sign-in")).isVisible();
-    Set<String> named = new TreeSet<>();
-    for (Locator link : page.locator("link[rel=modulepreload], script[type=module]").all()) {
-      named.add(link.evaluate("one => one.href || one.src").toString());
-    }
-    Set<String> loaded =
-        sent.stream()
-            .filter(address -> address.endsWith(".js"))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(loaded, named);
   }
 
   /** Files of the page: what it polls depends on how long the test takes. */

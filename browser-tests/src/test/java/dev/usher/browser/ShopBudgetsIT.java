@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What the pages of the shop cost: requests, bytes, and time of a slow processor. */
@@ -84,5 +87,34 @@ class ShopBudgetsIT extends ShopCase {
     page.navigate(first.url());
     assertThat(page.locator("#open")).isVisible();
     Budget.holds("checkout", requests, 9, 20_000);
+  }
+
+  /** So that no script is loaded only after one that imports it. */
+  @Test
+  void everyScriptThatAPageImportsIsNamedInItsHtml() {
+    Buyer buyer = Buyer.of(url, Duration.ofMinutes(5));
+    String hold = buyer.holds(1);
+    List<String> addresses =
+        List.of(
+            url + "/",
+            url + "/events/" + buyer.event(),
+            url + "/events/missing",
+            buyer.checkout(hold),
+            buyer.startsToPay(hold),
+            buyer.page(hold),
+            url + "/console");
+    for (String address : addresses) {
+      Page page = visitor();
+      Set<String> loaded = new TreeSet<>();
+      page.onRequest(request -> loaded.add(request.url()));
+      page.navigate(address);
+      loaded.removeIf(file -> !file.endsWith(".js"));
+      Object named =
+          page.evaluate(
+              """
+              [...document.querySelectorAll("link[rel=modulepreload], script[type=module]")]
+                .map(one => one.href || one.src).sort()""");
+      assertEquals(List.copyOf(loaded), named, address);
+    }
   }
 }

@@ -8,7 +8,6 @@ import dev.usher.common.identity.OidcSettings;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
-import dev.usher.common.page.ModuleScripts;
 import dev.usher.common.page.PageFrame;
 import dev.usher.common.route.PublicUrl;
 import jakarta.annotation.security.PermitAll;
@@ -36,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 public class ConsolePageResource {
   private static final String CHARTS = "/webjars/uplot/1.6.30/dist";
 
-  private static final String SCRIPT = "/usher-console/console.js";
-
   private final Map<String, HtmlPage> pages;
 
   ConsolePageResource(BookingSettings settings, OidcSettings oidc) {
@@ -51,8 +48,6 @@ public class ConsolePageResource {
         new ConsolePage(
                 new PageFrame(language, ""),
                 language,
-                SCRIPT,
-                ModuleScripts.importedBy(SCRIPT),
                 language.json("page", "console"),
                 CHARTS,
                 json(oidc))

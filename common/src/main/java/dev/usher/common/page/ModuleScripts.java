@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 
 /**
@@ -11,11 +13,13 @@ import java.util.regex.Pattern;
  * head ({@code <link rel="modulepreload">}) gets them at once; without that, a browser finds the
  * imports of a script only after it has loaded it.
  */
-public final class ModuleScripts {
+final class ModuleScripts {
   private static final Pattern IMPORT =
       Pattern.compile(
           "^(?:(?:import|export)\\b[^;\"'()]*\\bfrom|import)\\s*[\"']([^\"']+)[\"']",
           Pattern.MULTILINE);
+
+  private static final ConcurrentMap<String, List<String>> IMPORTED = new ConcurrentHashMap<>();
 
   private ModuleScripts() {}
 
@@ -26,7 +30,11 @@ public final class ModuleScripts {
    * @param path for example {@code /usher-console/console.js}
    * @throws IllegalArgumentException if there is no such script, or one imports what there is not
    */
-  public static List<String> importedBy(String path) {
+  static List<String> importedBy(String path) {
+    return IMPORTED.computeIfAbsent(path, ModuleScripts::read);
+  }
+
+  private static List<String> read(String path) {
     Set<String> found = new LinkedHashSet<>();
     collect(path, found);
     found.remove(path);

@@ -23,6 +23,11 @@ public record PageFrame(Language language, String query) {
     return query.replace('?', '&');
   }
 
+  /** The scripts that the page's script imports: named in the head, they are all loaded at once. */
+  public List<String> scriptsImportedBy(String script) {
+    return ModuleScripts.importedBy(script);
+  }
+
   /** The languages to choose from. */
   public List<Language> languages() {
     return Languages.all();
