@@ -105,11 +105,7 @@ class ConsoleLeversIT extends ConsoleCase {
 
   @Test
   void aSettingThatSomebodyElseHasChangedIsNotOverwrittenUnasked() {
-    String id = sale();
-    String path = "/api/rooms/" + id;
-    enter();
-    show(id);
-    assertThat(page.locator("#rate")).hasValue("60");
+    String path = showsLevers();
     page.locator("#rate").fill("50");
     change(queueUrl(), path, room(30, 9));
     page.locator("#rate-form button").click();
@@ -128,11 +124,7 @@ class ConsoleLeversIT extends ConsoleCase {
 
   @Test
   void whatChangesWhileALeverIsMovedIsKept() {
-    String id = sale();
-    String path = "/api/rooms/" + id;
-    enter();
-    show(id);
-    assertThat(page.locator("#rate")).hasValue("60");
+    String path = showsLevers();
     AtomicBoolean isChanged = new AtomicBoolean();
     page.route(
         queueUrl() + path,
@@ -151,6 +143,15 @@ class ConsoleLeversIT extends ConsoleCase {
     assertEquals(50, room.number("/admitPerMinute"));
     assertEquals(9, room.number("/maxActive"));
     assertEquals(true, isChanged.get());
+  }
+
+  /** Opens the page of a sale, with the levers of its room; the path of the room. */
+  private String showsLevers() {
+    String id = sale();
+    enter();
+    show(id);
+    assertThat(page.locator("#rate")).hasValue("60");
+    return "/api/rooms/" + id;
   }
 
   @Test

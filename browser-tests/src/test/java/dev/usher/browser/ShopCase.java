@@ -57,6 +57,15 @@ abstract class ShopCase {
     return page;
   }
 
+  /** A visitor who holds the first seat and is at the checkout. */
+  Page holdsFirstSeat(ShopEvent event) {
+    Page page = entersHall(event);
+    clickSeat(page, "hall-A-1");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    return page;
+  }
+
   /** Waits until the page shows what is free. */
   static void isLive(Page page) {
     assertThat(page.locator("#shop[data-live]")).isAttached();

@@ -143,10 +143,7 @@ class ShopHoldsIT extends ShopCase {
   @Test
   void reloadsTheBackButtonAndOtherTabsKeepTheHold() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = entersHall(event);
-    clickSeat(page, "hall-A-1");
-    page.locator("#hold").click();
-    assertThat(page).hasURL(CHECKOUT);
+    Page page = holdsFirstSeat(event);
     page.reload();
     assertThat(page.locator("#chosen li")).hasCount(1);
     page.goBack();

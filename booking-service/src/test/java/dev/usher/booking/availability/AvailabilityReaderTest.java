@@ -69,6 +69,22 @@ class AvailabilityReaderTest {
   }
 
   @Test
+  void theStreamOfADeletedEventEnds() {
+    AssertSubscriber<StreamMessage> stream =
+        watch(Runnable::run)
+            .messages()
+            .subscribe()
+            .withSubscriber(AssertSubscriber.create(Long.MAX_VALUE));
+    stream.awaitItems(1);
+
+    String path = "/api/events/" + sale.event();
+    sale.site().send("DELETE", path, BookingClient.operator(), "").is(204);
+
+    stream.awaitCompletion(Duration.ofSeconds(30));
+    assertEquals(1, stream.getItems().size());
+  }
+
+  @Test
   void aReadThatIsRefusedIsTriedAgainAndItsNumberGoesOn() {
     AtomicBoolean isFull = new AtomicBoolean();
     AvailabilityReader watch =

@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -38,6 +39,7 @@ class PaymentTest {
   private final PaymentRows payments = new PaymentRows(sale.event());
 
   @Inject HoldExpiry expiry;
+  @Inject PaymentService service;
 
   @Test
   void noTwoTicketsOfAnEventHaveTheSameCode() {
@@ -120,6 +122,21 @@ class PaymentTest {
     assertEquals(1, rows.ledger("BOOKED"));
     assertEquals("0", guest.booking(hold).is(200).text("/total/amount"));
     assertEquals(0, rows.messages("refund"));
+  }
+
+  @Test
+  void whatIsFreeAndTakenByOthersMeanwhileIsNotRefunded() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    String payment = visitor.startsToPay(hold).is(200).text("/paymentId");
+    TestDatabase.update("update booking.payment set amount = 0 where event_id = ?", sale.event());
+    expiry.expire(hold);
+    sale.visitor().holds("hall-A-1").is(201);
+
+    Payment booked = service.bookFree(PaymentId.parse(payment).orElseThrow());
+
+    assertEquals(PaymentStatus.FAILED, booked.status());
+    assertEquals(Optional.of(PaymentReason.TOO_LATE), booked.reason());
+    assertEquals(0, payments.messages("refund"));
   }
 
   @Test
