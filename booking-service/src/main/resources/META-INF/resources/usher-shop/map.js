@@ -15,6 +15,8 @@ const MOVED = 8;
 const NAME = 12;
 const NAME_LINE = 16;
 const NAME_GAP = 6;
+/** Seats between a name and the first row: the least, and the most, half of what lies between two sections. */
+const NAME_BEFORE = { least: 1.5, most: 2.5 };
 /** Of a wheel's units in zooming twice as near, and of those of two fingers on a touchpad. */
 const WHEEL = { 0: 0.002, 1: 0.05, 2: 1 };
 const TOUCHPAD = 10;
@@ -70,18 +72,20 @@ export class SeatMap {
     const ys = [...hall.seats.values()].map((seat) => seat.y);
     const least = (all) => all.reduce((a, b) => Math.min(a, b)) - MARGIN;
     const most = (all) => all.reduce((a, b) => Math.max(a, b)) + MARGIN;
-    this.bounds = { left: least(xs), top: least(ys), right: most(xs), bottom: most(ys) };
     const named = hall.sections.length > 1 ? hall.sections.filter(({ rows }) => rows.length) : [];
     this.names = named.map(({ name, rows }) => {
       const middles = rows.map(({ seats }) => seats[seats.length >> 1]);
       const front = middles.reduce((a, b) => (b.y < a.y ? b : a));
       const { seats } = front.row;
-      return { name, x: (seats[0].x + seats.at(-1).x) / 2, y: front.y - 1.5 };
+      return { name, x: (seats[0].x + seats.at(-1).x) / 2, y: front.y };
     });
+    // With room for the names of the sections in front.
+    const top = least(ys) - (named.length ? NAME_BEFORE.least : 0);
+    this.bounds = { left: least(xs), top, right: most(xs), bottom: most(ys) };
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = `${NAME}px ${getComputedStyle(svg).fontFamily}`;
     this.measure = (text) => pen.measureText(text).width;
-    const { left, right, top, bottom } = this.bounds;
+    const { left, right, bottom } = this.bounds;
     svg.style.setProperty("--shape", String((right - left) / (bottom - top)));
     this.#listen();
     new ResizeObserver(() => this.#resize()).observe(svg);
@@ -241,14 +245,16 @@ export class SeatMap {
 
   /** Names of sections as they fit beside each other and into the hall. */
   #fittingNames() {
-    const { left, right, top } = this.bounds;
+    const { left, right } = this.bounds;
+    const top = Math.min(this.top, this.bounds.top) + NAME_LINE / 2 / this.scale;
+    const before = Math.max(NAME_BEFORE.least, Math.min(NAME_BEFORE.most, 0.5 + NAME_LINE / 2 / this.scale));
     const shown = [];
     for (const { name, x, y } of this.names) {
       let room = Math.min(x - left, right - x);
       const beside = this.names.filter((other) => other.x !== x && Math.abs(other.y - y) * this.scale < NAME_LINE);
       for (const other of beside) room = Math.min(room, Math.abs(other.x - x) / 2);
       const text = shortened(name, 2 * room * this.scale - NAME_GAP, this.measure);
-      if (text) shown.push({ name: text, x, y: Math.max(y, top + NAME_LINE / 2 / this.scale) });
+      if (text) shown.push({ name: text, x, y: Math.max(top, y - before) });
     }
     return shown;
   }

@@ -148,7 +148,10 @@ export class Selection {
   #chosen(seat) {
     const item = document.createElement("li");
     const text = document.createElement("span");
-    text.textContent = `${fullText(seat)} · ${money(seat.row.section.price)}`;
+    text.textContent = fullText(seat);
+    const price = document.createElement("span");
+    price.className = "number";
+    price.textContent = money(seat.row.section.price);
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "plain remove";
@@ -156,7 +159,7 @@ export class Selection {
     remove.setAttribute("aria-label", t("shop.remove", { seat: fullText(seat) }));
     remove.disabled = this.isLocked;
     remove.onclick = () => this.pick(seat);
-    item.append(text, remove);
+    item.append(text, " ", price, remove);
     return item;
   }
 

@@ -106,9 +106,13 @@ class ShopBudgetsIT extends ShopCase {
     for (String address : addresses) {
       Page page = visitor();
       Set<String> loaded = new TreeSet<>();
-      page.onRequest(request -> loaded.add(request.url()));
+      page.onRequest(
+          request -> {
+            if (request.url().endsWith(".js")) {
+              loaded.add(request.url());
+            }
+          });
       page.navigate(address);
-      loaded.removeIf(file -> !file.endsWith(".js"));
       Object named =
           page.evaluate(
               """

@@ -44,7 +44,15 @@ class ShopChangesIT extends ShopCase {
     // A room that cannot be asked for may be there.
     page.unrouteAll();
     page.route(ROOM + event.id(), route -> route.abort());
+    page.addInitScript(
+        """
+        const send = fetch;
+        window.fetch = (...all) => send(...all).catch((failure) => {
+          window.hasFailed = true;
+          throw failure;
+        });""");
     page.reload();
+    page.waitForFunction("() => window.hasFailed");
     assertThat(page.locator("#queue")).isVisible();
   }
 

@@ -77,6 +77,8 @@ class ShopJourneyIT extends ShopCase {
     // People abroad see which time it is.
     assertThat(page.locator("main time").first())
         .hasText(Pattern.compile("Friday,? 1 May 2020 at .*(UTC|GMT.*)"));
+    String time = page.locator("main time").first().textContent();
+    assertTrue(time.matches(".* [0-9:]+\u00a0(UTC|GMT.*)"), time);
   }
 
   @Test

@@ -61,8 +61,13 @@ class ShopLanguagesIT extends ShopCase {
     Page page = entersHall(ShopEvent.longNamed(url));
     Screen.PHONE.show(page);
     clickSeat(page, "hall-A-1");
+    hasThePriceOnOneLine(page);
     page.locator("#hold").click();
     assertThat(page).hasURL(CHECKOUT);
+    hasThePriceOnOneLine(page);
+  }
+
+  private static void hasThePriceOnOneLine(Page page) {
     assertThat(page.locator("#chosen .number")).hasText("€45.00");
     assertTrue(lines(page.locator("#chosen li")) > 1, "the name needs several lines");
     assertEquals(1, lines(page.locator("#chosen .number")));

@@ -80,12 +80,16 @@ class ShopMapIT extends ShopCase {
               const hall = document.getElementById("hall").getBoundingClientRect();
               const all = [...document.querySelectorAll(".labels .section")];
               const boxes = all.map((name) => name.getBoundingClientRect());
+              const rows = [...document.querySelectorAll("#hall path.free")].map((row) => row.getBoundingClientRect());
               const apart = (a, b) =>
                 a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
               return all.filter((name, i) => {
-                const { left, right, top } = boxes[i];
+                const { left, right, top, bottom } = boxes[i];
                 const isIn = left >= hall.left && right <= hall.right && top >= hall.top;
-                return !isIn || !boxes.every((box, j) => i === j || apart(boxes[i], box));
+                // Letters are lower than their line.
+                const letters = { left, right, top: top + 2, bottom: bottom - 2 };
+                const isApart = boxes.every((box, j) => i === j || apart(boxes[i], box));
+                return !isIn || !isApart || !rows.every((row) => apart(letters, row));
               }).map((name) => name.textContent);
             }"""));
     assertThat(page.locator("#rows summary").first()).containsText("of the Philharmonic 1");

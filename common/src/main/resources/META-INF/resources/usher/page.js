@@ -52,14 +52,19 @@ export function money({ amount, currency }) {
   return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
+const timeFormat = (style) => new Intl.DateTimeFormat(region, { numberingSystem, ...style });
+
 /** A time (RFC 3339) in the time zone of the device. */
 export function dateTime(time, style = { dateStyle: "medium", timeStyle: "short" }) {
-  return new Intl.DateTimeFormat(region, { numberingSystem, ...style }).format(new Date(time));
+  return timeFormat(style).format(new Date(time));
 }
 
-/** The time of an event, with the time zone: who reads it may be in another one. */
-export const eventTime = (time) =>
-  dateTime(time, {
+/**
+ * The time of an event, with the time zone: who reads it may be in another one. No line ends between
+ * the hour and what follows it.
+ */
+export function eventTime(time) {
+  const format = timeFormat({
     weekday: "long",
     year: "numeric",
     month: "long",
@@ -68,6 +73,10 @@ export const eventTime = (time) =>
     minute: "2-digit",
     timeZoneName: "short",
   });
+  const parts = format.formatToParts(new Date(time));
+  const hour = parts.findIndex(({ type }) => type === "hour");
+  return parts.map(({ value }, i) => (i > hour ? value.replaceAll(" ", "\u00a0") : value)).join("");
+}
 
 /** A rest of time as people write it on a clock: 4:05, or 1:02:03, or 27 days 1:02:03. */
 export function clock(seconds) {

@@ -11,10 +11,5 @@ import io.quarkus.qute.TemplateInstance;
  * @param charts the folder of the chart library
  * @param oidc the provider at which operators sign in, as JSON for the script; empty if none
  */
-record ConsolePage(
-    PageFrame frame,
-    Language language,
-    String texts,
-    String charts,
-    String oidc)
+record ConsolePage(PageFrame frame, Language language, String texts, String charts, String oidc)
     implements TemplateInstance {}

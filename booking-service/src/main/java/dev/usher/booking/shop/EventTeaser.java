@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * price as people write it there; what is here serves visitors without JavaScript.
  *
  * @param start for people, in UTC
+ * @param isFree whether nothing of it costs anything
  * @param price the lowest of its sections; none if it has no section
  * @param priceText the same for people
  */
@@ -26,15 +28,13 @@ record EventTeaser(
     String venue,
     Instant startsAt,
     String start,
+    boolean isFree,
     @Nullable Money price,
     String priceText) {
 
   static EventTeaser of(Event event, Language language) {
-    Money lowest =
-        event.sections().stream()
-            .map(section -> section.price())
-            .min(Comparator.comparingLong(Money::amount))
-            .orElse(null);
+    List<Money> prices = event.sections().stream().map(section -> section.price()).toList();
+    Money lowest = prices.stream().min(Comparator.comparingLong(Money::amount)).orElse(null);
     return new EventTeaser(
         event.id(),
         event.name(),
@@ -45,6 +45,7 @@ record EventTeaser(
             .withZone(ZoneOffset.UTC)
             .format(event.startsAt())
             .concat(" UTC"),
+        lowest != null && prices.stream().allMatch(price -> price.amount() == 0),
         lowest,
         lowest == null ? "" : written(lowest));
   }

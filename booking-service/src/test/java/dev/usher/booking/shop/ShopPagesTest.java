@@ -51,6 +51,22 @@ class ShopPagesTest {
   }
 
   @Test
+  void theStartPageSaysWhichEventsCostNothing() {
+    Sale sale = site.opens(EventJson.usual());
+    String free = EventJson.usual().json().replaceAll("3000|4500", "0");
+    site.putEvent(sale.event(), free).is(200);
+    Eventually.await("the list has no price of the event")
+        .until(() -> item(sale).contains("<p class=\"soft\">Free of charge</p>"));
+    assertFalse(item(sale).contains("Tickets from"), item(sale));
+  }
+
+  /** The event in the list. */
+  private String item(Sale sale) {
+    String list = page("/", Map.of()).is(200).body();
+    return found("(?s)data-event=\"" + sale.event() + "\"(.*?)</li>", list).findFirst().orElse("");
+  }
+
+  @Test
   void theListGoesOnOnFurtherPagesWithoutPastEvents() {
     String prefix = "paged-" + Long.toString(System.nanoTime(), 36) + "-";
     TestDatabase.update(
