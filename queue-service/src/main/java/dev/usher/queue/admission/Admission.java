@@ -8,7 +8,6 @@ import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,7 +67,8 @@ public class Admission {
             gapMillis,
             Long.toString(postgres.sinceResponse().toMillis()),
             momentMillis,
-            absentMillis);
+            absentMillis,
+            Long.toString(view.room().revision()));
     long askedNanos = System.nanoTime();
     return ADMIT
         .call(redis, QueueRecovery.keys(view.room().id()), args)
@@ -104,16 +104,9 @@ public class Admission {
     count("usher.turns.missed", room, reply.get(9).toLong());
     count("usher.turns.passed.over", room, reply.get(10).toLong());
     long revision = reply.get(7).toLong();
-    if (revision < view.room().revision()) {
-      return settings.push(view.room());
-    }
-    if (revision > view.room().revision()) {
-      return Uni.createFrom()
-          .item(() -> rooms.reload(room))
-          .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
-          .replaceWithVoid();
-    }
-    return Uni.createFrom().voidItem();
+    return revision == view.room().revision()
+        ? Uni.createFrom().voidItem()
+        : settings.refresh(room);
   }
 
   private void count(String name, String room, long times) {

@@ -43,16 +43,23 @@ public class QueueRecovery {
   private final QueueStore store;
   private final RoomRegistry rooms;
   private final RedisAPI redis;
+  private final RedisRoomSettings settings;
   private final Duration timeout;
   private final Duration patience;
 
-  QueueRecovery(QueueStore store, RoomRegistry rooms, RedisAPI redis, QueueSettings settings) {
+  QueueRecovery(
+      QueueStore store,
+      RoomRegistry rooms,
+      RedisAPI redis,
+      RedisRoomSettings settings,
+      QueueSettings config) {
     this.store = store;
     this.rooms = rooms;
     this.redis = redis;
-    this.timeout = settings.waitingRoom().redisTimeout();
+    this.settings = settings;
+    this.timeout = config.waitingRoom().redisTimeout();
     rooms.onEnd(doubtedSince::remove);
-    this.patience = timeout.plus(settings.waitingRoom().checkpoint());
+    this.patience = timeout.plus(config.waitingRoom().checkpoint());
   }
 
   /**
@@ -86,10 +93,11 @@ public class QueueRecovery {
         .flatMap(state -> state.isPresent() ? copy(state.get()) : Uni.createFrom().voidItem());
   }
 
-  private record Begun(Room room, QueueState state) {}
+  /** An epoch whose copy is to be made. */
+  record Begun(Room room, QueueState state) {}
 
   /** Also reloads the settings: another instance may have paused the room since they were read. */
-  private Optional<Begun> begin(RoomSnapshot view, long copied, long askedNanos) {
+  Optional<Begun> begin(RoomSnapshot view, long copied, long askedNanos) {
     if (System.nanoTime() - askedNanos > patience.toNanos()) {
       return Optional.empty();
     }
@@ -104,7 +112,8 @@ public class QueueRecovery {
     return state.map(begun -> new Begun(fresh.room(), begun));
   }
 
-  private Uni<Void> copy(Begun begun) {
+  /** The settings follow the copy, because they may have changed before it arrives. */
+  Uni<Void> copy(Begun begun) {
     Room room = begun.room();
     QueueState state = begun.state();
     List<Pass> valid = state.passes().stream().filter(Pass::valid).toList();
@@ -127,7 +136,7 @@ public class QueueRecovery {
         .ifNoItem()
         .after(timeout)
         .fail()
-        .replaceWithVoid();
+        .flatMap(copied -> settings.refresh(room.id()));
   }
 
   static List<String> keys(String room) {

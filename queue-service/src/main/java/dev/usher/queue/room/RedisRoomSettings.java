@@ -3,6 +3,7 @@ package dev.usher.queue.room;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,10 +17,12 @@ public class RedisRoomSettings {
       LuaScript.load(RedisRoomSettings.class, "configure.lua");
 
   private final RedisAPI redis;
+  private final RoomRegistry rooms;
   private final Duration timeout;
 
-  RedisRoomSettings(RedisAPI redis, QueueSettings settings) {
+  RedisRoomSettings(RedisAPI redis, RoomRegistry rooms, QueueSettings settings) {
     this.redis = redis;
+    this.rooms = rooms;
     this.timeout = settings.waitingRoom().redisTimeout();
   }
 
@@ -31,6 +34,17 @@ public class RedisRoomSettings {
         .after(timeout)
         .fail()
         .replaceWithVoid();
+  }
+
+  /**
+   * Copies the settings that PostgreSQL has now, which also updates this instance's view. A change
+   * that found no queue state in Redis, so that {@link #push} did nothing, is among them.
+   */
+  public Uni<Void> refresh(String room) {
+    return Uni.createFrom()
+        .item(() -> rooms.reload(room).room())
+        .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+        .flatMap(this::push);
   }
 
   /** Removes all keys of an ended room. */

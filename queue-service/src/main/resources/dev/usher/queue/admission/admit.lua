@@ -6,6 +6,8 @@
 -- Uses this Redis's clock only. `from` is the operator's time and applies as it is. `since` is another clock's "now"
 -- and is capped at this clock's now.
 --
+-- It admits nobody by settings that are older than those that the caller knows.
+--
 -- A turn loses only time in which its visitor could have claimed: the room admits, and the instance that runs this
 -- got a response from PostgreSQL recently. Any other run admits nobody and ends no turn (it still stores `issued`
 -- and removes expired passes). The first full run after a gap adds the gap to the open turns, minus the smallest of
@@ -20,7 +22,7 @@
 --   in ms, of the time to return), 6 back (sorted set by number), 7 seen, 8 seen in the previous period (bitmaps).
 -- ARGV: 1 the last number known to be issued, 2 maximum steps per run, 3 the maximum time (ms) between two full runs
 --   that is not a gap, 4 ms since PostgreSQL responded to the caller, 5 the maximum of 4 for a full run, 6 period
---   (ms).
+--   (ms), 7 the revision of the settings that the caller knows.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching}
 local state, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -59,7 +61,7 @@ for _, number in ipairs(redis.call('ZRANGEBYSCORE', live, '-inf', now, 'LIMIT', 
 end
 
 local sinceResponse = tonumber(ARGV[4])
-if h[7] ~= '1' or sinceResponse > tonumber(ARGV[5]) then
+if h[7] ~= '1' or tonumber(h[6]) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
   return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
     tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0)}
 end

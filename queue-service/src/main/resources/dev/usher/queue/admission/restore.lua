@@ -1,6 +1,9 @@
 -- Copies queue state from PostgreSQL into a Redis that lost it or never had it. Guarantees: keeps a copy of the same
 -- or a later epoch that was made in this Redis; deletes all other remains of the queue state. Turns get a fresh claim
 -- window. The rate starts empty, so that a loss of Redis never admits visitors faster.
+-- The settings may have changed while they were on their way, for example by a pause that found no copy to change. So
+-- their revision is stored as 0: nobody is admitted and no turn becomes a pass before configure.lua has brought
+-- settings that were read after this.
 -- KEYS: 1 state, 2 turns, 3 live, 4 passes, 5 absent, 6 back, 7 seen, 8 seen in the previous period.
 -- ARGV: 1 epoch, 2 issued, 3 serving, 4 turns: a JSON list of numbers (as strings), 5 passes: a JSON
 --   list of [number, visitor, pass id, issued s, ends s] (strings), 6 absent: a JSON list of numbers
@@ -14,6 +17,7 @@ end
 redis.call('DEL', unpack(KEYS))
 redis.call('HSET', KEYS[1], 'run', run, 'epoch', ARGV[1], 'seq', '0', 'issued', ARGV[2],
   'serving', ARGV[3], unpack(ARGV, 7))
+redis.call('HSET', KEYS[1], 'revision', '0')
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

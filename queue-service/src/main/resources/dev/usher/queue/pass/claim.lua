@@ -7,12 +7,12 @@
 -- A visitor who was passed over while absent and claims has returned.
 -- KEYS: 1 state, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
 -- ARGV: 1 number, 2 visitor, 3 id for a new pass, 4 ms after which an unconfirmed pass is renewed.
--- Returns {'lost'} if this is not the Redis that the queue state was copied to
+-- Returns {'lost'} if this is not the Redis that the queue state was copied to, or settings must follow the copy
 --   | {'pass', epoch, visitor, pass id, issued s, ends s} | {'waiting', position}
 --   | {'closed'} if the room is sold out or has ended, and there is no pass | {'gone'}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-local h = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'serving', 'passTtl', 'claims')
-if h[1] ~= run then
+local h = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'serving', 'passTtl', 'claims', 'revision')
+if h[1] ~= run or h[6] == '0' then
   return {'lost'}
 end
 local time = redis.call('TIME')

@@ -98,6 +98,33 @@ class QueueCopyTest {
     assertEquals("0", TestRedis.send("HGET", state, "admits").orElseThrow().toString());
   }
 
+  /** The copy was begun with settings that a pause has replaced by the time it arrives. */
+  @Test
+  void aPauseHoldsThoughACopyOfTheLineWasOnItsWay() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    RoomSnapshot view = seenInRedis(room);
+    QueueRecovery.Begun begun = recovery.begin(view, 0, System.nanoTime()).orElseThrow();
+    room.is("pause");
+    room.joins();
+    recovery.copy(begun).await().atMost(A_MOMENT);
+    long epoch = begun.state().epoch();
+    await().until(() -> rooms.known(room.id()).orElseThrow().counters().epoch() >= epoch);
+    await().until(() -> hasRevision(room, 2));
+    assertEquals(0, serving(room));
+  }
+
+  /** As when Redis did not respond to the call that paused the room. */
+  @Test
+  void aPauseHoldsThoughRedisNeverLearnedOfIt() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    seenInRedis(room);
+    room.is("pause");
+    room.joins();
+    TestRedis.send("HSET", RoomKeys.state(room.id()), "revision", "1", "admits", "1");
+    await().until(() -> hasRevision(room, 2));
+    assertEquals(0, serving(room));
+  }
+
   @Alone
   @Test
   void aFlushedRedisChangesNobodysPlace() {
@@ -112,7 +139,8 @@ class QueueCopyTest {
     await().until(() -> live(room), live -> live == 2);
     assertEquals(4, TestRedis.send("ZCARD", RoomKeys.turns(room.id())).orElseThrow().toLong());
     assertEquals(6, serving(room));
-    assertEquals(pass, visitors.get(0).claims().text("/pass"));
+    // Claims have to wait for the settings, which follow the copy.
+    await().until(() -> visitors.get(0).claims().text("/pass"), pass::equals);
     for (int i = 2; i < 6; i++) {
       assertEquals(201, visitors.get(i).claims().status());
     }
@@ -143,7 +171,7 @@ class QueueCopyTest {
             run -> !run.equals("another-redis"));
     await().until(() -> live(room), live -> live == 1);
     assertEquals(3, serving(room));
-    assertEquals(201, visitors.get(1).claims().status());
+    await().until(() -> visitors.get(1).claims().status(), status -> status == 201);
     assertEquals("not-your-turn", visitors.get(3).claims().problem());
     assertEquals(11, room.joins().number());
   }
@@ -157,7 +185,9 @@ class QueueCopyTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Visitor visitor = room.joins();
     await().until(visitor::state, "YOUR_TURN"::equals);
-    TestDatabase.update("update queue.checkpoint set epoch = epoch + 1 where room = ?", room.id());
+    TestDatabase.update(
+        "update queue.checkpoint set epoch = epoch + 1, begun_at = clock_timestamp() where room = ?",
+        room.id());
     Reply reply = visitor.claims();
     assertEquals(503, reply.status());
     assertEquals("queue-unavailable", reply.problem());
@@ -201,17 +231,26 @@ class QueueCopyTest {
   void aLookAtRedisThatIsOldByNowBeginsNoEpoch() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     await().until(room.joins()::state, "YOUR_TURN"::equals);
-    RoomSnapshot view =
-        await()
-            .until(
-                () -> rooms.known(room.id()).orElseThrow(),
-                known -> known.counters().epoch() == known.epoch());
+    RoomSnapshot view = seenInRedis(room);
     long old = System.nanoTime() - patience().toNanos() - 1;
     recovery.restore(view, 0, old).await().atMost(A_MOMENT);
     assertEquals(view.epoch(), epoch(room));
 
     recovery.restore(view, 0, System.nanoTime()).await().atMost(A_MOMENT);
     assertEquals(view.epoch() + 1, epoch(room), "Its age alone was against it");
+  }
+
+  /** The instance's view of the room once it has seen the copy of the latest epoch. */
+  private RoomSnapshot seenInRedis(WaitingRoom room) {
+    return await()
+        .until(
+            () -> rooms.known(room.id()).orElseThrow(),
+            known -> known.epoch() > 0 && known.counters().epoch() == known.epoch());
+  }
+
+  private static boolean hasRevision(WaitingRoom room, long revision) {
+    return TestRedis.send("HGET", RoomKeys.state(room.id()), "revision").orElseThrow().toLong()
+        == revision;
   }
 
   /** How long a copy may take; twice that, one is waited for that another instance makes. */

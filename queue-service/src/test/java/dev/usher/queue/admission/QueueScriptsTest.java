@@ -50,6 +50,27 @@ class QueueScriptsTest {
     assertTrue(TestRedis.send("HGET", RoomKeys.state(queue.room()), "revision").isEmpty());
   }
 
+  /** A pause that came while the copy was on its way found no queue in Redis to be stored with. */
+  @Test
+  void aCopyMovesNobodyUntilSettingsFollowIt() {
+    queue.copies("turns", List.of("1")).copyOnly(1, 1);
+    assertEquals(0, queue.admitted());
+    assertEquals("lost", queue.claim(1, "ann", "first").get(0).toString());
+    assertEquals(1, queue.configure("revision", "1"));
+    assertEquals("pass", queue.claim(1, "ann", "first").get(0).toString());
+    await().until(queue::admitted, admitted -> admitted > 0);
+  }
+
+  /** As when Redis did not respond to the instance that paused the room. */
+  @Test
+  void nobodyIsLetInByOlderSettingsThanTheInstanceKnows() {
+    queue.restore(1, 0);
+    queue.knowsRevision(2);
+    assertEquals(0, queue.admitted());
+    queue.configure("revision", "2");
+    assertTrue(queue.admitted() > 0);
+  }
+
   @Test
   void aNewQueueMovesAtOnceAndOneThatWasLostStartsWithNothingToGive() {
     queue.restore(1, 0, "perMinute", "1");

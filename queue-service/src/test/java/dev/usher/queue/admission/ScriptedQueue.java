@@ -30,12 +30,18 @@ final class ScriptedQueue {
   private static final Duration GAP = Duration.ofSeconds(1);
   private static final Duration PERIOD = Duration.ofSeconds(75);
 
+  private long knownRevision = 1;
   private final String room = "script-" + UUID.randomUUID();
   private final Map<String, List<?>> copied =
       new HashMap<>(Map.of("turns", List.of(), "passes", List.of(), "absent", List.of()));
 
   String room() {
     return room;
+  }
+
+  /** The runs that follow are of an instance that knows settings of this revision. */
+  void knowsRevision(long revision) {
+    knownRevision = revision;
   }
 
   /** What the next copy brings: {@code turns} and {@code absent} are numbers. */
@@ -46,6 +52,27 @@ final class ScriptedQueue {
 
   /** Makes the queue from a copy, with usual settings that are changed by fields and values. */
   long restore(long epoch, long serving, String... changes) {
+    List<String> settings = settings(changes);
+    long copied = copy(epoch, serving, settings);
+    configure(settings.toArray(String[]::new));
+    return copied;
+  }
+
+  /** Makes the queue from a copy that no settings have followed yet. */
+  void copyOnly(long epoch, long serving) {
+    copy(epoch, serving, settings());
+  }
+
+  private long copy(long epoch, long serving, List<String> settings) {
+    List<String> args = new ArrayList<>();
+    args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving)));
+    Stream.of("turns", "passes", "absent")
+        .forEach(what -> args.add(new JsonArray(copied.get(what)).encode()));
+    args.addAll(settings);
+    return call(QueueRecovery.class, "restore.lua", QueueRecovery.keys(room), args).toLong();
+  }
+
+  private static List<String> settings(String... changes) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (String[] setting :
         new String[][] {
@@ -65,12 +92,9 @@ final class ScriptedQueue {
     for (int i = 0; i < changes.length; i += 2) {
       settings.put(changes[i], changes[i + 1]);
     }
-    List<String> args = new ArrayList<>();
-    args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving)));
-    Stream.of("turns", "passes", "absent")
-        .forEach(what -> args.add(new JsonArray(copied.get(what)).encode()));
-    settings.forEach((field, value) -> args.addAll(List.of(field, value)));
-    return call(QueueRecovery.class, "restore.lua", QueueRecovery.keys(room), args).toLong();
+    List<String> fields = new ArrayList<>();
+    settings.forEach((field, value) -> fields.addAll(List.of(field, value)));
+    return fields;
   }
 
   /** Changes settings by fields and values. */
@@ -120,7 +144,8 @@ final class ScriptedQueue {
                 gap.toMillis(),
                 sinceResponse.toMillis(),
                 RECENTLY.toMillis(),
-                period.toMillis())
+                period.toMillis(),
+                knownRevision)
             .map(String::valueOf)
             .toList();
     return call(Admission.class, "admit.lua", QueueRecovery.keys(room), args);
