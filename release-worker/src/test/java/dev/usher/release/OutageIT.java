@@ -49,7 +49,7 @@ class OutageIT {
       await("It is ready again").until(worker::isReady);
       event.areConsistent();
       assertEquals(1, count(worker.log(), "stay off sale"));
-      assertEquals(1, count(worker.log(), "released again"));
+      await("It is logged").until(() -> count(worker.log(), "released again") == 1);
     } finally {
       stores.close();
     }

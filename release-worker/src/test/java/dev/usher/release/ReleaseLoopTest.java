@@ -113,14 +113,21 @@ class ReleaseLoopTest {
   @Test
   void aHoldThatAPaymentHasInHandKeepsNoOtherWaiting() throws SQLException {
     EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
-    event.hold(HOLDS, 3000, 3000);
-    try (Connection payment = TestDataSource.of(TestStores.stores()).getConnection();
+    try (Connection change = TestDataSource.of(TestStores.stores()).getConnection();
+        Statement locksEvent = change.createStatement();
+        Connection payment = TestDataSource.of(TestStores.stores()).getConnection();
         Statement statement = payment.createStatement()) {
+      change.setAutoCommit(false);
       payment.setAutoCommit(false);
+      // Until the payment has its hold in hand, nothing of the event is released.
+      locksEvent.execute(
+          "select from inventory.event where id = '" + event.event() + "' for update");
+      event.hold(HOLDS, 0, 0);
       statement.execute(
           "select from inventory.hold where event_id = '"
               + event.event()
               + "' order by id limit 1 for update");
+      change.rollback();
 
       await("All others have expired").until(() -> event.holds("EXPIRED") == HOLDS - 1);
 

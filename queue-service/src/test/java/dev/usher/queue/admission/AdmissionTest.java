@@ -67,10 +67,12 @@ class AdmissionTest {
     assertEquals(201, next.claims().status());
   }
 
+  /** Where it is confirmed only after its end, its visitor has the turn again for a moment. */
   @Test
   void aPassThatRunsOutFreesItsPlace() {
     WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "passTtl", "PT1S");
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "maxActive", 1, "passTtl", "PT1S", "claimWindow", "PT8S");
     Visitor first = room.joins();
     Visitor second = room.joins();
     await().until(() -> first.claims().status(), status -> status == 201);
@@ -113,12 +115,12 @@ class AdmissionTest {
     Map<WaitingRoom, List<Visitor>> crowds = new LinkedHashMap<>();
     for (String phase : List.of("pause", "sold-out")) {
       WaitingRoom room =
-          WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2, "claimWindow", "PT3S");
+          WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2, "claimWindow", "PT6S");
       crowds.put(room, room.joinMany(5));
       await().until(() -> serving(room), serving -> serving == 2);
       room.is(phase);
     }
-    long later = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+    long later = System.nanoTime() + Duration.ofSeconds(7).toNanos();
     await().until(System::nanoTime, now -> now > later);
     crowds.forEach(
         (room, visitors) -> {
@@ -133,9 +135,17 @@ class AdmissionTest {
         });
   }
 
-  /** The turn comes at once and stands for a second, but the visitor was sent away for longer. */
+  /**
+   * The turn comes at once and stands for a second, but the visitor was sent away for longer. Tried
+   * again if this machine was so slow that the visitor was late.
+   */
   @Test
   void whoKeepsToRetryAfterComesInTimeWhateverTheOperatorChanges() {
+    await().until(AdmissionTest::keepsToRetryAfter);
+  }
+
+  /** Whether the visitor, who then gets the pass, came when it was time. */
+  private static boolean keepsToRetryAfter() {
     WaitingRoom room =
         WaitingRoom.opened(ServiceUnderTest.url(), "admitPerMinute", 1, "claimWindow", "PT8S");
     Visitor visitor = room.joinMany(5).get(4);
@@ -145,8 +155,14 @@ class AdmissionTest {
     long back = System.nanoTime() + Duration.ofSeconds(retryAfter).toNanos();
     room.set("admitPerMinute", 6000, "claimWindow", "PT1S");
     await().until(System::nanoTime, now -> now > back);
-    assertEquals("YOUR_TURN", visitor.state());
-    assertEquals(201, visitor.claims().status());
+    String state = visitor.state();
+    Reply claim = visitor.claims();
+    if (System.nanoTime() > back + Duration.ofSeconds(1).toNanos()) {
+      return false;
+    }
+    assertEquals("YOUR_TURN", state);
+    assertEquals(201, claim.status(), claim::toString);
+    return true;
   }
 
   /** Ten in the queue for three slots, whose passes last ten minutes. */

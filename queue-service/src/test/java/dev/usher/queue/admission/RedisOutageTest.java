@@ -71,17 +71,17 @@ class RedisOutageTest {
   @Test
   void whileRedisIsSilentVisitorsJoinAndNobodyLosesTheirTurn() {
     WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2, "claimWindow", "PT3S");
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 2, "claimWindow", "PT6S");
     List<Visitor> crowd = room.joinMany(5);
     await().until(() -> room.look().getLong("serving"), serving -> serving == 2);
     long silent = at(room);
-    TestRedis.send("CLIENT", "PAUSE", "5000");
+    TestRedis.send("CLIENT", "PAUSE", "8000");
     Visitor newcomer = room.joins();
     assertEquals(6, newcomer.number());
     assertEquals(4, newcomer.polls().number("/position"));
     assertEquals("queue-unavailable", crowd.get(0).claims().problem());
 
-    await().until(() -> at(room), at -> at > silent + 4000);
+    await().until(() -> at(room), at -> at > silent + 7000);
     assertEquals(201, crowd.get(0).claims().status());
     assertEquals(201, crowd.get(1).claims().status());
     assertEquals("not-your-turn", crowd.get(2).claims().problem());

@@ -129,7 +129,8 @@ class NumberAllocatorTest {
     long numbered =
         answered(joiners).stream().filter(JoinOutcome.Numbered.class::isInstance).count();
     assertEquals(LowLimitsProfile.ALL_JOINERS, numbered);
-    // Those who were answered count no longer.
+    // Those who were answered count no longer, soon after that.
+    await().until(() -> full.get(0).join().status(), status -> status == 201);
     for (int i = 0; i <= LowLimitsProfile.ALL_JOINERS; i++) {
       full.get(i % full.size()).joins();
     }

@@ -139,9 +139,10 @@ class FinishNotifierTest {
 
   @Test
   void aPassThatAnotherInstanceHasInHandKeepsNoOtherWaiting() {
-    String locked = pass().text("/passId");
-    put(locked, false, "now() + interval '2 s'");
     String other = pass().text("/passId");
+    String locked = pass().text("/passId");
+    // Locked before it is due.
+    put(locked, false, "now() + interval '5 s'");
     try (TestDatabase.Lock lock =
         TestDatabase.lock(
             "select from queue.message where task_instance like '%/' || ? for update", locked)) {

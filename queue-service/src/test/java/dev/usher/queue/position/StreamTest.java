@@ -29,7 +29,7 @@ class StreamTest {
   @Test
   void aStreamSendsEachStepUntilItIsOver() {
     WaitingRoom room =
-        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT2S");
+        WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1, "claimWindow", "PT4S");
     Visitor first = room.joins();
     Reply pass = await().until(first::claims, claim -> claim.status() == 201);
     room.joins();

@@ -23,7 +23,7 @@ public final class TestRedis {
     List.of(arguments).forEach(request::arg);
     try {
       return Optional.ofNullable(
-          REDIS.send(request).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+          REDIS.send(request).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
     } catch (Exception e) {
       throw new IllegalStateException(command, e);
     }
