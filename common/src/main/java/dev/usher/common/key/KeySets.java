@@ -17,7 +17,9 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.Use;
+import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /** Fetches JSON Web Key Sets (RFC 7517): http, https or file. Blocks. */
 public final class KeySets {
@@ -27,7 +29,9 @@ public final class KeySets {
   private KeySets() {}
 
   /**
-   * The RSA and EC keys of a set that verify signatures, by their ids; never empty.
+   * The keys of a set that verify RS256 (RSA) and ES256 (EC) signatures, by their ids; never empty.
+   * A key that names another algorithm or another use is left out (RFC 7517, section 4; RFC 8725,
+   * section 3.1).
    *
    * @param timeout for the connection and for data; a whole fetch may take twice this time
    */
@@ -35,8 +39,7 @@ public final class KeySets {
     Map<String, PublicKey> keys = new HashMap<>();
     try {
       for (JsonWebKey key : new JsonWebKeySet(text(address, timeout)).getJsonWebKeys()) {
-        boolean isKind = key instanceof RsaJsonWebKey || key instanceof EllipticCurveJsonWebKey;
-        if (isKind && key.getKeyId() != null && !Use.ENCRYPTION.equals(key.getUse())) {
+        if (key.getKeyId() != null && verifies(key)) {
           keys.put(key.getKeyId(), ((PublicJsonWebKey) key).getPublicKey());
         }
       }
@@ -47,6 +50,19 @@ public final class KeySets {
       throw new IOException("No usable key at " + address);
     }
     return Map.copyOf(keys);
+  }
+
+  private static boolean verifies(JsonWebKey key) {
+    return isFor(Use.SIGNATURE, key.getUse())
+        && ((key instanceof RsaJsonWebKey
+                && isFor(AlgorithmIdentifiers.RSA_USING_SHA256, key.getAlgorithm()))
+            || (key instanceof EllipticCurveJsonWebKey
+                && isFor(
+                    AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256, key.getAlgorithm())));
+  }
+
+  private static boolean isFor(String wanted, @Nullable String named) {
+    return named == null || named.equals(wanted);
   }
 
   /** The text at an address: up to a size limit and a deadline, however slowly it comes. */

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.EllipticCurveJsonWebKey;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
 import org.jose4j.jwk.OctJwkGenerator;
@@ -29,22 +33,41 @@ class KeySetsTest {
   void rsaAndEcKeysAreUsedAndAllOthersAreLeftOut(@TempDir Path folder) throws Exception {
     // One key is enough: the ids distinguish them. Making an RSA key takes long.
     RSAPublicKey rsa = RsaJwkGenerator.generateJwk(2048).getRsaPublicKey();
-    JsonWebKey encrypts = key(new RsaJsonWebKey(rsa), "encrypts");
-    encrypts.setUse("enc");
-    JsonWebKey signs = key(new RsaJsonWebKey(rsa), "rsa-of-use-sig");
-    signs.setUse("sig");
-
     Set<String> used =
         fetched(
             folder,
             key(new RsaJsonWebKey(rsa), "rsa"),
-            signs,
             key(EcJwkGenerator.generateJwk(EllipticCurves.P256), "ec"),
             key(OctJwkGenerator.generateJwk(256), "secret"),
-            encrypts,
             new RsaJsonWebKey(rsa));
 
-    assertEquals(Set.of("rsa", "rsa-of-use-sig", "ec"), used);
+    assertEquals(Set.of("rsa", "ec"), used);
+  }
+
+  @Test
+  void aKeyIsUsedOnlyAsItsUseAndItsAlgorithmSay(@TempDir Path folder) throws Exception {
+    RSAPublicKey rsa = RsaJwkGenerator.generateJwk(2048).getRsaPublicKey();
+    ECPublicKey ec = EcJwkGenerator.generateJwk(EllipticCurves.P256).getECPublicKey();
+    List<JsonWebKey> keys = new ArrayList<>();
+    for (String use : List.of("sig", "enc", "")) {
+      JsonWebKey key = key(new RsaJsonWebKey(rsa), "use " + use);
+      key.setUse(use);
+      keys.add(key);
+    }
+    for (String algorithm : List.of("RS256", "RS512", "PS256", "RSA-OAEP", "ES256", "")) {
+      JsonWebKey key = key(new RsaJsonWebKey(rsa), "rsa " + algorithm);
+      key.setAlgorithm(algorithm);
+      keys.add(key);
+    }
+    for (String algorithm : List.of("ES256", "ES512", "ECDH-ES", "RS256")) {
+      JsonWebKey key = key(new EllipticCurveJsonWebKey(ec), "ec " + algorithm);
+      key.setAlgorithm(algorithm);
+      keys.add(key);
+    }
+
+    assertEquals(
+        Set.of("use sig", "rsa RS256", "ec ES256"),
+        fetched(folder, keys.toArray(JsonWebKey[]::new)));
   }
 
   @Test
