@@ -15,6 +15,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.keys.EllipticCurves;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -41,7 +42,28 @@ class BearerTokenTest {
     assertThrows(AuthenticationFailedException.class, () -> verified(algorithm));
   }
 
+  /** Clocks may differ by half a minute. */
+  @ParameterizedTest
+  @CsvSource({"exp, -29, true", "exp, -31, false", "nbf, 29, true", "nbf, 31, false"})
+  void itsTimesAreThoseOfAClockThatMayDifferALittle(String claim, int seconds, boolean isGood)
+      throws Exception {
+    String time = "\"%s\": %d".formatted(claim, NOW.getEpochSecond() + seconds);
+    String claims =
+        claim.equals("exp")
+            ? CLAIMS.replaceFirst("\"exp\": \\d+", time)
+            : CLAIMS.replaceFirst("}", ", " + time + "}");
+    if (isGood) {
+      assertEquals("ada", verified("RS256", claims).name());
+    } else {
+      assertThrows(AuthenticationFailedException.class, () -> verified("RS256", claims));
+    }
+  }
+
   private static BearerToken.Caller verified(String algorithm) throws JoseException {
+    return verified(algorithm, CLAIMS);
+  }
+
+  private static BearerToken.Caller verified(String algorithm, String claims) throws JoseException {
     PublicJsonWebKey key =
         switch (algorithm) {
           case "ES256" -> EcJwkGenerator.generateJwk(EllipticCurves.P256);
@@ -52,7 +74,7 @@ class BearerTokenTest {
     JsonWebSignature token = new JsonWebSignature();
     token.setAlgorithmHeaderValue(algorithm);
     token.setKey(key.getPrivateKey());
-    token.setPayload(CLAIMS);
+    token.setPayload(claims);
     return BearerToken.parse(token.getCompactSerialization())
         .verify(key.getPublicKey(), List.of(), "groups", NOW);
   }
