@@ -13,8 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,15 +20,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
-import org.jose4j.jwk.PublicJsonWebKey;
-import org.jose4j.lang.JoseException;
 
 /**
  * A small OpenID Connect provider: discovery, keys, authorization code with PKCE, refresh,
@@ -47,7 +41,7 @@ public final class OidcStub {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
-  private final Map<String, KeyPair> keys = new LinkedHashMap<>();
+  private final OidcKeys keys = new OidcKeys();
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
   private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
   private final List<Map<String, String>> authorizations = new CopyOnWriteArrayList<>();
@@ -95,7 +89,7 @@ public final class OidcStub {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       OidcStub stub = new OidcStub(server);
-      stub.add(TestKeys.PROVIDER);
+      stub.keys.add(TestKeys.PROVIDER);
       server.createContext("/", stub::answer);
       server.setExecutor(
           task -> {
@@ -151,30 +145,18 @@ public final class OidcStub {
   }
 
   /** Publishes one key more, and signs with it. Returns its id. */
-  public synchronized String addKey(String kind) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
-      generator.initialize("RSA".equals(kind) ? 2048 : 256);
-      return add(generator.generateKeyPair());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private synchronized String add(KeyPair key) {
-    String id = "key-" + UUID.randomUUID();
-    keys.put(id, key);
-    return id;
+  public String addKey(String kind) {
+    return keys.add(kind);
   }
 
   /** No longer publishes a key. */
-  public synchronized void withdraw(String id) {
-    keys.remove(id);
+  public void withdraw(String id) {
+    keys.withdraw(id);
   }
 
   /** The id of the key that signs now. */
-  public synchronized String keyId() {
-    return keys.keySet().stream().reduce((a, b) -> b).orElseThrow();
+  public String keyId() {
+    return keys.id();
   }
 
   /** An access token of its user, with some claims changed; null removes one. */
@@ -198,12 +180,8 @@ public final class OidcStub {
   }
 
   /** Signs any bytes with its key. */
-  public synchronized String sign(byte[] claims) {
-    String id = keyId();
-    KeyPair pair = Objects.requireNonNull(keys.get(id));
-    String algorithm = "RSA".equals(pair.getPrivate().getAlgorithm()) ? "RS256" : "ES256";
-    return Jws.sign(
-        pair.getPrivate(), "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + id + "\"}", claims);
+  public String sign(byte[] claims) {
+    return keys.sign(claims);
   }
 
   private Map<String, Object> claims(String audience) {
@@ -228,7 +206,7 @@ public final class OidcStub {
       } else {
         switch (step) {
           case "openid-configuration" -> respond(exchange, 200, discovery());
-          case "keys" -> respond(exchange, 200, keySet());
+          case "keys" -> respond(exchange, 200, keys.published());
           case "token" -> token(exchange);
           case "logout" -> logout(exchange);
           default -> respond(exchange, 404, Map.of());
@@ -246,23 +224,6 @@ public final class OidcStub {
         "end_session_endpoint", issuer() + "/logout",
         "response_modes_supported", List.of("query", "fragment"),
         "code_challenge_methods_supported", List.of("S256"));
-  }
-
-  private synchronized Map<String, ?> keySet() {
-    return Map.of(
-        "keys",
-        keys.entrySet().stream().map(key -> published(key.getKey(), key.getValue())).toList());
-  }
-
-  private static Map<String, Object> published(String id, KeyPair pair) {
-    try {
-      PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
-      key.setKeyId(id);
-      key.setUse("sig");
-      return key.toParams(OutputControlLevel.PUBLIC_ONLY);
-    } catch (JoseException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void authorize(HttpExchange exchange) throws IOException {
