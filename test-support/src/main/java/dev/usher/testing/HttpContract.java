@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.common.endpoint.Endpoints;
 import dev.usher.common.page.Languages;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -18,10 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,18 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What holds at the edges of every service: addresses, methods, media types, requests that are not
  * HTTP, and what metrics and logs make of them. Each service's {@code HttpContractTest} extends it.
  */
-public abstract class HttpContract {
+public abstract class HttpContract extends RouteContract {
   private static final Set<String> OTHER_LABELS =
       Set.of("UNKNOWN", "/UNKNOWN", "NOT_FOUND", "REDIRECTION", "root", "/", "/cors-preflight");
-  private static final int OVER_THE_LIMIT = 70_000;
 
-  @Inject Endpoints endpoints;
   @Inject MeterRegistry meters;
-
-  /** The service under test. */
-  protected final HttpProbe surface =
-      new HttpProbe(
-          ConfigProvider.getConfig().getValue("test.url", String.class).replaceAll("/$", ""));
 
   /** Its name. */
   protected abstract String service();
@@ -52,11 +41,6 @@ public abstract class HttpContract {
 
   /** Beginnings of paths that clients can make up. */
   protected abstract List<String> madeUpPaths();
-
-  /** Methods by path template, from the router. */
-  protected final Map<String, ? extends Set<String>> routes() {
-    return endpoints.all();
-  }
 
   @Test
   void everyPathTakesItsMethodsAndRefusesAllOthersNamingThem() {
@@ -149,73 +133,6 @@ public abstract class HttpContract {
   @Test
   void aRequestWithoutAHostIsRefusedWithAProblem() {
     isRefused(400, "malformed-request", surface.bytes("GET / HTTP/1.1\r\n\r\n"));
-  }
-
-  @Test
-  void aBodyOverTheLimitIsRefusedAlsoInChunks() {
-    String body = "a".repeat(OVER_THE_LIMIT);
-    String chunk = "%x\r\n%s\r\n0\r\n\r\n".formatted(body.length(), body);
-    try (LoggedProblems log = LoggedProblems.start()) {
-      routes()
-          .forEach(
-              (template, methods) -> {
-                String line = line(template, methods);
-                isRefused(413, "body-too-large", surface.raw(line, body, "Content-Length: 70000"));
-                isRefused(
-                    413, "body-too-large", surface.raw(line, chunk, "Transfer-Encoding: chunked"));
-              });
-      assertEquals(List.of(), log.lines());
-    }
-  }
-
-  @Test
-  void anEmptyBodyInChunksIsNotWaitedFor() {
-    String operator =
-        "Authorization: Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5));
-    routes()
-        .forEach(
-            (template, methods) -> {
-              for (String type : List.of("application/json", "application/x-www-form-urlencoded")) {
-                Reply reply =
-                    surface.raw(
-                        line(template, methods),
-                        "0\r\n\r\n",
-                        "Transfer-Encoding: chunked",
-                        "Content-Type: " + type,
-                        operator);
-                assertTrue(reply.status() < 500, () -> template + ": " + reply);
-              }
-            });
-  }
-
-  @Test
-  void aBodyThatDoesNotComeInTimeIsGivenUp() {
-    Reply late = surface.bytes("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{");
-    isRefused(408, "body-too-slow", late);
-    assertEquals("nosniff", late.header("X-Content-Type-Options"), late::toString);
-  }
-
-  /** Those that need no thread refuse it themselves, before what adds headers to all others. */
-  @Test
-  void onEveryPathABodyThatDoesNotComeInTimeIsRefusedAsJsonThatIsNotSniffed() {
-    ExecutorService connections = Executors.newCachedThreadPool();
-    try {
-      List<CompletableFuture<Reply>> late = new ArrayList<>();
-      routes()
-          .forEach(
-              (template, methods) -> {
-                String head = line(template, methods) + " HTTP/1.1\r\nHost: a\r\n";
-                String bytes = head + "Content-Length: 9\r\n\r\n{";
-                late.add(CompletableFuture.supplyAsync(() -> surface.bytes(bytes), connections));
-              });
-      for (CompletableFuture<Reply> each : late) {
-        Reply reply = each.join();
-        isRefused(408, "body-too-slow", reply);
-        assertEquals("nosniff", reply.header("X-Content-Type-Options"), reply::toString);
-      }
-    } finally {
-      connections.shutdown();
-    }
   }
 
   @Test
@@ -399,32 +316,5 @@ public abstract class HttpContract {
     return meters.find("http.server.requests").meters().stream()
         .map(meter -> Objects.requireNonNullElse(meter.getId().getTag("uri"), ""))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** A method that the path takes, one with a body if there is one. */
-  private static String line(String template, Set<String> methods) {
-    return line(template, methods, "no-such-thing");
-  }
-
-  private static String line(String template, Set<String> methods, String parameter) {
-    String method =
-        List.of("POST", "PUT", "DELETE").stream()
-            .filter(methods::contains)
-            .findFirst()
-            .orElse("GET");
-    return method + " " + made(template, parameter);
-  }
-
-  private static String made(String template) {
-    return made(template, "no-such-thing");
-  }
-
-  private static String made(String template, String parameter) {
-    return template.replaceAll("\\{[^}]*}", parameter);
-  }
-
-  private static void isRefused(int status, String problem, Reply answer) {
-    assertEquals(status, answer.status(), answer::toString);
-    assertEquals(problem, answer.problem(), answer::toString);
   }
 }

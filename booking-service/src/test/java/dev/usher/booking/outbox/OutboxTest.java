@@ -52,7 +52,6 @@ class OutboxTest {
 
   @Inject Outbox outbox;
   @Inject RecordingHandler proxy;
-  @Inject DeadLetterGauge deadLetters;
   @Inject AgroalDataSource dataSource;
 
   @Inject
@@ -186,21 +185,6 @@ class OutboxTest {
   }
 
   @Test
-  void aMessageThatIsGivenUpStaysAsADeadLetter() {
-    double before = givenUp();
-    QuarkusTransaction.requiringNew()
-        .run(
-            () ->
-                outbox.send(
-                    RecordingHandler.KIND,
-                    new Message(event, RecordingHandler.FAILING, "", Instant.EPOCH)));
-
-    String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
-    await("given up").until(() -> TestDatabase.number(dead, event) == 1);
-    assertTrue(givenUp() > before);
-  }
-
-  @Test
   void eachFailureOfAMessageDoublesItsPause() {
     commit(RecordingHandler.FAILING);
 
@@ -214,56 +198,6 @@ class OutboxTest {
                             + " + interval '0.25 s' * 2 ^ (consecutive_failures - 1)",
                         event)
                     == 1);
-  }
-
-  @Test
-  void deadLettersAreCountedAndSentAgainByAnOperator() {
-    QuarkusTransaction.requiringNew()
-        .run(
-            () ->
-                outbox.send(
-                    RecordingHandler.KIND,
-                    new Message(event, RecordingHandler.FAILING, "", Instant.EPOCH)));
-    String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
-    await("given up").until(() -> TestDatabase.number(dead, event) == 1);
-
-    // The count that begins with the service may end after one of these, with what it read before.
-    await("counted")
-        .until(
-            () -> {
-              deadLetters.update();
-              return metrics.get("usher.messages.dead").gauge().value() >= 1;
-            });
-
-    int attempts = handler().begun.size();
-    // As docs/operations says.
-    TestDatabase.update(
-        "update booking.message set execution_time = now()"
-            + " where task_instance like ? || '/%' and execution_time > '9999-01-01'",
-        event);
-    await("tried again").until(() -> handler().begun.size() > attempts);
-  }
-
-  @Test
-  void aMessageThatCannotBeReadIsADeadLetterAtOnceAndInNobodysWay() {
-    List<String> unreadable =
-        List.of("\\xff00", "null", "\"text\"", "{\"event\": \"gala\", \"id\": \"1\"}", "");
-    double before = givenUp();
-    for (int n = 0; n < unreadable.size(); n++) {
-      TestDatabase.update(
-          "insert into booking.message"
-              + " (task_name, task_instance, task_data, execution_time, picked, version, priority)"
-              + " values (?, ?, ?::text::bytea, now(), false, 1, 0)",
-          RecordingHandler.KIND,
-          event + "/" + n,
-          unreadable.get(n));
-    }
-    commit("p");
-
-    await("sent").until(() -> handler().delivered(event).equals(List.of(event + "/p")));
-    String dead = COUNT + " and not picked and execution_time > '9999-01-01'";
-    await("given up").until(() -> TestDatabase.number(dead, event) == unreadable.size());
-    assertEquals(before + unreadable.size(), givenUp());
   }
 
   @Test
@@ -314,12 +248,6 @@ class OutboxTest {
           "delete from booking.message where task_instance like ? || '/%' and not picked", event);
       expiring.open();
     }
-  }
-
-  private double givenUp() {
-    return metrics
-        .counter("usher.messages", "kind", RecordingHandler.KIND, "outcome", "given-up")
-        .count();
   }
 
   private long begun(RecordingHandler other, String id) {
