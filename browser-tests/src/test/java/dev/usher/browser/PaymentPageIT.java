@@ -170,15 +170,18 @@ class PaymentPageIT extends PaymentCase {
   void thePagesAreSmallAndQuickOnASlowPhone() {
     String hold = buyer.holds(1);
     Runnable canPay = () -> assertThat(page.locator("#pay")).isVisible();
-    costs("checkout", buyer.checkout(hold), canPay, 8, 15_000, 1_200);
-    costs("pay page", buyer.startsToPay(hold), () -> is("OPEN"), 5, 8_000, 900);
+    costs("checkout", buyer.checkout(hold), canPay, 8, 15_000, 2_700);
+    costs("pay page", buyer.startsToPay(hold), () -> is("OPEN"), 5, 8_000, 2_000);
     page.locator(PAY).click();
     is("PAID");
     Runnable hasTicket = () -> showsTickets(hold, 1);
-    costs("booking page with one ticket", buyer.page(hold), hasTicket, 9, 16_000, 1_300);
+    costs("booking page with one ticket", buyer.page(hold), hasTicket, 9, 16_000, 2_700);
   }
 
-  /** Opens a page in a new browser with a processor that is four times slower. */
+  /**
+   * Opens a page in a new browser with a processor that is four times slower. The time allowed is
+   * three times what was measured: it finds a page that does much more, on any machine.
+   */
   private void costs(
       String what, String address, Runnable ready, int maxRequests, int maxBytes, int maxMillis) {
     browser.close();

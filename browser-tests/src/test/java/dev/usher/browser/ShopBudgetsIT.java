@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the pages of the shop cost: requests, bytes, and time of a slow processor. */
 class ShopBudgetsIT extends ShopCase {
-  /** Milliseconds of the main thread on a slow processor; 600 and 1,100 measured. */
-  private static final double MOST_TO_LOAD = 2_000;
+  /** Milliseconds of the main thread on a slow processor; 600 to 1,100 were measured. */
+  private static final double MOST_TO_LOAD = 3_300;
 
-  private static final double MOST_FOR_A_PAN = 3_300;
+  /** 2,300 were measured, and 10,400 if the numbers of the seats stay while the map moves. */
+  private static final double MOST_FOR_A_PAN = 6_000;
 
   @Test
   void aHallOfFiveThousandSeatsLoadsAndMovesOnASlowProcessor() {
