@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
 import io.restassured.response.Response;
 import java.io.IOException;
@@ -20,14 +21,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,11 +61,10 @@ class PassesIT {
   static void start(@TempDir Path folder) throws Exception {
     String old = TestStores.keys().config().get("usher.pass.signing-key-file");
     Path oldPublic = Path.of(String.valueOf(old)).resolveSibling("pass.public.pem");
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    KeyPair pair = generator.generateKeyPair();
-    String next = pem(folder, "next.pem", "PRIVATE KEY", pair.getPrivate()).toString();
-    Path nextPublic = pem(folder, "next.public.pem", "PUBLIC KEY", pair.getPublic());
+    String next =
+        TestKeys.writePem(folder.resolve("next.pem"), TestKeys.NEXT.getPrivate()).toString();
+    Path nextPublic =
+        TestKeys.writePem(folder.resolve("next.public.pem"), TestKeys.NEXT.getPublic());
     for (Map<String, String> settings :
         List.of(
             Map.<String, String>of(),
@@ -195,11 +190,5 @@ class PassesIT {
     ServiceProcess service = TestStores.service(module, settings);
     STARTED.add(service);
     return service;
-  }
-
-  private static Path pem(Path folder, String name, String kind, Key key) throws IOException {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-    String text = "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
-    return Files.writeString(folder.resolve(name), text);
   }
 }

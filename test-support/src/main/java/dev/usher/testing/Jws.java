@@ -49,12 +49,11 @@ public final class Jws {
   /** Signed with an RSA key (RS256, or RS512 if the header says so) or an EC key (ES256). */
   public static String sign(PrivateKey key, String header, byte[] claims) {
     String signed = encode(header.getBytes(UTF_8)) + "." + encode(claims);
-    String algorithm =
-        !"RSA".equals(key.getAlgorithm())
-            ? "SHA256withECDSAinP1363Format"
-            : header.contains("RS512") ? "SHA512withRSA" : "SHA256withRSA";
     try {
-      Signature signature = Signature.getInstance(algorithm);
+      Signature signature =
+          "RSA".equals(key.getAlgorithm())
+              ? FastRsa.signature(header.contains("RS512") ? "SHA512withRSA" : "SHA256withRSA")
+              : Signature.getInstance("SHA256withECDSAinP1363Format");
       signature.initSign(key);
       signature.update(signed.getBytes(UTF_8));
       return signed + "." + encode(signature.sign());

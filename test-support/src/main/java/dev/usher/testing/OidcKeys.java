@@ -18,12 +18,16 @@ final class OidcKeys {
   /** Adds a new key, RSA or EC. Returns its id. */
   String add(String kind) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
-      generator.initialize("RSA".equals(kind) ? 2048 : 256);
-      return add(generator.generateKeyPair());
+      return add("RSA".equals(kind) ? FastRsa.newPair() : newCurvePair());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static KeyPair newCurvePair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    return generator.generateKeyPair();
   }
 
   /** Adds a key. Returns its id. */

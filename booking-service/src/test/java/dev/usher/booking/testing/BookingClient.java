@@ -19,6 +19,9 @@ import org.eclipse.microprofile.config.ConfigProvider;
  * @param url where it listens, without a slash at the end
  */
 public record BookingClient(String url) {
+  private static final String OPERATOR =
+      "Bearer " + TestStores.keys().operatorToken(Duration.ofHours(1));
+
   /** The service that the current {@code @QuarkusTest} runs. */
   public static BookingClient underTest() {
     return new BookingClient(
@@ -65,11 +68,7 @@ public record BookingClient(String url) {
 
   /** The headers of an operator who sends JSON. */
   public static Map<String, String> operator() {
-    return Map.of(
-        "Authorization",
-        "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),
-        "Content-Type",
-        "application/json");
+    return Map.of("Authorization", OPERATOR, "Content-Type", "application/json");
   }
 
   /** A new event as {@link EventJson} writes it. */

@@ -1,9 +1,9 @@
 package dev.usher.booking.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.usher.testing.Jws;
 import dev.usher.testing.TestStores;
-import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import io.smallrye.jwt.build.Jwt;
-import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -13,6 +13,9 @@ import java.security.spec.RSAPublicKeySpec;
 import java.time.Instant;
 import java.util.Map;
 import org.jose4j.jwk.RsaJsonWebKey;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jspecify.annotations.Nullable;
 
 /** Makes passes, the genuine kind and others. */
 public record TestPass(
@@ -56,18 +59,48 @@ public record TestPass(
   }
 
   public String sign() {
-    return claims().jws().keyId(keyId).algorithm(SignatureAlgorithm.RS256).sign(key);
+    return signed("RS256", claims());
   }
 
-  /** The claims, for signing in ways that no waiting room would. */
-  public JwtClaimsBuilder claims() {
-    return Jwt.issuer(issuer)
-        .audience(audience)
-        .subject(visitor)
-        .claim("room", room)
-        .claim("jti", id)
-        .issuedAt(end.minusSeconds(3600))
-        .expiresAt(end);
+  /** With one claim of another value, or without it if that is null. */
+  public String signWith(String claim, @Nullable Object value) {
+    JwtClaims claims = claims();
+    if (value == null) {
+      claims.unsetClaim(claim);
+    } else {
+      claims.setClaim(claim, value);
+    }
+    return signed("RS256", claims);
+  }
+
+  /** In another way than passes are: RS512. */
+  public String signOtherwise() {
+    return signed("RS512", claims());
+  }
+
+  /** With a secret in place of the key: HS256. */
+  public String signWithSecret(byte[] secret) {
+    return Jws.sign(secret, header("HS256"), claims().toJson().getBytes(UTF_8));
+  }
+
+  private String signed(String algorithm, JwtClaims claims) {
+    return Jws.sign(key, header(algorithm), claims.toJson().getBytes(UTF_8));
+  }
+
+  private String header(String algorithm) {
+    return "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}".formatted(algorithm, keyId);
+  }
+
+  private JwtClaims claims() {
+    JwtClaims claims = new JwtClaims();
+    claims.setIssuer(issuer);
+    claims.setAudience(audience);
+    claims.setSubject(visitor);
+    claims.setClaim("room", room);
+    claims.setJwtId(id);
+    claims.setIssuedAt(NumericDate.fromSeconds(end.minusSeconds(3600).getEpochSecond()));
+    claims.setExpirationTime(NumericDate.fromSeconds(end.getEpochSecond()));
+    return claims;
   }
 
   /** The key set that the waiting room usually publishes. */
