@@ -3,12 +3,12 @@ package dev.usher.release;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.usher.inventory.EventTables;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
 import dev.usher.testing.PostgresProxy;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.EventTables;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,7 +3,6 @@ package dev.usher.release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.ConfirmOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome.Booked;
 import dev.usher.inventory.hold.ConfirmOutcome.SeatsGone;
@@ -13,6 +12,7 @@ import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

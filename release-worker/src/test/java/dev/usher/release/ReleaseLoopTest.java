@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.EventTables;
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.release.ExpiredHolds;
 import dev.usher.inventory.release.ReleaseStore;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.EventTables;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;

@@ -2,10 +2,10 @@ package dev.usher.release;
 
 import static dev.usher.testing.Eventually.await;
 
-import dev.usher.inventory.EventTables;
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.testing.inventory.EventTables;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -4,9 +4,9 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.EventTables;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.EventTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.event.Catalogue;
 import dev.usher.inventory.event.EventDeletion;
 import dev.usher.inventory.event.PutOutcome;
@@ -19,6 +18,7 @@ import dev.usher.inventory.stock.Section;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.stock.HoldOutcome.SoldOut;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;

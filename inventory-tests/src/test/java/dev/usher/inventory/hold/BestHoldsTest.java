@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.InventorySettings;
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.Hold;
@@ -22,6 +21,7 @@ import dev.usher.inventory.stock.SeatId;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;

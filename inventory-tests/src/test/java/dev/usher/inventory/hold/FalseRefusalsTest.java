@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.InventorySettings;
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.release.ExpiredHolds;
@@ -17,6 +16,7 @@ import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.stock.HoldOutcome.SoldOut;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;

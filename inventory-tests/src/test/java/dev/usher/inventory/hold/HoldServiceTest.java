@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -17,6 +16,7 @@ import dev.usher.inventory.stock.HoldOutcome.SoldOut;
 import dev.usher.inventory.stock.HoldOutcome.UnknownSeats;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

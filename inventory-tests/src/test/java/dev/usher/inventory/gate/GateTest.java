@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.InventorySettings;
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldStore;
@@ -19,6 +18,7 @@ import dev.usher.inventory.stock.HoldOutcome.SoldOut;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.redis.datasource.RedisDataSource;

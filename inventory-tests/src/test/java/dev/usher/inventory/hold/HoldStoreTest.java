@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -13,6 +12,7 @@ import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -3,7 +3,6 @@ package dev.usher.inventory.release;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.event.Availability.RowState;
 import dev.usher.inventory.event.AvailabilityStore;
 import dev.usher.inventory.event.Catalogue;
@@ -19,6 +18,7 @@ import dev.usher.inventory.stock.Section;
 import dev.usher.inventory.stock.SectionKind;
 import dev.usher.inventory.stock.SectionMap;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

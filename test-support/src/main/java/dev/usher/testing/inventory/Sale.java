@@ -1,4 +1,4 @@
-package dev.usher.inventory;
+package dev.usher.testing.inventory;
 
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.stock.HoldId;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.Confirmation;
@@ -24,6 +23,7 @@ import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

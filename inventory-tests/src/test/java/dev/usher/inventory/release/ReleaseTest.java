@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.Sale;
 import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome.Booked;
@@ -21,6 +20,7 @@ import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.stock.HoldStatus;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;

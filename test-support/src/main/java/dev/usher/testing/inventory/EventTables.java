@@ -1,4 +1,4 @@
-package dev.usher.inventory;
+package dev.usher.testing.inventory;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
