@@ -31,6 +31,8 @@ let map;
 let rows;
 let selection;
 let isHolding = false;
+/** Whether what was selected before a reload is selected again. */
+let isRestored = false;
 /** Whether the page shows that the visitor may choose. */
 let may = false;
 /** Whether the waiting room is known to be missing. */
@@ -49,6 +51,7 @@ addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
   visitor.takePass(id);
   selection?.clear();
+  isRestored = false;
   again();
 });
 addEventListener("hashchange", () => {
@@ -81,6 +84,7 @@ async function start() {
   follow(id, apply, checkGone);
   await holds.refresh();
   showAccess();
+  restore();
   if (!mayChoose()) lookForRoom();
   if (visitor.isPending(id) && mayChoose()) hold();
 }
@@ -189,11 +193,31 @@ async function again() {
   at("hold").textContent = t(isHolding ? "shop.holding" : "shop.hold");
   await holds.refresh();
   showAccess();
+  restore();
 }
 
 // Seats
 
 const limit = () => Math.min(MOST_SEATS, hall.event.maxPerVisitor - holds.count);
+
+/** Selects again what was selected before the page was loaded again, once it is known what is free. */
+function restore() {
+  if (isRestored || !may || !page.dataset.live || visitor.isPending(id)) return;
+  isRestored = true;
+  const { section: place, quantity, seats = [] } = visitor.selectionOf(id) ?? {};
+  const section = selection.general.find((one) => one.id === place);
+  if (section) {
+    selection.choose(section, Math.max(0, Math.min(quantity, section.free, limit())));
+    if (selection.places?.quantity !== quantity) notice(t(section.free ? "shop.fewer" : "shop.soldOut"));
+    selection.keep();
+  }
+  for (const seat of seats.map((one) => hall.seats.get(one)).filter(Boolean)) {
+    selection.add(seat);
+    rows.update(seat.row);
+  }
+  selection.show();
+  loseTaken();
+}
 
 /** A seat was clicked, tapped or checked. */
 function pick(seat) {
@@ -208,6 +232,7 @@ function pick(seat) {
   else point(seat);
   rows.update(seat.row);
   selection.show();
+  selection.keep();
   if (seat.isFree) selection.announce();
   else at("news").textContent = `${fullText(seat)}: ${t("shop.taken")}`;
 }
@@ -246,6 +271,11 @@ function apply(sections) {
   const changed = new Set(sections.map((section) => section.id));
   selection.general.filter((section) => changed.has(section.id)).forEach((section) => selection.showPlaces(section));
   page.dataset.live = "true";
+  restore();
+  loseTaken();
+}
+
+function loseTaken() {
   const gone = [...selection.seats].filter((seat) => !seat.isFree);
   // What this visitor is about to get is not lost.
   if (gone.length && !isHolding) lose(gone);
@@ -261,6 +291,7 @@ async function lose(seats) {
     notice(t("shop.lost", { n: lost.length, seats: lost.map(fullText).join("; ") }));
     map.reveal(lost[0]);
   }
+  selection.keep();
   selection.show();
 }
 
@@ -274,6 +305,7 @@ async function hold(request) {
   showAccess();
   at("hold").textContent = t("shop.holding");
   const answer = await visitor.requestHold(id, request, () => notice(t("shop.retrying"), ""));
+  if (answer.status < 300) visitor.keepSelection(id);
   if (answer.status === 201) {
     location.assign(visitor.to("/checkout/" + answer.body.id));
     return;

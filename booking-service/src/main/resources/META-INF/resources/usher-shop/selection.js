@@ -52,6 +52,11 @@ export class Selection {
     this.mark(seat, kind);
   }
 
+  /** Remembers the selection, for after a reload. */
+  keep() {
+    visitor.keepSelection(this.hall.event.id, this.isEmpty ? undefined : this.request);
+  }
+
   clear() {
     this.#clearSeats();
     if (this.places) this.choose(this.places.section, 0);
@@ -88,6 +93,7 @@ export class Selection {
     section.select.onchange = () => {
       visitor.show(at("notice"));
       this.choose(section, Number(section.select.value));
+      this.keep();
       this.announce();
     };
     card.append(label, section.select);

@@ -24,6 +24,7 @@ const PASS = "usher-pass-";
 const NEW_PASS = "usher-new-pass-";
 const HOLD = "usher-hold-";
 const PENDING = "usher-pending-";
+const SELECTION = "usher-selection-";
 
 // A browser may refuse storage; then the page remembers by itself until it is left.
 const memory = new Map();
@@ -134,6 +135,28 @@ export const isOfThisPass = (hold) => passFor(hold) === passOf(eventOf(hold))?.p
 
 export const remember = (hold, pass = passFor(hold)) => storage.set(HOLD + hold, pass);
 export const forget = (hold) => storage.remove(HOLD + hold);
+
+/**
+ * What this tab last had selected in an event, as a request for a hold; undefined if nothing. Other tabs
+ * have selections of their own.
+ */
+export function selectionOf(event) {
+  try {
+    return parsed(sessionStorage.getItem(SELECTION + event));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a selection for after a reload; without one, nothing is kept. */
+export function keepSelection(event, request) {
+  try {
+    if (request) sessionStorage.setItem(SELECTION + event, JSON.stringify(request));
+    else sessionStorage.removeItem(SELECTION + event);
+  } catch {
+    // A reload will lose it.
+  }
+}
 
 /** Calls back when another tab made or ended a hold, or got a pass. */
 export function onOtherTab(react) {

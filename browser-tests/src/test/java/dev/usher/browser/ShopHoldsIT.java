@@ -118,6 +118,32 @@ class ShopHoldsIT extends ShopCase {
   }
 
   @Test
+  void aReloadKeepsTheSelectionAndSaysWhatOthersGotMeanwhile() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = entersHall(event);
+    clickSeat(page, "hall-A-1");
+    clickSeat(page, "hall-A-2");
+    clickSeat(page, "hall-A-3");
+    clickSeat(page, "hall-A-3");
+    page.navigate("about:blank");
+    event.holds("hall-A-1");
+    page.navigate(event.page());
+    isTakenFrom(page, "hall-A-1");
+    // Nor does it come back once it is held.
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    page.navigate(event.page());
+    isLive(page);
+    assertThat(page.locator("#holds")).containsText("You hold 1 seat");
+    assertThat(page.locator("#chosen li")).hasCount(0);
+
+    page.locator("#places-floor").selectOption("2");
+    page.reload();
+    assertThat(page.locator("#chosen li")).containsText("2 places");
+    assertThat(page.locator("#places-floor")).hasValue("2");
+  }
+
+  @Test
   void aHoldExpiresOnScreenByTheServersClockAndOffersANewChoice() {
     ShopEvent event = ShopEvent.withWindow(url, "PT4S");
     Page page = visitor();
