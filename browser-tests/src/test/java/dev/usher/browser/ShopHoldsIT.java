@@ -144,6 +144,27 @@ class ShopHoldsIT extends ShopCase {
   }
 
   @Test
+  void whatWasHeldIsNotSelectedAgain() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = holdsFirstSeat(event);
+    page.locator("#cancel").click();
+    page.locator("#again").click();
+    isLive(page);
+    clickSeat(page, "hall-A-2");
+    assertThat(page.locator("#chosen li")).containsText("Row A, seat 2");
+    assertThat(page.locator("#chosen li")).hasCount(1);
+
+    page.locator("#places-floor").selectOption("2");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(CHECKOUT);
+    page.navigate(event.page());
+    isLive(page);
+    assertThat(page.locator("#holds")).containsText("You hold 2 seats");
+    assertThat(page.locator("#places-floor")).isEnabled();
+    assertThat(page.locator("#places-floor")).hasValue("0");
+  }
+
+  @Test
   void aHoldExpiresOnScreenByTheServersClockAndOffersANewChoice() {
     ShopEvent event = ShopEvent.withWindow(url, "PT4S");
     Page page = visitor();
