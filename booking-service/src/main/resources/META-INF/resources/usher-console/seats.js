@@ -35,7 +35,12 @@ export function open(id, itsEvent) {
   const svg = at("seat-map").cloneNode(false);
   at("seat-map").replaceWith(svg);
   hall.rows.forEach((row) => row.seats.forEach((one, i) => (one.index = i)));
-  map = new SeatMap(svg, hall, { pick: choose, point, isHeld: (one) => letter(one) === "H" });
+  map = new SeatMap(svg, hall, {
+    pick: choose,
+    point,
+    stage: text("stage"),
+    isHeld: (one) => letter(one) === "H",
+  });
   svg.addEventListener("keydown", move);
   svg.addEventListener("blur", () => map?.highlight());
   listen(id);

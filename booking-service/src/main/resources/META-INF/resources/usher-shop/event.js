@@ -118,7 +118,7 @@ async function lookForRoom() {
 function showHall() {
   at("map").hidden = false;
   at("list").hidden = false;
-  map = new SeatMap(at("hall"), hall, { pick, point });
+  map = new SeatMap(at("hall"), hall, { pick, point, stage: t("shop.stage") });
   rows = new RowList(at("rows"), hall, { pick, point, isSelected: (seat) => selection.seats.has(seat) });
   at("prices").after(...hall.prices.map(priceGroup));
   at("zoom-in").onclick = () => map.zoom(1);

@@ -48,6 +48,8 @@ export class Hall {
     const seated = this.sections.filter(({ rows }) => rows.length);
     this.prices = groupsOf(seated.map(({ price }) => price));
     for (const section of seated) section.group = this.prices.findIndex((group) => group.some(isAs(section.price)));
+    // A section that is turned away from the front has the stage somewhere else, among the seats.
+    this.hasStage = seated.every(({ map }) => Math.cos(radians(map?.angle)) > -0.01);
     this.#place();
   }
 
@@ -157,10 +159,12 @@ function placeRows(rows) {
   }
 }
 
+const radians = (degrees = 0) => (degrees * Math.PI) / 180;
+
 /** To a point of the hall, turned clockwise around it. */
-function move(rows, { x, y, angle = 0 }) {
-  const sin = Math.sin((angle * Math.PI) / 180);
-  const cos = Math.cos((angle * Math.PI) / 180);
+function move(rows, { x, y, angle }) {
+  const sin = Math.sin(radians(angle));
+  const cos = Math.cos(radians(angle));
   for (const seat of rows.flatMap(({ seats }) => seats)) {
     [seat.x, seat.y] = [x + seat.x * cos - seat.y * sin, y + seat.x * sin + seat.y * cos];
   }

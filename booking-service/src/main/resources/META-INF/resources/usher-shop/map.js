@@ -11,10 +11,14 @@ const FINGER = 24;
 const MOST = 44;
 const STEP = 1.6;
 const MOVED = 8;
+/** Pixels of the map's width on a phone. */
+const PHONE = 328;
 /** Pixels of the font of names (shop.css), of a line of it, and between two names. */
 const NAME = 12;
 const NAME_LINE = 16;
 const NAME_GAP = 6;
+/** Pixels that the stage needs in front of the seats. */
+const STAGE = 28;
 /** Seats between a name and the first row: the least, and the most, half of what lies between two sections. */
 const NAME_BEFORE = { least: 1.5, most: 2.5 };
 /** Of a wheel's units in zooming twice as near, and of those of two fingers on a touchpad. */
@@ -42,9 +46,10 @@ export class SeatMap {
   /**
    * @param pick called with a seat that was clicked or tapped
    * @param point called with the seat under the pointer, or with none
+   * @param stage the name of the stage, which is drawn in front of the seats if the hall has it there
    * @param isHeld whether a seat that is not free is drawn as held; without it all look the same
    */
-  constructor(svg, hall, { pick, point, isHeld }) {
+  constructor(svg, hall, { pick, point, stage, isHeld }) {
     this.svg = svg;
     this.hall = hall;
     this.pick = pick;
@@ -79,14 +84,21 @@ export class SeatMap {
       const { seats } = front.row;
       return { name, x: (seats[0].x + seats.at(-1).x) / 2, y: front.y };
     });
-    // With room for the names of the sections in front.
-    const top = least(ys) - (named.length ? NAME_BEFORE.least : 0);
-    this.bounds = { left: least(xs), top, right: most(xs), bottom: most(ys) };
+    this.bounds = { left: least(xs), right: most(xs), bottom: most(ys) };
+    // Between the seats and the upper edge: so many seats, and pixels while the whole hall is shown.
+    this.front = least(ys) + MARGIN - NAME_BEFORE.most;
+    this.room = (named.length ? NAME_LINE / 2 : 0) + (hall.hasStage ? STAGE : 0);
     const pen = document.createElement("canvas").getContext("2d");
     pen.font = `${NAME}px ${getComputedStyle(svg).fontFamily}`;
     this.measure = (text) => pen.measureText(text).width;
     const { left, right, bottom } = this.bounds;
-    svg.style.setProperty("--shape", String((right - left) / (bottom - top)));
+    const width = right - left;
+    if (hall.hasStage) {
+      this.stage = element("g", { class: "stage", "aria-hidden": true }, svg);
+      element("path", { d: `M${-width / 5} 0H${width / 5}` }, this.stage);
+      element("text", {}, this.stage).textContent = stage;
+    }
+    svg.style.setProperty("--shape", String(width / (bottom - this.front + (this.room * width) / PHONE)));
     this.#listen();
     new ResizeObserver(() => this.#resize()).observe(svg);
     this.#resize();
@@ -163,8 +175,11 @@ export class SeatMap {
     if (!width || !height) return;
     const isAll = !this.size || this.scale <= this.least;
     this.size = { width, height };
-    const { left, right, top, bottom } = this.bounds;
-    this.least = Math.min(MOST, width / (right - left), height / (bottom - top));
+    const { left, right, bottom } = this.bounds;
+    this.least = Math.min(MOST, width / (right - left), (height - this.room) / (bottom - this.front));
+    this.bounds.top = this.front - this.room / this.least;
+    const middle = (left + right) / 2;
+    this.stage?.setAttribute("transform", `translate(${middle} ${this.bounds.top + STAGE / 2 / this.least})`);
     if (isAll || this.scale < this.least) this.showAll();
     else this.#moved();
   }
@@ -246,7 +261,6 @@ export class SeatMap {
   /** Names of sections as they fit beside each other and into the hall. */
   #fittingNames() {
     const { left, right } = this.bounds;
-    const top = Math.min(this.top, this.bounds.top) + NAME_LINE / 2 / this.scale;
     const before = Math.max(NAME_BEFORE.least, Math.min(NAME_BEFORE.most, 0.5 + NAME_LINE / 2 / this.scale));
     const shown = [];
     for (const { name, x, y } of this.names) {
@@ -254,7 +268,7 @@ export class SeatMap {
       const beside = this.names.filter((other) => other.x !== x && Math.abs(other.y - y) * this.scale < NAME_LINE);
       for (const other of beside) room = Math.min(room, Math.abs(other.x - x) / 2);
       const text = shortened(name, 2 * room * this.scale - NAME_GAP, this.measure);
-      if (text) shown.push({ name: text, x, y: Math.max(top, y - before) });
+      if (text) shown.push({ name: text, x, y: y - before });
     }
     return shown;
   }

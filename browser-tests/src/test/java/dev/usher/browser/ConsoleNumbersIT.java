@@ -21,6 +21,7 @@ class ConsoleNumbersIT extends ConsoleCase {
     assertThat(page.locator("#section-hall .meter .held"))
         .hasAttribute("style", "inline-size: 2.5%;");
     assertThat(page.locator("#seat-map path.held[d^=M]")).hasCount(1);
+    assertThat(page.locator("#seat-map .stage text")).hasText("Stage");
     assertThat(page.locator("#stock-words"))
         .hasText("Held: 1 now, 1 at most. Booked: 0 now, 0 at most.");
 

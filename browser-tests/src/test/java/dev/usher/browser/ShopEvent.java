@@ -146,6 +146,20 @@ record ShopEvent(String service, String id) {
             .collect(Collectors.joining(",")));
   }
 
+  /** Two sections that face each other, with the stage between them. */
+  static ShopEvent inTheRound(String service) {
+    return put(
+        service,
+        "Gala",
+        "Opera",
+        "PT5M",
+        """
+        {"id": "south", "name": "South", "kind": "SEATED", "price": {"amount": 4500, "currency": "EUR"},
+         "map": {"x": 0, "y": 4}, "rows": [{"label": "A", "seats": 9}]},
+        {"id": "north", "name": "North", "kind": "SEATED", "price": {"amount": 4500, "currency": "EUR"},
+         "map": {"x": 0, "y": -4, "angle": 180}, "rows": [{"label": "A", "seats": 9}]}""");
+  }
+
   private static ShopEvent put(
       String service, String name, String venue, String paymentWindow, String sections) {
     // Each before all others, so that it is the first in the list.

@@ -96,6 +96,38 @@ class ShopMapIT extends ShopCase {
     Screenshots.takeOne(page, "shop-long-names-360");
   }
 
+  @Test
+  void oneStageIsInFrontOfAllSectionsUnlessTheyFaceEachOther() {
+    Page page = visitor();
+    page.navigate(ShopEvent.large(url).page() + "?lang=ar");
+    isLive(page);
+    assertThat(page.locator("#hall .stage text"))
+        .hasText("\u062e\u0634\u0628\u0629 \u0627\u0644\u0645\u0633\u0631\u062d");
+    Screenshots.take(page, "shop-stage-ar", () -> isStageInFront(page));
+    Accessibility.check(page);
+
+    page.navigate(ShopEvent.inTheRound(url).page());
+    isLive(page);
+    assertThat(page.locator("#hall path.free").first()).isAttached();
+    assertThat(page.locator("#hall .stage")).hasCount(0);
+  }
+
+  /** In the middle of the upper edge, above the names of the sections and all seats. */
+  private static void isStageInFront(Page page) {
+    page.waitForFunction(
+        """
+        () => {
+          const box = (one) => one.getBoundingClientRect();
+          const hall = box(document.getElementById("hall"));
+          const stage = box(document.querySelector("#hall .stage text"));
+          const names = [...document.querySelectorAll("#hall .labels .section")];
+          const rows = [...document.querySelectorAll("#hall path.free")];
+          const tops = [...names, ...rows].map((one) => box(one).top);
+          return names.length === 5 && stage.top >= hall.top && tops.every((top) => top >= stage.bottom)
+            && Math.abs(stage.left + stage.right - hall.left - hall.right) < 4;
+        }""");
+  }
+
   private static void isZoomedByTwoFingers(Page page) {
     double[] before = find(page, "s3-J-20");
     int seat = seatPixels(page);
