@@ -162,6 +162,30 @@ class WaitingPageIT extends WaitingPageCase {
   }
 
   @Test
+  void aTurnThatCannotBeTakenAtOnceCountsDownByTheServersClock() {
+    browser.addInitScript(AN_HOUR_FAST);
+    Room room = Room.of(url, Instant.now().minusSeconds(60), "\"claimWindow\": \"PT10M\"");
+    browser.route(CLAIM, route -> route.fulfill(new FulfillOptions().setStatus(503)));
+    Page page = browser.newPage();
+    page.navigate(room.page());
+    assertThat(page.locator(HEADLINE)).hasText("It is your turn.");
+    assertThat(page.locator("#until")).hasText("Time left to go in");
+    assertThat(page.locator("#countdown")).hasText(Pattern.compile("9:[0-5]\\d"));
+    // Nor is the place kept: the turn ends.
+    assertThat(page.locator(ERROR)).hasText("Something went wrong. This page keeps trying.");
+    Accessibility.check(page);
+    Screenshots.take(page, "waiting-turn-not-taken");
+    // In a pause that time does not pass.
+    room.is("pause");
+    assertThat(page.locator("#opening")).isHidden();
+    room.is("resume");
+    assertThat(page.locator("#opening")).isVisible();
+    browser.unroute(CLAIM);
+    arrives(page);
+    assertEquals(1, room.issued());
+  }
+
+  @Test
   void theSoundIsOffUntilItIsSwitchedOnAndStaysOn() {
     // So that a test can see whether a tone is played.
     browser.addInitScript(

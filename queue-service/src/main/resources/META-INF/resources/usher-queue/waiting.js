@@ -125,7 +125,8 @@ function estimate(wait) {
 
 function fail(error) {
   const what = error.status ? problems[error.type] ?? "failed" : "noConnection";
-  say("error", inQueue ? t("waiting.lost") : t("waiting." + what) + " " + t("waiting.keepsTrying"));
+  // A turn is not kept: it ends.
+  say("error", inQueue && !turned ? t("waiting.lost") : t("waiting." + what) + " " + t("waiting.keepsTrying"));
   show("error", true);
 }
 
@@ -165,7 +166,7 @@ function display(standing) {
   if (state === "MISSED" || state === "DONE") return miss(state);
   const waits = state === "PREQUEUE" || state === "WAITING";
   show("place", waits);
-  if (!waits) return turn();
+  if (!waits) return turn(duration(standing.turnEndsIn));
   turned = false;
   const ahead = standing.position - 1;
   say("headline", t("waiting." + (pauses[standing.room]
@@ -191,9 +192,14 @@ function miss(state) {
 // ---- The visitor's turn
 
 let turned = false;
+let turnEnds = 0;
 
-function turn() {
-  stopCountDown();
+/** @param left in seconds; undefined while the time of a turn does not pass */
+function turn(left) {
+  if (!turned || !left) stopCountDown();
+  turnEnds = seconds() + (left ?? 0);
+  // Whoever can claim is away by then.
+  setTimeout(countTurn, 1000);
   say("headline", t("waiting.turn"));
   say("detail", t("waiting.entering"));
   entitle(t("waiting.turn"));
@@ -202,6 +208,14 @@ function turn() {
   // One tab claims for all tabs. If it fails, each of the other tabs claims.
   if (leads()) claim();
   else later(3 + 2 * Math.random(), claim);
+}
+
+/** The server decides when a turn ends: the time in which it could not be reached may not count. */
+function countTurn() {
+  const left = turnEnds - seconds();
+  if (!turned || !inQueue || left <= 0) return;
+  show("opensCard", false);
+  countDown(left, "turnLeft");
 }
 
 function heard(standing) {
@@ -462,6 +476,7 @@ function countDown(left, label) {
   const tick = () => {
     const time = clock(countsTo - seconds());
     say("countdown", time);
+    if (turned && countsTo <= seconds()) stopCountDown();
     if (opens) entitle(t("waiting.titleOpens", { time }));
   };
   clearInterval(ticking);

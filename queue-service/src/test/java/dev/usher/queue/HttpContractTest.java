@@ -82,6 +82,7 @@ class HttpContractTest extends HttpContract {
             "position",
             "estimatedWait",
             "startsIn",
+            "turnEndsIn",
             "retryAfter",
             "room"),
         schemas.getJsonObject("TokenResponse").getJsonObject("properties").fieldNames());

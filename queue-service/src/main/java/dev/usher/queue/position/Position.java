@@ -13,6 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param estimatedWait based on the rate and on the slots that become free; empty while nobody is
  *     admitted or the duration of a visit is unknown
  * @param startsIn the time until admission starts; only before that
+ * @param turnEndsIn the time until the turn ends; only during it, and while the room admits, since
+ *     otherwise that time does not pass
  * @param retryAfter seconds until the next poll
  * @param room the current state of the room
  */
@@ -24,10 +26,11 @@ public record Position(
     long position,
     Optional<Duration> estimatedWait,
     Optional<Duration> startsIn,
+    Optional<Duration> turnEndsIn,
     int retryAfter,
     RoomState room) {
 
-  /** Whether state, position and room are equal; the estimated wait may differ. */
+  /** Whether state, position and room are equal; the times may differ. */
   public boolean isSamePlaceAs(Position other) {
     return state == other.state && position == other.position && room == other.room;
   }

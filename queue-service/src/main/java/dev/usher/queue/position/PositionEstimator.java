@@ -38,7 +38,7 @@ public final class PositionEstimator {
     Room room = view.room();
     RoomState state = room.state(now);
     if (state == RoomState.ENDED) {
-      return served(view, token, VisitorState.DONE, now);
+      return served(view, token, VisitorState.DONE, Optional.empty(), now);
     }
     long position = Math.max(1, token.number() - view.counters().serving());
     boolean early = now.isBefore(room.startsAt());
@@ -51,13 +51,22 @@ public final class PositionEstimator {
         position,
         wait,
         early ? Optional.of(startsIn(room, now)) : Optional.empty(),
+        Optional.empty(),
         retryAfter(room, wait, soonest, ThreadLocalRandom.current().nextDouble(-JITTER, JITTER)),
         state);
   }
 
-  /** The position of a visitor whose number has been served. */
-  public static Position served(
-      RoomSnapshot view, QueueToken token, VisitorState state, Instant now) {
+  /**
+   * The position of a visitor whose number has been served.
+   *
+   * @param turnEnds of a visitor whose turn it is
+   */
+  static Position served(
+      RoomSnapshot view,
+      QueueToken token,
+      VisitorState state,
+      Optional<Instant> turnEnds,
+      Instant now) {
     int retryAfter =
         switch (state) {
           case YOUR_TURN, WAITING, PREQUEUE ->
@@ -66,8 +75,12 @@ public final class PositionEstimator {
           case MISSED, DONE -> OVER_RETRY_SECONDS;
         };
     RoomState room = view.room().state(now);
+    Optional<Duration> turnEndsIn =
+        turnEnds
+            .filter(ends -> room == RoomState.OPEN && ends.isAfter(now))
+            .map(ends -> Duration.between(now, ends).truncatedTo(ChronoUnit.MILLIS));
     return new Position(
-        state, token.number(), 0, Optional.empty(), Optional.empty(), retryAfter, room);
+        state, token.number(), 0, Optional.empty(), Optional.empty(), turnEndsIn, retryAfter, room);
   }
 
   /**

@@ -31,6 +31,13 @@ public class PositionService {
   private static final LuaScript STANDING =
       LuaScript.load(PositionService.class, "visitor-state.lua");
 
+  /** What a store knows of a visitor whose number has been served. */
+  private record Served(VisitorState state, Optional<Instant> turnEnds) {
+    static Served of(VisitorState state) {
+      return new Served(state, Optional.empty());
+    }
+  }
+
   private final PostgresBulkhead over;
   private final RedisAPI redis;
   private final PassStore passes;
@@ -62,8 +69,8 @@ public class PositionService {
     RoomState room = view.room().state(clock.instant());
     return served(token, room)
         .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
-        .recoverWithUni(failure -> over.call(() -> inEndedRoom(token)))
-        .map(state -> position(view, token, state, room))
+        .recoverWithUni(failure -> over.call(() -> Served.of(inEndedRoom(token))))
+        .map(served -> position(view, token, served, room))
         .onFailure()
         .transform(
             failure ->
@@ -74,17 +81,17 @@ public class PositionService {
    * In a sold-out or ended room, a turn cannot be used. A served number waits if it was passed over
    * and its visitor has returned.
    */
-  private Position position(
-      RoomSnapshot view, QueueToken token, VisitorState state, RoomState room) {
+  private Position position(RoomSnapshot view, QueueToken token, Served served, RoomState room) {
     Instant now = clock.instant();
+    VisitorState state = served.state();
     boolean closed = room == RoomState.SOLD_OUT || room == RoomState.ENDED;
     if (state == VisitorState.WAITING || (state == VisitorState.YOUR_TURN && closed)) {
       return PositionEstimator.waiting(view, token, now);
     }
-    return PositionEstimator.served(view, token, state, now);
+    return PositionEstimator.served(view, token, state, served.turnEnds(), now);
   }
 
-  private Uni<VisitorState> served(QueueToken token, RoomState state) {
+  private Uni<Served> served(QueueToken token, RoomState state) {
     String room = token.room();
     return STANDING
         .call(
@@ -103,15 +110,18 @@ public class PositionService {
         .flatMap(
             reply ->
                 switch (reply.get(0).toString()) {
-                  case "turn" -> Uni.createFrom().item(VisitorState.YOUR_TURN);
+                  case "turn" -> {
+                    Instant ends = Instant.ofEpochMilli(millis(reply.get(1).toString()));
+                    yield known(new Served(VisitorState.YOUR_TURN, Optional.of(ends)));
+                  }
                   // In an ended room nothing removes expired passes.
                   case "live" ->
-                      Uni.createFrom()
-                          .item(
+                      known(
+                          Served.of(
                               state == RoomState.ENDED && isPast(reply.get(1).toString())
                                   ? VisitorState.DONE
-                                  : VisitorState.ADMITTED);
-                  case "waiting" -> Uni.createFrom().item(VisitorState.WAITING);
+                                  : VisitorState.ADMITTED));
+                  case "waiting" -> known(Served.of(VisitorState.WAITING));
                   case "gone" -> over(token);
                   default ->
                       Uni.createFrom()
@@ -119,12 +129,22 @@ public class PositionService {
                 });
   }
 
-  private boolean isPast(String millis) {
-    return Double.parseDouble(millis) <= clock.instant().toEpochMilli();
+  private static Uni<Served> known(Served served) {
+    return Uni.createFrom().item(served);
   }
 
-  private Uni<VisitorState> over(QueueToken token) {
-    return over.call(() -> pass(token).isPresent() ? VisitorState.DONE : VisitorState.MISSED);
+  private boolean isPast(String millis) {
+    return millis(millis) <= clock.instant().toEpochMilli();
+  }
+
+  /** A score of a sorted set, which Redis may write with an exponent. */
+  private static long millis(String score) {
+    return (long) Double.parseDouble(score);
+  }
+
+  private Uni<Served> over(QueueToken token) {
+    return over.call(
+        () -> Served.of(pass(token).isPresent() ? VisitorState.DONE : VisitorState.MISSED));
   }
 
   private VisitorState inEndedRoom(QueueToken token) {

@@ -67,6 +67,17 @@ class AdmissionTest {
     assertEquals(201, next.claims().status());
   }
 
+  @Test
+  void aTurnHasItsEndWithIt() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "claimWindow", "PT10H");
+    Visitor visitor = room.joins();
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    Duration left = Duration.parse(visitor.polls().text("/turnEndsIn"));
+    assertTrue(left.toHours() >= 9 && left.compareTo(Duration.ofHours(10)) <= 0, left::toString);
+    await().until(() -> visitor.claims().status(), status -> status == 201);
+    assertEquals("", visitor.polls().text("/turnEndsIn"));
+  }
+
   /** Where it is confirmed only after its end, its visitor has the turn again for a moment. */
   @Test
   void aPassThatRunsOutFreesItsPlace() {

@@ -10,6 +10,7 @@ import dev.usher.queue.room.RoomMode;
 import dev.usher.queue.room.RoomPhase;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.VisitDuration;
+import dev.usher.queue.token.QueueToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -116,6 +117,21 @@ class PositionEstimatorTest {
     }
   }
 
+  @Test
+  void aTurnHasAnEndWhileTheRoomAdmitsAndOtherwiseItsTimeStands() {
+    Duration left = Duration.ofSeconds(30);
+    assertEquals(Optional.of(left), turnEndsIn(RoomPhase.ON, left));
+    assertEquals(Optional.empty(), turnEndsIn(RoomPhase.PAUSED, left));
+    assertEquals(Optional.empty(), turnEndsIn(RoomPhase.ON, Duration.ofSeconds(-1)));
+  }
+
+  private static Optional<Duration> turnEndsIn(RoomPhase phase, Duration left) {
+    RoomSnapshot view = view(room(phase, 60, 3, Duration.ofMinutes(2)), 1, 1, visitDuration(0, 0));
+    QueueToken token = new QueueToken("room", 1, "visitor", 0, 1);
+    Optional<Instant> ends = Optional.of(NOW.plus(left));
+    return PositionEstimator.served(view, token, VisitorState.YOUR_TURN, ends, NOW).turnEndsIn();
+  }
+
   private static int retryAfter(Room room, Optional<Duration> wait, Duration soonest) {
     return PositionEstimator.retryAfter(room, wait, soonest, 0);
   }
@@ -131,12 +147,16 @@ class PositionEstimatorTest {
   }
 
   private static Room room(int perMinute, int maxActive, Duration claimWindow) {
+    return room(RoomPhase.ON, perMinute, maxActive, claimWindow);
+  }
+
+  private static Room room(RoomPhase phase, int perMinute, int maxActive, Duration claimWindow) {
     Instant opened = NOW.minusSeconds(3600);
     return new Room(
         "room",
         "Room",
         RoomMode.FIFO,
-        RoomPhase.ON,
+        phase,
         opened,
         opened,
         opened,
