@@ -82,10 +82,15 @@ function item({ section, seat, quantity, price }) {
   return line;
 }
 
-/** Nothing can be paid here any more; says why and offers a new choice. */
+/** Nothing can be paid here any more; says why and offers a new choice, or the tickets. */
 function end(why, payment) {
   held = undefined;
-  visitor.forget(id);
+  if (why === "paid") {
+    at("again").href = visitor.to("/bookings/" + id, { event });
+    at("again").textContent = t("hold.toBooking");
+  } else {
+    visitor.forget(id);
+  }
   at("open").hidden = true;
   at("items").hidden = true;
   at("after").hidden = false;
@@ -94,7 +99,7 @@ function end(why, payment) {
   document.title = t("hold." + why);
   const isRefund = payment?.status === "REFUNDING" || payment?.status === "REFUNDED";
   const text = t(`hold.${why}Text`) + (isRefund ? " " + t("hold.refunded") : "");
-  visitor.show(at("notice"), text, why === "released" ? "good" : "bad");
+  visitor.show(at("notice"), text, why === "released" || why === "paid" ? "good" : "bad");
 }
 
 function tick() {
@@ -135,6 +140,10 @@ async function cancel() {
   at("cancel").disabled = true;
   const answer = await visitor.callAbout(id, "DELETE").catch(() => undefined);
   at("cancel").disabled = false;
+  if (answer?.problem === "already-booked") {
+    end("paid");
+    return;
+  }
   await refresh();
   if (!answer || answer.status >= 500) visitor.show(at("notice"), t("hold.failed"));
 }

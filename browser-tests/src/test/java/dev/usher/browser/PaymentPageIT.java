@@ -159,6 +159,55 @@ class PaymentPageIT extends PaymentCase {
     assertThat(page.locator("#next")).hasText("Back to the event");
   }
 
+  @Test
+  void whoCancelsWhatWasPaidInAnotherTabSeesThatItIsPaid() {
+    String hold = staysAtCheckoutWhileAnotherTabPays();
+    page.locator("#cancel").click();
+    assertThat(page.locator("h1")).hasText("Already paid");
+    assertThat(page.locator("#notice")).containsText("so it was not cancelled");
+    assertThat(page.locator("#pay")).isHidden();
+    look("checkout-paid-elsewhere");
+    page.locator("#again").click();
+    showsTickets(hold, 1);
+  }
+
+  @Test
+  void whoPaysWhatWasPaidInAnotherTabGetsTheTicketsAndPaysOnce() {
+    String hold = staysAtCheckoutWhileAnotherTabPays();
+    page.locator("#pay").click();
+    showsTickets(hold, 1);
+    assertEquals(1, buyer.payments(hold));
+  }
+
+  /** A checkout that does not know it, as beside another window. */
+  private String staysAtCheckoutWhileAnotherTabPays() {
+    String hold = buyer.holds(1);
+    browser.addInitScript(buyer.keepsPass());
+    page.navigate(buyer.checkout(hold));
+    assertThat(page.locator("#cancel")).isVisible();
+    Page other = browser.newPage();
+    other.navigate(buyer.startsToPay(hold));
+    other.locator(PAY).click();
+    assertThat(other.locator("#main")).hasAttribute("data-state", "PAID");
+    assertThat(page.locator("#cancel")).isVisible();
+    return hold;
+  }
+
+  @Test
+  void whoPaysOrCancelsWhatWasCancelledElsewhereSeesThat() {
+    browser.addInitScript(buyer.keepsPass());
+    for (String button : List.of("#pay", "#cancel")) {
+      String hold = buyer.holds(1);
+      page.navigate(buyer.checkout(hold));
+      assertThat(page.locator(button)).isVisible();
+      buyer.cancels(hold);
+      page.locator(button).click();
+      assertThat(page.locator("h1")).hasText("You have cancelled");
+      assertThat(page.locator("#notice")).hasText("The seats are free for others again.");
+      assertThat(page.locator("#again")).hasText("Choose again");
+    }
+  }
+
   /** The name is shown whole, from left to right as it begins, on a page from right to left. */
   private void isIsolated(String selector, String name) {
     assertThat(page.locator(selector)).hasText(name);
