@@ -16,9 +16,14 @@ import java.util.Map;
  * folder, and gone with it.
  */
 public final class TestStores implements QuarkusTestResourceLifecycleManager {
-  // Half the processor time of a start.
+  // Less than half the processor time of a start; the root pom.xml explains them.
   private static final List<String> JVM_OPTIONS =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=256m");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:ReservedCodeCacheSize=256m",
+          "-XX:+UseSerialGC",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
 
   private static final TestFolder FOLDER = TestFolder.make();
   private static final Keys KEYS = TestKeys.in(FOLDER.path().resolve("keys"));
