@@ -1,0 +1,93 @@
+package dev.usher.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+/** The same form for a waiting room that has no event, or is not saved with it. */
+class ConsoleRoomEditorIT extends ConsoleCase {
+  /** As in front of another site. */
+  @Test
+  void aRoomWithoutAnEventIsChangedAndCopiedAlone() {
+    String id = newId();
+    create(queueUrl(), "/api/rooms/" + id, room(60, 5));
+    enter();
+    show(id);
+    page.locator("#edit-details > summary").click();
+    assertThat(page.locator("#f-venue")).isHidden();
+    page.locator("#r-passTtl").fill("20");
+    page.locator("#save").click();
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    assertEquals("PT20M", get(queueUrl(), "/api/rooms/" + id).text("/passTtl"));
+    assertEquals(404, send("GET", bookingUrl(), "/api/events/" + id, "").status());
+
+    page.locator("#json-details summary").click();
+    page.locator("#to-json").click();
+    String copy = newId();
+    String json = page.locator("#json").inputValue().replace(id, copy);
+    backToList();
+    startNew();
+    assertThat(page.locator("#notice")).isHidden();
+    page.locator("#json").fill(json);
+    page.locator("#from-json").click();
+    assertThat(page.locator("#f-venue")).isHidden();
+    page.locator("#save").click();
+    assertThat(page.locator("#event-id")).hasText(copy);
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    assertEquals("PT20M", get(queueUrl(), "/api/rooms/" + copy).text("/passTtl"));
+    assertEquals(404, send("GET", bookingUrl(), "/api/events/" + copy, "").status());
+  }
+
+  @Test
+  void aRoomInFrontOfAnotherSiteIsCreatedWithoutAnEvent() {
+    String id = newId();
+    enter();
+    startNew();
+    page.locator("#with-room").uncheck();
+    page.locator("#with-event").uncheck();
+    assertThat(page.locator("#f-venue")).isHidden();
+    assertThat(page.locator("#with-room")).isChecked();
+    page.locator("#f-id").fill(id);
+    page.locator("#f-name").fill("Another shop");
+    page.locator("#r-targetUrl").fill("https://shop.example/enter");
+    Accessibility.check(page);
+    page.locator("#save").click();
+    assertThat(page.locator("#event-title")).hasText("Another shop");
+    assertThat(page.locator("#with-event")).isHidden();
+    assertEquals(
+        "https://shop.example/enter", get(queueUrl(), "/api/rooms/" + id).text("/targetUrl"));
+    assertEquals(404, send("GET", bookingUrl(), "/api/events/" + id, "").status());
+
+    backToList();
+    startNew();
+    page.locator("#with-event").uncheck();
+    page.locator("#with-event").check();
+    assertThat(page.locator("#f-venue")).isVisible();
+    assertThat(field(0, "id")).hasValue("floor");
+  }
+
+  @Test
+  void anEventThatWasSavedWithoutItsRoomIsSaidToBe() {
+    String id = newId();
+    enter();
+    startNew();
+    page.locator("#f-id").fill(id);
+    page.locator("#f-name").fill("Gala night");
+    page.locator("#f-venue").fill("Opera");
+    field(0, "amount").fill("30");
+    field(0, "capacity").fill("100");
+    page.locator("#r-opensAt").fill("2030-02-01T10:00");
+    page.locator("#r-startsAt").fill("2030-01-01T10:00");
+    page.locator("#save").click();
+    assertThat(page.locator("#form-errors"))
+        .containsText("The event is saved, but its waiting room is not.");
+    assertThat(page.locator("#form-errors")).containsText("startsAt must not be before opensAt");
+    assertEquals("Gala night", get(bookingUrl(), "/api/events/" + id).text("/name"));
+    assertThat(page.locator("#f-id")).not().isEditable();
+    page.locator("#r-startsAt").fill("2030-02-01T10:00");
+    page.locator("#save").click();
+    assertThat(page.locator("#event-title")).hasText("Gala night");
+    assertThat(page.locator("#levers")).isVisible();
+  }
+}
