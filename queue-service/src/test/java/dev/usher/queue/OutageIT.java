@@ -29,6 +29,7 @@ class OutageIT {
   static void start() {
     proxied.awaitReady(START);
     other.awaitReady(START);
+    WaitingRoom.awaitMadeAt(proxied.url());
   }
 
   @AfterAll

@@ -41,6 +41,16 @@ public final class TestDatabase {
             + " where datname = 'postgres' and pid <> pg_backend_pid()");
   }
 
+  /**
+   * Ends the connections whose statements wait for a lock and are like this. Returns their number.
+   */
+  public static long endWaiting(String statement) {
+    return number(
+        "select count(pg_terminate_backend(pid, 5000)) from pg_stat_activity"
+            + " where wait_event_type = 'Lock' and query like ?",
+        statement);
+  }
+
   /** Locks a table until the result is closed: everybody else who needs it waits. */
   public static Lock lockTable(String table) {
     return lock("lock table " + table + " in access exclusive mode");

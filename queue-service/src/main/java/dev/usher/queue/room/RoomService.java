@@ -3,6 +3,7 @@ package dev.usher.queue.room;
 import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.PostgresSettings;
+import dev.usher.common.store.Retry;
 import dev.usher.queue.room.RoomStore.SaveOutcome;
 import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
@@ -26,6 +27,14 @@ class RoomService {
   private static final Logger LOG = Logger.getLogger(RoomService.class);
   private static final int CHANGES_AT_ONCE = 2;
   private static final int CHANGES_WAITING = 300;
+
+  /**
+   * How often {@code usher.postgres.timeout} a change may take: it runs several statements, each of
+   * which may take that long, and an operator who gets a 503 does not know whether the change
+   * applies. With the entry of the audit log it is what the console waits for.
+   */
+  private static final int TIMEOUTS_OF_A_CHANGE = 3;
+
   private static final int LISTS_AT_ONCE = 1;
   private static final int LISTS_WAITING = 100;
 
@@ -42,7 +51,11 @@ class RoomService {
       RedisRoomSettings settings,
       PostgresSettings postgres,
       Clock clock) {
-    this.changes = new PostgresBulkhead(CHANGES_AT_ONCE, CHANGES_WAITING, postgres.timeout());
+    this.changes =
+        new PostgresBulkhead(
+            CHANGES_AT_ONCE,
+            CHANGES_WAITING,
+            postgres.timeout().multipliedBy(TIMEOUTS_OF_A_CHANGE));
     this.lists = new PostgresBulkhead(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
     this.store = store;
     this.rooms = rooms;
@@ -111,7 +124,7 @@ class RoomService {
                 settings
                     .remove(room)
                     .onFailure()
-                    .transform(failure -> RoomProblems.unavailable())
+                    .transform(RoomProblems::unavailable)
                     .emitOn(Infrastructure.getDefaultWorkerPool())
                     .invoke(() -> delete(room)));
   }
@@ -209,8 +222,14 @@ class RoomService {
     return settings.push(room).replaceWith(view).onFailure().recoverWithItem(view);
   }
 
-  /** Runs the change with a time limit, because not every wait for a pooled connection has one. */
+  /**
+   * Runs the change, which is safe to be done more than once, with a time limit, because not every
+   * wait for a pooled connection has one.
+   */
   private <T> Uni<T> changed(Supplier<T> change) {
-    return changes.<T>call(change).onFailure().transform(RoomProblems::toProblem);
+    return changes
+        .<T>call(() -> Retry.onDeadConnection(change))
+        .onFailure()
+        .transform(RoomProblems::toProblem);
   }
 }

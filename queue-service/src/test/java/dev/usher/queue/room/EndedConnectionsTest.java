@@ -1,17 +1,27 @@
 package dev.usher.queue.room;
 
 import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,18 +31,87 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class EndedConnectionsTest {
-  private static final int CROWD = 30;
+  private static final int ROUNDS = 5;
+  private static final int IDLE = 10;
+
+  @Inject AgroalDataSource dataSource;
+
+  /** In several rounds, as the watch empties the pool too, within half a second. */
+  @Test
+  void aConnectionThatPostgresqlHasEndedIsNotGivenOut() throws SQLException {
+    for (int round = 0; round < ROUNDS; round++) {
+      useConnections();
+      TestDatabase.endConnections();
+      useConnections();
+    }
+  }
+
+  /** Uses so many connections at a time, and gives them back. */
+  private void useConnections() throws SQLException {
+    List<Connection> connections = new ArrayList<>();
+    try {
+      for (int n = 0; n < IDLE; n++) {
+        Connection connection = dataSource.getConnection();
+        connections.add(connection);
+        try (Statement statement = connection.createStatement()) {
+          statement.execute("select 1");
+        }
+      }
+    } finally {
+      for (Connection connection : connections) {
+        connection.close();
+      }
+    }
+  }
 
   @Test
-  void afterPostgresqlHasEndedAllConnectionsNobodyIsRefused() {
-    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 10 * CROWD);
-    for (int round = 0; round < 5; round++) {
-      List<Visitor> visitors = room.joinMany(CROWD);
-      await().until(() -> visitors.get(CROWD - 1).state(), "YOUR_TURN"::equals);
-      TestDatabase.endConnections();
-      List<CompletableFuture<Reply>> claims = visitors.stream().map(Visitor::claimsAsync).toList();
-      room.joinMany(CROWD);
-      claims.forEach(claim -> claim.join().is(201));
+  void aVisitorsCallGoesOnWhenPostgresqlEndsItsConnection() {
+    WaitingRoom past = WaitingRoom.opened(ServiceUnderTest.url(), "claimWindow", "PT1S");
+    Visitor late = past.joins();
+    await().until(late::state, "MISSED"::equals);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor visitor = room.joins();
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    String unknown = WaitingRoom.at(ServiceUnderTest.url()).uri();
+
+    assertAll(
+        () -> whileLocked("queue.pass", "%from queue.pass%", late::pollsAsync).is(200),
+        () -> whileLocked("queue.counter", "%update queue.counter%", room::joinAsync).is(201),
+        () -> whileLocked("queue.pass", "%insert into queue.pass%", visitor::claimsAsync).is(201),
+        () -> whileLocked("queue.room", "%where r.id = $1%", () -> send("GET", unknown)).is(404));
+  }
+
+  @Test
+  void anOperatorsCallGoesOnWhenPostgresqlEndsItsConnection() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor visitor = room.joins();
+    Reply pass = await().until(visitor::claims, claim -> claim.status() == 201);
+    String passUri = room.uri() + "/passes/" + pass.text("/passId");
+    String list = ServiceUnderTest.url() + "/api/rooms";
+    String change = "%from queue.room%no key update%";
+
+    assertAll(
+        () -> whileLocked("queue.room", "%where r.id > $1%", () -> send("GET", list)).is(200),
+        () ->
+            whileLocked("queue.pass", "%update queue.pass%", () -> send("DELETE", passUri)).is(204),
+        () -> whileLocked("queue.room", change, () -> send("PUT", room.uri())).is(200),
+        () -> whileLocked("queue.room", change, () -> send("POST", room.uri() + "/end")).is(204));
+  }
+
+  private static CompletableFuture<Reply> send(String method, String uri) {
+    String body = method.equals("PUT") ? WaitingRoom.settings().encode() : "";
+    return Http.sendAsync(method, uri, body, WaitingRoom.operator());
+  }
+
+  /** The reply to a call whose connection is ended while its statement waits for a table. */
+  private static Reply whileLocked(
+      String table, String statement, Supplier<CompletableFuture<Reply>> call) {
+    CompletableFuture<Reply> reply;
+    try (TestDatabase.Lock lock = TestDatabase.lockTable(table)) {
+      reply = call.get();
+      await(statement).until(() -> TestDatabase.endWaiting(statement), ended -> ended > 0);
+      assertTrue(lock.isHeld());
     }
+    return reply.join();
   }
 }

@@ -61,9 +61,7 @@ class PostgresFaultsTest {
   void mend() {
     PostgresProxy.mend();
     await().until(() -> ready().status(), status -> status == 200);
-    await()
-        .until(
-            () -> WaitingRoom.at(ServiceUnderTest.url()).set().status(), status -> status == 201);
+    WaitingRoom.awaitMadeAt(ServiceUnderTest.url());
   }
 
   @Test
