@@ -36,7 +36,7 @@ class PostgresAwayTest {
   private static final String FREE = "/sections/1/rows/0/seats";
 
   private final BookingClient site = BookingClient.underTest();
-  private final Sale sale = site.opens(EventJson.usual());
+  private final Sale sale = site.opens(EventJson.usual().window("PT1H"));
   private final Visitor visitor = sale.visitor();
   private final String availability = "/api/events/" + sale.event() + "/availability";
 
@@ -82,8 +82,11 @@ class PostgresAwayTest {
         assertTrue(page.body().contains("Wir können gerade nicht antworten"), page.body());
         assertTrue(page.body().contains("href=\"?lang=de\""), page.body());
       }
-      Reply health = site.send("GET", "/api/health", BookingClient.operator(), "").is(200);
-      assertEquals("DOWN", health.text("/status"));
+      Reply health =
+          await("known")
+              .until(
+                  () -> site.send("GET", "/api/health", BookingClient.operator(), "").is(200),
+                  report -> report.text("/status").equals("DOWN"));
       assertTrue(health.body().contains("\"PostgreSQL\",\"status\":\"DOWN\""), health::body);
     } finally {
       outage.close();
@@ -128,7 +131,7 @@ class PostgresAwayTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void availabilityIsUnavailableForNowAndItsStreamGoesOnWhereItWas() {
     assertEquals("FFFFFFFFFF", sale.availability().text(FREE));
     try (Stream<String> lines = site.stream(availability + "/stream").body()) {

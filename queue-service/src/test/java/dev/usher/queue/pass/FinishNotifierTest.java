@@ -141,19 +141,19 @@ class FinishNotifierTest {
   void aPassThatAnotherInstanceHasInHandKeepsNoOtherWaiting() {
     String other = pass().text("/passId");
     String locked = pass().text("/passId");
-    // Locked before it is due.
-    put(locked, false, "now() + interval '5 s'");
+    put(locked, false, "now() + interval '1 hour'");
+    // A lock that permits only that it becomes due.
     try (TestDatabase.Lock lock =
         TestDatabase.lock(
-            "select from queue.message where task_instance like '%/' || ? for update", locked)) {
-      String due =
-          "select count(*) from queue.message"
-              + " where task_instance like '%/' || ? and execution_time < now()";
-      await().until(() -> TestDatabase.number(due, locked), rows -> rows == 1);
+            "select from queue.message where task_instance like '%/' || ? for key share", locked)) {
+      TestDatabase.update(
+          "update queue.message set execution_time = now() where task_instance like '%/' || ?",
+          locked);
       assertEquals(204, room.finish(other).status());
 
       await().until(() -> BookingStub.calls(other).size(), calls -> calls == 1);
       assertTrue(lock.isHeld());
+      assertEquals(0, BookingStub.calls(locked).size());
     }
   }
 
@@ -187,11 +187,21 @@ class FinishNotifierTest {
   void itIsGivenUpWhenThePassHasExpiredMeanwhile() {
     String id = pass().text("/passId");
     BookingStub.REFUSED.add(id);
-    TestDatabase.update(
-        "update queue.pass set expires_at = now() + interval '5 seconds' where pass_id = ?", id);
     assertEquals(204, room.finish(id).status());
     await().until(() -> BookingStub.calls(id).size(), calls -> calls >= 1);
 
+    // The clock moves to the end of the pass, which is where the message says that it is.
+    TestDatabase.update(
+        """
+        update queue.message m set task_data = convert_to(
+          jsonb_set(d.data, '{giveUpAt}', to_jsonb('2020-01-01T00:00:00Z'::text))::text, 'UTF8')
+        from queue.pass p, queue.message same,
+             lateral (select convert_from(same.task_data, 'UTF8')::jsonb as data) d
+        where p.pass_id = ? and m.task_instance = p.room || '/' || p.pass_id
+          and same.task_instance = m.task_instance
+          and (d.data ->> 'giveUpAt')::timestamptz = p.expires_at
+        """,
+        id);
     await().until(() -> TestDatabase.number(WAITING, room.id()), waiting -> waiting == 0);
   }
 

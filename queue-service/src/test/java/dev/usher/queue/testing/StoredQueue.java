@@ -5,6 +5,8 @@ import static dev.usher.testing.Eventually.await;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.testing.TestDatabase;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A room's queue as Redis and PostgreSQL have it. */
@@ -41,6 +43,33 @@ public final class StoredQueue {
         .until(() -> TestRedis.send("HGET", RoomKeys.state(room.id()), "at"), Optional::isPresent)
         .orElseThrow()
         .toLong();
+  }
+
+  /** All turns and passes end so much earlier: only they have become older. */
+  public static void endsEarlier(WaitingRoom room, Duration earlier) {
+    String less = "-" + earlier.toMillis();
+    for (String key : List.of(RoomKeys.turns(room.id()), RoomKeys.live(room.id()))) {
+      for (Response number : TestRedis.send("ZRANGE", key, "0", "-1").orElseThrow()) {
+        TestRedis.send("ZINCRBY", key, less, number.toString());
+      }
+    }
+  }
+
+  /** The last run that admitted, and PostgreSQL's response before it, are so much longer ago. */
+  public static void admittedEarlier(WaitingRoom room, Duration earlier) {
+    String less = "-" + earlier.toMillis();
+    for (String field : List.of("at", "respondedAt")) {
+      TestRedis.send("HINCRBY", RoomKeys.state(room.id()), field, less);
+    }
+  }
+
+  /** Waits for a run of admission, also for one that admits nobody: it stores what was issued. */
+  public static void awaitRun(WaitingRoom room, long issued) {
+    TestRedis.send("HSET", RoomKeys.state(room.id()), "issued", "0");
+    await("a run")
+        .until(
+            () -> TestRedis.send("HGET", RoomKeys.state(room.id()), "issued").orElseThrow(),
+            stored -> stored.toLong() == issued);
   }
 
   /** How many passes are live, by Redis. */
