@@ -46,8 +46,27 @@ class CatalogueTest {
     assertEquals("4500", one.text("/sections/1/price/amount"));
     assertTrue(one.json().at("/sections/0/rows").isMissingNode());
     assertTrue(!one.header("Cache-Control").isEmpty());
-    assertTrue(site.get("/api/events?limit=500").is(200).body().contains(sale.event()));
+    assertTrue(isListed(sale.event()));
     assertEquals(20, EventCounts.seats(sale.event()));
+  }
+
+  /** Whether it is on one of the pages: other tests leave events too. */
+  private boolean isListed(String event) {
+    String page = "/api/events?limit=500";
+    while (!page.isEmpty()) {
+      Reply events = site.get(page).is(200);
+      if (events.body().contains(event)) {
+        return true;
+      }
+      page = next(events);
+    }
+    return false;
+  }
+
+  /** The address of the next page; empty if there is none. */
+  private static String next(Reply page) {
+    String link = page.header("Link");
+    return link.isEmpty() ? "" : link.substring(1, link.indexOf('>'));
   }
 
   @Test
@@ -65,10 +84,8 @@ class CatalogueTest {
     assertEquals(List.of(), found("& | ! :* () '", ""));
 
     Reply first = search(word, "&limit=1").is(200);
-    String link = first.header("Link");
-    String next = link.substring(1, link.indexOf('>'));
-    Reply second = site.send("GET", next, BookingClient.operator(), "").is(200);
-    assertEquals("", second.header("Link"));
+    Reply second = site.send("GET", next(first), BookingClient.operator(), "").is(200);
+    assertEquals("", next(second));
     assertEquals(
         Set.of(one.event(), other.event()), Set.of(first.text("/0/id"), second.text("/0/id")));
     assertTrue(first.header("Cache-Control").contains("no-store"));
