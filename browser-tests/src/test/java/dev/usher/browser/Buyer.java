@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
-import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
+import java.util.stream.IntStream;
 
-/** A visitor with a pass for an event of their own, who calls the API as the shop's script does. */
-record Buyer(String service, String event, String pass) {
+/** A visitor with a pass for an event, who calls the API as the shop's script does. */
+record Buyer(ShopEvent sale, String pass) {
   /** A buyer for a new event in which a hold waits so long for its payment. */
   static Buyer of(String service, Duration paymentWindow) {
     return of(
@@ -31,70 +30,63 @@ record Buyer(String service, String event, String pass) {
       String venue,
       String section,
       String currency) {
-    String event = "gala-" + UUID.randomUUID().toString().substring(0, 8);
-    String operator = TestStores.keys().operatorToken(Duration.ofMinutes(10));
-    Buyer buyer = new Buyer(service, event, ShopEvent.pass(event));
-    buyer
-        .send(
-            "PUT",
-            "/api/events/" + event,
-            operator,
-            """
-            {"name": "%s", "venue": "%s",
-             "startsAt": "2030-05-01T19:00:00Z", "paymentWindow": "%s", "maxPerVisitor": 10,
-             "sections": [{"id": "stalls", "name": "%s", "kind": "SEATED",
-               "price": {"amount": 4500, "currency": "%s"}, "rows": [{"label": "A", "seats": 20}]},
-              {"id": "floor", "name": "Standing", "kind": "GENERAL",
-               "price": {"amount": 3000, "currency": "%s"}, "capacity": 100}]}"""
-                .formatted(name, venue, paymentWindow, section, currency, currency))
-        .is(201);
-    return buyer;
+    return ShopEvent.stalls(service, paymentWindow, name, venue, section, currency).buyer();
+  }
+
+  String service() {
+    return sale.service();
+  }
+
+  String event() {
+    return sale.id();
   }
 
   /** Somebody else with a pass for the same event. */
   Buyer another() {
-    return new Buyer(service, event, ShopEvent.pass(event));
+    return sale.buyer();
   }
 
   /** A hold of these seats of row A of the stalls; its id. */
   String holds(int... seats) {
-    StringBuilder all = new StringBuilder();
-    for (int seat : seats) {
-      all.append(all.isEmpty() ? "" : ",").append("\"stalls-A-").append(seat).append('"');
-    }
-    return send("POST", "/api/events/" + event + "/holds", pass, "{\"seats\":[" + all + "]}")
+    return requests(IntStream.of(seats).mapToObj(seat -> "stalls-A-" + seat).toArray(String[]::new))
         .is(201)
         .text("/id");
   }
 
+  /** A request for a hold of these seats. */
+  Reply requests(String... seats) {
+    String body = "{\"seats\": [\"" + String.join("\", \"", seats) + "\"]}";
+    return send("POST", "/api/events/" + event() + "/holds", body);
+  }
+
   /** The address of the page where the hold is paid. */
   String startsToPay(String hold) {
-    Reply started = send("POST", "/api/holds/" + hold + "/payment", pass, "").is(200);
-    return service + "/pay/" + started.text("/paymentId");
+    Reply started = send("POST", "/api/holds/" + hold + "/payment", "").is(200);
+    return service() + "/pay/" + started.text("/paymentId");
   }
 
   void cancels(String hold) {
-    send("DELETE", "/api/holds/" + hold, pass, "").is(204);
+    send("DELETE", "/api/holds/" + hold, "").is(204);
   }
 
   /** What the page of the booking shows, from the API. */
   JsonNode booking(String hold) {
-    return send("GET", "/api/bookings/" + hold, pass, "").is(200).json();
+    return send("GET", "/api/bookings/" + hold, "").is(200).json();
   }
 
   /** The address of the page that leads to the payment. */
   String checkout(String hold) {
-    return service + "/checkout/" + hold;
+    return service() + "/checkout/" + hold;
   }
 
   /** How many payments for the hold there are. */
   int payments(String hold) {
-    return send("GET", "/api/holds/" + hold, pass, "").is(200).json().path("payments").size();
+    return send("GET", "/api/holds/" + hold, "").is(200).json().path("payments").size();
   }
 
   /** The address of the page of the booking. */
   String page(String hold) {
-    return service + "/bookings/" + hold;
+    return service() + "/bookings/" + hold;
   }
 
   /** A script that keeps the pass in the browser, as the shop does. */
@@ -105,14 +97,14 @@ record Buyer(String service, String event, String pass) {
             .put("pass", pass)
             .put("expiresAt", Instant.now().plusSeconds(600).toString())
             .toString();
-    return "localStorage.setItem('usher-pass-%s', '%s')".formatted(event, kept);
+    return "localStorage.setItem('usher-pass-%s', '%s')".formatted(event(), kept);
   }
 
-  private Reply send(String method, String path, String token, String body) {
+  private Reply send(String method, String path, String body) {
     return Http.send(
         method,
-        service + path,
+        service() + path,
         body,
-        Map.of("Authorization", "Bearer " + token, "Content-Type", "application/json"));
+        Map.of("Authorization", "Bearer " + pass, "Content-Type", "application/json"));
   }
 }

@@ -51,7 +51,11 @@ abstract class ShopCase {
 
   /** A visitor whose turn it is, and who sees what is free. */
   Page entersHall(ShopEvent event) {
-    Page page = visitor();
+    return entersHall(event, Screen.DESKTOP.options());
+  }
+
+  Page entersHall(ShopEvent event, NewContextOptions options) {
+    Page page = visitor(options);
     page.navigate(event.pageWithPass());
     isLive(page);
     return page;

@@ -87,9 +87,7 @@ class ShopChangesIT extends ShopCase {
   @Test
   void onAPhoneAStaleMapIsInView() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = visitor(Screen.PHONE.options());
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event, Screen.PHONE.options());
     assertThat(page.locator("#stale")).isHidden();
     page.route(address -> address.endsWith("/availability/stream"), route -> route.abort());
     page.reload();

@@ -3,7 +3,6 @@ package dev.usher.browser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.testing.Eventually;
 import dev.usher.testing.Http;
-import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
@@ -111,6 +110,27 @@ record ShopEvent(String service, String id) {
          "price": {"amount": 4500, "currency": "KWD"}, "rows": [{"label": "A", "seats": 9}]}""");
   }
 
+  /** A row of 20 seats in a section of this name, and places; with what tickets and bills name. */
+  static ShopEvent stalls(
+      String service,
+      Duration paymentWindow,
+      String name,
+      String venue,
+      String section,
+      String currency) {
+    return put(
+        service,
+        name,
+        venue,
+        paymentWindow.toString(),
+        """
+        {"id": "stalls", "name": "%s", "kind": "SEATED",
+         "price": {"amount": 4500, "currency": "%s"}, "rows": [{"label": "A", "seats": 20}]},
+        {"id": "floor", "name": "Standing", "kind": "GENERAL",
+         "price": {"amount": 3000, "currency": "%s"}, "capacity": 100}"""
+            .formatted(section, currency, currency));
+  }
+
   private static String floorAndHall(String hall) {
     return """
         {"id": "floor", "name": "Floor", "kind": "GENERAL",
@@ -213,24 +233,19 @@ record ShopEvent(String service, String id) {
     return page() + "?lang=" + language + "#pass=" + pass();
   }
 
+  /** A visitor with a pass of their own. */
+  Buyer buyer() {
+    return new Buyer(this, pass());
+  }
+
   /** Somebody else holds a seat. Returns the hold's id. */
   String holds(String seat) {
-    return requests(seat).is(201).text("/id");
+    return buyer().requests(seat).is(201).text("/id");
   }
 
   /** Somebody else requests a seat that another visitor has. */
   void isRefused(String seat) {
-    requests(seat).isProblem(409, "seats-taken");
-  }
-
-  private Reply requests(String seat) {
-    Map<String, String> headers =
-        Map.of("Authorization", "Bearer " + pass(), "Content-Type", "application/json");
-    return Http.send(
-        "POST",
-        service + "/api/events/" + id + "/holds",
-        "{\"seats\": [\"" + seat + "\"]}",
-        headers);
+    buyer().requests(seat).isProblem(409, "seats-taken");
   }
 
   /** Waits until the letters of a row of the hall, which is the last section, match. */

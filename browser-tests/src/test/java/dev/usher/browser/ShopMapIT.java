@@ -36,9 +36,7 @@ class ShopMapIT extends ShopCase {
   @Test
   void aHallOfFiveThousandSeatsHasFewElementsAndIsZoomedAndTapped() {
     ShopEvent event = ShopEvent.large(url);
-    Page page = visitor(Screen.PHONE.options());
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event, Screen.PHONE.options());
     Screenshots.takeOne(page, "shop-5000-seats-360");
     isZoomedByTwoFingers(page);
     int elements = (int) page.evaluate("document.querySelectorAll('*').length");
@@ -61,9 +59,7 @@ class ShopMapIT extends ShopCase {
   void sectionsWithoutPlacesStandSideBySideAndTheirNamesFit() {
     ShopEvent event =
         ShopEvent.large(url, "The balcony on the left of the great hall of the Philharmonic");
-    Page page = visitor(Screen.PHONE.options());
-    page.navigate(event.pageWithPass());
-    isLive(page);
+    Page page = entersHall(event, Screen.PHONE.options());
     double shape =
         ((Number)
                 page.locator("#hall")
