@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -185,11 +186,11 @@ public interface BookingSettings {
   /** The operator's console. */
   interface ConsoleSettings {
     /**
-     * A file with a code that signs in to the console once, a space, and the operator's token that
-     * it stands for. Deleted when it is used. By default there is none, and operators sign in with
-     * their tokens.
+     * Files, each with a code that signs in to the console once, a space, and the operator's token
+     * that it stands for. Deleted when it is used. By default there is none, and operators sign in
+     * with their tokens.
      */
-    Optional<Path> signInCodeFile();
+    Optional<List<Path>> signInCodeFiles();
 
     /**
      * The URL to which the console posts to send simulated visitors; only {@code ./run} has one.

@@ -31,8 +31,12 @@ const settings = {
   },
 };
 
+/** Whether the address asks for the rush, which is not on the screen yet. */
+let isRushAwaited = false;
+
 /** Forgets the settings of another room. */
 export function clear() {
+  isRushAwaited = location.hash.endsWith("&show=rush");
   at("levers").hidden = true;
   at("to-levers").hidden = true;
   for (const id of Object.keys(settings)) {
@@ -54,6 +58,11 @@ export function show(room) {
     const input = at(id);
     const isTyped = input.dataset.seen !== undefined && input.value !== input.dataset.seen;
     if (!isTyped && input !== document.activeElement) seen(input, read(room));
+  }
+  if (isRushAwaited && !at("rush-card").hidden) {
+    isRushAwaited = false;
+    at("rush").focus();
+    at("rush-card").scrollIntoView({ block: "center" });
   }
 }
 

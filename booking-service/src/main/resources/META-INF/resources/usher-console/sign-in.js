@@ -126,10 +126,13 @@ export async function start(whenSignedIn) {
     signOut(explain(fault));
     return;
   }
-  const code = new URLSearchParams(location.hash.slice(1)).get("code");
+  const hash = new URLSearchParams(location.hash.slice(1));
+  const code = hash.get("code");
   if (code) {
-    // Before anything else: the code is in no history and in no link that is copied.
-    history.replaceState(null, "", location.pathname + location.search);
+    // Before anything else: the code is in no history and in no link that is copied. The view is.
+    hash.delete("code");
+    const view = String(hash);
+    history.replaceState(null, "", location.pathname + location.search + (view && "#" + view));
     try {
       const { token: given } = await call("booking", "POST", "/api/console/sign-in", {
         code,

@@ -1,5 +1,6 @@
-// Which view is shown, by the address: #event={id}, #new, or the list. Polls what it shows, one
-// round at a time, and not while nobody looks. Asks before a view with unsaved input is left.
+// Which view is shown, by the address: #event={id}, #event={id}&show=rush with the focus on the rush,
+// #new, or the list. Polls what it shows, one round at a time, and not while nobody looks. Asks before
+// a view with unsaved input is left.
 
 import { at } from "/usher/page.js";
 import { say } from "./parts.js";
@@ -22,7 +23,7 @@ export function addView(name, view) {
 /** Shows the view of the address. */
 export function route() {
   if (!state.session) return;
-  const named = /^#event=([a-z0-9-]+)$/.exec(location.hash);
+  const named = /^#event=([a-z0-9-]+)(&show=rush)?$/.exec(location.hash);
   const view = named ? "event" : location.hash === "#new" ? "new" : "list";
   const isFirst = state.shown.view === "";
   views[state.shown.view]?.close?.();

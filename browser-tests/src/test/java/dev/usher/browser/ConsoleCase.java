@@ -98,7 +98,7 @@ abstract class ConsoleCase {
                     bookingUrl + "/rush",
                     "usher.pass.jwks-url",
                     ShopEvent.passKeys(TestStores.folder()).toString(),
-                    "usher.console.sign-in-code-file",
+                    "usher.console.sign-in-code-files",
                     CODE.toString(),
                     "usher.oidc.client-id",
                     OidcStub.CLIENT)));

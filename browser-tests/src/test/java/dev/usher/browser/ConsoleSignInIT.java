@@ -51,6 +51,22 @@ class ConsoleSignInIT extends ConsoleCase {
   }
 
   @Test
+  void theLinkToTheRushOfRunSignsInAndGoesToItsButton() throws IOException {
+    send("PUT", queueUrl(), "/api/rooms/demo", room(60, 5));
+    Files.writeString(CODE, "code-of-the-rush " + TOKEN + "\n");
+    page.navigate(console() + "#code=code-of-the-rush&event=demo&show=rush");
+    assertThat(page.locator("#who")).hasText("Signed in as operator");
+    assertThat(page.locator("#rush")).isFocused();
+    assertThat(page.locator("#rush-card")).isInViewport();
+    assertEquals(console() + "#event=demo&show=rush", page.url());
+    // Only once: an operator who has gone on is not called back.
+    page.locator("#rate").focus();
+    page.waitForResponse(queueUrl() + "/api/rooms/demo", () -> {});
+    page.waitForResponse(queueUrl() + "/api/rooms/demo", () -> {});
+    assertThat(page.locator("#rate")).isFocused();
+  }
+
+  @Test
   void aTokenSignsInAndOneThatIsNoOperatorsDoesNot() {
     page.navigate(console() + "#event=gala");
     assertThat(page.locator("#sign-in")).isVisible();

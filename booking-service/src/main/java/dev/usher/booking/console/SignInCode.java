@@ -9,41 +9,46 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
  * Exchanges a one-time code for the operator's token, once: the file with both is deleted before
- * the token is returned, and after ten wrong codes. Without the setting there is none.
+ * the token is returned, and each file after ten wrong codes. Without the setting there is none.
  */
 @ApplicationScoped
 class SignInCode {
   private static final Logger LOG = Logger.getLogger(SignInCode.class);
   private static final int MAX_WRONG = 10;
 
-  private final Optional<Path> file;
+  private final List<Path> files;
   private int wrong;
 
   SignInCode(BookingSettings settings) {
-    this.file = settings.console().signInCodeFile();
+    this.files = settings.console().signInCodeFiles().orElse(List.of());
   }
 
   /** The token, if the code is right and was not used. Blocks. */
   synchronized Optional<String> exchange(String code) {
-    Optional<String[]> known = file.flatMap(SignInCode::read);
-    if (known.isEmpty() || wrong >= MAX_WRONG) {
+    if (wrong >= MAX_WRONG) {
       return Optional.empty();
     }
-    if (!isSame(known.get()[0], code)) {
-      wrong++;
-      if (wrong == MAX_WRONG) {
-        LOG.warn("The sign-in code of the console is void: too many wrong codes were sent");
-        delete();
+    boolean isAny = false;
+    for (Path file : files) {
+      Optional<String[]> known = read(file);
+      if (known.isPresent() && isSame(known.get()[0], code)) {
+        // Another instance that shares the file has deleted it, or has not.
+        return delete(file) ? Optional.of(known.get()[1]) : Optional.empty();
       }
-      return Optional.empty();
+      isAny |= known.isPresent();
     }
-    // Another instance that shares the file has deleted it, or has not.
-    return delete() ? Optional.of(known.get()[1]) : Optional.empty();
+    wrong += isAny ? 1 : 0;
+    if (wrong == MAX_WRONG) {
+      LOG.warn("The sign-in codes of the console are void: too many wrong codes were sent");
+      files.forEach(SignInCode::delete);
+    }
+    return Optional.empty();
   }
 
   private static boolean isSame(String expected, String code) {
@@ -62,9 +67,9 @@ class SignInCode {
     }
   }
 
-  private boolean delete() {
+  private static boolean delete(Path file) {
     try {
-      return Files.deleteIfExists(file.orElseThrow());
+      return Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException("The sign-in code cannot be deleted, so it is not used", e);
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(SiteProfile.class)
 class ConsoleTest {
   private static final Path CODE = SiteProfile.SIGN_IN_CODE;
+  private static final Path OTHER_CODE = SiteProfile.OTHER_CODE;
   private static final Pattern LIBRARY = Pattern.compile("data-library=\"(/[^\"]+)\"");
   private static final Pattern FILES = Pattern.compile("(?:src|href)=\"(/[^\"]+\\.(?:js|css))\"");
 
@@ -78,20 +79,25 @@ class ConsoleTest {
   @Test
   void aCodeIsGoodOnceAndTenWrongOnesVoidIt() throws IOException {
     Files.writeString(CODE, "the-code the.token\n");
+    Files.writeString(OTHER_CODE, "other-code other.token\n");
     signIn("another-code").isProblem(403, "sign-in-refused");
     Reply reply = signIn("the-code").is(200);
     assertEquals("the.token", reply.text("/token"));
     assertTrue(reply.header("Cache-Control").contains("no-store"), reply::toString);
     assertFalse(Files.exists(CODE));
     signIn("the-code").isProblem(403, "sign-in-refused");
+    assertEquals("other.token", signIn("other-code").is(200).text("/token"));
+    assertFalse(Files.exists(OTHER_CODE));
+    signIn("other-code").isProblem(403, "sign-in-refused");
 
+    Files.writeString(OTHER_CODE, "other-code other.token\n");
     Files.writeString(CODE, "the-code the.token\n");
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 7; i++) {
       signIn("wrong-" + i).isProblem(403, "sign-in-refused");
     }
-    assertTrue(Files.exists(CODE), "Nine wrong codes, one of them before the right one");
+    assertTrue(Files.exists(CODE), "Nine wrong codes, two of them before");
     signIn("wrong-9").isProblem(403, "sign-in-refused");
-    assertFalse(Files.exists(CODE));
+    assertFalse(Files.exists(CODE) || Files.exists(OTHER_CODE));
     Files.writeString(CODE, "the-code the.token\n");
     signIn("the-code").isProblem(403, "sign-in-refused");
     Files.delete(CODE);

@@ -14,6 +14,9 @@ public final class SiteProfile implements QuarkusTestProfile {
   /** The file with the code that signs in to the console. */
   public static final Path SIGN_IN_CODE = Path.of("target", "sign-in.code").toAbsolutePath();
 
+  /** Another one of a sign-in. */
+  public static final Path OTHER_CODE = Path.of("target", "other.code").toAbsolutePath();
+
   /** How often a pass may ask for holds; no attempt comes back during a test. */
   public static final int ATTEMPTS = 10;
 
@@ -32,7 +35,7 @@ public final class SiteProfile implements QuarkusTestProfile {
   @Override
   public Map<String, String> getConfigOverrides() {
     return Map.ofEntries(
-        Map.entry("usher.console.sign-in-code-file", SIGN_IN_CODE.toString()),
+        Map.entry("usher.console.sign-in-code-files", SIGN_IN_CODE + "," + OTHER_CODE),
         Map.entry("usher.console.rush-url", "http://127.0.0.1:8090/rush"),
         Map.entry("usher.oidc.client-id", OidcStub.CLIENT),
         Map.entry("usher.queue.public-url", "https://queue.example/"),

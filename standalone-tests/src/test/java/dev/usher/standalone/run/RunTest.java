@@ -70,7 +70,8 @@ class RunTest {
     ChildProcess run = start();
     awaitSaid(run, UP);
     givesTheOperatorATokenThatNobodyElseCanRead(run);
-    printsALinkThatSignsInWithoutTheToken(run);
+    printsALinkThatSignsInWithoutTheToken(run, "sign-in.code", "");
+    printsALinkThatSignsInWithoutTheToken(run, "rush.code", "&event=demo&show=rush");
     printsTheCommandsOfTheRunningSystem();
     refusesAFolderThatAnotherRunUses(run);
     stopsEverythingWithoutATrace(run);
@@ -86,17 +87,18 @@ class RunTest {
     assertEquals("rwx------", permissions(data));
   }
 
-  private void printsALinkThatSignsInWithoutTheToken(ChildProcess run) throws Exception {
-    Path file = data.resolve("sign-in.code");
+  private void printsALinkThatSignsInWithoutTheToken(ChildProcess run, String code, String view)
+      throws Exception {
+    Path file = data.resolve(code);
     assertEquals("rw-------", permissions(file));
     List<String> entry = List.of(Files.readString(file).strip().split(" ", -1));
     assertTrue(entry.get(0).length() >= 22, "128 bits: " + entry.get(0));
     assertEquals(Files.readString(data.resolve("operator.token")).strip(), entry.get(1));
-    String link = "http://localhost:" + ports.booking() + "/console#code=" + entry.get(0) + " ";
-    assertTrue(said(run).contains(link), said(run));
+    String link = "http://localhost:" + ports.booking() + "/console#code=" + entry.get(0) + view;
+    assertTrue(said(run).contains(link + " "), said(run));
     String settings =
         Files.readString(data.resolve("booking-service-" + ports.booking() + ".properties"));
-    assertTrue(settings.contains("usher.console.sign-in-code-file=" + file), settings);
+    assertTrue(settings.contains("=" + file), settings);
   }
 
   private void printsTheCommandsOfTheRunningSystem() throws Exception {

@@ -91,7 +91,8 @@ class ScriptTest {
         List.of(
             "http://localhost:" + queue + "/rooms/demo\n",
             "http://localhost:" + booking + "/\n",
-            "http://localhost:" + booking + "/console#code=",
+            "  console       http://localhost:" + booking + "/console#code=",
+            "  rush          http://localhost:" + booking + "/console#code=",
             "./run --curl --data " + folder.resolve("data") + " prints")) {
       assertTrue(said(run).contains(page), said(run));
     }

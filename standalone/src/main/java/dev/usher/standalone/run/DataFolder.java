@@ -98,6 +98,11 @@ final class DataFolder implements AutoCloseable {
     return path.resolve("sign-in.code");
   }
 
+  /** The same for the link to the rush, since each code is good for one link. */
+  Path rushCode() {
+    return path.resolve("rush.code");
+  }
+
   Path log(String name) {
     return path.resolve("logs").resolve(name + ".log");
   }

@@ -175,7 +175,8 @@ final class LocalSystem implements AutoCloseable {
     settings.put("usher.pass.jwks-url", Ports.url(ports.queue()) + "/.well-known/jwks.json");
     settings.put("usher.public-url", Ports.page(ports.booking()));
     settings.put("usher.queue.public-url", Ports.page(ports.queue()));
-    settings.put("usher.console.sign-in-code-file", folder.signInCode().toString());
+    settings.put("usher.console.sign-in-code-files[0]", folder.signInCode().toString());
+    settings.put("usher.console.sign-in-code-files[1]", folder.rushCode().toString());
     settings.put("usher.console.rush-url", rushUrl);
     settings.put("usher.payment.provider", "sandbox");
     settings.put("usher.sandbox.allowed", "true");

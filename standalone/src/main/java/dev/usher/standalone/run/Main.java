@@ -63,6 +63,8 @@ public final class Main {
     OwnerOnly.write(folder.path().resolve("operator.token"), token + "\n");
     String code = Keys.code();
     OwnerOnly.write(folder.signInCode(), code + " " + token + "\n");
+    String rushCode = Keys.code();
+    OwnerOnly.write(folder.rushCode(), rushCode + " " + token + "\n");
     RushEndpoint rush =
         RushEndpoint.start(
             token, Ports.origins(options.ports().booking()), () -> rush(options.ports()));
@@ -84,6 +86,7 @@ public final class Main {
               .with("queue", options.ports().queue())
               .with("booking", options.ports().booking())
               .with("code", code)
+              .with("rush-code", rushCode)
               .with("data", options.dataOption()));
       throw new CannotRun(system.awaitEnd());
     } catch (IllegalStateException | UncheckedIOException | CannotRun e) {

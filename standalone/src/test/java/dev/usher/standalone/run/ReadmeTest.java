@@ -31,7 +31,8 @@ class ReadmeTest {
         List.of(
             Ports.page(PORTS.queue()) + "/rooms/demo",
             Ports.page(PORTS.booking()) + "/",
-            Ports.page(PORTS.booking()) + "/console#code=")) {
+            Ports.page(PORTS.booking()) + "/console#code=",
+            "&event=demo&show=rush")) {
       assertTrue(readme.contains(page), page);
       assertTrue(
           Template.of("welcome.txt")
