@@ -93,7 +93,7 @@ class ShopMapIT extends ShopCase {
   }
 
   @Test
-  void oneStageIsInFrontOfAllSectionsUnlessTheyFaceEachOther() {
+  void oneStageIsInFrontOfAllSections() {
     Page page = visitor();
     page.navigate(ShopEvent.large(url).page() + "?lang=ar");
     isLive(page);
@@ -101,7 +101,11 @@ class ShopMapIT extends ShopCase {
         .hasText("\u062e\u0634\u0628\u0629 \u0627\u0644\u0645\u0633\u0631\u062d");
     Screenshots.take(page, "shop-stage-ar", () -> isStageInFront(page));
     Accessibility.check(page);
+  }
 
+  @Test
+  void sectionsThatFaceEachOtherHaveNoStageInFront() {
+    Page page = visitor();
     page.navigate(ShopEvent.inTheRound(url).page());
     isLive(page);
     assertThat(page.locator("#hall path.free").first()).isAttached();
