@@ -113,9 +113,25 @@ function numberSections() {
 function showCurrencies() {
   const inputs = [...document.querySelectorAll('#sections [data-field="currency"]')];
   const all = [...new Set(inputs.map(({ value }) => value.toUpperCase()).filter((code) => /^[A-Z]{3}$/.test(code)))];
-  const notice = at("currencies");
-  const text = all.length > 1 ? t("console.currencies", { all: all.join(", ") }) : "";
-  if (notice.textContent !== text) notice.textContent = text;
+  warn("currencies", all.length > 1 ? t("console.currencies", { all: all.join(", ") }) : "");
+}
+
+/** What has not changed is not announced again. */
+function warn(id, text) {
+  if (at(id).textContent !== text) at(id).textContent = text;
+}
+
+/** Times in the past are possible, but seldom meant. */
+function showPast() {
+  const isPast = (input) => !input.disabled && Date.parse(input.value) < Date.now();
+  const [start, salesEnd] = ["startsAt", "salesEndAt"].map(field);
+  const isOver = isPast(salesEnd.value ? salesEnd : start);
+  const lines = [isPast(start) && t("console.pastStart"), isOver && t("console.pastSales")];
+  warn("past", lines.filter(Boolean).join(" "));
+  // A room that runs has begun in the past.
+  const isMeant = (input) => field("id").readOnly && input.value === input.dataset.shown;
+  const isAtOnce = ["opensAt", "roomStartsAt"].map(field).some((input) => isPast(input) && !isMeant(input));
+  warn("past-room", isAtOnce ? t("console.pastRoom") : "");
 }
 
 /** Rows with a number of seats (A 20), or with the numbers of the seats (B 1-8,11-20). */
@@ -198,6 +214,7 @@ export function fill({ event, room }, booking) {
   at("with-event").checked = Boolean(event) || isNew;
   at("with-event-line").hidden = field("id").readOnly;
   showEvent(at("with-event").checked);
+  showPast();
 }
 
 /** A room in front of another site has no event here: of those fields, only its name is shown. */
@@ -324,6 +341,7 @@ export function fromJson(text, booking) {
 
 at("with-room").addEventListener("change", showRoom);
 at("with-event").addEventListener("change", chooseEvent);
+for (const type of ["input", "change"]) at("form").addEventListener(type, showPast);
 at("add-section").addEventListener("click", () => part(addSection(), "id").focus());
 field("id").addEventListener("input", () => {
   // The address of the shop follows the id of a new event.

@@ -63,6 +63,44 @@ class ConsoleEditorIT extends ConsoleCase {
   }
 
   @Test
+  void timesInThePastArePointedOutAndSaved() {
+    String id = newId();
+    enter();
+    startNew();
+    page.locator("#f-id").fill(id);
+    page.locator("#f-name").fill("Gala night");
+    page.locator("#f-venue").fill("Opera");
+    field(0, "amount").fill("30");
+    field(0, "capacity").fill("100");
+    Locator ofEvent = page.locator("#past");
+    Locator ofRoom = page.locator("#past-room");
+    assertThat(ofEvent).isEmpty();
+    page.locator("#f-startsAt").fill("2020-05-01T20:00");
+    assertThat(ofEvent)
+        .hasText("The event starts in the past. Sales have ended: visitors can hold no seats.");
+    page.locator("#f-salesEndAt").fill("2040-05-01T20:00");
+    assertThat(ofEvent).hasText("The event starts in the past.");
+    assertThat(ofRoom).isEmpty();
+    page.locator("#r-opensAt").fill("2020-01-01T10:00");
+    assertThat(ofRoom).containsText("it applies as soon as you save");
+    Accessibility.check(page);
+    Screenshots.take(page, "console-past");
+    page.locator("#save").click();
+    assertThat(page.locator("#event-title")).hasText("Gala night");
+    assertEquals("2020-05-01T18:00:00Z", get(bookingUrl(), "/api/events/" + id).text("/startsAt"));
+
+    // A room that runs has begun in the past.
+    page.locator("#edit-details > summary").click();
+    assertThat(page.locator("#r-opensAt")).hasValue("2020-01-01T10:00");
+    assertThat(ofEvent).hasText("The event starts in the past.");
+    assertThat(ofRoom).isEmpty();
+    page.locator("#r-startsAt").fill("2020-02-01T10:00");
+    assertThat(ofRoom).containsText("it applies as soon as you save");
+    page.locator("#with-room").uncheck();
+    assertThat(ofRoom).isEmpty();
+  }
+
+  @Test
   void whatIsInvalidIsNamedAndJsonFillsInTheForm() {
     String id = newId();
     enter();
