@@ -217,6 +217,14 @@ create index finished_pass_expiry on inventory.finished_pass (expires_at);
 comment on table inventory.finished_pass is
   'Passes that ended before their expiry and take no new holds. A row is deleted some time after the expiry.';
 
+create table inventory.release_worker (
+  instance uuid primary key,
+  seen_at  timestamptz not null
+);
+
+comment on table inventory.release_worker is
+  'The running instances of release-worker, as each says every few seconds; read by the console only.';
+
 -- What a hold has, by section.
 create function inventory.parts(sections text[], seats text[], quantity integer)
 returns table (section_id text, quantity integer, seats text[])

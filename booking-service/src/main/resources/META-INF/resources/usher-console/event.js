@@ -4,7 +4,7 @@ import { at } from "/usher/page.js";
 import { find, services } from "./api.js";
 import * as audit from "./audit.js";
 import * as editor from "./editor.js";
-import { forgetWorker, watched } from "./health.js";
+import { judgeWorker, watched } from "./health.js";
 import * as levers from "./levers.js";
 import * as numbers from "./numbers.js";
 import { say, showState, text } from "./parts.js";
@@ -55,7 +55,7 @@ async function load(id) {
 /** Ends what is received while the event is shown. */
 export function closeEvent() {
   seats?.close();
-  forgetWorker();
+  judgeWorker(undefined);
 }
 
 /** Fills the form with what the services have. */

@@ -1,11 +1,10 @@
-// The numbers of an event: tiles, charts, and what they say about the release-worker.
+// The numbers of an event: tiles and charts.
 
 import { at, dateTime, money, number } from "/usher/page.js";
 import { Chart } from "./charts.js";
-import { showHealth } from "./health.js";
+import { judgeWorker } from "./health.js";
 import { make, text } from "./parts.js";
 
-const LATE_MILLIS = 5_000;
 const FLOW_MILLIS = 10_000;
 const LEAST_FLOW_MILLIS = 2_500;
 
@@ -87,8 +86,7 @@ export function show(stats, room, responds) {
       now.stats && flows.refunded.add(stats.refunded.holds),
     ]);
   }
-  if (now.stats) showWorker(stats);
-  else if (!responds.stats) showHealth("worker", "", text("workerUnseen"));
+  judgeWorker(now.stats && { ...stats.overdue, at: Date.parse(stats.at) });
   showTiles(stats, room);
   const away = [!responds.stats && "booking-service", !responds.room && "queue-service"].filter(Boolean);
   if (!away.length) freshAt = Date.now();
@@ -106,16 +104,6 @@ function showAway(services) {
   const notice = at("away");
   notice.hidden = !services.length;
   if (notice.textContent !== words.join(" ")) notice.textContent = words.join(" ");
-}
-
-function showWorker({ at: now, overdue }) {
-  if (overdue.holds === 0) {
-    showHealth("worker", "up", text("workerOk"));
-    return;
-  }
-  const isLate = Date.parse(now) - Date.parse(overdue.since) > LATE_MILLIS;
-  const words = text("workerLate", { n: overdue.holds, time: time(overdue.since) });
-  showHealth("worker", isLate ? "down" : "up", words);
 }
 
 function showTiles(stats, room) {

@@ -40,6 +40,7 @@ class HttpContractTest extends HttpContract {
         "GET /api/console/session", Set.of("operator"),
         "GET /api/events/{event}/seats/{seat}", Set.of("operator"),
         "GET /api/events/{event}/stats", Set.of("operator"),
+        "GET /api/release-workers", Set.of("operator"),
         "PUT /api/events/{event}", Set.of("operator"),
         "DELETE /api/events/{event}", Set.of("operator"),
         "PUT /api/events/{event}/finished-passes/{passId}", Set.of("operator", "service"));

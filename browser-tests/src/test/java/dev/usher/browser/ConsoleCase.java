@@ -13,6 +13,7 @@ import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Http;
 import dev.usher.testing.OidcStub;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,6 +105,9 @@ abstract class ConsoleCase {
                     OidcStub.CLIENT)));
     queue.orElseThrow().awaitReady(START);
     booking.orElseThrow().awaitReady(START);
+    // The sign of life of a worker, which no test of the console needs itself.
+    TestDatabase.update(
+        "insert into inventory.release_worker values (gen_random_uuid(), now() + interval '1 day')");
   }
 
   private static String port(String url) {

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the console shows of a sale and of the services: numbers, seats, health. */
@@ -57,6 +58,24 @@ class ConsoleNumbersIT extends ConsoleCase {
             route.fulfill(new FulfillOptions().setContentType("application/json").setBody(stats)));
     assertThat(page.locator("#worker-dot")).hasClass("dot down");
     assertThat(page.locator("#worker-health")).containsText("1 expired hold waits");
+  }
+
+  /** Before anything expires, nothing else would show it. */
+  @Test
+  void aWorkerThatDoesNotRunIsShownBeforeAHoldExpires() {
+    enter();
+    assertThat(page.locator("#worker-dot")).hasClass("dot up");
+    assertThat(page.locator("#worker-health")).hasText(Pattern.compile("\\d instances? runs?"));
+    page.route(
+        bookingUrl() + "/api/release-workers",
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"running\": 0, \"seenAt\": \"2029-05-01T18:00:00Z\"}")));
+    assertThat(page.locator("#worker-dot")).hasClass("dot down");
+    assertThat(page.locator("#worker-health"))
+        .containsText("none runs: expired holds stay off sale; last seen at");
   }
 
   @Test

@@ -46,6 +46,7 @@ class ReleaseLoop {
   private final ExpiredHolds expiredHolds;
   private final ReleaseStore store;
   private final ReleaseMetrics metrics;
+  private final Heartbeat heartbeat;
   private final ReleaseBackoff backoff = new ReleaseBackoff();
   private final FailedReleases failedReleases = new FailedReleases(System::nanoTime);
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -56,11 +57,13 @@ class ReleaseLoop {
       ReleaseSettings settings,
       ExpiredHolds expiredHolds,
       ReleaseStore store,
-      ReleaseMetrics metrics) {
+      ReleaseMetrics metrics,
+      Heartbeat heartbeat) {
     this.settings = settings;
     this.expiredHolds = expiredHolds;
     this.store = store;
     this.metrics = metrics;
+    this.heartbeat = heartbeat;
     this.iteratedAt = new AtomicLongArray(settings.threads());
     this.threads =
         IntStream.range(0, settings.threads())
@@ -92,6 +95,7 @@ class ReleaseLoop {
       Thread.currentThread().interrupt();
       ended = false;
     }
+    heartbeat.stop();
     LOG.info(
         ended
             ? "Stopped between two batches"
@@ -122,6 +126,7 @@ class ReleaseLoop {
   private Duration releaseOrBackOff(ExpiryCursor cursor) {
     try {
       boolean more = release(cursor);
+      heartbeat.beat();
       Duration sleep = more ? Duration.ZERO : untilNext();
       if (backoff.ended()) {
         LOG.info("PostgreSQL is back; expired holds are released again");

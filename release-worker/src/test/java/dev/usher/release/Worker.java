@@ -19,7 +19,9 @@ final class Worker implements AutoCloseable {
   private final ReleaseLoop loop;
 
   private Worker(Settings settings, ExpiredHolds expiredHolds, ReleaseStore store) {
-    this.loop = new ReleaseLoop(settings, expiredHolds, store, new ReleaseMetrics(registry));
+    Heartbeat heartbeat = new Heartbeat(seen -> {}, gone -> {}, System::nanoTime);
+    this.loop =
+        new ReleaseLoop(settings, expiredHolds, store, new ReleaseMetrics(registry), heartbeat);
   }
 
   static Worker start(ExpiredHolds expiredHolds, ReleaseStore store, int batchSize, int threads) {

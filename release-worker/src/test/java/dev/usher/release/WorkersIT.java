@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.EventTables;
 import java.io.IOException;
@@ -26,6 +27,7 @@ class WorkersIT {
   private static final int HOLDS = 5000;
   // As a JVM ends that was asked to; one that had to be killed ends with 128 + 9.
   private static final int SIGTERM = 128 + 15;
+  private static final String RUNNING = "select count(*) from inventory.release_worker";
 
   private final DataSource dataSource = TestDataSource.of(TestStores.stores());
 
@@ -74,13 +76,15 @@ class WorkersIT {
       EventTables event = EventTables.newEvent(dataSource, HOLDS, 8);
       event.hold(HOLDS, 0, 0);
       await("Some have expired").until(() -> event.holds("EXPIRED") > 0);
+      long running = TestDatabase.number(RUNNING);
 
       long begun = System.nanoTime();
       worker.stop();
       Duration took = Duration.ofNanos(System.nanoTime() - begun);
 
       assertEquals(SIGTERM, worker.ended().join());
-      assertTrue(hasToldOfItsEnd(worker), "ended between two batches");
+      assertTrue(hasLoggedItsEnd(worker), "ended between two batches");
+      assertEquals(running - 1, TestDatabase.number(RUNNING), "the console sees that it stopped");
       event.areConsistent();
       System.out.printf(
           "Stopped within %d ms, %d holds left%n", took.toMillis(), event.holds("HELD"));
@@ -93,7 +97,7 @@ class WorkersIT {
     event.areConsistent();
   }
 
-  private static boolean hasToldOfItsEnd(ServiceProcess worker) {
+  private static boolean hasLoggedItsEnd(ServiceProcess worker) {
     try (Stream<String> lines = Files.lines(worker.log())) {
       return lines.anyMatch(line -> line.contains("Stopped between two batches"));
     } catch (IOException e) {

@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -226,6 +227,25 @@ class StatsTest {
         .isProblem(404, "unknown-event");
     site.send("GET", "/api/events/NO_SUCH/stats", BookingClient.operator(), "")
         .isProblem(404, "unknown-event");
+  }
+
+  @Test
+  void operatorsSeeWhichWorkersRun() {
+    String path = "/api/release-workers";
+    site.send("GET", path, Map.of(), "").is(401);
+    UUID instance = UUID.randomUUID();
+    TestDatabase.update("insert into inventory.release_worker values (?, now())", instance);
+    Reply workers =
+        await()
+            .until(
+                () -> site.send("GET", path, BookingClient.operator(), "").is(200),
+                reply -> reply.number("/running") == 1);
+    assertTrue(!workers.text("/seenAt").isEmpty(), workers::toString);
+    TestDatabase.update("delete from inventory.release_worker where instance = ?", instance);
+    await()
+        .until(
+            () -> site.send("GET", path, BookingClient.operator(), "").is(200),
+            reply -> reply.number("/running") == 0 && reply.json().at("/seenAt").isMissingNode());
   }
 
   private Reply stats(Sale sale) {

@@ -1,0 +1,1 @@
+delete from inventory.release_worker where instance = :instance
