@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -189,8 +191,7 @@ class StructureTest {
   @Test
   void everyChangeOfAnOperatorIsAudited() {
     methods()
-        .that()
-        .areAnnotatedWith("jakarta.annotation.security.RolesAllowed")
+        .that(areForARole())
         .and(
             areAnnotatedWith("jakarta.ws.rs.PUT")
                 .or(areAnnotatedWith("jakarta.ws.rs.POST"))
@@ -198,6 +199,29 @@ class StructureTest {
                 .or(areAnnotatedWith("jakarta.ws.rs.DELETE")))
         .should()
         .beAnnotatedWith("dev.usher.common.audit.Audited")
+        .check(CLASSES);
+  }
+
+  /** By their own annotation, or by that of their class if they have none. */
+  private static DescribedPredicate<JavaMethod> areForARole() {
+    String roles = "jakarta.annotation.security.RolesAllowed";
+    String all = "jakarta.annotation.security.PermitAll";
+    return DescribedPredicate.describe(
+        "for a role",
+        m ->
+            m.isAnnotatedWith(roles)
+                || (m.getOwner().isAnnotatedWith(roles) && !m.isAnnotatedWith(all)));
+  }
+
+  @Test
+  void timeIsReadFromAClock() {
+    noClasses()
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(LocalDate.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
         .check(CLASSES);
   }
 

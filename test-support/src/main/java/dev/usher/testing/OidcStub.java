@@ -14,8 +14,8 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +41,7 @@ public final class OidcStub {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
+  private final Clock clock;
   private final OidcKeys keys = new OidcKeys();
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
   private final Map<String, String> refreshTokens = new ConcurrentHashMap<>();
@@ -79,16 +80,21 @@ public final class OidcStub {
     public boolean isAway;
   }
 
-  private OidcStub(HttpServer server) {
+  private OidcStub(HttpServer server, Clock clock) {
     this.server = server;
+    this.clock = clock;
   }
 
-  /** Starts one that ends with the JVM. */
-  public static OidcStub start() {
+  /**
+   * Starts one that ends with the JVM.
+   *
+   * @param clock that of the services which read its tokens; packaged ones have the system's
+   */
+  public static OidcStub start(Clock clock) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      OidcStub stub = new OidcStub(server);
+      OidcStub stub = new OidcStub(server, clock);
       stub.keys.add(TestKeys.PROVIDER);
       server.createContext("/", stub::answer);
       server.setExecutor(
@@ -185,7 +191,7 @@ public final class OidcStub {
   }
 
   private Map<String, Object> claims(String audience) {
-    long now = Instant.now().getEpochSecond();
+    long now = clock.instant().getEpochSecond();
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", issuer());
     claims.put("aud", audience);

@@ -7,6 +7,7 @@ import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
   private static final Stores STORES =
       Stores.start(FOLDER.path(), FreePort.find(), FreePort.find(), false);
 
-  private static final OidcStub OIDC = OidcStub.start();
+  private static final OidcStub OIDC = OidcStub.start(Clock.systemUTC());
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(TestStores::end, "test-stores-end"));
