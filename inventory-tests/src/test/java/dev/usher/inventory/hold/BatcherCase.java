@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.ToIntFunction;
 
 /** The language of the batcher's tests: tasks that run when the test says so, and a clock. */
 abstract class BatcherCase {
@@ -36,8 +37,18 @@ abstract class BatcherCase {
   }
 
   Batcher<Integer, String> batcher(Executor executor, Bounds bounds, Work<Integer, String> work) {
+    return batcher(executor, bounds, n -> n, work);
+  }
+
+  /** A batcher of one batch at a time, which weighs requests like this as it gathers them. */
+  Batcher<Integer, String> batcher(ToIntFunction<Integer> weight) {
+    return batcher(tasks::add, new Bounds(1, 10, 100, 100, PAUSE), weight, always(this::echo));
+  }
+
+  private Batcher<Integer, String> batcher(
+      Executor executor, Bounds bounds, ToIntFunction<Integer> weight, Work<Integer, String> work) {
     return new Batcher<>(
-        executor, bounds, shared, new Refusals<>(FULL, BUSY), n -> n, work, () -> now);
+        executor, bounds, shared, new Refusals<>(FULL, BUSY), weight, work, () -> now);
   }
 
   /** What a batch's requests end in. */

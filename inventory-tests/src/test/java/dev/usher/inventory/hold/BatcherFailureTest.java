@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.sql.SqlFault;
 import dev.usher.inventory.hold.Batcher.Bounds;
-import dev.usher.inventory.hold.Batcher.Refusals;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -23,27 +22,17 @@ class BatcherFailureTest extends BatcherCase {
 
   @Test
   void whatTheWorkThrowsFailsItsBatchAlone() {
-    Batcher<Integer, String> batcher =
-        batcher(
-            1,
-            1,
-            100,
-            requests -> {
-              if (requests.get(0) == 1) {
-                throw new IllegalStateException("one is bad");
-              }
-              return echo(requests);
-            });
-    CompletionStage<String> bad = batcher.submit(1);
-    CompletionStage<String> good = batcher.submit(2);
-    runAll();
-
-    assertTrue(isFailed(bad));
-    assertEquals("2", now(good));
+    failsItsBatchAlone(
+        () -> {
+          throw new IllegalStateException("one is bad");
+        });
+    failsItsBatchAlone(
+        () -> {
+          throw new StackOverflowError("one is too deep");
+        });
   }
 
-  @Test
-  void anErrorThatTheWorkThrowsFailsItsBatchAlone() {
+  private void failsItsBatchAlone(Runnable failure) {
     Batcher<Integer, String> batcher =
         batcher(
             1,
@@ -51,7 +40,7 @@ class BatcherFailureTest extends BatcherCase {
             100,
             requests -> {
               if (requests.get(0) == 1) {
-                throw new StackOverflowError("one is too deep");
+                failure.run();
               }
               return echo(requests);
             });
@@ -176,21 +165,7 @@ class BatcherFailureTest extends BatcherCase {
 
   @Test
   void aBatchThatCouldNotBeGatheredIsTriedAgain() {
-    AtomicBoolean isOut = new AtomicBoolean(true);
-    Batcher<Integer, String> batcher =
-        new Batcher<>(
-            tasks::add,
-            new Bounds(1, 10, 100, 100, PAUSE),
-            shared,
-            new Refusals<>(FULL, BUSY),
-            n -> {
-              if (isOut.getAndSet(false)) {
-                throw new InternalError("for a moment");
-              }
-              return n;
-            },
-            always(this::echo),
-            () -> now);
+    Batcher<Integer, String> batcher = failingAtWeighing(1);
     CompletionStage<String> first = batcher.submit(1);
     runAll();
 
@@ -200,21 +175,7 @@ class BatcherFailureTest extends BatcherCase {
 
   @Test
   void whatWasGatheredBeforeAnErrorFailsAndWaitsNoLonger() {
-    AtomicInteger weighed = new AtomicInteger();
-    Batcher<Integer, String> batcher =
-        new Batcher<>(
-            tasks::add,
-            new Bounds(1, 10, 100, 100, PAUSE),
-            shared,
-            new Refusals<>(FULL, BUSY),
-            n -> {
-              if (weighed.incrementAndGet() == 2) {
-                throw new InternalError("for a moment");
-              }
-              return n;
-            },
-            always(this::echo),
-            () -> now);
+    Batcher<Integer, String> batcher = failingAtWeighing(2);
     CompletionStage<String> gathered = batcher.submit(1);
     CompletionStage<String> next = batcher.submit(2);
     runAll();
@@ -222,6 +183,18 @@ class BatcherFailureTest extends BatcherCase {
     assertTrue(isFailed(gathered));
     assertEquals("2", now(next));
     assertEquals(0, shared.waiting());
+  }
+
+  /** A batcher that fails as it weighs a request for this time. */
+  private Batcher<Integer, String> failingAtWeighing(int time) {
+    AtomicInteger weighed = new AtomicInteger();
+    return batcher(
+        n -> {
+          if (weighed.incrementAndGet() == time) {
+            throw new InternalError("for a moment");
+          }
+          return n;
+        });
   }
 
   @Test

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.InventorySettings;
-import dev.usher.inventory.gate.Gate;
-import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.HoldOutcome;
@@ -22,13 +19,8 @@ import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.Sale;
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.mutiny.redis.client.RedisAPI;
-import jakarta.inject.Inject;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,38 +29,14 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Seats that the service chooses, by two instances on the same stores. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-class BestHoldsTest {
+class BestHoldsTest extends TwoInstancesCase {
   private static final String HELD_SEATS =
       "select count(*) from inventory.taken_seat where event_id = ?";
-
-  @Inject HoldService holds;
-  @Inject TransactionSynchronizationRegistry transaction;
-  @Inject Cancellation cancellation;
-  @Inject InventorySettings settings;
-  @Inject AgroalDataSource dataSource;
-  @Inject RedisAPI redisApi;
-  @Inject RedisDataSource redis;
-
-  private HoldService other;
-
-  @BeforeEach
-  void startAnotherInstance() {
-    other =
-        new HoldService(
-            settings, new HoldStore(dataSource), new Gate(redisApi, transaction, settings));
-  }
-
-  @AfterEach
-  void stopTheOtherInstance() {
-    other.stop();
-  }
 
   @Test
   void pairsWhoAskAllAtOnceFillTheHallExactlyAndSitTogether() {
@@ -231,7 +199,7 @@ class BestHoldsTest {
 
   /** An event with five places of a floor, and a hall of so many rows of ten seats each. */
   private Sale hall(int rows) {
-    Sale sale = Sale.of(holds, dataSource, 5, 8);
+    Sale sale = sale(5, 8);
     sale.sql("delete from inventory.seat_row where event_id = ?", sale.event());
     sale.sql(
         "insert into inventory.seat_row (event_id, section_id, label, position, numbering)"

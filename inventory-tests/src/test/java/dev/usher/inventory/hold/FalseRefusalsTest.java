@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.inventory.InventorySettings;
-import dev.usher.inventory.gate.Gate;
-import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -17,27 +15,21 @@ import dev.usher.inventory.stock.HoldOutcome.SoldOut;
 import dev.usher.inventory.stock.Selection;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.Sale;
-import io.agroal.api.AgroalDataSource;
-import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.inject.Inject;
-import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Nobody is refused for seats that nobody has, whatever others ask for and whatever Redis says. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-class FalseRefusalsTest {
+class FalseRefusalsTest extends TwoInstancesCase {
   private static final int ROUNDS = 200;
   private static final Selection ALL_SEATS =
       new Selection.Seats(
@@ -46,60 +38,39 @@ class FalseRefusalsTest {
                   row -> Stream.iterate(1, n -> n + 1).limit(10).map(n -> "hall-" + row + "-" + n))
               .toList());
 
-  @Inject HoldService holds;
-  @Inject TransactionSynchronizationRegistry transaction;
-  @Inject Cancellation cancellation;
   @Inject ExpiredHolds expiredHolds;
-  @Inject InventorySettings settings;
-  @Inject AgroalDataSource dataSource;
-  @Inject RedisAPI redisApi;
-  @Inject RedisDataSource redis;
-
-  private HoldService other;
-
-  @BeforeEach
-  void startAnotherInstance() {
-    other =
-        new HoldService(
-            settings, new HoldStore(dataSource), new Gate(redisApi, transaction, settings));
-  }
-
-  @AfterEach
-  void stopTheOtherInstance() {
-    other.stop();
-  }
 
   @Test
   void requestsOverTheLimitNeverMakeFreeSeatsLookTaken() throws Exception {
-    Sale sale = Sale.of(holds, dataSource, 10, 4);
+    Sale sale = sale(10, 4);
 
     whileSomebodyAsksFor(
         sale,
         ALL_SEATS,
         () -> {
-          Held held = assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));
-          cancellation.cancel(held.hold().id());
+          Hold hold = held(sale.at(other).asksForSeats("bob", "hall-A-1"));
+          cancellation.cancel(hold.id());
         });
     sale.isConsistent();
   }
 
   @Test
   void requestsOverTheLimitNeverMakeASectionLookSoldOut() throws Exception {
-    Sale sale = Sale.of(holds, dataSource, 10, 4);
+    Sale sale = sale(10, 4);
 
     whileSomebodyAsksFor(
         sale,
         new Selection.Places("floor", 10),
         () -> {
-          Held held = assertInstanceOf(Held.class, sale.at(other).asksForPlaces("bob", 1));
-          cancellation.cancel(held.hold().id());
+          Hold hold = held(sale.at(other).asksForPlaces("bob", 1));
+          cancellation.cancel(hold.id());
         });
     sale.isConsistent();
   }
 
   @Test
   void aRefusedRequestLeavesNothingInRedisThatSpeaksAgainstOthers() {
-    Sale sale = Sale.of(holds, dataSource, 10, 4);
+    Sale sale = sale(10, 4);
 
     Sale.answer(sale.ask("greedy", "key", ALL_SEATS));
 
@@ -108,9 +79,9 @@ class FalseRefusalsTest {
 
   @Test
   void seatsOfAHoldGivenBackAreFreeAtOnceThoughRedisNeverLearnedOfIt() {
-    Sale sale = Sale.of(holds, dataSource, 1, 4);
-    HoldId seat = held(sale.asksForSeats("ann", "hall-A-1"));
-    HoldId place = held(sale.asksForPlaces("ann", 1));
+    Sale sale = sale(1, 4);
+    HoldId seat = held(sale.asksForSeats("ann", "hall-A-1")).id();
+    HoldId place = held(sale.asksForPlaces("ann", 1)).id();
     assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
     assertInstanceOf(SoldOut.class, sale.asksForPlaces("bob", 1));
 
@@ -128,8 +99,8 @@ class FalseRefusalsTest {
 
   @Test
   void seatsOfAnExpiredHoldAreFreeAtOnceThoughRedisNeverLearnedOfIt() {
-    Sale sale = Sale.of(holds, dataSource, 1, 4);
-    HoldId seat = held(sale.asksForSeats("ann", "hall-A-1"));
+    Sale sale = sale(1, 4);
+    HoldId seat = held(sale.asksForSeats("ann", "hall-A-1")).id();
     assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
 
     losingSettlements(
@@ -141,10 +112,6 @@ class FalseRefusalsTest {
 
     assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));
     sale.isConsistent();
-  }
-
-  private static HoldId held(HoldOutcome outcome) {
-    return assertInstanceOf(Held.class, outcome).hold().id();
   }
 
   /** What Redis had of the event before is in it afterwards. */

@@ -1,5 +1,6 @@
 package dev.usher.inventory.release;
 
+import static dev.usher.inventory.release.ChangedEvent.withSections;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -59,17 +60,16 @@ class RowNumbersTest {
             Optional.of(new SectionMap(10, 20.5, OptionalDouble.of(-90))),
             drawn,
             row("B", "1-8,11-20"));
-    String written = "select max(xmin::text::bigint) from inventory.seat_row where event_id = ?";
 
     assertEquals(new PutOutcome.Changed(), catalogue.put(event));
     assertEquals(event.sections(), catalogue.find(sale.event()).orElseThrow().sections());
-    long before = sale.number(written);
+    long before = sale.tables().lastWriteOfRows();
     Section hall = event.sections().get(0);
     Section renamed =
         new Section(
             "hall", "Saal", hall.kind(), hall.price(), hall.capacity(), hall.rows(), hall.map());
-    catalogue.put(withSection(event, renamed));
-    assertEquals(before, sale.number(written));
+    catalogue.put(withSections(event, List.of(renamed)));
+    assertEquals(before, sale.tables().lastWriteOfRows());
 
     Event bent = with(sale, hall.map(), row("A", "19-1/2,2-20/2"), row("B", "1-8,11-20"));
     catalogue.put(bent);
@@ -142,20 +142,8 @@ class RowNumbersTest {
   private Event with(Sale sale, Optional<SectionMap> map, SeatRow... rows) {
     int seats = Arrays.stream(rows).mapToInt(SeatRow::seats).sum();
     Money price = new Money(2_500, "EUR");
-    return withSection(
-        catalogue.find(sale.event()).orElseThrow(),
-        new Section("hall", "Hall", SectionKind.SEATED, price, seats, List.of(rows), map));
-  }
-
-  private static Event withSection(Event event, Section section) {
-    return new Event(
-        event.id(),
-        event.name(),
-        event.venue(),
-        event.startsAt(),
-        event.salesEndAt(),
-        event.paymentWindow(),
-        event.maxPerVisitor(),
-        List.of(section));
+    Section hall =
+        new Section("hall", "Hall", SectionKind.SEATED, price, seats, List.of(rows), map);
+    return withSections(catalogue.find(sale.event()).orElseThrow(), List.of(hall));
   }
 }

@@ -89,6 +89,11 @@ public final class EventTables {
         "select count(*) from inventory.ledger where event_id = ? and kind = '" + kind + "'");
   }
 
+  /** The number of the transaction that last wrote a row of its seats. */
+  public long lastWriteOfRows() {
+    return number("select max(xmin::text::bigint) from inventory.seat_row where event_id = ?");
+  }
+
   /** Fails unless counts, rows and ledger of the event agree, and nothing is oversold. */
   public void areConsistent() {
     expectNone(
