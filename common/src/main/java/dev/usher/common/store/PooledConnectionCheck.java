@@ -3,6 +3,7 @@ package dev.usher.common.store;
 import dev.usher.common.failure.StoreFailures;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.agroal.runtime.JdbcDriver;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.jdbc.postgresql.runtime.PostgreSQLAgroalConnectionConfigurer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,8 +22,10 @@ import org.postgresql.PGConnection;
  * ended by an operator in the pool for the next request to fail on.
  *
  * <p>Quarkus has no setting for a pool's validator; this is the bean that it asks to configure the
- * pools of PostgreSQL's driver.
+ * pools of PostgreSQL's driver. It asks by type at the start, so ArC sees no use of the bean and
+ * would remove it.
  */
+@Unremovable
 @Alternative
 @Priority(1)
 @ApplicationScoped
