@@ -4,7 +4,7 @@ import dev.usher.booking.BookingSettings;
 import dev.usher.booking.booking.BookingFilter.NeedsPassOrKey;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.event.Catalogue;
@@ -12,7 +12,6 @@ import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.Money;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -158,16 +157,16 @@ public class BookingResource {
     return Response.ok(content, type).header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
-  private static HttpProblem unknownTicket() {
-    return Problems.of(
+  private static ProblemException unknownTicket() {
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-ticket",
         "Unknown ticket",
         "This booking has no ticket with this number. They count from 1.");
   }
 
-  private static HttpProblem unknownEvent() {
-    return Problems.of(
+  private static ProblemException unknownEvent() {
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-event",
         "Unknown event",

@@ -3,13 +3,12 @@ package dev.usher.booking.booking;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.hold.HoldProblems;
 import dev.usher.booking.hold.VisitorHolds;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.hold.HoldStore;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldStatus;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
@@ -42,7 +41,7 @@ class BookingService {
    * Returns the booking, for requests that {@link BookingFilter} has admitted. Blocks.
    *
    * @param authorization the request's header, with a pass or a key
-   * @throws HttpProblem 404 if there is no such booking for this pass or key; 401 as {@link
+   * @throws ProblemException 404 if there is no such booking for this pass or key; 401 as {@link
    *     VisitorHolds#find} does
    */
   Hold find(@Nullable String authorization, String id) {
@@ -51,7 +50,7 @@ class BookingService {
             .map(key -> findByKey(key, id))
             .orElseGet(() -> ownHolds.find(authorization, id).hold());
     if (hold.status() != HoldStatus.BOOKED) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.NOT_FOUND,
           "not-booked",
           "Not booked",

@@ -1,9 +1,9 @@
 package dev.usher.booking.catalogue;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.inventory.event.DeleteOutcome;
 import dev.usher.inventory.event.PutOutcome;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
 
 /** The problems for events that cannot be returned or changed. */
@@ -11,8 +11,8 @@ public final class EventProblems {
   private EventProblems() {}
 
   /** 404: the event does not exist. */
-  public static HttpProblem unknown() {
-    return Problems.of(
+  public static ProblemException unknown() {
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-event",
         "Unknown event",
@@ -20,17 +20,17 @@ public final class EventProblems {
   }
 
   /** 409: an event with this id was deleted after it had been sold. */
-  static HttpProblem deleted() {
-    return Problems.of(
+  static ProblemException deleted() {
+    return ProblemException.of(
         Status.CONFLICT,
         "event-deleted",
         "Event deleted",
         "An event with this id was sold and deleted; its bookings keep the id. Use another id.");
   }
 
-  static HttpProblem notDeleted(DeleteOutcome outcome) {
+  static ProblemException notDeleted(DeleteOutcome outcome) {
     if (outcome instanceof DeleteOutcome.OnSale onSale) {
-      return Problems.start(
+      return Problem.of(
               Status.CONFLICT,
               "event-on-sale",
               "Event on sale",
@@ -38,23 +38,23 @@ public final class EventProblems {
                   + onSale.salesEndAt()
                   + ". Delete it after that, or set its salesEndAt to an earlier time.")
           .with("salesEndAt", onSale.salesEndAt().toString())
-          .build();
+          .exception();
     }
     if (outcome instanceof DeleteOutcome.Held held) {
-      return Problems.start(
+      return Problem.of(
               Status.CONFLICT,
               "holds-open",
               "Holds open",
               "Visitors hold seats that they may still pay for. Delete the event when their"
                   + " payment windows have ended.")
           .with("holds", held.holds())
-          .build();
+          .exception();
     }
     return unknown();
   }
 
-  static HttpProblem inUse(PutOutcome.InUse inUse) {
-    return Problems.start(
+  static ProblemException inUse(PutOutcome.InUse inUse) {
+    return Problem.of(
             Status.CONFLICT,
             "seats-in-use",
             "Seats in use",
@@ -62,6 +62,6 @@ public final class EventProblems {
                 + " had. Keep those named here; nothing was changed.")
         .with("seats", inUse.seats())
         .with("sections", inUse.sections())
-        .build();
+        .exception();
   }
 }

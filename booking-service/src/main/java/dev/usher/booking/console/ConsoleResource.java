@@ -1,7 +1,7 @@
 package dev.usher.booking.console;
 
 import dev.usher.booking.BookingSettings;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.common.validation.VisibleText;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -65,7 +65,7 @@ public class ConsoleResource {
         .map(SignedIn::new)
         .orElseThrow(
             () ->
-                Problems.of(
+                ProblemException.of(
                     Status.FORBIDDEN,
                     "sign-in-refused",
                     "Sign-in refused",

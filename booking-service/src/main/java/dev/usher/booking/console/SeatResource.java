@@ -1,6 +1,6 @@
 package dev.usher.booking.console;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -31,7 +31,7 @@ public class SeatResource {
         .of(event, seat)
         .orElseThrow(
             () ->
-                Problems.of(
+                ProblemException.of(
                     Status.NOT_FOUND,
                     "unknown-seat",
                     "Unknown seat",

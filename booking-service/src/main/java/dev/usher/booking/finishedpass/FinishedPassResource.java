@@ -2,7 +2,7 @@ package dev.usher.booking.finishedpass;
 
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.common.audit.Audited;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.validation.CrossChecked;
 import dev.usher.common.validation.VisibleText;
 import dev.usher.inventory.stock.EventIds;
@@ -63,7 +63,7 @@ public class FinishedPassResource {
   public void put(
       String event, @VisibleText(max = MAX_ID) String passId, @Valid @Nullable FinishedPass body) {
     if (body == null) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.BAD_REQUEST,
           "malformed-request",
           "Malformed request",

@@ -5,10 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.AttemptSettings;
 import dev.usher.booking.pass.Pass;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
@@ -39,7 +39,7 @@ class AttemptLimit {
   /**
    * Counts an attempt.
    *
-   * @throws HttpProblem 429 if there were too many
+   * @throws ProblemException 429 if there were too many
    */
   void count(Pass pass) {
     if (settings.perPass() == 0) {
@@ -57,15 +57,15 @@ class AttemptLimit {
         .build();
   }
 
-  private static HttpProblem tooMany(Duration wait) {
+  private static ProblemException tooMany(Duration wait) {
     long seconds = wait.plusMillis(999).toSeconds();
-    return Problems.start(
+    return Problem.of(
             Status.TOO_MANY_REQUESTS,
             "too-many-attempts",
             "Too many attempts",
             "This pass has asked for holds too often. Wait %d s, then ask again."
                 .formatted(seconds))
         .withHeader(HttpHeaders.RETRY_AFTER, seconds)
-        .build();
+        .exception();
   }
 }

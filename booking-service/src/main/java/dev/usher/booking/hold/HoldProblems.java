@@ -2,12 +2,11 @@ package dev.usher.booking.hold;
 
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.booking.fault.OverloadProblems;
-import dev.usher.common.problem.Problems;
-import dev.usher.common.route.RouteProblem;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldStatus;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
 
 /** The problems for hold requests, as values: during an on-sale most responses are problems. */
@@ -17,15 +16,15 @@ public final class HoldProblems {
   private HoldProblems() {}
 
   /** 409: the hold has ended, so it can neither be paid nor be returned to a retry. */
-  private static RouteProblem over(Hold hold) {
-    RouteProblem refusal =
+  private static Problem over(Hold hold) {
+    Problem refusal =
         hold.status() == HoldStatus.RELEASED
-            ? RouteProblem.of(
+            ? Problem.of(
                 409,
                 "hold-released",
                 "Hold released",
                 "This hold was cancelled. Hold seats again, with a new Idempotency-Key.")
-            : RouteProblem.of(
+            : Problem.of(
                 409,
                 "hold-expired",
                 "Hold expired",
@@ -38,7 +37,7 @@ public final class HoldProblems {
    * The problem for a request that did not get a hold. That includes a retry whose hold has ended
    * without a booking.
    */
-  static RouteProblem refusal(HoldOutcome outcome) {
+  static Problem refusal(HoldOutcome outcome) {
     if (outcome instanceof HoldOutcome.Held held) {
       return over(held.hold());
     }
@@ -49,7 +48,7 @@ public final class HoldProblems {
       return soldOut(soldOut);
     }
     if (outcome instanceof HoldOutcome.LimitExceeded exceeded) {
-      return RouteProblem.of(
+      return Problem.of(
               UNPROCESSABLE,
               "limit-exceeded",
               "Limit exceeded",
@@ -63,10 +62,10 @@ public final class HoldProblems {
           .with("limit", exceeded.limit());
     }
     if (outcome instanceof HoldOutcome.UnknownEvent) {
-      return RouteProblem.of(EventProblems.unknown());
+      return EventProblems.unknown().problem();
     }
     if (outcome instanceof HoldOutcome.UnknownSection unknown) {
-      return RouteProblem.of(
+      return Problem.of(
               404,
               "unknown-section",
               "Unknown section",
@@ -74,7 +73,7 @@ public final class HoldProblems {
           .with("section", unknown.section());
     }
     if (outcome instanceof HoldOutcome.UnknownSeats unknown) {
-      return RouteProblem.of(
+      return Problem.of(
               404,
               "unknown-seat",
               "Unknown seat",
@@ -82,7 +81,7 @@ public final class HoldProblems {
           .with("seats", unknown.seats());
     }
     if (outcome instanceof HoldOutcome.SeatsMustBeNamed named) {
-      return RouteProblem.of(
+      return Problem.of(
               UNPROCESSABLE,
               "seats-must-be-named",
               "Seats must be named",
@@ -90,7 +89,7 @@ public final class HoldProblems {
           .with("section", named.section());
     }
     if (outcome instanceof HoldOutcome.MixedCurrencies mixed) {
-      return RouteProblem.of(
+      return Problem.of(
               UNPROCESSABLE,
               "mixed-currencies",
               "Mixed currencies",
@@ -98,21 +97,21 @@ public final class HoldProblems {
           .with("currencies", mixed.currencies());
     }
     if (outcome instanceof HoldOutcome.KeyReused) {
-      return RouteProblem.of(
+      return Problem.of(
           UNPROCESSABLE,
           "idempotency-key-reused",
           "Idempotency key reused",
           "This Idempotency-Key was used for something else. Use a new one.");
     }
     if (outcome instanceof HoldOutcome.SalesEnded) {
-      return RouteProblem.of(
+      return Problem.of(
           409,
           "sales-ended",
           "Sales have ended",
           "Sales of this event have ended. What you hold can still be paid for until its expiresAt.");
     }
     if (outcome instanceof HoldOutcome.PassFinished) {
-      return RouteProblem.of(
+      return Problem.of(
           403,
           "pass-finished",
           "Pass finished",
@@ -120,17 +119,17 @@ public final class HoldProblems {
               + " a new one.");
     }
     if (outcome instanceof HoldOutcome.Overloaded) {
-      return RouteProblem.of(OverloadProblems.overloaded());
+      return OverloadProblems.overloaded().problem();
     }
     if (outcome instanceof HoldOutcome.EventBusy) {
-      return RouteProblem.of(OverloadProblems.eventBusy());
+      return OverloadProblems.eventBusy().problem();
     }
     throw new IllegalStateException("An outcome without a problem: " + outcome);
   }
 
-  private static RouteProblem soldOut(HoldOutcome.SoldOut soldOut) {
+  private static Problem soldOut(HoldOutcome.SoldOut soldOut) {
     if (soldOut.section().isEmpty()) {
-      return RouteProblem.of(
+      return Problem.of(
               409,
               "sold-out",
               "Sold out",
@@ -141,7 +140,7 @@ public final class HoldProblems {
                       + ". Ask for fewer.")
           .with("left", soldOut.left());
     }
-    return RouteProblem.of(
+    return Problem.of(
             409,
             "sold-out",
             "Sold out",
@@ -154,21 +153,21 @@ public final class HoldProblems {
         .with("left", soldOut.left());
   }
 
-  private static RouteProblem taken(HoldOutcome.SeatsTaken taken) {
+  private static Problem taken(HoldOutcome.SeatsTaken taken) {
     if (taken.own().isEmpty()) {
-      return RouteProblem.of(
+      return Problem.of(
               409, "seats-taken", "Seats taken", "Others have these seats. Choose others.")
           .with("seats", taken.seats());
     }
     if (taken.own().size() == taken.seats().size()) {
-      return RouteProblem.of(
+      return Problem.of(
               409,
               "already-held",
               "Already held",
               "You have these seats already, held or booked. Ask only for those you do not have.")
           .with("seats", taken.seats());
     }
-    return RouteProblem.of(
+    return Problem.of(
             409,
             "seats-taken",
             "Seats taken",
@@ -179,16 +178,16 @@ public final class HoldProblems {
   }
 
   /** 404: there is no such hold, or it is somebody else's. */
-  public static HttpProblem unknown() {
-    return Problems.of(
+  public static ProblemException unknown() {
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-hold",
         "Unknown hold",
         "You have no hold with this id. Was it made with another pass?");
   }
 
-  static HttpProblem alreadyBooked() {
-    return Problems.of(
+  static ProblemException alreadyBooked() {
+    return ProblemException.of(
         Status.CONFLICT,
         "already-booked",
         "Already booked",

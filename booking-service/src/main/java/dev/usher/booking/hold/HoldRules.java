@@ -27,7 +27,7 @@ final class HoldRules {
   /**
    * Returns the requested selection.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 with the invalid fields
+   * @throws dev.usher.common.problem.ProblemException 422 with the invalid fields
    */
   static Selection read(HoldBody body) {
     List<@Nullable String> seats = body.seats();
@@ -67,7 +67,7 @@ final class HoldRules {
   /**
    * Checks an idempotency key.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 422 if it is malformed
+   * @throws dev.usher.common.problem.ProblemException 422 if it is malformed
    */
   static String key(String key) {
     boolean isSane =

@@ -3,13 +3,13 @@ package dev.usher.booking.hold;
 import dev.usher.booking.finishedpass.FinishedPassService;
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.pass.PassVerifier;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.HoldStore;
 import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public class VisitorHolds {
    * guards. Blocks.
    *
    * @param authorization the request's header, with a pass that may have expired recently
-   * @throws HttpProblem 401 without a pass, 404 if the hold is not the visitor's
+   * @throws ProblemException 401 without a pass, 404 if the hold is not the visitor's
    */
   public Own find(@Nullable String authorization, String id) {
     Pass pass = passes.checked(authorization);

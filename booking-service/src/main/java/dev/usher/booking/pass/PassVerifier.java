@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.PassSettings;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.PublicKey;
@@ -84,7 +84,7 @@ public class PassVerifier {
   /**
    * The same for a request that {@link PassFilter} has admitted, with the currently known keys.
    *
-   * @throws HttpProblem 401 as {@link #signed} does
+   * @throws ProblemException 401 as {@link #signed} does
    */
   public Pass checked(@Nullable String authorization) {
     if (authorization == null || !authorization.startsWith(BEARER)) {
@@ -104,7 +104,7 @@ public class PassVerifier {
    * a hold.
    *
    * @param until the end of the hold's payment window
-   * @throws HttpProblem 401 if the grace period has ended
+   * @throws ProblemException 401 if the grace period has ended
    */
   public void requireGrace(Pass pass, Instant until) {
     Instant later = pass.expiresAt().isAfter(until) ? pass.expiresAt() : until;
@@ -139,15 +139,15 @@ public class PassVerifier {
     return authorization.substring(BEARER.length()).strip();
   }
 
-  private static HttpProblem missing() {
+  private static ProblemException missing() {
     return PassProblems.invalid("The request carries no pass.");
   }
 
-  private static HttpProblem noPass() {
+  private static ProblemException noPass() {
     return PassProblems.invalid("The bearer token is no pass.");
   }
 
-  private static HttpProblem forged() {
+  private static ProblemException forged() {
     return PassProblems.invalid("The pass is not one that this service accepts.");
   }
 }

@@ -21,7 +21,7 @@ public interface PaymentProvider {
    *
    * @param header the request's headers by name
    * @param body the raw bytes, because signatures cover them
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 400 or 422 if the provider signed it and it
+   * @throws dev.usher.common.problem.ProblemException 400 or 422 if the provider signed it and it
    *     cannot be understood
    */
   WebhookResult read(Function<String, Optional<String>> header, byte[] body);

@@ -5,9 +5,9 @@ import dev.usher.booking.hold.HoldPayment;
 import dev.usher.booking.hold.VisitorHolds;
 import dev.usher.booking.hold.VisitorHolds.Own;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.inventory.stock.HoldStatus;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -49,7 +49,7 @@ public class PaymentResource {
       String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
     List<HoldPayment> all = payments.of(ownHolds.find(authorization, id).hold().id());
     if (all.isEmpty()) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.NOT_FOUND,
           "no-payment",
           "No payment",
@@ -86,19 +86,19 @@ public class PaymentResource {
     return new PaymentView(free.forVisitor(), payments.bookingUrl(free.hold()));
   }
 
-  private HttpProblem whyNot(Own own) {
+  private ProblemException whyNot(Own own) {
     List<HoldPayment> all = payments.of(own.hold().id());
     if (own.hold().status() == HoldStatus.BOOKED) {
-      return Problems.start(
+      return Problem.of(
               Status.CONFLICT,
               "already-booked",
               "Already booked",
               "This hold is paid for. See /api/bookings/" + own.hold().id() + ".")
           .with("payments", all)
-          .build();
+          .exception();
     }
     boolean isReleased = own.hold().status() == HoldStatus.RELEASED;
-    return Problems.start(
+    return Problem.of(
             Status.CONFLICT,
             isReleased ? "hold-released" : "hold-expired",
             isReleased ? "Hold released" : "Hold expired",
@@ -107,6 +107,6 @@ public class PaymentResource {
                 : "The time to pay for this hold is over. Hold seats again.")
         .with("hold", own.hold().id().toString())
         .with("payments", all)
-        .build();
+        .exception();
   }
 }

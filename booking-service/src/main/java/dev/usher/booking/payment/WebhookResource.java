@@ -2,10 +2,9 @@ package dev.usher.booking.payment;
 
 import dev.usher.booking.payment.WebhookResult.Forged;
 import dev.usher.booking.payment.WebhookResult.PaymentNotice;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.store.Retry;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -42,13 +41,13 @@ public class WebhookResource {
     WebhookResult reading = read(provider, headers, body == null ? new byte[0] : body);
     if (reading instanceof Forged forged) {
       refuse(provider, "forged");
-      throw Problems.of(
+      throw ProblemException.of(
           Status.UNAUTHORIZED, "invalid-signature", "Invalid signature", forged.why());
     }
     if (reading instanceof PaymentNotice notice
         && !Retry.onDeadConnection(() -> payments.apply(provider, notice))) {
       refuse(provider, "unknown");
-      throw Problems.of(
+      throw ProblemException.of(
           Status.NOT_FOUND,
           "unknown-payment",
           "Unknown payment",
@@ -61,7 +60,7 @@ public class WebhookResource {
         payments.provider(provider).orElseThrow(WebhookResource::unknownProvider);
     try {
       return known.read(name -> Optional.ofNullable(headers.getHeaderString(name)), body);
-    } catch (HttpProblem unreadable) {
+    } catch (ProblemException unreadable) {
       refuse(provider, "unreadable");
       throw unreadable;
     }
@@ -71,8 +70,8 @@ public class WebhookResource {
     metrics.counter("usher.webhooks.refused", "provider", provider, "why", why).increment();
   }
 
-  private static HttpProblem unknownProvider() {
-    return Problems.of(
+  private static ProblemException unknownProvider() {
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-provider",
         "Unknown provider",

@@ -1,8 +1,8 @@
 package dev.usher.common.audit;
 
+import dev.usher.common.problem.StoreFaultProblems;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.common.store.Retry;
-import dev.usher.common.store.StoreFaultProblems;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.UniEmitter;

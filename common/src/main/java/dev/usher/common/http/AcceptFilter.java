@@ -1,6 +1,6 @@
 package dev.usher.common.http;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -23,7 +23,7 @@ public class AcceptFilter {
     } else if (!isWellFormed(accept)) {
       // Nothing that handles the problem reads it.
       headers.remove(HttpHeaders.ACCEPT);
-      throw Problems.of(
+      throw ProblemException.of(
           Status.BAD_REQUEST,
           "malformed-request",
           "Malformed request",

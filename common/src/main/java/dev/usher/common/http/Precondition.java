@@ -1,7 +1,6 @@
 package dev.usher.common.http;
 
-import dev.usher.common.problem.Problems;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.ProblemException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.HashSet;
@@ -82,8 +81,8 @@ public record Precondition(Optional<Set<String>> permitted, Optional<Set<String>
    *
    * @param what names it in a sentence, for example {@code room 'gala'}
    */
-  public HttpProblem failed(String what) {
-    return Problems.of(
+  public ProblemException failed(String what) {
+    return ProblemException.of(
         Status.PRECONDITION_FAILED,
         "precondition-failed",
         "Changed meanwhile",

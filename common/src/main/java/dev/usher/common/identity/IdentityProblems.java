@@ -1,6 +1,6 @@
 package dev.usher.common.identity;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -51,7 +51,7 @@ public class IdentityProblems {
         .getDeferredIdentity()
         .map(
             identity ->
-                Problems.start(
+                Problem.of(
                         Status.FORBIDDEN,
                         "forbidden",
                         "Forbidden",
@@ -59,14 +59,12 @@ public class IdentityProblems {
                             + " role operator at the issuer of the token.")
                     .with("who", identity.getPrincipal().getName())
                     .with("roles", new TreeSet<>(identity.getRoles()))
-                    .build()
                     .toResponse());
   }
 
   private static Response unauthorized(String challenge, String detail) {
-    return Problems.start(Status.UNAUTHORIZED, "unauthorized", "Unauthorized", detail)
+    return Problem.of(Status.UNAUTHORIZED, "unauthorized", "Unauthorized", detail)
         .withHeader(HttpHeaders.WWW_AUTHENTICATE, challenge)
-        .build()
         .toResponse();
   }
 }

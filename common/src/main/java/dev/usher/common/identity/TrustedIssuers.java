@@ -1,7 +1,7 @@
 package dev.usher.common.identity;
 
 import dev.usher.common.key.PublishedKeys;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
@@ -169,12 +169,12 @@ public class TrustedIssuers {
   }
 
   private static RuntimeException unavailable(String why) {
-    return Problems.start(
+    return Problem.of(
             Status.SERVICE_UNAVAILABLE,
             "issuer-unavailable",
             "Issuer unavailable",
             why + " Try again.")
         .withHeader(HttpHeaders.RETRY_AFTER, 1)
-        .build();
+        .exception();
   }
 }

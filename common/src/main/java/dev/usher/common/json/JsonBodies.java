@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.usher.common.problem.JsonProblems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.problem.Violations.Violation;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ public class JsonBodies {
     /**
      * The body as a value.
      *
-     * @throws HttpProblem 400 {@code malformed-request} if it is not exactly one
+     * @throws ProblemException 400 {@code malformed-request} if it is not exactly one
      */
     public T read(byte[] body) {
       if (body.length == 0) {

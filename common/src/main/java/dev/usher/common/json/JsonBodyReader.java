@@ -1,6 +1,6 @@
 package dev.usher.common.json;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.route.MediaTypes;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -47,7 +47,7 @@ public class JsonBodyReader implements MessageBodyReader<Object> {
     try {
       return body.readAllBytes();
     } catch (IOException e) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.REQUEST_ENTITY_TOO_LARGE,
           "body-too-large",
           "Body too large",

@@ -1,7 +1,7 @@
 package dev.usher.common.origin;
 
+import dev.usher.common.problem.Problem;
 import dev.usher.common.route.FastRoutes;
-import dev.usher.common.route.RouteProblem;
 import dev.usher.common.route.RouteResponses;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
@@ -49,7 +49,7 @@ public class CorsRules {
         && !context.request().method().equals(HttpMethod.OPTIONS)) {
       responses.refuse(
           context,
-          RouteProblem.of(
+          Problem.of(
               FORBIDDEN,
               "cross-site",
               "Sent by another site",

@@ -1,7 +1,7 @@
 package dev.usher.common.page;
 
 import dev.usher.common.endpoint.Endpoints;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.Problem;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.vertx.core.http.HttpServerRequest;
@@ -65,9 +65,9 @@ public class ProblemPages {
   /** Replaces the problem that a resource or a filter before it has returned. */
   @ServerResponseFilter
   public void show(ContainerRequestContext request, ContainerResponseContext response) {
-    if (response.getEntity() instanceof HttpProblem problem) {
+    if (response.getEntity() instanceof Problem problem) {
       String lang = request.getUriInfo().getQueryParameters().getFirst("lang");
-      find(request.getUriInfo().getPath(), lang, headers, problem.getType(), response.getStatus())
+      find(request.getUriInfo().getPath(), lang, headers, problem.type(), response.getStatus())
           .ifPresent(
               page -> {
                 page.getHeaders()

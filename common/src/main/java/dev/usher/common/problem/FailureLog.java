@@ -1,7 +1,6 @@
 package dev.usher.common.problem;
 
 import dev.usher.common.failure.StoreFailures;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,28 +31,22 @@ public final class FailureLog {
     this.lines = lines;
   }
 
-  /** Logs the problem, with its own cause, if its status is 5xx. */
-  public static void note(HttpProblem problem) {
-    note(problem, problem.getCause());
+  /** Logs the problem, with its cause, if its status is 5xx. */
+  public static void note(ProblemException thrown) {
+    note(thrown.problem(), thrown.getCause());
   }
 
   /** Logs the problem if its status is 5xx, with what led to it. */
-  public static void note(HttpProblem problem, @Nullable Throwable cause) {
-    note(problem.getType(), problem.getStatusCode(), problem.getDetail(), cause);
-  }
-
-  /** Logs a problem if its status is 5xx. */
-  public static void note(
-      @Nullable URI type, int status, @Nullable String detail, @Nullable Throwable cause) {
-    if (status >= SERVER_ERROR) {
-      SHARED.failed(type == null ? URI.create("about:blank") : type, status, detail, cause);
+  public static void note(Problem problem, @Nullable Throwable cause) {
+    if (problem.status() >= SERVER_ERROR) {
+      SHARED.failed(problem.type(), problem.status(), problem.detail(), cause);
       if (cause != null) {
-        LOG.debugf(cause, "type=%s", type);
+        LOG.debugf(cause, "type=%s", problem.type());
       }
     }
   }
 
-  void failed(URI type, int status, @Nullable String detail, @Nullable Throwable cause) {
+  void failed(URI type, int status, String detail, @Nullable Throwable cause) {
     long skipped = kinds.computeIfAbsent(type, t -> new Kind(nanos.getAsLong())).next();
     if (skipped >= 0) {
       lines.accept(

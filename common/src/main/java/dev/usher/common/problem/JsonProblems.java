@@ -1,7 +1,6 @@
 package dev.usher.common.problem;
 
 import dev.usher.common.problem.Violations.Violation;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 
@@ -14,14 +13,14 @@ public final class JsonProblems {
    *
    * @param violation where, with an empty field for the whole body, and what it must be
    */
-  public static HttpProblem of(Violation violation) {
+  public static ProblemException of(Violation violation) {
     String where = violation.field().isEmpty() ? "The body" : violation.field();
-    return Problems.start(
+    return Problem.of(
             Status.BAD_REQUEST,
             "malformed-request",
             "Malformed request",
             where + " " + violation.message() + ".")
         .with("violations", List.of(violation))
-        .build();
+        .exception();
   }
 }

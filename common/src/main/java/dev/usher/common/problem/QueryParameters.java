@@ -1,7 +1,6 @@
 package dev.usher.common.problem;
 
 import dev.usher.common.text.Text;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 
 /**
  * Reads query parameters that JAX-RS would refuse with 404, or read as another value without a
@@ -13,7 +12,7 @@ public final class QueryParameters {
   /**
    * A whole number within bounds.
    *
-   * @throws HttpProblem 422 {@code invalid-request} that names the parameter and its bounds
+   * @throws ProblemException 422 {@code invalid-request} that names the parameter and its bounds
    */
   public static int integer(String name, String text, int least, int most) {
     int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : -1;
@@ -25,7 +24,7 @@ public final class QueryParameters {
   /**
    * A text that obeys the rule of {@link Text}, in normalization form C.
    *
-   * @throws HttpProblem 422 {@code invalid-request} that names the parameter and its bound
+   * @throws ProblemException 422 {@code invalid-request} that names the parameter and its bound
    */
   public static String text(String name, String text, int most) {
     String normalized = Text.isUnicode(text) ? Text.normalized(text) : text;
@@ -39,8 +38,8 @@ public final class QueryParameters {
   /**
    * A truth value.
    *
-   * @throws HttpProblem 422 {@code invalid-request} that names the parameter, for anything but true
-   *     and false
+   * @throws ProblemException 422 {@code invalid-request} that names the parameter, for anything but
+   *     true and false
    */
   public static boolean flag(String name, String text) {
     boolean isTrue = text.equals("true");

@@ -1,6 +1,5 @@
 package dev.usher.common.problem;
 
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class Violations {
   /**
    * Throws unless the condition holds; for the only rule of a request.
    *
-   * @throws HttpProblem 422 {@code invalid-request}
+   * @throws ProblemException 422 {@code invalid-request}
    */
   public static void require(boolean holds, String field, String message) {
     if (!holds) {
@@ -45,7 +44,7 @@ public final class Violations {
   /**
    * Throws if there are violations.
    *
-   * @throws HttpProblem 422 {@code invalid-request} with all violations
+   * @throws ProblemException 422 {@code invalid-request} with all violations
    */
   public void refuse() {
     if (!found.isEmpty()) {
@@ -54,15 +53,15 @@ public final class Violations {
   }
 
   /** 422 {@code invalid-request} with violations, of which there is at least one. */
-  public static HttpProblem problem(List<Violation> found) {
+  public static ProblemException problem(List<Violation> found) {
     Violation first = found.get(0);
     String detail = first.field() + " " + first.message();
-    return HttpProblem.builder()
-        .withStatus(UNPROCESSABLE)
-        .withType(Problems.type("invalid-request"))
-        .withTitle("Invalid request")
-        .withDetail(found.size() == 1 ? detail : detail + " (and " + (found.size() - 1) + " more)")
-        .with("violations", found)
-        .build();
+    return Problem.of(
+            UNPROCESSABLE,
+            "invalid-request",
+            "Invalid request",
+            found.size() == 1 ? detail : detail + " (and " + (found.size() - 1) + " more)")
+        .with("violations", List.copyOf(found))
+        .exception();
   }
 }

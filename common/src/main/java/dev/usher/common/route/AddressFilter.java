@@ -1,6 +1,7 @@
 package dev.usher.common.route;
 
 import dev.usher.common.endpoint.Endpoints;
+import dev.usher.common.problem.Problem;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -60,7 +61,7 @@ public class AddressFilter {
     if (repeated != null) {
       refuse(
           context,
-          RouteProblem.of(
+          Problem.of(
                   400,
                   "repeated-header",
                   "Repeated header",
@@ -69,7 +70,7 @@ public class AddressFilter {
     } else if (request.uri().length() > MAX_URI) {
       refuse(
           context,
-          RouteProblem.of(
+          Problem.of(
               414,
               "uri-too-long",
               "URI too long",
@@ -77,7 +78,7 @@ public class AddressFilter {
     } else if (path.indexOf(';') >= 0) {
       refuse(
           context,
-          RouteProblem.of(
+          Problem.of(
               404,
               "not-found",
               "Not found",
@@ -133,13 +134,13 @@ public class AddressFilter {
     }
   }
 
-  private void refuse(RoutingContext context, RouteProblem refusal) {
+  private void refuse(RoutingContext context, Problem refusal) {
     FastRoutes.labelUnknown();
     responses.refuseUnread(context, refusal);
   }
 
-  private static RouteProblem malformed(String detail) {
-    return RouteProblem.of(400, "malformed-request", "Malformed request", detail);
+  private static Problem malformed(String detail) {
+    return Problem.of(400, "malformed-request", "Malformed request", detail);
   }
 
   private static boolean isDecodable(String path) {

@@ -1,5 +1,6 @@
 package dev.usher.common.route;
 
+import dev.usher.common.problem.Problem;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -36,8 +37,8 @@ public class BodyLimit {
 
   private final long limit;
   private final Duration timeout;
-  private final RouteProblem tooLarge;
-  private final RouteProblem tooSlow;
+  private final Problem tooLarge;
+  private final Problem tooSlow;
   private final RouteResponses responses;
 
   BodyLimit(
@@ -48,13 +49,13 @@ public class BodyLimit {
     this.timeout = settings.bodyTimeout();
     this.responses = responses;
     this.tooLarge =
-        RouteProblem.of(
+        Problem.of(
             413,
             "body-too-large",
             "Body too large",
             "The body is longer than " + this.limit + " bytes. Send less.");
     this.tooSlow =
-        RouteProblem.of(
+        Problem.of(
             408,
             "body-too-slow",
             "Body too slow",
@@ -160,7 +161,7 @@ public class BodyLimit {
       }
     }
 
-    private void refuse(RouteProblem problem) {
+    private void refuse(Problem problem) {
       if (end()) {
         responses.refuseUnread(context, problem);
       }

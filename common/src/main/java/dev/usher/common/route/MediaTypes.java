@@ -1,7 +1,6 @@
 package dev.usher.common.route;
 
-import dev.usher.common.problem.Problems;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.ProblemException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ public final class MediaTypes {
    * Refuses a Content-Type other than JSON in UTF-8; a request without one is JSON. The usual
    * notations cost a comparison.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 415
+   * @throws dev.usher.common.problem.ProblemException 415
    */
   public static void requireJson(@Nullable String contentType) {
     if (contentType == null
@@ -42,7 +41,7 @@ public final class MediaTypes {
   /**
    * Refuses a charset other than UTF-8.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 415
+   * @throws dev.usher.common.problem.ProblemException 415
    */
   public static void requireUtf8(MediaType type) {
     String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
@@ -51,8 +50,8 @@ public final class MediaTypes {
     }
   }
 
-  private static HttpProblem unsupported(String why) {
-    return Problems.of(
+  private static ProblemException unsupported(String why) {
+    return ProblemException.of(
         Status.UNSUPPORTED_MEDIA_TYPE,
         "unsupported-media-type",
         "Unsupported media type",

@@ -6,8 +6,9 @@ import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.header.SecurityHeaders;
 import dev.usher.common.page.ProblemPages;
 import dev.usher.common.problem.FailureLog;
-import dev.usher.common.store.StoreFaultProblems;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
+import dev.usher.common.problem.StoreFaultProblems;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.Context;
@@ -31,10 +32,10 @@ public class RouteResponses {
   private static final CharSequence JSON =
       HttpHeaders.createOptimized("application/json;charset=UTF-8");
   private static final CharSequence PROBLEM =
-      HttpHeaders.createOptimized(HttpProblem.MEDIA_TYPE.toString());
+      HttpHeaders.createOptimized(Problem.MEDIA_TYPE.toString());
 
-  private static final RouteProblem INTERNAL_ERROR =
-      RouteProblem.of(
+  private static final Problem INTERNAL_ERROR =
+      Problem.of(
           500, "internal-error", "Internal error", "This failed and should not have. Try again.");
   private static final Logger LOG = Logger.getLogger(RouteResponses.class);
   private static final long LINGER_MILLIS = 300;
@@ -83,7 +84,7 @@ public class RouteResponses {
 
   /** Ends the response with the problem that a failure is or means; logs unexpected failures. */
   public void fail(RoutingContext context, Throwable failure) {
-    if (failure instanceof HttpProblem problem) {
+    if (failure instanceof ProblemException problem) {
       refuse(context, problem);
     } else if (StoreFailures.isUnavailable(failure)) {
       refuse(context, stores.problem(failure));
@@ -101,22 +102,22 @@ public class RouteResponses {
   }
 
   /** Ends the response with a problem; a 5xx is logged with its cause. */
-  public void refuse(RoutingContext context, HttpProblem problem) {
-    FailureLog.note(problem);
-    end(context, RouteProblem.of(problem));
+  public void refuse(RoutingContext context, ProblemException thrown) {
+    FailureLog.note(thrown);
+    end(context, thrown.problem());
   }
 
   /** Ends the response with a problem; a 5xx is logged. */
-  public void refuse(RoutingContext context, RouteProblem refusal) {
-    FailureLog.note(refusal.type(), refusal.status(), refusal.detail(), null);
-    end(context, refusal);
+  public void refuse(RoutingContext context, Problem problem) {
+    FailureLog.note(problem, null);
+    end(context, problem);
   }
 
   /**
    * The same for a request whose body may not have been read: the connection cannot serve another
    * one, and is closed.
    */
-  public void refuseUnread(RoutingContext context, RouteProblem refusal) {
+  public void refuseUnread(RoutingContext context, Problem refusal) {
     HttpServerRequest request = context.request();
     HttpServerResponse response = context.response();
     if (response.headWritten() || response.closed()) {
@@ -146,7 +147,7 @@ public class RouteResponses {
     context.vertx().setTimer(LINGER_MILLIS, late -> connection.close());
   }
 
-  private void end(RoutingContext context, RouteProblem refusal) {
+  private void end(RoutingContext context, Problem refusal) {
     HttpServerResponse response = context.response();
     if (response.closed() || response.ended()) {
       return;

@@ -1,5 +1,6 @@
 package dev.usher.common.route;
 
+import dev.usher.common.problem.Problem;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,14 +11,14 @@ import jakarta.enterprise.event.Observes;
 public class UnroutedProblems {
   // Quarkus's own handler of failures, which sends the status alone, comes last.
   private static final int BEFORE_QUARKUS = -1_000;
-  private static final RouteProblem MALFORMED =
-      RouteProblem.of(
+  private static final Problem MALFORMED =
+      Problem.of(
           400,
           "malformed-request",
           "Malformed request",
           "The request line or a header is malformed. Send an address and a Host header.");
-  private static final RouteProblem NOT_FOUND =
-      RouteProblem.of(
+  private static final Problem NOT_FOUND =
+      Problem.of(
           404,
           "not-found",
           "Not found",

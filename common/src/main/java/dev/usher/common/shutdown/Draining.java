@@ -1,6 +1,6 @@
 package dev.usher.common.shutdown;
 
-import dev.usher.common.route.RouteProblem;
+import dev.usher.common.problem.Problem;
 import dev.usher.common.route.RouteResponses;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -49,9 +49,9 @@ public class Draining {
   private static final int EARLIEST_RECONNECT_MILLIS = 1_000;
   private static final int LATEST_RECONNECT_MILLIS = 5_000;
 
-  private static final RouteProblem STOPPING =
+  private static final Problem STOPPING =
       refusal("This instance is stopping. Send the request again: another instance serves it.");
-  private static final RouteProblem NOT_FINISHED =
+  private static final Problem NOT_FINISHED =
       refusal(
           "This instance stopped before the request was finished; it may have taken effect."
               + " Send it again, with the same Idempotency-Key if it had one.");
@@ -190,9 +190,9 @@ public class Draining {
     }
   }
 
-  private static RouteProblem refusal(String detail) {
-    RouteProblem plain = RouteProblem.of(503, "stopping", "This instance is stopping", detail);
-    return new RouteProblem(
+  private static Problem refusal(String detail) {
+    Problem plain = Problem.of(503, "stopping", "This instance is stopping", detail);
+    return new Problem(
         plain.type(),
         plain.status(),
         plain.title(),

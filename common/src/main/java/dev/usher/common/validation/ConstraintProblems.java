@@ -21,7 +21,7 @@ public class ConstraintProblems {
             .map(violation -> new Violation(field(violation), violation.getMessage()))
             .sorted(Comparator.comparing(Violation::field))
             .toList();
-    return Violations.problem(violations).toResponse();
+    return Violations.problem(violations).problem().toResponse();
   }
 
   /** The path in the body, or the parameter's name. */

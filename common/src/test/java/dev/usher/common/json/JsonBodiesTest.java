@@ -9,8 +9,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.problem.Violations.Violation;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -219,10 +220,10 @@ class JsonBodiesTest {
   }
 
   private Violation refusal(byte[] body) {
-    HttpProblem problem = assertThrows(HttpProblem.class, () -> orders.read(body));
-    assertEquals(400, problem.getStatusCode());
-    assertEquals("urn:usher:problem:malformed-request", String.valueOf(problem.getType()));
-    Object violations = Objects.requireNonNull(problem.getParameters().get("violations"));
+    Problem problem = assertThrows(ProblemException.class, () -> orders.read(body)).problem();
+    assertEquals(400, problem.status());
+    assertEquals("urn:usher:problem:malformed-request", String.valueOf(problem.type()));
+    Object violations = Objects.requireNonNull(problem.fields().get("violations"));
     return (Violation) ((List<?>) violations).get(0);
   }
 }

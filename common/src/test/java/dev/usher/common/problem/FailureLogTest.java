@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class FailureLogTest {
-  private static final URI AWAY = Problems.type("queue-unavailable");
-  private static final URI FULL = Problems.type("overloaded");
+  private static final URI AWAY = Problem.type("queue-unavailable");
+  private static final URI FULL = Problem.type("overloaded");
 
   private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
   private final List<String> lines = new ArrayList<>();

@@ -2,13 +2,13 @@ package dev.usher.queue.join;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.NetUtil;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
@@ -62,7 +62,7 @@ class JoinLimit {
   }
 
   /** Consumes one join of the address; returns problem 429 if none is left. */
-  Optional<HttpProblem> take(SocketAddress client) {
+  Optional<ProblemException> take(SocketAddress client) {
     if (!isOn) {
       return Optional.empty();
     }
@@ -81,11 +81,11 @@ class JoinLimit {
     }
   }
 
-  private static HttpProblem tooMany(long nanosToWait) {
+  private static ProblemException tooMany(long nanosToWait) {
     long seconds =
         Duration.ofNanos(nanosToWait).toSeconds()
             + ThreadLocalRandom.current().nextInt(1, SPREAD_SECONDS + 1);
-    return Problems.start(
+    return Problem.of(
             Status.TOO_MANY_REQUESTS,
             "too-many-joins",
             "Too many from one address",
@@ -93,7 +93,7 @@ class JoinLimit {
                 + seconds
                 + " s and join again; the waiting page does so by itself.")
         .withHeader("Retry-After", seconds)
-        .build();
+        .exception();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.usher.queue.join;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
@@ -10,7 +11,6 @@ import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
@@ -79,7 +79,7 @@ public class JoinService {
     if (!view.room().takesJoins(clock.instant())) {
       return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), view.room()));
     }
-    Optional<HttpProblem> tooMany = limit.take(client);
+    Optional<ProblemException> tooMany = limit.take(client);
     if (tooMany.isPresent()) {
       return Uni.createFrom().failure(tooMany.get());
     }
@@ -109,7 +109,7 @@ public class JoinService {
         .recoverWithItem(() -> PositionEstimator.waiting(view, token, clock.instant()));
   }
 
-  private HttpProblem refusal(JoinOutcome joined, Room room) {
+  private ProblemException refusal(JoinOutcome joined, Room room) {
     if (joined instanceof JoinOutcome.Overloaded) {
       return RoomProblems.overloaded();
     }
@@ -130,9 +130,9 @@ public class JoinService {
    * Includes both times, so that a client can wait by this service's clock instead of its own.
    * {@code Retry-After} is capped because the operator may open the room earlier.
    */
-  private static HttpProblem closed(Room room, Instant now) {
+  private static ProblemException closed(Room room, Instant now) {
     long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();
-    return Problems.start(
+    return Problem.of(
             Status.CONFLICT,
             "room-closed",
             "Not open yet",
@@ -140,10 +140,10 @@ public class JoinService {
         .with("opensAt", room.opensAt().toString())
         .with("now", now.truncatedTo(ChronoUnit.MILLIS).toString())
         .withHeader("Retry-After", Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds)))
-        .build();
+        .exception();
   }
 
-  private static HttpProblem conflict(String type, String title, String detail) {
-    return Problems.of(Status.CONFLICT, type, title, detail);
+  private static ProblemException conflict(String type, String title, String detail) {
+    return ProblemException.of(Status.CONFLICT, type, title, detail);
   }
 }

@@ -32,13 +32,13 @@ public class RequestLimit {
     boolean isStream = resource.getResourceClass().isAnnotationPresent(StreamLimit.Guarded.class);
     return isStream || underWay.admit(connection)
         ? Optional.empty()
-        : Optional.of(RoomProblems.overloaded().toResponse());
+        : Optional.of(RoomProblems.overloaded().problem().toResponse());
   }
 
   /**
    * Counts a route's request until its response has ended.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem overloaded if the limit is reached
+   * @throws dev.usher.common.problem.ProblemException overloaded if the limit is reached
    */
   public void admit(RoutingContext request) {
     if (!underWay.admit(request)) {

@@ -1,14 +1,13 @@
 package dev.usher.queue.page;
 
 import dev.usher.common.page.Language;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
 import dev.usher.queue.page.PlaceView.Action;
 import dev.usher.queue.page.PlaceView.Fact;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.VisitorState;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomState;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
@@ -34,7 +33,7 @@ record PlaceViews(PageView page) {
   static final String PATH = "/api/rooms/{room}/place";
 
   static final String CLAIM = "/claim";
-  private static final URI CROSS_SITE = Problems.type("cross-site");
+  private static final URI CROSS_SITE = Problem.type("cross-site");
   private static final Map<Integer, String> HEADLINES =
       Map.of(
           Status.TOO_MANY_REQUESTS.getStatusCode(), "tooMany",
@@ -112,18 +111,15 @@ record PlaceViews(PageView page) {
   }
 
   /** After a page that could not be shown; it loads itself again. */
-  PlaceView unavailable(HttpProblem problem) {
-    Object retryAfter = problem.getHeaders().get(HttpHeaders.RETRY_AFTER);
+  PlaceView unavailable(Problem problem) {
+    String retryAfter = problem.headers().getOrDefault(HttpHeaders.RETRY_AFTER, "0");
     return isNoRoom(problem)
         ? view("unknownRoom", "", null)
-        : refreshing(
-            headline(problem),
-            List.of(),
-            retryAfter instanceof Number after ? after.intValue() : 0);
+        : refreshing(headline(problem), List.of(), Integer.parseInt(retryAfter));
   }
 
   /** After a form that was refused; its button is there again. */
-  PlaceView refused(HttpProblem problem, boolean isClaim) {
+  PlaceView refused(Problem problem, boolean isClaim) {
     return isNoRoom(problem)
         ? view("unknownRoom", "", null)
         : view(
@@ -132,15 +128,15 @@ record PlaceViews(PageView page) {
             isClaim ? action(CLAIM, "go") : action("", "join"));
   }
 
-  private static boolean isNoRoom(HttpProblem problem) {
-    return problem.getStatusCode() == Status.NOT_FOUND.getStatusCode();
+  private static boolean isNoRoom(Problem problem) {
+    return problem.status() == Status.NOT_FOUND.getStatusCode();
   }
 
-  private static String headline(HttpProblem problem) {
-    if (CROSS_SITE.equals(problem.getType())) {
+  private static String headline(Problem problem) {
+    if (CROSS_SITE.equals(problem.type())) {
       return "foreign";
     }
-    return HEADLINES.getOrDefault(problem.getStatusCode(), "failed");
+    return HEADLINES.getOrDefault(problem.status(), "failed");
   }
 
   private static String path(String room, String suffix, Language language) {

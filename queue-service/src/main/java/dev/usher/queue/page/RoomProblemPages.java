@@ -2,8 +2,8 @@ package dev.usher.queue.page;
 
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
+import dev.usher.common.problem.Problem;
 import dev.usher.queue.room.RoomRegistry;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Priorities;
@@ -50,7 +50,7 @@ public class RoomProblemPages {
   @Shown
   @ServerResponseFilter(priority = FIRST)
   public void show(ContainerRequestContext request, ContainerResponseContext response) {
-    if (response.getEntity() instanceof HttpProblem problem && !isOfNoRoom(request, problem)) {
+    if (response.getEntity() instanceof Problem problem && !isOfNoRoom(request, problem)) {
       Response page = page(request, problem).build();
       if (page.getStatus() == Status.SEE_OTHER.getStatusCode()) {
         response.setStatus(page.getStatus());
@@ -60,8 +60,8 @@ public class RoomProblemPages {
     }
   }
 
-  private static boolean isOfNoRoom(ContainerRequestContext request, HttpProblem problem) {
-    return problem.getStatusCode() == Status.NOT_FOUND.getStatusCode()
+  private static boolean isOfNoRoom(ContainerRequestContext request, Problem problem) {
+    return problem.status() == Status.NOT_FOUND.getStatusCode()
         && request.getUriInfo().getPath().startsWith(PAGES);
   }
 
@@ -71,7 +71,7 @@ public class RoomProblemPages {
         request.getAcceptableLanguages());
   }
 
-  private ResponseBuilder page(ContainerRequestContext request, HttpProblem problem) {
+  private ResponseBuilder page(ContainerRequestContext request, Problem problem) {
     UriInfo uri = request.getUriInfo();
     String room = uri.getPathParameters().getFirst("room");
     Language language = language(request);
@@ -80,7 +80,7 @@ public class RoomProblemPages {
             .known(room)
             .map(known -> WaitingPages.view(known.room(), language))
             .orElseGet(() -> WaitingPages.view(room, language));
-    int status = problem.getStatusCode();
+    int status = problem.status();
     if (uri.getPath().startsWith(PAGES)) {
       return pages
           .shell(view)

@@ -1,13 +1,13 @@
 package dev.usher.queue.pass;
 
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,12 +63,12 @@ public class ClaimService {
     return url.startsWith("/") ? publicUrl.to(url) : url;
   }
 
-  private static HttpProblem refusal(ClaimOutcome claim) {
+  private static ProblemException refusal(ClaimOutcome claim) {
     if (claim instanceof ClaimOutcome.NotYet notYet) {
       String detail = "You are number " + notYet.position() + " in the queue. Please wait.";
-      return Problems.start(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
+      return Problem.of(Status.CONFLICT, "not-your-turn", "Not your turn yet", detail)
           .with("position", notYet.position())
-          .build();
+          .exception();
     }
     if (claim instanceof ClaimOutcome.Missed) {
       return conflict(
@@ -83,7 +83,7 @@ public class ClaimService {
           "Your pass has been used or has run out. Join the queue again for a new one.");
     }
     if (claim instanceof ClaimOutcome.NotTheirs) {
-      return Problems.of(
+      return ProblemException.of(
           Status.FORBIDDEN,
           "token-of-other-visitor",
           "Queue token of another visitor",
@@ -95,7 +95,7 @@ public class ClaimService {
     throw new IllegalStateException("No refusal for " + claim);
   }
 
-  private static HttpProblem conflict(String type, String title, String detail) {
-    return Problems.of(Status.CONFLICT, type, title, detail);
+  private static ProblemException conflict(String type, String title, String detail) {
+    return ProblemException.of(Status.CONFLICT, type, title, detail);
   }
 }

@@ -1,6 +1,7 @@
 package dev.usher.queue.pass;
 
 import dev.usher.common.outbox.Message;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.common.store.Retry;
@@ -16,7 +17,6 @@ import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
@@ -115,7 +115,7 @@ public class PassService {
         .after(timeout)
         .fail()
         .flatMap(reply -> decide(view, token, reply))
-        .onFailure(failure -> !(failure instanceof HttpProblem))
+        .onFailure(failure -> !(failure instanceof ProblemException))
         .recoverWithUni(failure -> withoutRedis(view, token, failure));
   }
 
@@ -262,7 +262,7 @@ public class PassService {
             pass ->
                 pass.isPresent() ? free(room, pass.get().number()) : Uni.createFrom().voidItem())
         .invoke(() -> scheduler.soon(view))
-        .onFailure(failure -> !(failure instanceof HttpProblem))
+        .onFailure(failure -> !(failure instanceof ProblemException))
         .transform(RoomProblems::unavailable);
   }
 

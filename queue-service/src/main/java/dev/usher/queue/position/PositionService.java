@@ -1,5 +1,6 @@
 package dev.usher.queue.position;
 
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.queue.QueueSettings;
@@ -10,7 +11,6 @@ import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.RoomState;
 import dev.usher.queue.token.QueueToken;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -68,13 +68,13 @@ public class PositionService {
     }
     RoomState room = view.room().state(clock.instant());
     return served(token, room)
-        .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof HttpProblem))
+        .onFailure(failure -> room == RoomState.ENDED && !(failure instanceof ProblemException))
         .recoverWithUni(failure -> over.call(() -> Served.of(inEndedRoom(token))))
         .map(served -> position(view, token, served, room))
         .onFailure()
         .transform(
             failure ->
-                failure instanceof HttpProblem ? failure : RoomProblems.unavailable(failure));
+                failure instanceof ProblemException ? failure : RoomProblems.unavailable(failure));
   }
 
   /**

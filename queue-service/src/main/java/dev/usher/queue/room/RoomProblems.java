@@ -1,8 +1,8 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.failure.StoreFailures;
-import dev.usher.common.problem.Problems;
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,9 +16,9 @@ public final class RoomProblems {
   private RoomProblems() {}
 
   /** 404: no such room. */
-  public static HttpProblem unknown(String room) {
+  public static ProblemException unknown(String room) {
     String shown = room.length() <= LONGEST_ID ? room : room.substring(0, LONGEST_ID) + "...";
-    return Problems.of(
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-room",
         "Unknown room",
@@ -26,7 +26,7 @@ public final class RoomProblems {
   }
 
   /** 422: an invalid room id. */
-  static HttpProblem unusableId() {
+  static ProblemException unusableId() {
     return unprocessable(
         "invalid-request",
         "Invalid room",
@@ -34,7 +34,7 @@ public final class RoomProblems {
   }
 
   /** 422: the DRAW mode is not supported yet. */
-  static HttpProblem drawNotAvailable() {
+  static ProblemException drawNotAvailable() {
     return unprocessable(
         "draw-not-available",
         "Draw is not available",
@@ -42,8 +42,8 @@ public final class RoomProblems {
   }
 
   /** 409: the room has ended. */
-  static HttpProblem ended(String room) {
-    return Problems.of(
+  static ProblemException ended(String room) {
+    return ProblemException.of(
         Status.CONFLICT,
         "room-ended",
         "The sale has ended",
@@ -51,8 +51,8 @@ public final class RoomProblems {
   }
 
   /** 409: only an ended room can be deleted. */
-  static HttpProblem notEnded(String room) {
-    return Problems.of(
+  static ProblemException notEnded(String room) {
+    return ProblemException.of(
         Status.CONFLICT,
         "room-not-ended",
         "The room has not ended",
@@ -60,28 +60,28 @@ public final class RoomProblems {
   }
 
   /** 409: a pass of the room may still be used. */
-  static HttpProblem passesValid(String room, Instant until, Instant now) {
-    return Problems.start(
+  static ProblemException passesValid(String room, Instant until, Instant now) {
+    return Problem.of(
             Status.CONFLICT,
             "passes-valid",
             "Passes are still valid",
             "A pass of room '" + room + "' is valid until " + until + ". Delete the room then.")
         .with("until", until.toString())
         .withHeader("Retry-After", Math.max(1, Duration.between(now, until).toSeconds() + 1))
-        .build();
+        .exception();
   }
 
   /** 409: no pass can be claimed in this phase. */
-  public static HttpProblem closed(RoomPhase phase) {
+  public static ProblemException closed(RoomPhase phase) {
     return switch (phase) {
       case ENDED ->
-          Problems.of(
+          ProblemException.of(
               Status.CONFLICT,
               "room-ended",
               "The sale has ended",
               "This sale is over: no more passes are given, and the queue has ended.");
       case SOLD_OUT ->
-          Problems.of(
+          ProblemException.of(
               Status.CONFLICT,
               "sold-out",
               "Sold out",
@@ -93,7 +93,7 @@ public final class RoomProblems {
   }
 
   /** 503: a required store does not respond. */
-  public static HttpProblem unavailable() {
+  public static ProblemException unavailable() {
     return retry(
         "queue-unavailable",
         "The queue cannot be reached",
@@ -101,10 +101,8 @@ public final class RoomProblems {
   }
 
   /** 503 with a cause, which is logged. */
-  public static HttpProblem unavailable(Throwable cause) {
-    HttpProblem problem = unavailable();
-    problem.initCause(cause);
-    return problem;
+  public static ProblemException unavailable(Throwable cause) {
+    return new ProblemException(unavailable().problem(), cause);
   }
 
   /**
@@ -112,31 +110,26 @@ public final class RoomProblems {
    * failure unchanged.
    */
   public static Throwable toProblem(Throwable failure) {
-    return !(failure instanceof HttpProblem) && StoreFailures.isUnavailable(failure)
+    return !(failure instanceof ProblemException) && StoreFailures.isUnavailable(failure)
         ? unavailable(failure)
         : failure;
   }
 
   /** 503: a limit on concurrent requests of this instance is reached. */
-  public static HttpProblem overloaded() {
+  public static ProblemException overloaded() {
     return retry(
         "overloaded",
         "Too many at once",
         "More people are coming in than can be taken on at once. Try again in a moment.");
   }
 
-  private static HttpProblem unprocessable(String type, String title, String detail) {
-    return HttpProblem.builder()
-        .withStatus(UNPROCESSABLE)
-        .withType(Problems.type(type))
-        .withTitle(title)
-        .withDetail(detail)
-        .build();
+  private static ProblemException unprocessable(String type, String title, String detail) {
+    return Problem.of(UNPROCESSABLE, type, title, detail).exception();
   }
 
-  private static HttpProblem retry(String type, String title, String detail) {
-    return Problems.start(Status.SERVICE_UNAVAILABLE, type, title, detail)
+  private static ProblemException retry(String type, String title, String detail) {
+    return Problem.of(Status.SERVICE_UNAVAILABLE, type, title, detail)
         .withHeader("Retry-After", RETRY_SECONDS)
-        .build();
+        .exception();
   }
 }

@@ -1,11 +1,11 @@
 package dev.usher.queue.room;
 
 import dev.usher.common.http.Precondition;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.common.store.Retry;
 import dev.usher.queue.room.RoomStore.SaveOutcome;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -186,7 +186,7 @@ class RoomService {
         throw RoomProblems.unavailable();
       }
     } catch (RuntimeException e) {
-      throw RoomProblems.toProblem(e) instanceof HttpProblem problem ? problem : e;
+      throw RoomProblems.toProblem(e) instanceof ProblemException problem ? problem : e;
     }
     rooms.forget(room);
     LOG.infof("room=%s revision=%d deleted", room.id(), room.revision());

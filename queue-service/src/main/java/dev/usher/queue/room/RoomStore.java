@@ -118,7 +118,7 @@ public class RoomStore {
    * Deletes the room, its counter and its queue state. Returns false if the room was changed
    * meanwhile.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem queue-unavailable if the room has passes
+   * @throws dev.usher.common.problem.ProblemException queue-unavailable if the room has passes
    *     again
    */
   @Transactional

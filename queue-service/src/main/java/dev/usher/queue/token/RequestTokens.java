@@ -1,7 +1,8 @@
 package dev.usher.queue.token;
 
 import dev.usher.common.origin.Origins;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomProblems;
@@ -41,7 +42,7 @@ public class RequestTokens {
   /**
    * The queue token that a request carries for a room.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 401 if it carries none or one that was not
+   * @throws dev.usher.common.problem.ProblemException 401 if it carries none or one that was not
    *     signed here, 403 if it is for another room
    */
   public QueueToken require(Room room, HttpServerRequest request) {
@@ -49,7 +50,7 @@ public class RequestTokens {
     String signed = signed(id, request).orElseThrow(RequestTokens::missing);
     QueueToken token = codec.verify(signed).orElseThrow(RequestTokens::invalid);
     if (!token.room().equals(id)) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.FORBIDDEN,
           "token-of-other-room",
           "Queue token of another room",
@@ -109,11 +110,11 @@ public class RequestTokens {
    * Rejects a request that another site's page sends in the visitor's name: a new queue token would
    * replace the one in their browser.
    *
-   * @throws io.quarkiverse.resteasy.problem.HttpProblem 403
+   * @throws dev.usher.common.problem.ProblemException 403
    */
   public void refuseForeign(HttpServerRequest request) {
     if (origins.isForeign(request)) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.FORBIDDEN,
           "cross-site",
           "Sent by another site",
@@ -123,22 +124,22 @@ public class RequestTokens {
   }
 
   private static RuntimeException missing() {
-    return Problems.start(
+    return Problem.of(
             Status.UNAUTHORIZED,
             "token-missing",
             "No queue token",
             "Send the queue token as bearer token or cookie. To get one, POST to /api/rooms/{room}/tokens.")
         .withHeader("WWW-Authenticate", "Bearer")
-        .build();
+        .exception();
   }
 
   private static RuntimeException invalid() {
-    return Problems.start(
+    return Problem.of(
             Status.UNAUTHORIZED,
             "token-invalid",
             "Queue token not valid",
             "This queue token was not given here, or for an earlier room of this name. To get one, POST to /api/rooms/{room}/tokens.")
         .withHeader("WWW-Authenticate", "Bearer error=\"invalid_token\"")
-        .build();
+        .exception();
   }
 }

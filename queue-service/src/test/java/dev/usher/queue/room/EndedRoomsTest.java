@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.testing.RedisCommands;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.ShortIntervalsProfile;
@@ -18,7 +19,6 @@ import dev.usher.testing.Management;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -181,7 +181,7 @@ class EndedRoomsTest {
         "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at)"
             + " values (?, 1, 'v', 'late', now(), now() + interval '1 minute')",
         room.id());
-    assertThrows(HttpProblem.class, () -> store.delete(ended), "a pass was given meanwhile");
+    assertThrows(ProblemException.class, () -> store.delete(ended), "a pass was given meanwhile");
     assertEquals(ended, stored(room));
 
     passesRunOut(room);

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.quarkiverse.resteasy.problem.HttpProblem;
+import dev.usher.common.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,10 +24,10 @@ class PostgresBulkheadTest {
     CountDownLatch answered = new CountDownLatch(1);
     CompletableFuture<Long> first = ask(answered);
     CompletableFuture<Long> second = ask(answered);
-    HttpProblem refusal =
-        assertThrows(HttpProblem.class, () -> bulkhead.call(() -> 3L).await().indefinitely());
-    assertEquals(503, refusal.getStatusCode());
-    assertEquals("urn:usher:problem:overloaded", String.valueOf(refusal.getType()));
+    ProblemException refusal =
+        assertThrows(ProblemException.class, () -> bulkhead.call(() -> 3L).await().indefinitely());
+    assertEquals(503, refusal.problem().status());
+    assertEquals("urn:usher:problem:overloaded", String.valueOf(refusal.problem().type()));
     answered.countDown();
     assertEquals(0, first.get());
     assertEquals(0, second.get());
@@ -71,7 +71,7 @@ class PostgresBulkheadTest {
   private static boolean isAnswered(PostgresBulkhead bulkhead) {
     try {
       return bulkhead.call(() -> true).await().indefinitely();
-    } catch (HttpProblem e) {
+    } catch (ProblemException e) {
       return false;
     }
   }
@@ -79,8 +79,8 @@ class PostgresBulkheadTest {
   private static void assertTooLate(CompletableFuture<?> reply) {
     ExecutionException failure =
         assertThrows(ExecutionException.class, () -> reply.get(20, TimeUnit.SECONDS));
-    HttpProblem problem = assertInstanceOf(HttpProblem.class, failure.getCause());
-    assertEquals("urn:usher:problem:queue-unavailable", String.valueOf(problem.getType()));
+    ProblemException problem = assertInstanceOf(ProblemException.class, failure.getCause());
+    assertEquals("urn:usher:problem:queue-unavailable", String.valueOf(problem.problem().type()));
   }
 
   private CompletableFuture<Long> ask(CountDownLatch until) {

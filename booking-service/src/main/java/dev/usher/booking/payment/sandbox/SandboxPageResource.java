@@ -4,11 +4,10 @@ import dev.usher.booking.payment.PaymentService.Payable;
 import dev.usher.booking.payment.PaymentStatus;
 import dev.usher.common.page.Languages;
 import dev.usher.common.page.PageFrame;
-import dev.usher.common.problem.Problems;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.Retry;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -84,7 +83,7 @@ public class SandboxPageResource {
       return String.join(
           ",", new QueryStringDecoder(form, false).parameters().getOrDefault("outcome", List.of()));
     } catch (IllegalArgumentException e) {
-      throw Problems.of(
+      throw ProblemException.of(
           Status.BAD_REQUEST,
           "malformed-request",
           "Malformed request",
@@ -117,8 +116,8 @@ public class SandboxPageResource {
     return purchases.payment(id).orElseThrow(SandboxPageResource::unknown);
   }
 
-  private static HttpProblem unknown() {
-    return Problems.of(
+  private static ProblemException unknown() {
+    return ProblemException.of(
         Status.NOT_FOUND,
         "unknown-payment",
         "Unknown payment",

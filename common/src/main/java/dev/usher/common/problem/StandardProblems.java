@@ -1,15 +1,17 @@
 package dev.usher.common.problem;
 
 import dev.usher.common.endpoint.Endpoints;
-import io.quarkiverse.resteasy.problem.HttpProblem;
-import io.quarkiverse.resteasy.problem.postprocessing.ProblemContext;
-import io.quarkiverse.resteasy.problem.postprocessing.ProblemPostProcessor;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -17,9 +19,12 @@ import java.util.SortedSet;
  * path, wrong method, media type), which have no type or mention annotations.
  */
 @ApplicationScoped
-public class StandardTypes implements ProblemPostProcessor {
+class StandardProblems {
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
+
+  private static final URI NO_TYPE = URI.create("about:blank");
+  private static final Set<String> OF_THE_BODY = Set.of("content-type", "content-length");
 
   private record Standard(String type, String title, String detail) {}
 
@@ -65,52 +70,55 @@ public class StandardTypes implements ProblemPostProcessor {
   private final Endpoints endpoints;
   private final CurrentVertxRequest current;
 
-  StandardTypes(Endpoints endpoints, CurrentVertxRequest current) {
+  StandardProblems(Endpoints endpoints, CurrentVertxRequest current) {
     this.endpoints = endpoints;
     this.current = current;
   }
 
-  @Override
-  public HttpProblem apply(HttpProblem problem, ProblemContext context) {
-    int status = problem.getStatusCode();
-    if (problem.getType() != null || !BY_STATUS.containsKey(status)) {
-      return problem;
+  /** The problem that a response of the framework stands for, with the response's headers. */
+  Problem of(Response response) {
+    int status = response.getStatus();
+    Problem problem =
+        status == NOT_FOUND || status == METHOD_NOT_ALLOWED ? unrouted(status) : of(status);
+    for (var header : response.getStringHeaders().entrySet()) {
+      if (!OF_THE_BODY.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+        problem = problem.withHeader(header.getKey(), String.join(", ", header.getValue()));
+      }
     }
-    return status == NOT_FOUND || status == METHOD_NOT_ALLOWED
-        ? unrouted(problem)
-        : builder(problem, status).build();
+    return problem;
+  }
+
+  /** The problem of a status. */
+  Problem of(int status) {
+    Standard standard = BY_STATUS.get(status);
+    if (standard != null) {
+      return Problem.of(status, standard.type(), standard.title(), standard.detail());
+    }
+    String reason =
+        Optional.ofNullable(Status.fromStatusCode(status))
+            .map(Status::getReasonPhrase)
+            .orElse("Refused");
+    return new Problem(NO_TYPE, status, reason, reason + ".", Map.of(), Map.of());
   }
 
   /** The router also returns 404 if only the method is wrong. */
-  private HttpProblem unrouted(HttpProblem problem) {
+  private Problem unrouted(int status) {
     HttpServerRequest request = current.getCurrent().request();
     SortedSet<String> methods = endpoints.methods(request.path());
     String method = request.method().name();
     if (methods.isEmpty() || methods.contains(method)) {
-      return builder(problem, problem.getStatusCode()).build();
+      return of(status);
     }
     String allowed = String.join(", ", methods);
-    return builder(problem, METHOD_NOT_ALLOWED)
-        .withDetail("This address does not take " + shown(method) + ". It takes " + allowed + ".")
-        .withHeader(HttpHeaders.ALLOW, allowed)
-        .build();
+    return Problem.of(
+            Status.METHOD_NOT_ALLOWED,
+            "method-not-allowed",
+            "Method not allowed",
+            "This address does not take " + shown(method) + ". It takes " + allowed + ".")
+        .withHeader(HttpHeaders.ALLOW, allowed);
   }
 
   private static String shown(String method) {
     return method.length() <= 20 ? method : "this method";
-  }
-
-  private static HttpProblem.Builder builder(HttpProblem problem, int status) {
-    Standard standard = Objects.requireNonNull(BY_STATUS.get(status));
-    HttpProblem.Builder builder =
-        HttpProblem.builder()
-            .withStatus(status)
-            .withType(Problems.type(standard.type()))
-            .withTitle(standard.title())
-            .withDetail(standard.detail())
-            .withInstance(problem.getInstance());
-    problem.getHeaders().forEach(builder::withHeader);
-    problem.getParameters().forEach(builder::with);
-    return builder;
   }
 }

@@ -1,7 +1,5 @@
-package dev.usher.common.store;
+package dev.usher.common.problem;
 
-import dev.usher.common.problem.Problems;
-import io.quarkiverse.resteasy.problem.HttpProblem;
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -14,14 +12,13 @@ class DefaultUnavailability implements Unavailability {
   private static final int RETRY_AFTER_SECONDS = 1;
 
   @Override
-  public HttpProblem problem() {
-    return Problems.start(
+  public Problem problem() {
+    return Problem.of(
             Status.SERVICE_UNAVAILABLE,
             "unavailable",
             "Unavailable",
             "The database does not respond. Try again, with the same Idempotency-Key if you sent"
                 + " one.")
-        .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-        .build();
+        .withHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
   }
 }

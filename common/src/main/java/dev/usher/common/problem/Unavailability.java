@@ -1,8 +1,6 @@
-package dev.usher.common.store;
-
-import io.quarkiverse.resteasy.problem.HttpProblem;
+package dev.usher.common.problem;
 
 /** The problem that a service responds with when a store is not available: 503 with Retry-After. */
 public interface Unavailability {
-  HttpProblem problem();
+  Problem problem();
 }
