@@ -1,5 +1,6 @@
 package dev.usher.booking.hold;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -329,8 +330,11 @@ class HoldsOverHttpTest {
 
   @Test
   void healthReportsRedisAndStaysUp() {
-    Reply ready = BookingClient.management().get("/q/health/ready").is(200);
-
+    Reply ready =
+        await("ready")
+            .until(
+                () -> BookingClient.management().get("/q/health/ready"),
+                reply -> reply.status() == 200);
     assertTrue(ready.body().contains("degraded"), ready.body());
   }
 
