@@ -5,10 +5,11 @@ import { Chart } from "./charts.js";
 import { judgeWorker } from "./health.js";
 import { make, text } from "./parts.js";
 
-const FLOW_MILLIS = 10_000;
-const LEAST_FLOW_MILLIS = 2_500;
+// Admission may be ahead of its rate by one second of it: within a minute that hardly shows.
+const FLOW_MILLIS = 60_000;
+const LEAST_FLOW_MILLIS = 10_000;
 
-/** How much a growing number grows in a minute, by its last seconds. */
+/** How much a growing number grows in a minute, by its last one. */
 class Flow {
   #points = [];
 
@@ -16,7 +17,7 @@ class Flow {
     this.#points = [];
   }
 
-  /** Undefined until a few seconds are known. */
+  /** Undefined until ten seconds are known. */
   add(total) {
     const now = performance.now();
     while (this.#points.length > 1 && this.#points[1].now < now - FLOW_MILLIS) this.#points.shift();

@@ -1,15 +1,20 @@
 package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the console shows of a sale and of the services: numbers, seats, health. */
 class ConsoleNumbersIT extends ConsoleCase {
+  private static final int QUIET_SECONDS = 12;
+
   @Test
   void theMapAndTheBarsShowWhatIsHeldAndByWhom() {
     ShopEvent sale = ShopEvent.usual(bookingUrl());
@@ -89,6 +94,39 @@ class ConsoleNumbersIT extends ConsoleCase {
     sale.isRefused("hall-A-1");
     assertThat(page.locator("#tile-refused")).hasText("2");
     assertThat(page.locator("#tile-held")).hasText("1");
+  }
+
+  /** Admission may be ahead of its rate by one second of it, after a time without visitors. */
+  @Test
+  void aBurstOfOneSecondIsNotShownAsAHigherRate() {
+    String id = sale();
+    String path = "/api/rooms/" + id;
+    String room = get(queueUrl(), path).body();
+    AtomicInteger polls = new AtomicInteger();
+    page.clock().install();
+    enter();
+    show(id);
+    page.route(
+        queueUrl() + path,
+        route -> {
+          // Ten a second, and as many at once at first.
+          int second = polls.incrementAndGet() - QUIET_SECONDS;
+          String now = "\"serving\":" + (second < 0 ? 0 : 10 * (second + 1));
+          route.fulfill(
+              new FulfillOptions()
+                  .setContentType("application/json")
+                  .setBody(room.replaceFirst("\"serving\":\\d+", now)));
+        });
+    page.clock().pauseAt(System.currentTimeMillis() + 10_000);
+    for (int second = 0; polls.get() < 3 * QUIET_SECONDS; second++) {
+      assertTrue(second < 50 * QUIET_SECONDS, () -> polls + " polls");
+      page.clock().runFor(1_000);
+      page.waitForTimeout(50);
+    }
+    String words = page.locator("#flow-words").textContent();
+    Matcher most = Pattern.compile("Admitted: \\d+ now, (\\d+) at most").matcher(words);
+    assertTrue(most.find(), words);
+    assertTrue(Integer.parseInt(most.group(1)) <= 600, words);
   }
 
   @Test
