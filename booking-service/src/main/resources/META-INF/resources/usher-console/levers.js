@@ -80,7 +80,12 @@ function seen(input, value) {
 }
 
 const path = (action = "") => "/api/rooms/" + state.shown.id + action;
-const post = (action) => ({ name: "POST " + path(action), run: () => call("queue", "POST", path(action)) });
+// The message of a pause would outlast it.
+const post = (action) => ({
+  name: "POST " + path(action),
+  run: () => call("queue", "POST", path(action)),
+  endsPause: action !== "/pause",
+});
 
 /**
  * Changes one setting and keeps all others as they are now. If somebody else has changed this one
@@ -140,7 +145,9 @@ async function act(...calls) {
       name = one.name;
       if ((await one.run()) === false) return;
     }
-    say(text("done", { call: calls.map((one) => one.name).join(", ") }));
+    const done = text("done", { call: calls.map((one) => one.name).join(", ") });
+    const message = calls[0].endsPause && state.room?.branding?.message;
+    say(message ? done + " · " + text("messageStays", { message, button: text("messageOnly") }) : done);
   } catch (fault) {
     failed(name, fault);
   } finally {

@@ -49,8 +49,15 @@ class ConsoleLeversIT extends ConsoleCase {
     assertThat(page.locator("#r-message")).hasValue("We are back at 9");
     Http.send("POST", queueUrl() + path + "/tokens", "", Map.of()).is(201);
     assertThat(page.locator("#tile-waiting")).hasText("1");
+    assertThat(page.locator("#notice")).hasText("Done: PUT " + path + ", POST " + path + "/pause");
     page.locator("#resume").click();
     assertThat(page.locator("#event-state")).hasText("Open");
+    assertThat(page.locator("#notice"))
+        .hasText(
+            "Done: POST "
+                + path
+                + "/resume · Visitors who wait still see the message “We are back at 9”."
+                + " To remove it, empty its field and press “Show the message only”.");
     assertThat(page.locator("#tile-active")).hasText("1 / 90");
     page.locator("#sold-out").click();
     assertThat(page.locator("#event-state")).hasText("Sold out");
