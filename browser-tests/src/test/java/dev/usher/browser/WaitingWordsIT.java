@@ -59,6 +59,23 @@ class WaitingWordsIT extends WaitingPageCase {
     other.close();
   }
 
+  /** Of a pause, for example: whoever may go in no longer waits for its end. */
+  @Test
+  void theOrganisersMessageIsForThoseWhoWait() {
+    Room room = Room.paused(url, message("We are back at 9"));
+    Page page = tabs(room, 1).get(0);
+    assertThat(page.locator("#message")).hasText("We are back at 9");
+    page.route("**/passes", Route::abort);
+    room.is("resume");
+    assertThat(page.locator(HEADLINE)).containsText("It is your turn");
+    assertThat(page.locator("#message")).isHidden();
+    page.unroute("**/passes");
+    arrives(page);
+    page.goBack();
+    assertThat(page.locator("#go")).isVisible();
+    assertThat(page.locator("#message")).isHidden();
+  }
+
   @Test
   void insteadOfALogoThatCannotBeLoadedItsWordsAreShown() {
     Room room =

@@ -16,6 +16,8 @@ const chosen = new URLSearchParams(location.search).has("lang");
 const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
 const channel = locks ? new BroadcastChannel(name) : null;
 const show = (id, shown) => { at(id).hidden = !shown; };
+// What the organiser says to those who wait: at the visitor's turn it is out of date.
+const showMessage = (shown) => { if (at("message")) show("message", shown); };
 // What has not changed is not announced again.
 const say = (id, text) => { if (at(id).textContent !== text) at(id).textContent = text; };
 // The name is isolated, as it may be in another script than the text.
@@ -166,6 +168,7 @@ function display(standing) {
   if (state === "MISSED" || state === "DONE") return miss(state);
   const waits = state === "PREQUEUE" || state === "WAITING";
   show("place", waits);
+  showMessage(waits);
   if (!waits) return turn(duration(standing.turnEndsIn));
   turned = false;
   const ahead = standing.position - 1;
@@ -267,6 +270,7 @@ function arrive(redirect, left, claimed) {
     location.assign(shop);
   };
   at("go").href = shop;
+  showMessage(false);
   finish(t("waiting.turn"), t(goes && inView() ? "waiting.entering" : "waiting.shopOpen"));
   show("go", true);
   show("pass", true);
@@ -552,6 +556,7 @@ at("again").addEventListener("click", () => {
   turned = false;
   show("again", false);
   show("sounds", true);
+  showMessage(true);
   say("headline", t("waiting.joining"));
   say("detail", t("waiting.keepOpen"));
   join();

@@ -30,7 +30,7 @@ public class EventPageResource {
       String event, @QueryParam("lang") @Nullable String lang, HttpHeaders request) {
     PageFrame frame = PageFrame.of(lang, request);
     return pages
-        .event(frame, event)
+        .event(frame, frame.region(request), event)
         .map(page -> page.respond(request).header(HttpHeaders.CACHE_CONTROL, "public, max-age=5"))
         .orElseGet(() -> pages.missing(frame).respond(request, Status.NOT_FOUND))
         .build();

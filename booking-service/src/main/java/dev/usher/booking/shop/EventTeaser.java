@@ -1,6 +1,5 @@
 package dev.usher.booking.shop;
 
-import dev.usher.common.page.Language;
 import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.Money;
 import java.math.BigDecimal;
@@ -11,6 +10,7 @@ import java.time.format.FormatStyle;
 import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ record EventTeaser(
     @Nullable Money price,
     String priceText) {
 
-  static EventTeaser of(Event event, Language language) {
+  static EventTeaser of(Event event, Locale region) {
     List<Money> prices = event.sections().stream().map(section -> section.price()).toList();
     Money lowest = prices.stream().min(Comparator.comparingLong(Money::amount)).orElse(null);
     return new EventTeaser(
@@ -41,7 +41,7 @@ record EventTeaser(
         event.venue(),
         event.startsAt(),
         DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-            .withLocale(language.locale())
+            .withLocale(region)
             .withZone(ZoneOffset.UTC)
             .format(event.startsAt())
             .concat(" UTC"),

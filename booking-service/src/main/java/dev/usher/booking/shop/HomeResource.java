@@ -48,11 +48,12 @@ public class HomeResource {
       @QueryParam("after") @Nullable String after,
       HttpHeaders headers,
       @Context Request request) {
+    PageFrame frame = PageFrame.of(lang, headers);
     return FOR_PROGRAMS.respond(
         request,
         () ->
             pages
-                .list(PageFrame.of(lang, headers), after)
+                .list(frame, frame.region(headers), after)
                 .respond(headers)
                 .header(HttpHeaders.CACHE_CONTROL, "public, max-age=5"));
   }

@@ -16,14 +16,16 @@ import io.quarkus.qute.TemplateInstance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders the shop's pages. They are the same for all visitors of a language; who the visitor is
- * and what they hold is known to the scripts only.
+ * Renders the shop's pages. They are the same for all visitors of a language, but for dates, which
+ * are written as in the visitor's region; who the visitor is and what they hold is known to the
+ * scripts only.
  */
 @ApplicationScoped
 public class ShopPages {
@@ -35,9 +37,9 @@ public class ShopPages {
   private final Optional<PublicUrl> queue;
 
   /** A page of the list; without {@code after} the first. */
-  private record ListPage(PageFrame frame, Optional<EventCursor> after) {}
+  private record ListPage(PageFrame frame, Locale region, Optional<EventCursor> after) {}
 
-  private record EventPage(PageFrame frame, String event) {}
+  private record EventPage(PageFrame frame, Locale region, String event) {}
 
   // An on-sale begins with everybody opening these: rendering once a second is enough.
   private final SingleFlightCache<ListPage, HtmlPage> lists =
@@ -57,9 +59,9 @@ public class ShopPages {
    *
    * @param after where the page begins; the list begins anew with one that no page has
    */
-  HtmlPage list(PageFrame frame, @Nullable String after) {
+  HtmlPage list(PageFrame frame, Locale region, @Nullable String after) {
     return lists.get(
-        new ListPage(frame, Optional.ofNullable(after).flatMap(EventCursors::read)),
+        new ListPage(frame, region, Optional.ofNullable(after).flatMap(EventCursors::read)),
         key -> {
           List<Event> found =
               Retry.onDeadConnection(
@@ -67,7 +69,7 @@ public class ShopPages {
           List<EventTeaser> shown =
               found.stream()
                   .limit(MOST_LISTED)
-                  .map(event -> EventTeaser.of(event, frame.language()))
+                  .map(event -> EventTeaser.of(event, key.region()))
                   .toList();
           String begin = after == null || key.after().isEmpty() ? "" : after;
           String later = EventCursors.next(found, MOST_LISTED).orElse("");
@@ -76,15 +78,15 @@ public class ShopPages {
   }
 
   /** An event with its hall; empty if there is no such event. Blocks. */
-  Optional<HtmlPage> event(PageFrame frame, String event) {
+  Optional<HtmlPage> event(PageFrame frame, Locale region, String event) {
     if (!EventIds.isWellFormed(event)) {
       return Optional.empty();
     }
     return events.get(
-        new EventPage(frame, event),
+        new EventPage(frame, region, event),
         key ->
             Retry.onDeadConnection(() -> catalogue.find(key.event()))
-                .map(found -> EventTeaser.of(found, key.frame().language()))
+                .map(found -> EventTeaser.of(found, key.region()))
                 .map(teaser -> ShopTemplates.event(key.frame(), teaser, waitingRoom(key)))
                 .map(template -> callingQueue(page(key.frame(), template))));
   }

@@ -103,6 +103,7 @@ class PayPageEndingsTest extends PayPageCase {
       contains(page, language.text("payment", "reason_" + reason), "2026-05-02T11:21:31Z");
     }
     contains(get("?lang=de", Map.of()).body(), "2. Mai 2026", "11:21:31 UTC</time>");
+    contains(get("", Map.of("Accept-Language", "en-GB")).body(), "2 May 2026", "11:21:31 UTC");
   }
 
   @Test

@@ -108,6 +108,29 @@ class ShopPagesTest {
   }
 
   @Test
+  void datesAreThoseOfTheVisitorsRegion() {
+    Sale sale = site.opens(EventJson.usual());
+    String day = EventJson.usual().json().replaceAll("2030-[^\"]*Z", "2030-12-27T10:51:00Z");
+    site.putEvent(sale.event(), day).is(200);
+    Map<String, String> dates =
+        Map.of("en-GB,en;q=0.9", "27 Dec 2030, 10:51 UTC", "de", "27.12.2030, 10:51 UTC");
+    dates.forEach(
+        (languages, date) -> {
+          Map<String, String> browser = Map.of("Accept-Language", languages);
+          Eventually.await(date)
+              .until(() -> page("/events/" + sale.event(), browser).body().contains(date));
+        });
+  }
+
+  @Test
+  void theCheckoutHasItsOwnWordsForBrowsersWithoutScripts() {
+    String checkout = page("/checkout/" + HOLD, Map.of()).is(200).body();
+    assertTrue(
+        checkout.contains("This page needs JavaScript: a script shows what you hold"), checkout);
+    assertFalse(checkout.contains("Choosing seats needs JavaScript"), checkout);
+  }
+
+  @Test
   void namesAreEscaped() {
     Sale sale = site.opens(EventJson.usual());
     String json = EventJson.usual().json().replace("\"Test\"", "\"<b>Test</b>\"");

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Languages {
   private static final String FOLDER = "texts";
   private static final String JSON = ".json";
   private static final List<Language> ALL = load();
+  private static final Set<Locale> REGIONS = Set.copyOf(List.of(Locale.getAvailableLocales()));
   private static final Language FALLBACK = find("en").orElseThrow();
 
   private Languages() {}
@@ -54,6 +56,21 @@ public final class Languages {
                     .flatMap(locale -> find(locale.getLanguage()).stream())
                     .findFirst())
         .orElse(FALLBACK);
+  }
+
+  /**
+   * How dates of a page in this language are written: as in the visitor's region if the browser
+   * names one, for example en-GB, as the pages' scripts do it.
+   *
+   * @param acceptable as in {@link #choose}
+   * @return one of the locales of the Java platform, of which there are few
+   */
+  public static Locale region(Language language, List<Locale> acceptable) {
+    return acceptable.stream()
+        .filter(locale -> locale.getLanguage().equals(language.code()))
+        .filter(locale -> !locale.getCountry().isEmpty() && REGIONS.contains(locale))
+        .findFirst()
+        .orElseGet(language::locale);
   }
 
   private static List<Language> load() {

@@ -2,6 +2,7 @@ package dev.usher.common.page;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public record PageFrame(Language language, String query) {
     Language language = Languages.choose(lang, request.getAcceptableLanguages());
     boolean isChosen = language.code().equals(lang);
     return new PageFrame(language, isChosen ? "?lang=" + lang : "");
+  }
+
+  /** How dates of the page are written; see {@link Languages#region}. */
+  public Locale region(HttpHeaders request) {
+    return Languages.region(language, request.getAcceptableLanguages());
   }
 
   /** The query as it continues another. */

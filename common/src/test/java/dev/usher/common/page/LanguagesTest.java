@@ -77,6 +77,16 @@ class LanguagesTest {
   }
 
   @Test
+  void datesAreThoseOfTheVisitorsRegionIfItIsOneOfTheLanguage() {
+    Language english = Languages.find("en").orElseThrow();
+    List<Locale> british = List.of(Locale.GERMANY, Locale.ENGLISH, Locale.UK, Locale.US);
+    assertEquals(Locale.UK, Languages.region(english, british));
+    assertEquals(Locale.ENGLISH, Languages.region(english, List.of(Locale.GERMANY)));
+    Locale madeUp = Locale.forLanguageTag("en-QM");
+    assertEquals(Locale.ENGLISH, Languages.region(english, List.of(madeUp)));
+  }
+
+  @Test
   void textsForAScriptCannotEndItsElement() throws Exception {
     ObjectMapper mapper = new ObjectMapper();
     JsonNode content = mapper.readTree("{\"shop\":{\"a\":\"</script><b>\"}}");

@@ -163,7 +163,10 @@ public class PlaceResource {
   }
 
   private static PlaceViews views(RoomSnapshot view, @Nullable String lang, HttpHeaders headers) {
-    return new PlaceViews(WaitingPages.view(view.room(), language(lang, headers)));
+    Language language = language(lang, headers);
+    return new PlaceViews(
+        WaitingPages.view(view.room(), language),
+        Languages.region(language, headers.getAcceptableLanguages()));
   }
 
   private static Language language(@Nullable String lang, HttpHeaders headers) {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param action what the visitor can do now
  * @param refreshAfter seconds until the page loads itself again; 0 if it does not
  * @param redirect where the page goes at once
+ * @param isTurn whether the visitor no longer waits; what the organiser says to those who wait is
+ *     then out of date
  */
 public record PlaceView(
     String headline,
@@ -17,7 +19,8 @@ public record PlaceView(
     List<Fact> facts,
     @Nullable Action action,
     int refreshAfter,
-    @Nullable String redirect) {
+    @Nullable String redirect,
+    boolean isTurn) {
   /** Whether the page loads itself again. */
   public boolean refreshes() {
     return refreshAfter > 0;

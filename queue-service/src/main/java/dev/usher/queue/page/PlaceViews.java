@@ -27,8 +27,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what the page of one visitor says, for browsers that run no scripts. */
-record PlaceViews(PageView page) {
+/**
+ * Decides what the page of one visitor says, for browsers that run no scripts.
+ *
+ * @param region how dates are written
+ */
+record PlaceViews(PageView page, Locale region) {
   /** A path of the API, so that the visitor's cookie is sent there. */
   static final String PATH = "/api/rooms/{room}/place";
 
@@ -59,14 +63,14 @@ record PlaceViews(PageView page) {
       case CLOSED -> refreshing("closed", opening(room.opensAt(), now), LONGEST_REFRESH);
       case SOLD_OUT -> refreshing("soldOutClosed", List.of(), LONGEST_REFRESH);
       case ENDED -> view("ended", "", null);
-      case PREQUEUE, OPEN, PAUSED -> view("title", "", action("", "join"));
+      case PREQUEUE, OPEN, PAUSED -> view("title", page.text("shopScripts"), action("", "join"));
     };
   }
 
   private List<Fact> opening(Instant opensAt, Instant now) {
     String time =
         DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
-            .withLocale(page.language().locale())
+            .withLocale(region)
             .withZone(ZoneOffset.UTC)
             .format(opensAt);
     return List.of(
@@ -88,7 +92,8 @@ record PlaceViews(PageView page) {
               List.of(),
               action(CLAIM, "go"),
               REFRESH_AT_TURN,
-              null);
+              null,
+              true);
       case MISSED -> view("missed", page.text("canRejoin"), action("", "rejoin"));
       case DONE -> view("done", page.text("canRejoin"), action("", "rejoin"));
     };
@@ -107,7 +112,7 @@ record PlaceViews(PageView page) {
       String query = redirect.lastIndexOf('?', end) < 0 ? "?lang=" : "&lang=";
       shop = redirect.substring(0, end) + query + page.language().code() + redirect.substring(end);
     }
-    return new PlaceView(page.text("turn"), page.text("entering"), List.of(), null, 0, shop);
+    return new PlaceView(page.text("turn"), page.text("entering"), List.of(), null, 0, shop, true);
   }
 
   /** After a page that could not be shown; it loads itself again. */
@@ -164,11 +169,11 @@ record PlaceViews(PageView page) {
 
   private PlaceView refreshing(String headline, List<Fact> facts, int after) {
     int refreshAfter = Math.max(SOONEST_REFRESH, Math.min(LONGEST_REFRESH, after));
-    return new PlaceView(page.text(headline), "", facts, null, refreshAfter, null);
+    return new PlaceView(page.text(headline), "", facts, null, refreshAfter, null, false);
   }
 
   private PlaceView view(String headline, String detail, @Nullable Action action) {
-    return new PlaceView(page.text(headline), detail, List.of(), action, 0, null);
+    return new PlaceView(page.text(headline), detail, List.of(), action, 0, null, false);
   }
 
   private Action action(String path, String label) {

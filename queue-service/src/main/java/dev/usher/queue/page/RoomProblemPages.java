@@ -87,7 +87,8 @@ public class RoomProblemPages {
           .respond(headers, Status.OK)
           .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
-    PlaceViews views = new PlaceViews(view);
+    PlaceViews views =
+        new PlaceViews(view, Languages.region(language, request.getAcceptableLanguages()));
     if (!request.getMethod().equals(HttpMethod.POST)) {
       return pages.respond(view, views.unavailable(problem), headers);
     }

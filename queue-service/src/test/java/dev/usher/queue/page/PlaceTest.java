@@ -12,6 +12,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,6 +52,54 @@ class PlaceTest {
         claimed::body);
     assertEquals("no-store", claimed.header("Cache-Control"));
     assertEquals("", claimed.header("Location"), "proxies log it");
+  }
+
+  /** Of a pause, for example: whoever may go in no longer waits for its end. */
+  @Test
+  void theOrganisersMessageIsForThoseWhoWait() {
+    String message = "We are back at 9";
+    WaitingRoom room =
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "branding", new JsonObject().put("message", message));
+    room.is("pause");
+    assertTrue(send("GET", room, "", NOTHING).body().contains(message));
+    Map<String, String> cookie = join(room);
+    assertTrue(send("GET", room, "", cookie).body().contains(message));
+
+    room.is("resume");
+    String turn =
+        await()
+            .until(
+                () -> send("GET", room, "", cookie).body(),
+                page -> page.contains("It is your turn."));
+    assertFalse(turn.contains(message), turn);
+    String leaving = send("POST", room, "/claim", cookie).is(200).body();
+    assertFalse(leaving.contains(message), leaving);
+  }
+
+  /** A turn that leads to a page that cannot be used is wasted. */
+  @Test
+  void thatTheShopMayNeedScriptsIsSaidBeforeJoining() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    String words = "The shop may need JavaScript";
+    assertTrue(send("GET", room, "", NOTHING).is(200).body().contains(words));
+    String page = ServiceUnderTest.url() + "/rooms/" + room.id();
+    String noScript =
+        Http.send("GET", page, "", NOTHING).body().replaceAll("(?s)</noscript>\\s*<div.*", "");
+    assertTrue(noScript.contains(words), noScript);
+  }
+
+  @Test
+  void datesAreThoseOfTheVisitorsRegion() {
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "opensAt", "2030-12-27T10:51:00Z");
+    Map<String, String> dates =
+        Map.of("en-GB,en;q=0.9", "27 Dec 2030, 10:51", "en-US", "Dec 27, 2030, 10:51");
+    dates.forEach(
+        (languages, date) -> {
+          String closed = send("GET", room, "", Map.of("Accept-Language", languages)).body();
+          assertTrue(closed.contains(date), closed);
+        });
   }
 
   /** Read out at a door, the number is the one that the page's script shows. */

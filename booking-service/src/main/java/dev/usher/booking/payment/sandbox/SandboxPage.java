@@ -92,8 +92,12 @@ record SandboxPage(
   /** A link, with the language of the page if its address names it. */
   record Link(String href, String label) {}
 
-  /** The page of a payment. */
-  static HtmlPage of(Purchase purchase, PageFrame frame) {
+  /**
+   * The page of a payment.
+   *
+   * @param region how times are written
+   */
+  static HtmlPage of(Purchase purchase, PageFrame frame, Locale region) {
     Language language = frame.language();
     State state = purchase.state();
     SandboxPage page =
@@ -104,7 +108,7 @@ record SandboxPage(
             text(purchase, language),
             note(purchase, language),
             refresh(purchase),
-            order(purchase, language),
+            order(purchase, language, region),
             state == State.ON_ITS_WAY ? Optional.empty() : Optional.of(next(purchase, frame)));
     return HtmlPage.of(language, page.render());
   }
@@ -172,8 +176,7 @@ record SandboxPage(
     };
   }
 
-  private static Order order(Purchase purchase, Language language) {
-    Locale locale = language.locale();
+  private static Order order(Purchase purchase, Language language, Locale region) {
     Optional<Event> event = purchase.event();
     boolean isLimited =
         purchase.next() == Purchase.Next.CHECKOUT && purchase.state() != State.ON_ITS_WAY;
@@ -181,13 +184,13 @@ record SandboxPage(
     return new Order(
         event.map(Event::name).orElse(""),
         event.map(Event::venue).orElse(""),
-        event.map(e -> Time.of(e.startsAt(), locale)).orElse(Time.NONE),
+        event.map(e -> Time.of(e.startsAt(), region)).orElse(Time.NONE),
         purchase.hold().items().stream().map(item -> item(item, event, language)).toList(),
-        written(purchase.payment().amount(), locale),
+        written(purchase.payment().amount(), language.locale()),
         purchase.payment().amount(),
         isLimited ? clock(left) : "",
         left.toMillis(),
-        purchase.at().map(at -> Time.of(at, locale)).orElse(Time.NONE));
+        purchase.at().map(at -> Time.of(at, region)).orElse(Time.NONE));
   }
 
   private static String clock(Duration time) {

@@ -47,7 +47,8 @@ public class SandboxPageResource {
   @Produces({HTML, "application/problem+json"})
   @Operation(summary = "The sandbox's pay page", hidden = true)
   public Response show(String id, @QueryParam("lang") @Nullable String lang, HttpHeaders request) {
-    return SandboxPage.of(purchases.of(find(id)), PageFrame.of(lang, request))
+    PageFrame frame = PageFrame.of(lang, request);
+    return SandboxPage.of(purchases.of(find(id)), frame, frame.region(request))
         .respond(request)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .build();
