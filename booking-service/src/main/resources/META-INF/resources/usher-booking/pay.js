@@ -22,6 +22,16 @@ setInterval(tick, 1000);
 // The back button may show the page as it was left.
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
+// Whoever has paid has this page twice in their history, as the form and as its outcome: the next
+// page takes the place of one, so that the way back shows it once.
+at("next")?.addEventListener("click", (event) => {
+  const { navigation } = window;
+  const before = navigation?.entries()[navigation.currentEntry.index - 1];
+  if (before?.url !== location.href || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.replace(at("next").href);
+});
+
 // The pass shows the tickets for a while only. What shows them later is kept now, as some visitors
 // open their booking on the day of the event.
 async function keepKey(id) {

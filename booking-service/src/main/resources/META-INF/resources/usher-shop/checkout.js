@@ -51,22 +51,33 @@ function showHold(hold) {
   at("chosen").replaceChildren(...hold.items.map(item));
   at("pay").textContent = isFree() ? t("hold.book") : t("hold.pay", { amount: money(hold.total) });
   const last = hold.payments?.at(-1);
+  const refund = refundOf(hold);
   switch (hold.status) {
     case "HELD":
       visitor.remember(id);
       at("open").hidden = false;
       if (last?.status === "FAILED") visitor.show(at("notice"), t("hold.declined"));
+      else if (refund) visitor.show(at("notice"), refund);
       tick();
       break;
     case "BOOKED":
       location.replace(visitor.to("/bookings/" + id, { event }));
       break;
     case "RELEASED":
-      end("released", last);
+      end("released", refund);
       break;
     default:
-      end("expired", last);
+      end("expired", refund);
   }
+}
+
+/** Why the last payment that led to no booking is paid back, and how much; without one undefined. */
+function refundOf({ status, payments = [] }) {
+  const { reason, amount, ...payment } = payments.filter((one) => one.status.startsWith("REFUND")).at(-1) ?? {};
+  if (!reason) return undefined;
+  const why = reason === "TOO_LATE" && status === "RELEASED" ? "CANCELLED" : reason;
+  const what = payment.status === "REFUNDED" ? "hold.refunded" : "hold.refunding";
+  return t("reason." + why) + " " + t(what, { amount: money(amount) });
 }
 
 function item({ section, seat, quantity, price }) {
@@ -83,7 +94,7 @@ function item({ section, seat, quantity, price }) {
 }
 
 /** Nothing can be paid here any more; says why and offers a new choice, or the tickets. */
-function end(why, payment) {
+function end(why, text = t(`hold.${why}Text`)) {
   held = undefined;
   if (why === "paid") {
     at("again").href = visitor.to("/bookings/" + id, { event });
@@ -97,8 +108,6 @@ function end(why, payment) {
   at("news").textContent = "";
   at("title").textContent = t("hold." + why);
   document.title = t("hold." + why);
-  const isRefund = payment?.status === "REFUNDING" || payment?.status === "REFUNDED";
-  const text = t(`hold.${why}Text`) + (isRefund ? " " + t("hold.refunded") : "");
   visitor.show(at("notice"), text, why === "released" || why === "paid" ? "good" : "bad");
 }
 

@@ -35,6 +35,8 @@ let isHolding = false;
 let isRestored = false;
 /** Whether the page shows that the visitor may choose. */
 let may = false;
+/** What the page shows of who may choose, and what. */
+let shown;
 /** Whether the waiting room is known to be missing. */
 let isUnqueued = false;
 let isGone = false;
@@ -157,23 +159,30 @@ function offerBest() {
 const pass = () => visitor.passOf(id);
 const isOver = () => visitor.secondsUntil(hall.event.salesEndAt) <= 0;
 const mayChoose = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0 && !isOver();
+// While seats are being held, the last may be taken by this visitor.
+const isFull = () => !!page.dataset.live && !isHolding && hall.sections.every(({ free }) => !free);
+const accessState = () => [mayChoose(), isOver(), isFull()].join();
 
 function showAccess() {
   if (isGone) return;
   may = mayChoose();
+  shown = accessState();
+  const isSelling = may && !isFull();
   const access = at("access");
   const waitingRoom = at("queue");
   const mayQueue = !may && !isOver() && !isUnqueued && !!waitingRoom.getAttribute("href");
   access.hidden = false;
-  access.className = may ? "notice good" : "notice";
-  if (may) access.textContent = t("shop.passUntil", { time: dateTime(pass().expiresAt, { timeStyle: "short" }) });
+  access.className = isSelling ? "notice good" : "notice";
+  page.classList.toggle("ended", isOver());
+  if (isSelling) access.textContent = t("shop.passUntil", { time: dateTime(pass().expiresAt, { timeStyle: "short" }) });
   else if (isOver()) access.textContent = t("shop.salesEnded");
+  else if (isFull()) access.textContent = t("shop.full");
   else if (isUnqueued) access.textContent = t("shop.noRoom");
   else if (!mayQueue) access.textContent = t("shop.noQueue");
   else access.textContent = pass() ? t("shop.passOver") : t("shop.noPass");
   waitingRoom.hidden = !mayQueue;
   rows?.lock(!may || isHolding);
-  at("best").hidden = !may || !hall.seats.size;
+  at("best").hidden = !isSelling || !hall.seats.size;
   at("best-go").disabled = isHolding;
   selection.lock(!may || isHolding);
 }
@@ -181,7 +190,12 @@ function showAccess() {
 function tick() {
   if (!selection) return;
   holds.tick();
-  if (mayChoose() !== may) showAccess();
+  update();
+}
+
+/** Shows who may choose if that has changed since it was shown. */
+function update() {
+  if (shown && accessState() !== shown) showAccess();
 }
 
 /** Something may have changed while this tab was away. */
@@ -228,7 +242,7 @@ function pick(seat) {
   }
   notice();
   if (selection.seats.has(seat)) selection.remove(seat);
-  else if (seat.isFree) notice(selection.add(seat));
+  else if (seat.isFree) selection.add(seat);
   else point(seat);
   rows.update(seat.row);
   selection.show();
@@ -271,6 +285,7 @@ function apply(sections) {
   const changed = new Set(sections.map((section) => section.id));
   selection.general.filter((section) => changed.has(section.id)).forEach((section) => selection.showPlaces(section));
   page.dataset.live = "true";
+  update();
   restore();
   loseTaken();
 }
@@ -281,14 +296,15 @@ function loseTaken() {
   if (gone.length && !isHolding) lose(gone);
 }
 
-/** Explains that others have got selected seats. The rest of the selection stays. */
+/** Explains that others have got selected seats. */
 async function lose(seats) {
   await holds.refresh();
   const isOwn = (seat) => holds.seats.has(seat.id);
   const lost = seats.filter((seat) => selection.seats.has(seat) && !isOwn(seat));
   for (const seat of seats) selection.remove(seat, isOwn(seat) ? "own" : "lost");
   if (lost.length) {
-    notice(t("shop.lost", { n: lost.length, seats: lost.map(fullText).join("; ") }));
+    const rest = selection.seats.size ? " " + t("shop.rest") : "";
+    notice(t("shop.lost", { n: lost.length, seats: lost.map(fullText).join("; ") }) + rest);
     map.reveal(lost[0]);
   }
   selection.keep();
@@ -305,7 +321,8 @@ async function hold(request) {
   showAccess();
   at("hold").textContent = t("shop.holding");
   const answer = await visitor.requestHold(id, request, () => notice(t("shop.retrying"), ""));
-  if (answer.status < 300) visitor.keepSelection(id);
+  // The best seats are held besides what is selected.
+  if (answer.status < 300 && !request?.best) visitor.keepSelection(id);
   if (answer.status === 201) {
     location.assign(visitor.to("/checkout/" + answer.body.id));
     return;

@@ -38,7 +38,9 @@ export class Holds {
     const isHeld = hold.status === "HELD";
     const card = document.createElement("p");
     card.className = "card";
-    card.append(t(isHeld ? "shop.held" : "shop.booked", { n: quantity(hold) }) + " ");
+    // A hold has either seats or places.
+    const what = t(hold.items[0].seat ? "shop.seats" : "shop.places", { n: quantity(hold) });
+    card.append(t(isHeld ? "shop.held" : "shop.booked", { what }) + " ");
     if (isHeld) {
       const rest = document.createElement("strong");
       rest.className = "number rest";

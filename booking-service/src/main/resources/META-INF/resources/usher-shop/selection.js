@@ -3,6 +3,9 @@ import { at, isolated, money, t } from "/usher/page.js";
 import { fullText } from "./rows.js";
 import * as visitor from "./visitor.js";
 
+const say = (text, kind) => visitor.show(at("notice"), text, kind);
+const sayReplaced = () => say(t("shop.separate"), "");
+
 export class Selection {
   /**
    * @param limit how many more seats the visitor may have
@@ -35,15 +38,19 @@ export class Selection {
     return places ? { section: places.section.id, quantity: places.quantity } : { seats: [...seats].map(({ id }) => id) };
   }
 
-  /** Selects a free seat; returns why not, if it cannot be. */
+  /** Selects a free seat, or says why it cannot be. */
   add(seat) {
     const [other] = this.seats;
-    if (this.seats.size >= this.limit()) return t("shop.limit", { n: this.hall.event.maxPerVisitor });
-    if (other && other.row.section.price.currency !== seat.row.section.price.currency) return t("shop.currencies");
-    if (this.places) this.choose(this.places.section, 0);
-    this.seats.add(seat);
-    this.mark(seat, "selected");
-    return undefined;
+    if (this.seats.size >= this.limit()) say(t("shop.limit", { n: this.hall.event.maxPerVisitor }));
+    else if (other && other.row.section.price.currency !== seat.row.section.price.currency) say(t("shop.currencies"));
+    else {
+      if (this.places) {
+        this.choose(this.places.section, 0);
+        sayReplaced();
+      }
+      this.seats.add(seat);
+      this.mark(seat, "selected");
+    }
   }
 
   /** A seat is no longer selected; from now on it has another mark, or none. */
@@ -65,11 +72,9 @@ export class Selection {
   /** Selects places of a general section, instead of all else. */
   choose(section, quantity) {
     for (const one of this.general) one.select.value = one === section ? String(quantity) : "0";
+    if (quantity && (this.seats.size || (this.places && this.places.section !== section))) sayReplaced();
     this.places = quantity ? { section, quantity } : undefined;
-    if (quantity && this.seats.size) {
-      this.#clearSeats();
-      visitor.show(at("notice"), t("shop.separate"), "");
-    }
+    if (quantity) this.#clearSeats();
     this.show();
   }
 
@@ -91,7 +96,7 @@ export class Selection {
     section.select.id = label.htmlFor;
     section.select.autocomplete = "off";
     section.select.onchange = () => {
-      visitor.show(at("notice"));
+      say();
       this.choose(section, Number(section.select.value));
       this.keep();
       this.announce();
@@ -111,7 +116,7 @@ export class Selection {
     section.select.value = String(Math.min(most, wanted));
     if (wanted > most) {
       this.choose(section, most);
-      visitor.show(at("notice"), t("shop.fewer"));
+      say(t("shop.fewer"));
     }
   }
 

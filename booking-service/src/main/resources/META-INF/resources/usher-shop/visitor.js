@@ -76,9 +76,9 @@ export function takePass(event) {
   const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
   if (!pass) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const expires = parsed(decoded(pass.split(".")[1] ?? ""))?.exp;
-  // What is no pass replaces none.
-  if (!(expires > 0 && expires < LAST_SECOND)) return;
+  const { exp: expires, room } = parsed(decoded(pass.split(".")[1] ?? "")) ?? {};
+  // What is no pass, or one of another event, replaces none.
+  if (!(expires > 0 && expires < LAST_SECOND) || room !== event) return;
   const expiresAt = new Date(expires * 1000).toISOString();
   const kept = passOf(event);
   const isKept = kept && kept.pass !== pass && secondsUntil(kept.expiresAt) > 0;

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.LoadState;
+import dev.usher.testing.Eventually;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -144,8 +145,36 @@ class PaymentPageIT extends PaymentCase {
     other.locator("#cancel").click();
     is("CANCELLED");
 
-    // A form that was still open pays for seats that somebody else has by now.
     buyer.another().holds(3);
+    paysTooLate();
+    assertThat(page.locator("[role=status]")).containsText("was cancelled before your payment");
+    assertThat(page.locator("[role=status]")).containsText("The whole amount was paid back.");
+    assertThat(page.locator("#next")).hasText("Back to the event");
+    page.navigate(buyer.checkout(hold));
+    assertThat(page.locator("h1")).hasText("You have cancelled");
+    isRefundedAtCheckout("was cancelled before your payment arrived");
+  }
+
+  @Test
+  void theCheckoutSaysOfALatePaymentWhatThePayPageSays() {
+    buyer = Buyer.of(buyer.service(), Duration.ofSeconds(3));
+    browser.addInitScript(buyer.keepsPass());
+    String hold = buyer.holds(1);
+    page.navigate(buyer.startsToPay(hold));
+    is("EXPIRED");
+    ShopServices.awaitWorker();
+    Buyer another = buyer.another();
+    Eventually.await("the seat is free")
+        .until(() -> another.requests("stalls-A-1").status() == 201);
+    paysTooLate();
+    page.navigate(buyer.checkout(hold));
+    assertThat(page.locator("h1")).hasText("The time to pay is over");
+    isRefundedAtCheckout("your seats are no longer available");
+    look("checkout-refunded");
+  }
+
+  /** A form that was still open pays for seats that somebody else has by now. */
+  private void paysTooLate() {
     page.evaluate(
         """
         const form = document.createElement("form");
@@ -154,9 +183,29 @@ class PaymentPageIT extends PaymentCase {
         document.body.append(form);
         form.submit();""");
     is("REFUNDED");
-    assertThat(page.locator("[role=status]")).containsText("was cancelled before your payment");
-    assertThat(page.locator("[role=status]")).containsText("The whole amount was paid back.");
-    assertThat(page.locator("#next")).hasText("Back to the event");
+  }
+
+  private void isRefundedAtCheckout(String why) {
+    assertThat(page.locator("#notice")).containsText(why);
+    assertThat(page.locator("#notice")).containsText("€45.00 was paid back");
+    assertThat(page.locator("#notice")).not().containsText("free for others");
+    assertThat(page.locator("#notice")).not().containsText("on sale");
+  }
+
+  @Test
+  void theWayBackFromTheTicketsShowsThePaidPageOnce() {
+    String hold = buyer.holds(1);
+    browser.addInitScript(buyer.keepsPass());
+    page.navigate(buyer.service() + "/?lang=en");
+    page.navigate(buyer.startsToPay(hold));
+    page.locator(PAY).click();
+    is("PAID");
+    page.locator("#next").click();
+    showsTickets(hold, 1);
+    page.goBack();
+    is("PAID");
+    page.goBack();
+    assertThat(page).hasURL(buyer.service() + "/?lang=en");
   }
 
   @Test

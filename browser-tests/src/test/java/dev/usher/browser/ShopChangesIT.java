@@ -74,6 +74,44 @@ class ShopChangesIT extends ShopCase {
     assertThat(page).hasURL(CHECKOUT);
   }
 
+  @Test
+  void aPassOfAnotherEventIsNone() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = visitor();
+    page.navigate(event.page() + "#pass=" + ShopEvent.pass(ShopEvent.usual(url).id()));
+    isLive(page);
+    assertThat(page.locator("#access")).containsText("take your turn in the waiting room");
+    assertThat(page.locator("#queue")).isVisible();
+    assertEquals(page.url(), event.page());
+    // Nor does it replace a good one.
+    page.navigate(event.pageWithPass());
+    String good = keptPass(page, event);
+    page.navigate(event.page() + "#pass=" + ShopEvent.pass(ShopEvent.usual(url).id()));
+    isSettled(page, event);
+    assertEquals(good, keptPass(page, event));
+  }
+
+  @Test
+  void aSoldOutEventSaysSoUntilSomethingIsFreeAgain() {
+    ShopEvent event = ShopEvent.small(url);
+    Buyer buyer = event.buyer();
+    String hold =
+        buyer
+            .requests("hall-A-1", "hall-A-2", "hall-A-3", "hall-A-4", "hall-A-5")
+            .is(201)
+            .text("/id");
+    Page page = visitor();
+    page.navigate(event.page());
+    assertThat(page.locator("#access")).containsText("Sold out.");
+    page.navigate(event.pageWithPass());
+    assertThat(page.locator("#access")).containsText("Sold out.");
+    assertThat(page.locator("#best")).isHidden();
+    Accessibility.check(page);
+    buyer.cancels(hold);
+    assertThat(page.locator("#access")).containsText("It is your turn");
+    assertThat(page.locator("#best")).isVisible();
+  }
+
   private static String keptPass(Page page, ShopEvent event) {
     return (String)
         page.evaluate("id => JSON.parse(localStorage['usher-pass-' + id]).pass", event.id());

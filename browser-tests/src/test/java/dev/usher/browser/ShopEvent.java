@@ -90,6 +90,24 @@ record ShopEvent(String service, String id) {
          "rows": [{"label": "A", "seats": 5}]}""");
   }
 
+  /** Two sections of 10 places, and a hall of one row with five seats. */
+  static ShopEvent twoFloors(String service) {
+    String floor =
+        """
+        {"id": "%s", "name": "Floor %s", "kind": "GENERAL",
+         "price": {"amount": 3000, "currency": "EUR"}, "capacity": 10},""";
+    return put(
+        service,
+        "Gala",
+        "Opera",
+        "PT5M",
+        floor.formatted("left", "left")
+            + floor.formatted("right", "right")
+            + """
+            {"id": "hall", "name": "Hall", "kind": "SEATED",
+             "price": {"amount": 4500, "currency": "EUR"}, "rows": [{"label": "A", "seats": 5}]}""");
+  }
+
   /** The usual one, for nothing. */
   static ShopEvent free(String service) {
     return put(

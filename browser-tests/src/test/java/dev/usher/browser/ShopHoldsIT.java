@@ -68,8 +68,61 @@ class ShopHoldsIT extends ShopCase {
     assertThat(page.locator("#hold")).isEnabled();
   }
 
+  @Test
+  void whoLosesAllThatWasSelectedReadsNothingOfARest() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = entersHall(event);
+    clickSeat(page, "hall-A-1");
+    event.holds("hall-A-1");
+    assertThat(page.locator("#notice")).containsText("Just taken by somebody else: Hall, Row A");
+    assertThat(page.locator("#notice")).not().containsText("The rest of your selection");
+    assertThat(page.locator("#chosen li")).hasCount(0);
+  }
+
+  @Test
+  void whatReplacesASelectionSaysSo() {
+    Page page = entersHall(ShopEvent.twoFloors(url));
+    Locator left = page.locator("#places-left");
+    Locator right = page.locator("#places-right");
+    left.selectOption("2");
+    assertThat(page.locator("#notice")).isEmpty();
+    left.selectOption("3");
+    assertThat(page.locator("#notice")).isEmpty();
+    right.selectOption("1");
+    isReplaced(page);
+    assertThat(left).hasValue("0");
+    clickSeat(page, "hall-A-1");
+    isReplaced(page);
+    assertThat(right).hasValue("0");
+    clickSeat(page, "hall-A-2");
+    assertThat(page.locator("#notice")).isEmpty();
+    left.selectOption("2");
+    isReplaced(page);
+    assertThat(page.locator(".mark.selected")).hasCount(0);
+  }
+
+  private static void isReplaced(Page page) {
+    assertThat(page.locator("#notice")).containsText("one after the other");
+    assertThat(page.locator("#chosen li")).hasCount(1);
+  }
+
+  @Test
+  void theSelectionIsNotLostToTheBestSeats() {
+    ShopEvent event = ShopEvent.usual(url);
+    Page page = entersHall(event);
+    clickSeat(page, "hall-B-20");
+    page.locator("#best-where").selectOption("hall");
+    page.locator("#best-go").click();
+    assertThat(page).hasURL(CHECKOUT);
+    assertThat(page.locator("#chosen li")).hasCount(2);
+    page.locator("#look").click();
+    isLive(page);
+    assertThat(page.locator("#chosen li")).containsText("Row B, seat 20");
+  }
+
   private static void isTakenFrom(Page page, String seat) {
     assertThat(page.locator("#notice")).containsText("Just taken by somebody else: Hall, Row A");
+    assertThat(page.locator("#notice")).containsText("The rest of your selection stays.");
     assertThat(page.locator("#chosen li")).hasCount(1);
     assertThat(page.locator(".mark.lost")).hasCount(1);
     assertThat(page.locator("#total")).hasText("€45.00");
@@ -159,7 +212,7 @@ class ShopHoldsIT extends ShopCase {
     assertThat(page).hasURL(CHECKOUT);
     page.navigate(event.page());
     isLive(page);
-    assertThat(page.locator("#holds")).containsText("You hold 2 seats");
+    assertThat(page.locator("#holds")).containsText("You hold 2 places.");
     assertThat(page.locator("#places-floor")).isEnabled();
     assertThat(page.locator("#places-floor")).hasValue("0");
   }

@@ -74,6 +74,10 @@ class ShopJourneyIT extends ShopCase {
     assertThat(page.locator("#access")).hasText("Sales of this event have ended.");
     assertThat(page.locator("#best")).isHidden();
     assertThat(page.locator("#places-floor")).isDisabled();
+    isLive(page);
+    assertThat(page.locator(".place .number")).isHidden();
+    assertThat(page.locator("#rows .number").first()).isHidden();
+    assertThat(page.locator("#summary")).isHidden();
     // People abroad see which time it is.
     assertThat(page.locator("main time").first())
         .hasText(Pattern.compile("Friday,? 1 May 2020 at .*(UTC|GMT.*)"));

@@ -100,7 +100,7 @@ class PayPageEndingsTest extends PayPageCase {
     shows("REFUNDED", "/checkout/" + hold);
     for (Language language : Languages.all()) {
       String page = get("?lang=" + language.code(), Map.of()).body();
-      contains(page, language.text("payment", "reason_" + reason), "2026-05-02T11:21:31Z");
+      contains(page, language.text("reason", reason.name()), "2026-05-02T11:21:31Z");
     }
     contains(get("?lang=de", Map.of()).body(), "2. Mai 2026", "11:21:31 UTC</time>");
     contains(get("", Map.of("Accept-Language", "en-GB")).body(), "2 May 2026", "11:21:31 UTC");

@@ -138,13 +138,12 @@ record SandboxPage(
   }
 
   private static String text(Purchase purchase, Language language) {
-    String key =
-        purchase
-            .payment()
-            .reason()
-            .map(reason -> "reason_" + (isCancelled(purchase, reason) ? "CANCELLED" : reason))
-            .orElse("text_" + purchase.state());
-    return language.text(TEXTS, key);
+    return purchase
+        .payment()
+        .reason()
+        .map(reason -> isCancelled(purchase, reason) ? "CANCELLED" : reason.name())
+        .map(reason -> language.text("reason", reason))
+        .orElseGet(() -> language.text(TEXTS, "text_" + purchase.state()));
   }
 
   private static boolean isCancelled(Purchase purchase, PaymentReason reason) {
