@@ -74,7 +74,8 @@ record EventBody(
       Set<String> ids = new HashSet<>();
       for (int i = 0; i < sections.size(); i++) {
         boolean isNew = ids.add(sections.get(i).id());
-        report.require(isNew, "sections", i, "id", "must be another section's than before");
+        report.require(
+            isNew, "sections", i, "id", "must differ from the ids of the sections before it");
       }
       long seats = sections.stream().mapToLong(SectionBody::seats).sum();
       report.require(seats <= MAX_SEATS, "sections", "must have at most " + MAX_SEATS + " seats");
@@ -129,7 +130,8 @@ record EventBody(
       Set<String> labels = new HashSet<>();
       for (int i = 0; rows != null && i < rows.size(); i++) {
         boolean isNew = labels.add(rows.get(i).label());
-        report.require(isNew, "rows", i, "label", "must be another row's than before");
+        report.require(
+            isNew, "rows", i, "label", "must differ from the labels of the rows before it");
       }
     }
 

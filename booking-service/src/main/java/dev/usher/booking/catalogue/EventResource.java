@@ -105,10 +105,12 @@ public class EventResource {
     boolean isSame = body.id() == null || body.id().equals(event);
     Violations.require(isSame, "id", "must be the id in the path, or left out");
     Event requested = body.event(event);
-    if (Retry.onDeadConnection(() -> catalogue.isDeleted(event))) {
-      throw EventProblems.deleted();
-    }
     Precondition precondition = Precondition.of(headers);
+    if (Retry.onDeadConnection(() -> catalogue.isDeleted(event))) {
+      throw precondition.permits(Optional.empty())
+          ? EventProblems.deleted()
+          : precondition.failed("event '" + event + "'");
+    }
     PutOutcome outcome =
         Retry.onDeadConnection(() -> catalogue.put(requested, precondition.on(this::tag)));
     if (outcome instanceof PutOutcome.NotPermitted) {

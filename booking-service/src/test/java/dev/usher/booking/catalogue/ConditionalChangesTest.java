@@ -54,6 +54,40 @@ class ConditionalChangesTest {
     assertEquals(1, EventCounts.live(sale.event()));
   }
 
+  /** The problem of the condition says that the operator has not seen the event as it is now. */
+  @Test
+  void theConditionDecidesBeforeWhatVisitorsHave() {
+    Sale sale = site.opens(EventJson.usual());
+    String path = "/api/events/" + sale.event();
+    sale.visitor().holds("hall-B-10").is(201);
+    sale.visitor().holdsPlaces(5).is(201);
+    for (EventJson change : List.of(EventJson.usual().seats(9), EventJson.usual().places(4))) {
+      Reply refused =
+          putIf("If-None-Match", "*", path, change).isProblem(412, "precondition-failed");
+      assertTrue(
+          refused.text("/detail").startsWith("The event '" + sale.event() + "' exists, and"),
+          refused::toString);
+      putIf("If-Match", "\"zz\"", path, change).isProblem(412, "precondition-failed");
+      putIf("If-Match", "*", path, change).isProblem(409, "seats-in-use");
+    }
+  }
+
+  @Test
+  void anEventThatWasSoldAndDeletedIsNotAsItWasRead() {
+    Sale sale = site.opens(EventJson.usual());
+    String path = "/api/events/" + sale.event();
+    var visitor = sale.visitor();
+    visitor.cancels(visitor.holds("hall-B-10").text("/id")).is(204);
+    TestDatabase.update(
+        "update inventory.event set sales_end_at = now() - interval '1 minute' where id = ?",
+        sale.event());
+    String tag = asOperator(path).header("ETag");
+    site.send("DELETE", path, BookingClient.operator(), "").is(204);
+
+    putIf("If-Match", tag, path, EventJson.usual()).isProblem(412, "precondition-failed");
+    putIf("If-None-Match", "*", path, EventJson.usual()).isProblem(409, "event-deleted");
+  }
+
   @Test
   void anEventThatMustBeThereIsNotMade() {
     String path = "/api/events/event-" + System.nanoTime();

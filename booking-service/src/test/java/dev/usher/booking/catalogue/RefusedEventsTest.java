@@ -11,6 +11,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,20 @@ class RefusedEventsTest {
     assertEquals(
         "must be an ISO 4217 code, for example EUR", refused.text("/violations/1/message"));
     assertEquals("sections[0].price.currency", refused.text("/violations/1/field"));
+    String twins = EventJson.usual().json().replace("hall", "floor").replace("\"B\"", "\"A\"");
+    Reply repeated = site.putEvent("bad-" + System.nanoTime(), twins);
+    assertEquals(
+        List.of(
+            "sections[1].id must differ from the ids of the sections before it",
+            "sections[1].rows[1].label must differ from the labels of the rows before it"),
+        repeated
+            .isProblem(422, "invalid-request")
+            .json()
+            .at("/violations")
+            .valueStream()
+            .map(v -> v.get("field").textValue() + " " + v.get("message").textValue())
+            .sorted()
+            .toList());
     Reply misnamed = site.putEvent("Not-An-Id", EventJson.usual().json());
     assertEquals("event", misnamed.isProblem(422, "invalid-request").text("/violations/0/field"));
   }

@@ -92,9 +92,9 @@ public record Precondition(Optional<Set<String>> permitted, Optional<Set<String>
                 + " is not as you read it: somebody else has changed or deleted it. Nothing was"
                 + " changed. GET it, and send your change to it with the ETag of that response. The"
                 + " audit log names who changed it."
-            : "There is a "
+            : "The "
                 + what
-                + " already, or one as your If-None-Match names it. Nothing was changed. Use"
-                + " another id, or GET it and send its ETag as If-Match.");
+                + " exists, and your If-None-Match excludes its current state. Nothing was changed."
+                + " Use another id, or GET it and send its ETag as If-Match.");
   }
 }

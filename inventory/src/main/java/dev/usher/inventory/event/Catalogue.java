@@ -69,7 +69,7 @@ public class Catalogue {
 
   /**
    * The same, but only if the event as it is under its lock (empty: there is none) satisfies a
-   * condition.
+   * condition. The condition is also tested before the holds are checked, so that it decides first.
    */
   public PutOutcome put(Event event, Optional<Predicate<Optional<Event>>> condition) {
     try {
@@ -88,6 +88,9 @@ public class Catalogue {
   /** Empty if the event's rows changed between the check of its holds and its lock. */
   private Optional<PutOutcome> tryToPut(
       Event event, Optional<Predicate<Optional<Event>>> condition) {
+    if (condition.isPresent() && !condition.get().test(find(event.id()))) {
+      return Optional.of(new PutOutcome.NotPermitted());
+    }
     List<Section> before = QuarkusTransaction.requiringNew().call(() -> sections(event.id()));
     long lastHeld = store.lastHeld(event.id());
     List<String> seats = store.removedSeatsEverHeld(event, LONGEST_LOOK);
