@@ -165,6 +165,8 @@ at("form").addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
+// The browser now shows what is wrong: the errors of an earlier attempt are out of date.
+at("form").addEventListener("invalid", () => (at("form-errors").hidden = true), true);
 at("to-json").addEventListener("click", () => {
   at("json").value = form.toJson();
   at("json").focus();
@@ -182,6 +184,7 @@ at("from-json").addEventListener("click", () => {
     say(text("jsonWrong", { detail: wrong }), "bad");
     return;
   }
+  at("form-errors").hidden = true;
   if (state.shown.view !== "new") at("f-id").value = state.shown.id;
   say(text("jsonFilled"));
 });

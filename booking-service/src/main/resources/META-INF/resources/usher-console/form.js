@@ -63,7 +63,7 @@ function addSection(known = {}) {
   part(section, "currency").value = currency;
   part(section, "amount").value = known.price ? known.price.amount / 10 ** digits(currency) : "";
   part(section, "capacity").value = known.kind === "SEATED" ? "" : (known.capacity ?? "");
-  part(section, "rows").value = (known.rows || []).map((row) => row.label + " " + (row.numbers ?? row.seats)).join("\n");
+  part(section, "rows").value = (known.rows || []).map(rowText).join("\n");
   part(section, "kind").addEventListener("change", () => showKind(section));
   part(section, "currency").addEventListener("input", () => {
     showDecimals(section);
@@ -133,6 +133,8 @@ function showPast() {
   const isAtOnce = ["opensAt", "roomStartsAt"].map(field).some((input) => isPast(input) && !isMeant(input));
   warn("past-room", isAtOnce ? t("console.pastRoom") : "");
 }
+
+const rowText = (row) => row.label + " " + (row.numbers ?? row.seats);
 
 /** Rows with a number of seats (A 20), or with the numbers of the seats (B 1-8,11-20). */
 function rowsOf(text) {
@@ -301,26 +303,60 @@ export function toJson() {
   return JSON.stringify({ event, room }, null, 2);
 }
 
-const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-const isNoTime = (value) => value && Number.isNaN(Date.parse(value));
+// The shape of JSON that the form can show. Fields may be missing, but for the list of sections.
 
-/** Of what is not shaped like an event or a room: where it is. */
-function misshapen({ event, room }) {
-  if (event !== undefined) {
-    if (!isObject(event)) return "event";
-    if (!Array.isArray(event.sections)) return "sections";
-    for (const [i, section] of event.sections.entries()) {
-      if (!isObject(section)) return `sections[${i}]`;
-      const rows = section.rows ?? [];
-      if (!Array.isArray(rows) || !rows.every(isObject)) return `sections[${i}].rows`;
-    }
-    const time = ["startsAt", "salesEndAt"].find((name) => isNoTime(event[name]));
-    if (time) return time;
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const isText = (value) => typeof value === "string";
+const isNumber = (value) => typeof value === "number";
+const isTime = (value) => isText(value) && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
+const isDuration = (value) => isText(value) && minutes(value) !== "";
+const isRow = (row) => isObject(row) && isText(row.label) && rowsOf(rowText(row)).every(Boolean);
+
+const EVENT = {
+  id: isText,
+  name: isText,
+  venue: isText,
+  startsAt: isTime,
+  salesEndAt: isTime,
+  paymentWindow: isDuration,
+  maxPerVisitor: isNumber,
+  sections: [
+    {
+      id: isText,
+      name: isText,
+      kind: (value) => value === "GENERAL" || value === "SEATED",
+      price: { amount: isNumber, currency: isText },
+      capacity: isNumber,
+      rows: (value) => Array.isArray(value) && value.every(isRow),
+    },
+  ],
+};
+const ROOM = {
+  room: isText,
+  name: isText,
+  admitPerMinute: isNumber,
+  maxActive: isNumber,
+  opensAt: isTime,
+  startsAt: isTime,
+  claimWindow: isDuration,
+  passTtl: isDuration,
+  targetUrl: isText,
+  branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),
+};
+
+const first = (paths) => paths.find(Boolean);
+
+/** The path of the first part of a value that does not have the shape; what is left out has it. */
+function misshapen(shape, value, path) {
+  if (Array.isArray(shape)) {
+    const isList = Array.isArray(value) && value.length;
+    return isList ? first(value.map((one, i) => misshapen(shape[0], one ?? 0, `${path}[${i}]`))) : path;
   }
-  if (room === undefined) return undefined;
-  if (!isObject(room)) return "room";
-  const time = ["opensAt", "startsAt"].find((name) => isNoTime(room[name]));
-  return time && "room." + time;
+  if ((value ?? undefined) === undefined) return undefined;
+  if (typeof shape === "function") return shape(value) ? undefined : path;
+  if (!isObject(value)) return path;
+  const prefix = path && path + ".";
+  return first(Object.entries(shape).map(([name, inner]) => misshapen(inner, value[name], prefix + name)));
 }
 
 /**
@@ -329,13 +365,12 @@ function misshapen({ event, room }) {
  */
 export function fromJson(text, booking) {
   const given = JSON.parse(text);
-  if (!isObject(given)) return "{}";
-  const entered = known.event?.id ? read().event : undefined;
-  const parts = given.event || given.room
-    ? { event: given.event ?? entered, room: given.room ?? undefined }
-    : { event: given };
-  const wrong = misshapen(parts);
-  if (!wrong) fill(parts, booking);
+  if (!isObject(given)) return "event";
+  const isAlone = !("event" in given || "room" in given);
+  const { event, room } = isAlone ? { event: given } : given;
+  const isNone = (event ?? room ?? undefined) === undefined;
+  const wrong = isNone ? "event" : misshapen(EVENT, event, isAlone ? "" : "event") || misshapen(ROOM, room, "room");
+  if (!wrong) fill({ event: event ?? (known.event?.id ? read().event : undefined), room: room ?? undefined }, booking);
   return wrong;
 }
 

@@ -40,10 +40,10 @@ async function ask(service) {
     const degraded = checks.filter(({ status, data }) => status === "UP" && data.degraded === "true");
     if (away.length) words.push(text("away", { names: names(away) }));
     if (degraded.length) words.push(text("degraded", { names: names(degraded) }));
-    showHealth(service, away.length ? "down" : degraded.length ? "warn" : "up", words.join("; "));
+    showHealth(service, away.length ? "down" : degraded.length ? "warn" : "up", words.join(" · "));
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    showHealth(service, "down", text("down") + (fault.status ? "; " + explain(fault) : ""));
+    showHealth(service, "down", text("down") + (fault.status ? " · " + explain(fault) : ""));
   }
 }
 
@@ -74,13 +74,13 @@ function showWorker() {
   } else if (now.running === 0) {
     const words = [text("workerGone")];
     if (now.seenAt) words.push(text("workerSeen", { time: time(now.seenAt) }));
-    showHealth("worker", "down", words.join("; "));
+    showHealth("worker", "down", words.join(" · "));
   } else {
     const words = [text("workerRuns", { n: now.running })];
     if (overdue?.holds) words.push(text("workerLate", { n: overdue.holds, time: time(overdue.since) }));
     else if (overdue) words.push(text("workerOk"));
     const isLate = overdue?.holds && overdue.at - Date.parse(overdue.since) > LATE_MILLIS;
-    showHealth("worker", isLate ? "down" : "up", words.join("; "));
+    showHealth("worker", isLate ? "down" : "up", words.join(" · "));
   }
 }
 

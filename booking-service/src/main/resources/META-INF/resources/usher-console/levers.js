@@ -189,9 +189,9 @@ at("rush").addEventListener("click", async () => {
   const { rush } = state.session;
   try {
     await call(rush, "POST", "");
-    say(text("done", { call: "POST " + rush }));
+    say(text("rushSent"));
   } catch (fault) {
     // Its 401 says that this token is of another ./run, not that it has expired.
-    say(text("failed", { call: "POST " + rush, detail: explain(fault) }), "bad", fault.message);
+    say(text("failed", { call: text("rush"), detail: explain(fault) }), "bad", fault.message);
   }
 });

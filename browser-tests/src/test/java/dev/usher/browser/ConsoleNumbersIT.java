@@ -80,7 +80,7 @@ class ConsoleNumbersIT extends ConsoleCase {
                     .setBody("{\"running\": 0, \"seenAt\": \"2029-05-01T18:00:00Z\"}")));
     assertThat(page.locator("#worker-dot")).hasClass("dot down");
     assertThat(page.locator("#worker-health"))
-        .containsText("none runs: expired holds stay off sale; last seen at");
+        .containsText("not running: expired holds stay off sale · last seen at");
   }
 
   @Test
@@ -217,7 +217,7 @@ class ConsoleNumbersIT extends ConsoleCase {
     page.navigate(console() + "#event=no-such-event");
     assertThat(page.locator("#nothing"))
         .hasText(
-            "There is no event and no waiting room with the id no-such-event."
+            "There is no event and no waiting room with the ID no-such-event."
                 + " They may have been deleted.");
     assertThat(page.locator("#numbers")).isHidden();
     assertThat(page.locator("#edit")).isHidden();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.microsoft.playwright.Route.FulfillOptions;
 import dev.usher.testing.OidcStub;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
@@ -64,6 +65,13 @@ class ConsoleSignInIT extends ConsoleCase {
     page.waitForResponse(queueUrl() + "/api/rooms/demo", () -> {});
     page.waitForResponse(queueUrl() + "/api/rooms/demo", () -> {});
     assertThat(page.locator("#rate")).isFocused();
+
+    // Where it is sent is an address inside of ./run.
+    page.locator("#rush").click();
+    assertThat(page.locator("#notice")).containsText("Failed: Send 500 visitors.");
+    page.route("**/rush", route -> route.fulfill(new FulfillOptions().setStatus(202)));
+    page.locator("#rush").click();
+    assertThat(page.locator("#notice")).hasText("The visitors are on their way.");
   }
 
   @Test

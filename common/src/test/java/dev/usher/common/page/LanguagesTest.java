@@ -23,6 +23,14 @@ class LanguagesTest {
   private static final Pattern VALUE = Pattern.compile("\\{(\\w+)\\}");
   private static final Set<String> PLURALS = Set.of("zero", "one", "two", "few", "many", "other");
 
+  /**
+   * Signs of a sample in Latin script, for example B 1-8 or ./run, that right-to-left text turns.
+   */
+  private static final Pattern SAMPLE =
+      Pattern.compile("\\./\\w|#\\w|[A-Za-z] \\d|\\d[-,/]\\d| [a-z]-[a-z] ");
+
+  private static final Pattern ISOLATED = Pattern.compile("\u2066[^\u2069]*\u2069");
+
   /** Words of the informal address, of languages that have a formal one too. */
   private static final Map<String, Pattern> INFORMAL =
       Map.of(
@@ -65,6 +73,17 @@ class LanguagesTest {
               informal.matcher(texts).results().map(MatchResult::group).distinct().toList();
           assertEquals(List.of(), found, code);
         });
+  }
+
+  @Test
+  void samplesKeepTheirDirectionInRightToLeftTexts() {
+    for (Language language : languages()) {
+      if (language.direction().equals("rtl")) {
+        String texts = ISOLATED.matcher(language.content().toString()).replaceAll("");
+        List<String> found = SAMPLE.matcher(texts).results().map(MatchResult::group).toList();
+        assertEquals(List.of(), found, language.code());
+      }
+    }
   }
 
   @Test
