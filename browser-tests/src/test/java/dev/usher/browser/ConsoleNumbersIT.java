@@ -109,9 +109,9 @@ class ConsoleNumbersIT extends ConsoleCase {
     page.route(
         queueUrl() + path,
         route -> {
-          // Ten a second, and as many at once at first.
+          // Ten a second, and as many more at once at first.
           int second = polls.incrementAndGet() - QUIET_SECONDS;
-          String now = "\"serving\":" + (second < 0 ? 0 : 10 * (second + 1));
+          String now = "\"serving\":" + (second < 0 ? 0 : 10 * (second + 2));
           route.fulfill(
               new FulfillOptions()
                   .setContentType("application/json")
