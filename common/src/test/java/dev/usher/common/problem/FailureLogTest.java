@@ -32,7 +32,7 @@ class FailureLogTest {
   void aLineNamesWhyACommitFailed() {
     RollbackException commit = new RollbackException("Could not commit");
     commit.addSuppressed(new SQLException("a deferred constraint", "23514"));
-    log.failed(AWAY, 500, null, new IllegalStateException(commit));
+    log.failed(AWAY, 500, "It failed.", new IllegalStateException(commit));
     assertTrue(lines.get(0).contains("SQLException: a deferred constraint"), lines.get(0));
   }
 
@@ -54,7 +54,7 @@ class FailureLogTest {
   void aCauseThatGoesInCirclesEnds() {
     Exception one = new RuntimeException("one");
     one.initCause(new RuntimeException("two", one));
-    log.failed(AWAY, 503, null, one);
+    log.failed(AWAY, 503, "Try again.", one);
     assertEquals(1, lines.size());
   }
 }
