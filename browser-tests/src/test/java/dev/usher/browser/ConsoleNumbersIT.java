@@ -150,7 +150,7 @@ class ConsoleNumbersIT extends ConsoleCase {
                           {"name": "Redis gate", "status": "UP", "data": {"degraded": "true"}}]}""")));
     assertThat(page.locator("#booking-dot")).hasClass("dot down");
     assertThat(page.locator("#booking-health"))
-        .containsText("away: PostgreSQL; impaired: Redis gate");
+        .containsText("away: PostgreSQL · impaired: Redis gate");
     page.unrouteAll();
     assertThat(page.locator("#queue-dot")).hasClass("dot up");
     assertThat(page.locator("#booking-dot")).hasClass("dot up");

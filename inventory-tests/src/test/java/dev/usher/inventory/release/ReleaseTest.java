@@ -12,6 +12,7 @@ import dev.usher.inventory.hold.ConfirmOutcome.UnknownHold;
 import dev.usher.inventory.hold.Confirmation;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldStore;
+import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -171,8 +172,12 @@ class ReleaseTest {
     CompletableFuture<ConfirmOutcome> one;
     CompletableFuture<ConfirmOutcome> other;
     try (TestDatabase.Lock lock = sale.lock()) {
-      one = CompletableFuture.supplyAsync(() -> confirmation.confirm(late), THREAD_EACH);
-      other = CompletableFuture.supplyAsync(() -> confirmation.confirm(late), THREAD_EACH);
+      one =
+          CompletableFuture.supplyAsync(
+              () -> unlessLocked(() -> confirmation.confirm(late)), THREAD_EACH);
+      other =
+          CompletableFuture.supplyAsync(
+              () -> unlessLocked(() -> confirmation.confirm(late)), THREAD_EACH);
       sale.waitForALock(2);
       assertTrue(lock.isHeld());
     }
@@ -217,7 +222,7 @@ class ReleaseTest {
               start,
               () -> {
                 waitUpTo(LATEST_PAYMENT);
-                return confirmation.confirm(hold);
+                return unlessLocked(() -> confirmation.confirm(hold));
               });
       CompletableFuture<Integer> expiry =
           atOnce(
@@ -317,10 +322,23 @@ class ReleaseTest {
     int released = 0;
     int batch;
     do {
-      batch = release(7).size();
+      batch = unlessLocked(() -> release(7)).size();
       released += batch;
     } while (batch > 0);
     return released;
+  }
+
+  /**
+   * Tries again, as the services do, when others have the event locked for longer than it waits.
+   */
+  private static <T> T unlessLocked(Supplier<T> work) {
+    while (true) {
+      try {
+        return work.get();
+      } catch (EventLocked e) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   private static <T> CompletableFuture<T> atOnce(CyclicBarrier start, Supplier<T> action) {
