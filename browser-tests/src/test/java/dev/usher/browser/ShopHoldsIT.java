@@ -283,7 +283,7 @@ class ShopHoldsIT extends ShopCase {
 
     page.navigate(event.pageWithPass());
     isLive(page);
-    assertThat(page.locator("#holds")).containsText("You hold 2 seats.");
+    assertThat(page.locator("#holds")).containsText("You hold 2 places.");
     // What one pass may have: 0 to 6 places.
     assertThat(page.locator("#places-floor option")).hasCount(7);
     page.locator("#holds a").click();
@@ -294,7 +294,7 @@ class ShopHoldsIT extends ShopCase {
 
     page.navigate(event.pageWithPass());
     isLive(page);
-    assertThat(page.locator("#holds")).containsText("You have booked 2 seats.");
+    assertThat(page.locator("#holds")).containsText("You have booked 2 places.");
     page.locator("#holds a").click();
     assertThat(page.locator("#print")).isEnabled();
   }
