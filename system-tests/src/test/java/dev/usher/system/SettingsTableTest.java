@@ -2,15 +2,10 @@ package dev.usher.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.domain.properties.HasAnnotations;
-import io.smallrye.config.common.utils.StringUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,12 +20,7 @@ class SettingsTableTest {
   void theTableHasEverySettingWithItsDefaultAndNoOther() throws Exception {
     List<String> described = rows().map(cells -> "|" + cells[1] + "|" + cells[2] + "|").toList();
     List<String> declared =
-        StructureTest.CLASSES.stream()
-            .flatMap(
-                type -> argument(type, "ConfigMapping", "prefix").map(p -> rows(p, type)).stream())
-            .flatMap(rows -> rows)
-            .distinct()
-            .toList();
+        DeclaredSettings.all().stream().map(SettingsTableTest::row).distinct().toList();
     assertEquals(lines(declared), lines(described));
   }
 
@@ -45,30 +35,11 @@ class SettingsTableTest {
         .map(line -> line.split("\\|", -1));
   }
 
-  private static Stream<String> rows(String prefix, JavaClass type) {
-    return type.getMethods().stream().flatMap(method -> rows(prefix, method));
-  }
-
-  /** The beginnings of the rows for a method: its name and default, or those of its group. */
-  private static Stream<String> rows(String prefix, JavaMethod method) {
-    String own = argument(method, "WithName", "value").orElse(StringUtil.skewer(method.getName()));
-    String name = prefix + "." + own;
-    JavaClass type = method.getRawReturnType();
-    if (type.isInterface() && type.isNestedClass()) {
-      return rows(name, type);
-    }
-    String missing = type.getSimpleName().startsWith("Optional") ? "none" : "required";
-    String byDefault =
-        argument(method, "WithDefault", "value").map(v -> "`" + v + "`").orElse(missing);
-    return Stream.of("| `%s` | %s |".formatted(name, byDefault));
-  }
-
-  private static Optional<String> argument(
-      HasAnnotations<?> element, String annotation, String argument) {
-    return element
-        .tryGetAnnotationOfType("io.smallrye.config." + annotation)
-        .flatMap(found -> found.get(argument))
-        .map(Object::toString);
+  /** The beginning of the row of a setting: its name and default. */
+  private static String row(DeclaredSettings.Setting setting) {
+    String missing = setting.isRequired() ? "required" : "none";
+    String byDefault = setting.byDefault().map(value -> "`" + value + "`").orElse(missing);
+    return "| `%s` | %s |".formatted(setting.name(), byDefault);
   }
 
   private static String lines(List<String> rows) {
