@@ -1,9 +1,9 @@
 package dev.usher.booking.availability;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import dev.usher.booking.BookingSettings;
+import dev.usher.common.cache.Caches;
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.inventory.event.AvailabilityStore;
@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Serves recent availability of events from memory. One reader per event reads from PostgreSQL,
@@ -42,7 +43,8 @@ public class AvailabilityService {
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
   private final ExecutorService readers;
-  private final LoadingCache<String, AvailabilityReader> watches;
+  private final Cache<String, AvailabilityReader> watches;
+  private final Function<String, AvailabilityReader> reader;
   private final ConcurrencyLimit waiters;
   // A read of a large event may take longer than a visitor waits.
   private final Duration patience;
@@ -67,21 +69,18 @@ public class AvailabilityService {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_WAITING_READS),
             task -> new Thread(task, "availability-reader-" + number.incrementAndGet()));
-    this.watches =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_EVENTS)
-            .expireAfterAccess(FORGOTTEN_AFTER)
-            .build(
-                event ->
-                    new AvailabilityReader(
-                        event,
-                        pause,
-                        availabilities,
-                        objectMapper,
-                        readers,
-                        waiters,
-                        new ConcurrencyLimit(perEvent),
-                        System::nanoTime));
+    this.watches = Caches.evictingUnused(MAX_EVENTS, FORGOTTEN_AFTER).build();
+    this.reader =
+        event ->
+            new AvailabilityReader(
+                event,
+                pause,
+                availabilities,
+                objectMapper,
+                readers,
+                waiters,
+                new ConcurrencyLimit(perEvent),
+                System::nanoTime);
   }
 
   /** Creates the bean at startup, so that its metrics exist before the first request. */
@@ -99,7 +98,7 @@ public class AvailabilityService {
   Uni<Optional<AvailabilitySnapshot>> now(String event) {
     return EventIds.isWellFormed(event)
         ? Uni.createFrom()
-            .deferred(() -> watches.get(event).latest())
+            .deferred(() -> watches.get(event, reader).latest())
             .ifNoItem()
             .after(patience)
             .fail()
@@ -111,7 +110,7 @@ public class AvailabilityService {
    * client that reads too slowly skips intermediate states and gets the whole again.
    */
   Multi<StreamMessage> stream(String event) {
-    AvailabilityReader watch = watches.get(event);
+    AvailabilityReader watch = watches.get(event, reader);
     // A reader without changes for long may be evicted while clients listen. Its next message
     // puts it back, unless another reader for the event exists by then.
     return watch.messages().onItem().invoke(() -> watches.asMap().putIfAbsent(event, watch));

@@ -1,10 +1,10 @@
 package dev.usher.booking.hold;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.AttemptSettings;
 import dev.usher.booking.pass.Pass;
+import dev.usher.common.cache.Caches;
 import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import io.github.bucket4j.Bucket;
@@ -28,12 +28,7 @@ class AttemptLimit {
   AttemptLimit(BookingSettings settings) {
     this.settings = settings.attempts();
     Duration untilFull = this.settings.refill().multipliedBy(Math.max(1, this.settings.perPass()));
-    this.buckets =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_PASSES)
-            .expireAfterAccess(untilFull)
-            .executor(Runnable::run)
-            .build();
+    this.buckets = Caches.evictingUnused(MAX_PASSES, untilFull).build();
   }
 
   /**

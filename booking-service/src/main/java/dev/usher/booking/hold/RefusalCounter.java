@@ -1,7 +1,7 @@
 package dev.usher.booking.hold;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.usher.common.cache.Caches;
 import dev.usher.common.sql.SqlFault;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -28,12 +28,8 @@ class RefusalCounter {
   private static final int MAX_EVENTS = 10_000;
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
-  private final LoadingCache<String, LongAdder> requests =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_EVENTS)
-          .expireAfterAccess(FORGOTTEN_AFTER)
-          .executor(Runnable::run)
-          .build(event -> new LongAdder());
+  private final Cache<String, LongAdder> requests =
+      Caches.evictingUnused(MAX_EVENTS, FORGOTTEN_AFTER).build();
   private final ReentrantLock writing = new ReentrantLock();
   private final RefusalStore store;
   private final Vertx vertx;
@@ -57,7 +53,7 @@ class RefusalCounter {
 
   /** Counts a refused request. Never blocks. */
   void count(String event) {
-    requests.get(event).increment();
+    count(event, 1);
   }
 
   /** Writes what was counted, unless another thread does. What cannot be written is kept. */
@@ -85,8 +81,12 @@ class RefusalCounter {
     try {
       store.add(counted);
     } catch (SqlFault e) {
-      counted.forEach((event, more) -> requests.get(event).add(more));
+      counted.forEach(this::count);
       LOG.debug("Refusals are written again in a second", e);
     }
+  }
+
+  private void count(String event, long more) {
+    requests.get(event, e -> new LongAdder()).add(more);
   }
 }

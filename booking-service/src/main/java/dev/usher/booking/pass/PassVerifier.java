@@ -1,9 +1,9 @@
 package dev.usher.booking.pass;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.PassSettings;
+import dev.usher.common.cache.Caches;
 import dev.usher.common.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,13 +37,7 @@ public class PassVerifier {
     this.settings = settings.pass();
     this.keys = keys;
     this.reader = new PassReader(settings.pass().issuer(), settings.pass().audience());
-    this.verified =
-        Caffeine.newBuilder()
-            .maximumSize(settings.pass().remembered())
-            .expireAfterAccess(FORGOTTEN_AFTER)
-            // Otherwise each pass wakes a thread for a microsecond of work.
-            .executor(Runnable::run)
-            .build();
+    this.verified = Caches.evictingUnused(settings.pass().remembered(), FORGOTTEN_AFTER).build();
   }
 
   /**

@@ -1,11 +1,16 @@
 package dev.usher.common.resource;
 
+import io.quarkus.runtime.annotations.RegisterResources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Reads text (SQL, Lua) from a resource file in the package of the class that uses it. */
+/**
+ * Reads text (SQL, Lua) from a resource file in the package of the class that uses it. A native
+ * executable contains these files of all modules.
+ */
+@RegisterResources(globs = {"dev/usher/**/*.sql", "dev/usher/**/*.lua"})
 public final class Resource {
   private Resource() {}
 

@@ -1,7 +1,7 @@
 package dev.usher.inventory.hold;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.function.Function;
@@ -11,24 +11,26 @@ import java.util.function.Function;
  * that events of the past, and ids that are no event, take no memory. Thread-safe.
  */
 final class EventBatchers<R, A> {
-  private final LoadingCache<String, Batcher<R, A>> batchers;
+  private final Function<String, Batcher<R, A>> create;
+  private final Cache<String, Batcher<R, A>> batchers;
 
   /**
    * @param unused how long without requests until a batcher is dropped; longer than any request
    *     waits
    */
   EventBatchers(Function<String, Batcher<R, A>> create, Duration unused, Ticker ticker) {
+    this.create = create;
     this.batchers =
         Caffeine.newBuilder()
             .expireAfterAccess(unused)
             .ticker(ticker)
             .executor(Runnable::run)
-            .build(create::apply);
+            .build();
   }
 
   /** Returns the event's batcher, a new one if there is none. */
   Batcher<R, A> of(String event) {
-    return batchers.get(event);
+    return batchers.get(event, create);
   }
 
   /** Gives up old requests of all events, see {@link Batcher#giveUpSince}. */

@@ -1,7 +1,7 @@
 package dev.usher.queue.join;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.usher.common.cache.Caches;
 import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /**
  * Limits the number of joins per client address, so that one script cannot put thousands of absent
@@ -41,23 +42,21 @@ class JoinLimit {
   private static final int SPREAD_SECONDS = 10;
 
   private final boolean isOn;
-  private final LoadingCache<Object, Bucket> buckets;
+  private final Cache<Object, Bucket> buckets;
+  private final Function<Object, Bucket> full;
   private final Counter refused;
 
   JoinLimit(QueueSettings settings, MeterRegistry meters) {
     long capacity = settings.waitingRoom().joinsPerAddress();
     Duration period = settings.waitingRoom().joinsPerAddressPeriod();
     this.isOn = capacity > 0;
-    this.buckets =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_ADDRESSES)
-            // After a whole period without use, a bucket is full, exactly like a new one.
-            .expireAfterAccess(period)
-            .build(
-                address ->
-                    Bucket.builder()
-                        .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
-                        .build());
+    // After a whole period without use, a bucket is full, exactly like a new one.
+    this.buckets = Caches.evictingUnused(MAX_ADDRESSES, period).build();
+    this.full =
+        address ->
+            Bucket.builder()
+                .addLimit(limit -> limit.capacity(capacity).refillGreedy(capacity, period))
+                .build();
     this.refused = meters.counter("usher.joins.refused");
   }
 
@@ -66,7 +65,7 @@ class JoinLimit {
     if (!isOn) {
       return Optional.empty();
     }
-    Bucket bucket = buckets.get(key(client));
+    Bucket bucket = buckets.get(key(client), full);
     if (bucket.tryConsume(1)) {
       return Optional.empty();
     }
@@ -77,7 +76,7 @@ class JoinLimit {
   /** Returns the join of an attempt that failed. */
   void restore(SocketAddress client) {
     if (isOn) {
-      buckets.get(key(client)).addTokens(1);
+      buckets.get(key(client), full).addTokens(1);
     }
   }
 

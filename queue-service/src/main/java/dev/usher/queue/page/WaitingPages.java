@@ -1,7 +1,7 @@
 package dev.usher.queue.page;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
 import dev.usher.queue.room.Branding;
@@ -22,10 +22,8 @@ class WaitingPages {
   /** Rooms times languages; a page takes about 20 kB. */
   private static final int MAX_SHELLS = 1_000;
 
-  private final LoadingCache<PageView, HtmlPage> shells =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_SHELLS)
-          .build(page -> HtmlPage.of(page.language(), Templates.shell(page).render()));
+  private final Cache<PageView, HtmlPage> shells =
+      Caffeine.newBuilder().maximumSize(MAX_SHELLS).build();
 
   WaitingPages() {}
 
@@ -41,7 +39,7 @@ class WaitingPages {
 
   /** The page whose script joins the queue and shows the place. */
   HtmlPage shell(PageView page) {
-    return shells.get(page);
+    return shells.get(page, p -> HtmlPage.of(p.language(), Templates.shell(p).render()));
   }
 
   /** The page of one visitor, which needs no script. */

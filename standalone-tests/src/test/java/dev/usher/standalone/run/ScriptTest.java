@@ -39,6 +39,16 @@ class ScriptTest {
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("");
   private static final List<String> SERVICES =
       List.of("queue-service", "booking-service", "release-worker");
+  private static final List<String> PORTS =
+      List.of(
+          "--queue-port",
+          "--booking-port",
+          "--worker-port",
+          "--queue-management-port",
+          "--booking-management-port",
+          "--worker-management-port",
+          "--postgres-port",
+          "--redis-port");
   private static final String HELP =
       "standalone/src/main/resources/dev/usher/standalone/run/help.txt";
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-02-02T20:20:20Z"));
@@ -75,15 +85,8 @@ class ScriptTest {
     int booking = FreePort.find();
     int postgres = FreePort.find();
     ChildProcess run =
-        start(
-            "--queue-port " + queue,
-            "--booking-port " + booking,
-            "--worker-port " + FreePort.find(),
-            "--queue-management-port " + FreePort.find(),
-            "--booking-management-port " + FreePort.find(),
-            "--worker-management-port " + FreePort.find(),
-            "--postgres-port " + postgres,
-            "--redis-port " + FreePort.find());
+        startOnFreePorts(
+            "--queue-port " + queue, "--booking-port " + booking, "--postgres-port " + postgres);
     String last = "Ctrl-C stops everything; bookings are kept.";
     run.await(() -> said(run).contains(last), BOUND);
     assertTrue(said(run).stripTrailing().endsWith(last), said(run));
@@ -111,6 +114,45 @@ class ScriptTest {
     assertEquals(0, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS), () -> said(run));
     assertTrue(said(run).contains("Stopped."), said(run));
     assertTrue(FreePort.isFree(queue) && FreePort.isFree(postgres));
+  }
+
+  @Test
+  void nativeExecutablesAreStartedIfTheyAreNewerThanTheSources() throws Exception {
+    maven("touch up");
+    for (String service : SERVICES) {
+      TinyService.packageIn(home.resolve(service));
+      nativelyPackage(service);
+    }
+    sourcesThatAreOlder();
+    classPathJar(home.resolve("standalone/target/lib/tests.jar"));
+    ChildProcess run = startOnFreePorts("--native");
+    run.await(() -> said(run).contains("Ctrl-C stops everything"), BOUND);
+    for (String service : SERVICES) {
+      assertTrue(Files.exists(home.resolve(service).resolve("started-natively")), service);
+    }
+    interrupt();
+    assertEquals(0, run.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS), () -> said(run));
+    assertFalse(Files.exists(folder.resolve("up")), "nothing was built");
+
+    Files.setLastModifiedTime(home.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(1)));
+    ChildProcess stale = start("--native");
+    assertEquals(1, stale.ended().get(BOUND.toSeconds(), TimeUnit.SECONDS), () -> said(stale));
+    assertTrue(said(stale).contains("mvn -Pnative,unchecked"), said(stale));
+  }
+
+  /** A program in the place of a native executable that starts the jar. */
+  private void nativelyPackage(String service) throws IOException {
+    Path module = home.resolve(service);
+    Path executable = module.resolve("target/" + service + "-runner");
+    Files.writeString(
+        executable,
+        """
+        #!/bin/sh
+        touch '%s/started-natively'
+        exec '%s/bin/java' "$@" -jar '%s/target/quarkus-app/quarkus-run.jar'
+        """
+            .formatted(module, System.getProperty("java.home"), module));
+    Files.setPosixFilePermissions(executable, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   @Test
@@ -162,6 +204,16 @@ class ScriptTest {
         "The build failed: compile (default) on project common: Compilation failure /src/Plan.java:[12,3] cannot find symbol";
     int at = said(run).indexOf(cause);
     assertTrue(at >= 0 && at < said(run).indexOf("COMPILATION ERROR"), said(run));
+  }
+
+  private ChildProcess startOnFreePorts(String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of(options));
+    for (String port : PORTS) {
+      if (all.stream().noneMatch(option -> option.startsWith(port + " "))) {
+        all.add(port + " " + FreePort.find());
+      }
+    }
+    return start(all.toArray(String[]::new));
   }
 
   /** As a script does: in the background, without job control. */

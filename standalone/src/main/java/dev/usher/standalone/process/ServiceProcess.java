@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +19,8 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A packaged Quarkus service in a separate process, on the same JVM installation. Its settings are
- * passed in a file that only its owner can read, never on the command line, which every user of the
+ * A packaged Quarkus service in a separate process, as a jar or natively. Its settings are passed
+ * in a file that only its owner can read, never on the command line, which every user of the
  * machine can see.
  */
 public final class ServiceProcess implements AutoCloseable {
@@ -48,9 +47,10 @@ public final class ServiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the service of one module and returns at once.
+   * Starts the service of one module and returns at once: its jar, or its native executable if
+   * there is one and the system property {@code usher.form} is {@code native}.
    *
-   * @param module the folder of the module, packaged: it has {@code target/quarkus-app}
+   * @param module the folder of the module, packaged
    * @param settings what the service is configured with; without {@code quarkus.http.port} and
    *     {@code quarkus.management.port} it gets free ones, without {@code quarkus.http.host} it
    *     listens on the loopback address
@@ -70,6 +70,21 @@ public final class ServiceProcess implements AutoCloseable {
    */
   public static ServiceProcess start(
       Path module, Map<String, String> settings, Path folder, Path log, List<String> javaOptions) {
+    return start(ServiceForm.requested(module), module, settings, folder, log, javaOptions);
+  }
+
+  /**
+   * The same in a given form.
+   *
+   * @throws IllegalStateException if the module is not packaged in this form
+   */
+  public static ServiceProcess start(
+      ServiceForm form,
+      Path module,
+      Map<String, String> settings,
+      Path folder,
+      Path log,
+      List<String> javaOptions) {
     String name = module.getFileName().toString();
     Map<String, String> all = new HashMap<>(settings);
     all.computeIfAbsent(PORT, k -> Integer.toString(FreePort.find()));
@@ -82,13 +97,9 @@ public final class ServiceProcess implements AutoCloseable {
     all.put("config_ordinal", ORDINAL);
     Path file = folder.resolve(name + "-" + all.get(PORT) + ".properties").toAbsolutePath();
     OwnerOnly.write(file, properties(all));
-    List<String> command = new ArrayList<>(List.of(java()));
-    command.addAll(javaOptions);
-    command.addAll(
-        List.of(
-            "-Dquarkus.config.locations=" + file.toUri(),
-            "-jar",
-            jar(module).toAbsolutePath().toString()));
+    List<String> options = new ArrayList<>(javaOptions);
+    options.add("-Dquarkus.config.locations=" + file.toUri());
+    List<String> command = form.command(form.program(module.toAbsolutePath()), options);
     return new ServiceProcess(
         ChildProcess.start(name, command, folder, log),
         "http://" + HOST + ":" + all.get(PORT),
@@ -103,7 +114,7 @@ public final class ServiceProcess implements AutoCloseable {
   public static Path module(String name) {
     Path here = Path.of(System.getProperty("basedir", "")).toAbsolutePath();
     Path module = here.resolveSibling(name);
-    jar(module);
+    ServiceForm.JAR.program(module);
     return module;
   }
 
@@ -179,18 +190,6 @@ public final class ServiceProcess implements AutoCloseable {
   @Override
   public void close() {
     stop();
-  }
-
-  private static Path jar(Path module) {
-    Path jar = module.resolve("target/quarkus-app/quarkus-run.jar");
-    if (!Files.exists(jar)) {
-      throw new IllegalStateException("Not packaged: " + jar + " (mvn package makes it)");
-    }
-    return jar;
-  }
-
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   private static String properties(Map<String, String> settings) {

@@ -1,6 +1,7 @@
 package dev.usher.standalone.run;
 
 import dev.usher.standalone.key.Keys;
+import dev.usher.standalone.process.ServiceForm;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class LocalSystem implements AutoCloseable {
   private final DataFolder folder;
   private final Keys keys;
   private final Ports ports;
+  private final ServiceForm form;
   private final String rushUrl;
   private final List<ServiceProcess> services = new ArrayList<>();
   private final List<Stores> stores = new ArrayList<>();
@@ -39,13 +41,16 @@ final class LocalSystem implements AutoCloseable {
   /**
    * A system that is not started yet.
    *
+   * @param form whether to start the services' jars or native executables
    * @param rushUrl where the console asks for simulated visitors
    */
-  LocalSystem(Path home, DataFolder folder, Keys keys, Ports ports, String rushUrl) {
+  LocalSystem(
+      Path home, DataFolder folder, Keys keys, Ports ports, ServiceForm form, String rushUrl) {
     this.home = home;
     this.folder = folder;
     this.keys = keys;
     this.ports = ports;
+    this.form = form;
     this.rushUrl = rushUrl;
   }
 
@@ -134,7 +139,9 @@ final class LocalSystem implements AutoCloseable {
   private ServiceProcess start(String name, Map<String, String> settings) {
     return add(
         services,
-        () -> ServiceProcess.start(home.resolve(name), settings, folder.path(), folder.log(name)));
+        () ->
+            ServiceProcess.start(
+                form, home.resolve(name), settings, folder.path(), folder.log(name), List.of()));
   }
 
   private synchronized <T> T add(List<T> started, Supplier<T> start) {

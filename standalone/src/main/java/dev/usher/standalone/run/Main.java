@@ -68,7 +68,8 @@ public final class Main {
     RushEndpoint rush =
         RushEndpoint.start(
             token, Ports.origins(options.ports().booking()), () -> rush(options.ports()));
-    LocalSystem system = new LocalSystem(home, folder, keys, options.ports(), rush.url());
+    LocalSystem system =
+        new LocalSystem(home, folder, keys, options.ports(), options.form(), rush.url());
     AtomicBoolean isUp = new AtomicBoolean();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(system, isUp.get()), "stop"));
     try {

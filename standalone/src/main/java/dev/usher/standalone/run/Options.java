@@ -1,5 +1,6 @@
 package dev.usher.standalone.run;
 
+import dev.usher.standalone.process.ServiceForm;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,6 +98,13 @@ final class Options {
   private int redis = 16379;
 
   @Option(
+      names = "--native",
+      description =
+          "Start the services' native executables, which mvn -Pnative package has made, not their"
+              + " jars.")
+  private boolean isNative;
+
+  @Option(
       names = "--curl",
       description =
           "Print the way to a booking as curl commands, the operator token and all addresses of the"
@@ -149,6 +157,11 @@ final class Options {
   /** Whether to delete existing data first. */
   boolean fresh() {
     return fresh;
+  }
+
+  /** Whether to start the services' jars or native executables. */
+  ServiceForm form() {
+    return isNative ? ServiceForm.NATIVE : ServiceForm.JAR;
   }
 
   /** Whether to print the usage and start nothing. */

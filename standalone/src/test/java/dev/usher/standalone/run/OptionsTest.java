@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.FreePort;
+import dev.usher.standalone.process.ServiceForm;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ class OptionsTest {
     assertEquals("", options.dataOption());
     assertFalse(options.fresh());
     assertFalse(options.curl());
+    assertEquals(ServiceForm.JAR, options.form());
     assertEquals(
         new Ports(8080, 8081, 8082, 15432, 16379, new Ports.Management(9000, 9001, 9002)),
         options.ports());
@@ -36,6 +38,7 @@ class OptionsTest {
             HOME,
             "--fresh",
             "--curl",
+            "--native",
             "--data",
             "/elsewhere",
             "--queue-port",
@@ -57,6 +60,7 @@ class OptionsTest {
     assertEquals(" --data /elsewhere", options.dataOption());
     assertTrue(options.fresh());
     assertTrue(options.curl());
+    assertEquals(ServiceForm.NATIVE, options.form());
     assertEquals(new Ports(1, 2, 3, 4, 5, new Ports.Management(6, 7, 8)), options.ports());
   }
 
