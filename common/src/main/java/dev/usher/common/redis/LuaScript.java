@@ -33,8 +33,13 @@ public final class LuaScript {
     return new LuaScript(Resource.text(owner, file));
   }
 
-  /** Runs the script. All keys must carry the same hash tag; returns the script's result. */
+  /**
+   * Runs the script; returns its result.
+   *
+   * @throws IllegalArgumentException unless all keys have the same hash tag
+   */
   public Uni<Response> call(RedisAPI redis, List<String> keys, List<String> args) {
+    HashTag.requireOne(keys);
     return redis
         .evalsha(arguments(sha, keys, args))
         .onFailure(LuaScript::isUnknown)
