@@ -181,7 +181,9 @@ public class NumberAllocator {
     }
 
     private void number(List<UniEmitter<? super JoinOutcome>> block) {
-      Optional<NumberStore.Block> taken = store.take(room, block.size());
+      NumberStore.Known known =
+          rooms.known(room).map(NumberStore.Known::of).orElse(NumberStore.Known.NOTHING);
+      Optional<NumberStore.Block> taken = store.take(room, block.size(), known);
       if (taken.isEmpty()) {
         rooms.reload(room);
         block.forEach(joiner -> joiner.complete(new JoinOutcome.NotNow()));

@@ -3,6 +3,7 @@ package dev.usher.queue.join;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
+import dev.usher.queue.room.RoomSnapshot;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -29,12 +30,32 @@ public class NumberStore {
   record Block(long last, long generation) {}
 
   /**
-   * Allocates {@code count} numbers; empty if the room accepts no joins now. If the connection
-   * breaks after a commit, the numbers of that commit stay unused and new ones are allocated.
+   * The last number that an instance knows to be allocated, by any instance.
+   *
+   * @param generation the generation of the room that allocated it
    */
-  Optional<Block> take(String room, int count) {
+  record Known(long last, long generation) {
+    static final Known NOTHING = new Known(0, 0);
+
+    static Known of(RoomSnapshot view) {
+      return new Known(view.counters().issued(), view.room().generation());
+    }
+  }
+
+  /**
+   * Allocates {@code count} numbers above the known ones; empty if the room accepts no joins now.
+   * If the connection breaks after a commit, the numbers of that commit stay unused and new ones
+   * are allocated.
+   */
+  Optional<Block> take(String room, int count, Known known) {
     return Retry.onDeadConnection(
-        () -> TAKE.on(postgres).set("room", room).set("count", count).first(NumberStore::block));
+        () ->
+            TAKE.on(postgres)
+                .set("room", room)
+                .set("count", count)
+                .set("known", known.last())
+                .set("generation", known.generation())
+                .first(NumberStore::block));
   }
 
   private static Block block(Row row) throws SQLException {

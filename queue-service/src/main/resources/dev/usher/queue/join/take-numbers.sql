@@ -1,9 +1,12 @@
 -- Allocates a block of numbers. Guarantees: no two blocks share a number, whatever happens to Redis; no number is
--- allocated in a room that accepts no joins.
+-- allocated in a room that accepts no joins. Numbers that this PostgreSQL has lost, because it is an asynchronous
+-- standby that was promoted, are not allocated again: the caller says up to which it knows them, and of which
+-- generation of the room.
 -- Tables: queue.counter, queue.room. Returns the last number of the block and the room's creation time; no row if the
 -- room accepts no joins.
 update queue.counter c
-set issued = c.issued + :count
+set issued = :count + greatest(
+  c.issued, case when (extract(epoch from r.created_at) * 1000)::bigint = :generation then :known else 0 end)
 from queue.room r
 where c.room = :room and r.id = c.room and r.phase in ('ON', 'PAUSED') and r.opens_at <= now()
 returning c.issued, r.created_at

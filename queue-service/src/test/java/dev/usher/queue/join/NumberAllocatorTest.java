@@ -9,9 +9,11 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.LowLimitsProfile;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -180,11 +182,11 @@ class NumberAllocatorTest {
     NumberStore failing =
         new NumberStore(dataSource) {
           @Override
-          Optional<Block> take(String id, int count) {
+          Optional<Block> take(String id, int count, Known known) {
             if (fails.get()) {
               throw new StackOverflowError("too deep");
             }
-            return store.take(id, count);
+            return store.take(id, count, known);
           }
         };
     NumberAllocator own =
@@ -199,6 +201,16 @@ class NumberAllocatorTest {
     }
     fails.set(false);
     assertInstanceOf(JoinOutcome.Numbered.class, joins(own, room).get(10, TimeUnit.SECONDS));
+  }
+
+  /** An asynchronous standby may lack the last numbers when it is promoted. */
+  @Test
+  void numbersThatPostgresqlHasLostAreNotGivenAgain() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    long last = room.joinMany(5).stream().mapToLong(Visitor::number).max().orElseThrow();
+    TestDatabase.update("update queue.counter set issued = 2 where room = ?", room.id());
+    assertEquals(last + 1, room.joins().number());
+    assertEquals(last + 2, room.joins().number());
   }
 
   private static CompletableFuture<JoinOutcome> joins(NumberAllocator allocator, WaitingRoom room) {
