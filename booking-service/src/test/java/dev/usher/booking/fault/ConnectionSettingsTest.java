@@ -121,6 +121,22 @@ class ConnectionSettingsTest {
     }
   }
 
+  /** Behind PgBouncer in transaction mode, each transaction may have another session. */
+  @Test
+  void theLimitOfALongStatementEndsWithItsTransaction() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      List<String> transactions = new ArrayList<>();
+      LongStatements.allow(
+          connection,
+          Duration.ofMinutes(1),
+          () ->
+              transactions.add(query(connection, "select pg_current_xact_id()"))
+                  && transactions.add(query(connection, "select pg_current_xact_id()")));
+      assertEquals(transactions.get(0), transactions.get(1), "one transaction");
+      assertTrue(connection.getAutoCommit());
+    }
+  }
+
   private static List<String> limits(Connection connection) throws SQLException {
     return List.of(
         show(connection, "statement_timeout"), Integer.toString(connection.getNetworkTimeout()));
@@ -133,8 +149,12 @@ class ConnectionSettingsTest {
   }
 
   private static String show(Connection connection, String setting) throws SQLException {
+    return query(connection, "show " + setting);
+  }
+
+  private static String query(Connection connection, String query) throws SQLException {
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("show " + setting)) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getString(1);
     }

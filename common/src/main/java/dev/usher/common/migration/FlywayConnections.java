@@ -26,10 +26,11 @@ public class FlywayConnections implements FlywayConfigurationCustomizer {
 
   /** User and password may be in the URL instead. */
   FlywayConnections(
+      MigrationSettings settings,
       @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
       @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
       @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
-    this.url = url;
+    this.url = settings.url().orElse(url);
     this.user = user;
     this.password = password;
   }

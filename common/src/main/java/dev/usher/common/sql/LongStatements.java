@@ -7,7 +7,8 @@ import java.time.Duration;
 
 /**
  * Lets statements on one connection take longer than a visitor would wait: work in the background,
- * reads of a whole event, an operator's changes.
+ * reads of a whole event, an operator's changes. The setting ends with the transaction, so that a
+ * pooler in transaction mode gives it to nobody else.
  */
 public final class LongStatements {
   private LongStatements() {}
@@ -18,22 +19,33 @@ public final class LongStatements {
     T run() throws SQLException;
   }
 
-  /** Runs work with this timeout for each statement. */
+  /**
+   * Runs work with this timeout for each statement: in the transaction of the connection if it has
+   * one, else in one of its own.
+   */
   public static <T> T allow(Connection connection, Duration timeout, Work<T> work)
       throws SQLException {
     int before = connection.getNetworkTimeout();
     int longer = Math.toIntExact(timeout.toMillis());
+    boolean isOwn = connection.getAutoCommit();
     connection.setNetworkTimeout(Runnable::run, longer);
-    set(connection, longer);
     T result;
     try {
+      if (isOwn) {
+        connection.setAutoCommit(false);
+      }
+      set(connection, longer);
       result = work.run();
+      if (isOwn) {
+        connection.commit();
+      } else {
+        set(connection, before);
+      }
     } catch (SQLException | RuntimeException e) {
-      restoreAfterFailure(connection, before, e);
+      restoreAfterFailure(connection, isOwn, before, e);
       throw e;
     }
-    set(connection, before);
-    connection.setNetworkTimeout(Runnable::run, before);
+    restore(connection, isOwn, before);
     return result;
   }
 
@@ -41,22 +53,31 @@ public final class LongStatements {
    * After a failure in a transaction PostgreSQL takes no command, and its rollback takes the
    * setting back by itself; a connection that is broken is dropped by the pool.
    */
-  private static void restoreAfterFailure(Connection connection, int before, Exception failure) {
+  private static void restoreAfterFailure(
+      Connection connection, boolean isOwn, int before, Exception failure) {
     try {
       if (!connection.isClosed()) {
-        connection.setNetworkTimeout(Runnable::run, before);
-        if (connection.getAutoCommit()) {
-          set(connection, before);
+        if (isOwn) {
+          connection.rollback();
         }
+        restore(connection, isOwn, before);
       }
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
   }
 
+  private static void restore(Connection connection, boolean isOwn, int before)
+      throws SQLException {
+    if (isOwn) {
+      connection.setAutoCommit(true);
+    }
+    connection.setNetworkTimeout(Runnable::run, before);
+  }
+
   private static void set(Connection connection, int millis) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("set statement_timeout = " + millis * 4L / 5);
+      statement.execute("set local statement_timeout = " + millis * 4L / 5);
     }
   }
 }
