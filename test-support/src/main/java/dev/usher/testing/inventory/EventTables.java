@@ -10,10 +10,16 @@ import javax.sql.DataSource;
 /** What PostgreSQL has of one event of a test, and whether it agrees with itself. */
 public final class EventTables {
   private final DataSource dataSource;
-  private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
+  private final String event;
 
-  private EventTables(DataSource dataSource) {
+  private EventTables(DataSource dataSource, String event) {
     this.dataSource = dataSource;
+    this.event = event;
+  }
+
+  /** An event that a test made through the services. */
+  public static EventTables of(DataSource dataSource, String event) {
+    return new EventTables(dataSource, event);
   }
 
   /**
@@ -21,7 +27,8 @@ public final class EventTables {
    * of ten seats each, at a price of 25 euros.
    */
   public static EventTables newEvent(DataSource dataSource, int places, int maxPerVisitor) {
-    EventTables tables = new EventTables(dataSource);
+    String id = "event-" + UUID.randomUUID().toString().substring(0, 8);
+    EventTables tables = new EventTables(dataSource, id);
     tables.sql(
         "insert into inventory.event (id, name, venue, starts_at, payment_window_ms,"
             + " max_per_visitor) values (?, 'Test', 'Here', now() + interval '30 days', 120000, ?)",
