@@ -46,4 +46,12 @@ public interface ReleaseSettings {
   @WithDefault("PT10S")
   @DurationMin(seconds = 1)
   Duration hungAfter();
+
+  /**
+   * The pause between two audits of the stock, default one minute; zero for none. An audit reads
+   * the live holds of every event that changed since the last one.
+   */
+  @WithDefault("PT1M")
+  @DurationMin
+  Duration auditInterval();
 }

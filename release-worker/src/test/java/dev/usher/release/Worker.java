@@ -10,7 +10,8 @@ import java.time.Duration;
 
 /** One more worker in the JVM of a test, beside the service's own, with metrics of its own. */
 final class Worker implements AutoCloseable {
-  private record Settings(Duration idleInterval, int batchSize, int threads, Duration hungAfter)
+  private record Settings(
+      Duration idleInterval, int batchSize, int threads, Duration hungAfter, Duration auditInterval)
       implements ReleaseSettings {}
 
   private record Stop(Duration delay, Duration timeout) implements ShutdownSettings {}
@@ -26,7 +27,8 @@ final class Worker implements AutoCloseable {
 
   static Worker start(ExpiredHolds expiredHolds, ReleaseStore store, int batchSize, int threads) {
     Settings settings =
-        new Settings(Duration.ofMillis(20), batchSize, threads, Duration.ofSeconds(10));
+        new Settings(
+            Duration.ofMillis(20), batchSize, threads, Duration.ofSeconds(10), Duration.ZERO);
     Worker worker = new Worker(settings, expiredHolds, store);
     worker.loop.start(new StartupEvent());
     return worker;

@@ -41,6 +41,13 @@ final class Visitor {
     return bearing(token).get(room + "/position").then().statusCode(200).extract().path("state");
   }
 
+  /** Their queue number. */
+  long number() {
+    Number number =
+        bearing(token).get(room + "/position").then().statusCode(200).extract().path("number");
+    return number.longValue();
+  }
+
   String passId() {
     return passId;
   }

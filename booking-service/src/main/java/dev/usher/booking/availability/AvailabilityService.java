@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import dev.usher.booking.BookingSettings;
 import dev.usher.common.cache.Caches;
 import dev.usher.common.limit.ConcurrencyLimit;
+import dev.usher.common.limit.Saturation;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.inventory.event.AvailabilityStore;
 import dev.usher.inventory.stock.EventIds;
@@ -59,6 +60,7 @@ public class AvailabilityService {
     Duration pause = settings.availability().pause();
     this.waiters = new ConcurrencyLimit(settings.availability().maxWaiting());
     meters.gauge("usher.availability.waiting", waiters, ConcurrencyLimit::taken);
+    Saturation.of(waiters, "availability", ConcurrencyLimit::share, meters);
     int perEvent = (settings.availability().maxWaiting() + 1) / 2;
     AtomicInteger number = new AtomicInteger();
     this.readers =

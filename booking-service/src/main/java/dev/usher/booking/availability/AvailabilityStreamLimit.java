@@ -4,9 +4,13 @@ import dev.usher.booking.BookingSettings;
 import dev.usher.booking.catalogue.EventProblems;
 import dev.usher.booking.fault.OverloadProblems;
 import dev.usher.common.limit.ConcurrencyLimit;
+import dev.usher.common.limit.Saturation;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Retention;
@@ -17,6 +21,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * Admits requests for an event's stream. It checks that the event exists and that the stream limit
  * is not reached before the stream starts: a started stream cannot return an error status.
  */
+@ApplicationScoped
 public class AvailabilityStreamLimit {
   private final AvailabilityService live;
   private final ConcurrencyLimit listeners;
@@ -31,7 +36,11 @@ public class AvailabilityStreamLimit {
     this.live = live;
     this.listeners = new ConcurrencyLimit(settings.availability().maxListeners());
     meters.gauge("usher.availability.listeners", listeners, ConcurrencyLimit::taken);
+    Saturation.of(listeners, "availability-streams", ConcurrencyLimit::share, meters);
   }
+
+  /** Creates the bean at startup, so that its metrics exist before the first request. */
+  void start(@Observes StartupEvent started) {}
 
   @Guarded
   @ServerRequestFilter(nonBlocking = true)

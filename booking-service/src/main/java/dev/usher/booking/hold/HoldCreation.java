@@ -7,13 +7,9 @@ import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Creates holds: the hot path, which never blocks a thread. */
@@ -23,20 +19,19 @@ class HoldCreation {
   private final AttemptLimit attempts;
   private final HoldService holds;
   private final RefusalCounter refusals;
-  private final MeterRegistry meters;
-  private final Map<Class<?>, Counter> counters = new ConcurrentHashMap<>();
+  private final HoldMetrics metrics;
 
   HoldCreation(
       PassVerifier passes,
       AttemptLimit attempts,
       HoldService holds,
       RefusalCounter refusals,
-      MeterRegistry meters) {
+      HoldMetrics metrics) {
     this.passes = passes;
     this.attempts = attempts;
     this.holds = holds;
     this.refusals = refusals;
-    this.meters = meters;
+    this.metrics = metrics;
   }
 
   /**
@@ -55,9 +50,12 @@ class HoldCreation {
   private Uni<HoldOutcome> create(Pass pass, @Nullable String key, HoldBody body) {
     attempts.count(pass);
     HoldRequest request = request(pass, key, HoldRules.read(body));
+    long begun = System.nanoTime();
     return Uni.createFrom()
         .completionStage(
-            holds.take(request).whenComplete((outcome, failure) -> count(pass.event(), outcome)));
+            holds
+                .take(request)
+                .whenComplete((outcome, failure) -> count(pass.event(), outcome, begun)));
   }
 
   private static HoldRequest request(Pass pass, @Nullable String key, Selection selection) {
@@ -66,20 +64,10 @@ class HoldCreation {
         HoldId.of(pass.event(), pass.visitor(), usedKey), pass.visitor(), pass.id(), selection);
   }
 
-  private void count(String event, @Nullable HoldOutcome outcome) {
-    if (outcome == null) {
-      return;
-    }
-    counters.computeIfAbsent(outcome.getClass(), this::counter).increment();
-    if (!(outcome instanceof HoldOutcome.Held)) {
+  private void count(String event, @Nullable HoldOutcome outcome, long begun) {
+    metrics.decided(outcome, System.nanoTime() - begun);
+    if (outcome != null && !(outcome instanceof HoldOutcome.Held)) {
       refusals.count(event);
     }
-  }
-
-  private Counter counter(Class<?> outcome) {
-    return Counter.builder("usher.holds")
-        .description("Hold requests, by outcome")
-        .tag("outcome", outcome.getSimpleName())
-        .register(meters);
   }
 }

@@ -5,6 +5,8 @@ import dev.usher.booking.BookingSettings.PassSettings;
 import dev.usher.booking.fault.OverloadProblems;
 import dev.usher.common.key.KeySets;
 import dev.usher.common.key.PublishedKeys;
+import dev.usher.common.limit.Saturation;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -35,6 +37,10 @@ public class PassKeys {
             new PublishedKeys.Limits(
                 pass.keysMaxAge(), pass.keysMinPause(), FIRST_PAUSE, pass.maxWaiting()));
     meters.gauge("usher.pass.waiting", keys, PublishedKeys::waiting);
+    Saturation.of(keys, "pass-keys", PublishedKeys::waitingShare, meters);
+    Gauge.builder("usher.pass.keys.failing", keys, known -> known.isFetchFailing() ? 1 : 0)
+        .description("Whether the last fetch of the keys failed")
+        .register(meters);
   }
 
   void start(@Observes StartupEvent started) {

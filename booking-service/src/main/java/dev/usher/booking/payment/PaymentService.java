@@ -177,7 +177,7 @@ public class PaymentService implements HoldPayments {
   private void book(Payment payment, PaymentNotice notice) {
     if (!notice.amount().equals(payment.amount())) {
       LOG.errorf(
-          "A payment for hold %s took %s instead of %s: it is refunded",
+          "hold=%s a payment took %s instead of %s: it is refunded",
           payment.hold(), notice.amount(), payment.amount());
       refund(payment, PaymentReason.WRONG_AMOUNT);
       return;

@@ -34,6 +34,8 @@ public final class PublishedKeys implements AutoCloseable {
   private volatile Map<String, PublicKey> keys = Map.of();
   private volatile long freshUntilNanos;
 
+  private volatile boolean isFetchFailing;
+
   // Written under the lock of this object.
   private CompletableFuture<Boolean> fetching = CompletableFuture.completedFuture(false);
   private volatile long nextFetchNanos = System.nanoTime();
@@ -101,6 +103,16 @@ public final class PublishedKeys implements AutoCloseable {
     return waiters.taken();
   }
 
+  /** The share of those who may wait for a fetch that do, from 0 to 1. */
+  public double waitingShare() {
+    return waiters.share();
+  }
+
+  /** Whether the last fetch failed. */
+  public boolean isFetchFailing() {
+    return isFetchFailing;
+  }
+
   /** No more fetches. */
   @Override
   public void close() {
@@ -155,6 +167,7 @@ public final class PublishedKeys implements AutoCloseable {
     try {
       keys = source.fetch();
       freshUntilNanos = System.nanoTime() + limits.maxAge().toNanos();
+      isFetchFailing = false;
       return true;
     } catch (IOException | RuntimeException e) {
       return failed(e);
@@ -162,6 +175,7 @@ public final class PublishedKeys implements AutoCloseable {
   }
 
   private boolean failed(Exception e) {
+    isFetchFailing = true;
     if (areKnown()) {
       LOG.warnf("No new %s, the last good ones are kept: %s", name, e);
       return false;

@@ -122,6 +122,11 @@ public final class ConcurrencyLimit {
     return taken.get();
   }
 
+  /** The share of the permits that is in use, from 0 to 1. */
+  public double share() {
+    return (double) taken.get() / most;
+  }
+
   private static boolean isOver(HttpServerResponse response) {
     return response.closed() || response.ended();
   }

@@ -7,9 +7,11 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.usher.common.outbox.MessageHandler.Undelivered;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +50,7 @@ final class MessageTask {
     this.metrics = metrics;
     this.timer = timer;
     this.timeLimit = timeLimit;
+    List.of("arrived", "failed", "given-up").forEach(this::counter);
   }
 
   OneTimeTask<Message> task() {
@@ -91,19 +94,19 @@ final class MessageTask {
     Throwable cause = attempt.getCause().orElse(null);
     Instant now = attempt.getTimeDone();
     if (message.isPresent() && now.isBefore(message.get().giveUpAt())) {
-      LOG.warnf("Not sent yet: %s: %s", name(instance), cause);
+      LOG.warnf("%s Not sent yet: %s", fields(instance), cause);
       count("failed");
       operations.reschedule(attempt, now.plus(delay(attempt.getExecution().consecutiveFailures)));
       return;
     }
     count("given-up");
     if (message.isPresent() && handler.undelivered() == Undelivered.REMOVE) {
-      LOG.warnf("Given up: %s", name(instance));
+      LOG.warnf("%s Given up", fields(instance));
       operations.remove();
     } else {
       LOG.warnf(
-          "%s, and kept as a dead letter: %s: %s",
-          message.isPresent() ? "Given up" : "Cannot be read", name(instance), cause);
+          "%s %s, and kept as a dead letter: %s",
+          fields(instance), message.isPresent() ? "Given up" : "Cannot be read", cause);
       operations.reschedule(attempt, Outbox.NEVER);
     }
   }
@@ -120,14 +123,21 @@ final class MessageTask {
   /**
    * For logs: enough of the id to find the message, too little to use it. Payment ids are secret.
    */
-  private String name(TaskInstance<?> instance) {
+  private String fields(TaskInstance<?> instance) {
     String id = instance.getId();
-    int end = Math.min(id.indexOf('/') + 1 + SHOWN_OF_ID, id.length());
-    return handler.kind() + " " + id.substring(0, end) + "...";
+    int slash = id.indexOf('/');
+    int end = Math.min(slash + 1 + SHOWN_OF_ID, id.length());
+    return "event=%s kind=%s message=%s..."
+        .formatted(
+            id.substring(0, Math.max(slash, 0)), handler.kind(), id.substring(slash + 1, end));
   }
 
   private void count(String outcome) {
-    metrics.counter("usher.messages", "kind", handler.kind(), "outcome", outcome).increment();
+    counter(outcome).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return metrics.counter("usher.messages", "kind", handler.kind(), "outcome", outcome);
   }
 
   /** The pause after an attempt; it doubles with each failure before. */

@@ -1,6 +1,5 @@
 package dev.usher.common.sse;
 
-import io.quarkus.logging.LoggingFilter;
 import io.vertx.core.http.HttpClosedException;
 import java.io.IOException;
 import java.util.logging.Filter;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * Suppresses the log records of Quarkus REST for disconnected stream clients: an error with a stack
  * each, with which a client could fill a disk. All other records pass.
  */
-@LoggingFilter(name = "lost-listeners")
 public final class LostListenerFilter implements Filter {
   private static final String STREAMS =
       "org.jboss.resteasy.reactive.server.handlers.PublisherResponseHandler";

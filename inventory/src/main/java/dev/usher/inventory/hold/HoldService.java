@@ -79,6 +79,21 @@ public class HoldService {
     return batchers.of(request.id().event()).submit(request);
   }
 
+  /** The number of requests that wait for a transaction. */
+  public int waiting() {
+    return shared.waiting();
+  }
+
+  /** The share of the requests that may wait for a transaction which do, from 0 to 1. */
+  public double waitingShare() {
+    return shared.waitingShare();
+  }
+
+  /** The share of the writers that are busy, from 0 to 1. */
+  public double writersShare() {
+    return Math.min(1, shared.busyShare());
+  }
+
   private Batcher<HoldRequest, HoldOutcome> batcher(String event) {
     return new Batcher<>(
         writers,

@@ -7,6 +7,8 @@ import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.SingleFlight;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -37,8 +39,16 @@ public class AdmissionScheduler {
   private long timer;
 
   AdmissionScheduler(
-      RoomRegistry rooms, Admission admission, Vertx vertx, QueueSettings settings, Clock clock) {
+      RoomRegistry rooms,
+      Admission admission,
+      Vertx vertx,
+      QueueSettings settings,
+      MeterRegistry meters,
+      Clock clock) {
     this.clock = clock;
+    Gauge.builder("usher.admission.failing", this, AdmissionScheduler::failing)
+        .description("Rooms in which admission fails")
+        .register(meters);
     this.rooms = rooms;
     this.admission = admission;
     this.vertx = vertx;

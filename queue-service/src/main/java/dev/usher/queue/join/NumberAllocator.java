@@ -1,5 +1,6 @@
 package dev.usher.queue.join;
 
+import dev.usher.common.limit.Saturation;
 import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.common.shutdown.Uninterruptibly;
 import dev.usher.queue.QueueSettings;
@@ -76,6 +77,7 @@ public class NumberAllocator {
     this.meters = meters;
     rooms.onEnd(joins::remove);
     this.blocks = meters.summary("usher.join.block.size");
+    Saturation.of(waitingTotal, "joins", all -> (double) all.get() / maxWaitingTotal, meters);
   }
 
   /** Joins at the end of the queue. The room must exist. */

@@ -1,11 +1,14 @@
 package dev.usher.queue.limit;
 
 import dev.usher.common.limit.ConcurrencyLimit;
+import dev.usher.common.limit.Saturation;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomProblems;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
@@ -25,7 +28,11 @@ public class RequestLimit {
   RequestLimit(QueueSettings settings, MeterRegistry meters) {
     this.underWay = new ConcurrencyLimit(settings.waitingRoom().maxRequests());
     meters.gauge("usher.requests.under.way", underWay, ConcurrencyLimit::taken);
+    Saturation.of(underWay, "requests", ConcurrencyLimit::share, meters);
   }
+
+  /** Creates the bean at startup, so that its metrics exist before the first request. */
+  void start(@Observes StartupEvent started) {}
 
   @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION)
   Optional<Response> refuse(ResourceInfo resource, RoutingContext connection) {

@@ -1,12 +1,16 @@
 package dev.usher.queue.limit;
 
 import dev.usher.common.limit.ConcurrencyLimit;
+import dev.usher.common.limit.Saturation;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Retention;
@@ -20,6 +24,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * simultaneous requests are counted correctly. No stream waits for its room on a worker thread,
  * because the look-up itself needs one.
  */
+@ApplicationScoped
 public class StreamLimit {
   private static final Duration LOOK_UP = Duration.ofSeconds(5);
 
@@ -35,7 +40,11 @@ public class StreamLimit {
     this.streams = new ConcurrencyLimit(settings.waitingRoom().maxStreams());
     this.rooms = rooms;
     meters.gauge("usher.streams", streams, ConcurrencyLimit::taken);
+    Saturation.of(streams, "streams", ConcurrencyLimit::share, meters);
   }
+
+  /** Creates the bean at startup, so that its metrics exist before the first request. */
+  void start(@Observes StartupEvent started) {}
 
   @Guarded
   @ServerRequestFilter(nonBlocking = true)

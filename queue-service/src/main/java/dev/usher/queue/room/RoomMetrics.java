@@ -5,31 +5,55 @@ import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** Metrics of each room: waiting and active visitors. */
+/** Metrics of each room: its limits, whether it admits, waiting and active visitors, counters. */
 @ApplicationScoped
 public class RoomMetrics {
+  /** Counters exist from the start of a room, so that rates include its first visitors. */
+  private static final List<String> COUNTERS =
+      List.of(
+          "usher.joins",
+          "usher.admissions",
+          "usher.claims",
+          "usher.turns.missed",
+          "usher.turns.passed.over");
+
   private final Set<String> metered = ConcurrentHashMap.newKeySet();
   private final RoomRegistry rooms;
   private final MeterRegistry meters;
+  private final Clock clock;
 
-  RoomMetrics(RoomRegistry rooms, MeterRegistry meters) {
+  RoomMetrics(RoomRegistry rooms, MeterRegistry meters, Clock clock) {
     this.rooms = rooms;
     this.meters = meters;
+    this.clock = clock;
   }
 
   void start(@Observes StartupEvent event) {
     rooms.onChange(
         view -> {
           if (!view.room().hasEnded() && metered.add(view.room().id())) {
-            gauge("usher.waiting", view.room().id(), counters -> counters.waiting());
-            gauge("usher.active", view.room().id(), counters -> counters.turns() + counters.live());
+            add(view.room().id());
           }
         });
     rooms.onEnd(this::remove);
+  }
+
+  private void add(String room) {
+    COUNTERS.forEach(counter -> meters.counter(counter, "room", room));
+    gauge("usher.waiting", room, view -> view.counters().waiting());
+    gauge("usher.active", room, view -> view.counters().active());
+    gauge("usher.room.max.active", room, view -> view.room().maxActive());
+    gauge("usher.room.admit.per.minute", room, view -> view.room().admitPerMinute());
+    gauge(
+        "usher.room.open",
+        room,
+        view -> view.room().state(clock.instant()) == RoomState.OPEN ? 1 : 0);
   }
 
   /**
@@ -43,11 +67,11 @@ public class RoomMetrics {
         .forEach(meters::remove);
   }
 
-  private void gauge(String name, String room, ToDoubleFunction<QueueCounters> value) {
+  private void gauge(String name, String room, ToDoubleFunction<RoomSnapshot> value) {
     meters.gauge(
         name,
         Tags.of("room", room),
         rooms,
-        all -> all.known(room).map(view -> value.applyAsDouble(view.counters())).orElse(0.0));
+        all -> all.known(room).map(value::applyAsDouble).orElse(0.0));
   }
 }
