@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * What Quarkus passes to the builder of a service's native executable contains all that the service
@@ -52,19 +52,14 @@ class NativeSourcesIT {
   private static final Set<String> WRITE_JSON =
       Set.of("json", "writeValueAsBytes", "writeValueAsString", "valueToTree");
 
-  enum Service {
-    QUEUE_SERVICE("dev.usher.queue", "common", "queue-service"),
-    BOOKING_SERVICE("dev.usher.booking", "common", "inventory", "booking-service"),
-    RELEASE_WORKER("dev.usher.release", "common", "inventory", "release-worker");
+  private static final List<Service> SERVICES =
+      List.of(
+          new Service("dev.usher.queue", List.of("common", "queue-service")),
+          new Service("dev.usher.booking", List.of("common", "inventory", "booking-service")),
+          new Service("dev.usher.release", List.of("common", "inventory", "release-worker")));
 
-    private final String ownPackage;
-    private final List<String> modules;
-
-    Service(String ownPackage, String... modules) {
-      this.ownPackage = ownPackage;
-      this.modules = List.of(modules);
-    }
-
+  /** A service, and the modules that it consists of, its own as the last. */
+  private record Service(String ownPackage, List<String> modules) {
     private Path sources() {
       return HOME.resolve(modules.get(modules.size() - 1)).resolve("target/native-sources");
     }
@@ -96,7 +91,7 @@ class NativeSourcesIT {
   @BeforeEach
   void sourcesWereBuilt() {
     boolean isRequired = System.getProperty("usher.native-sources", "").equals("required");
-    for (Service service : Service.values()) {
+    for (Service service : SERVICES) {
       assumeTrue(
           isRequired || Files.isDirectory(service.sources()),
           () -> "No " + service.sources() + ": mvn -Pnative-sources verify makes and checks it");
@@ -104,7 +99,7 @@ class NativeSourcesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("SERVICES")
   void resourcesAreRegistered(Service service) throws IOException {
     List<Pattern> patterns =
         Stream.concat(
@@ -136,7 +131,7 @@ class NativeSourcesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("SERVICES")
   void whatIsReadFromJsonIsRegistered(Service service) throws IOException {
     Set<String> registered = service.registered();
     Set<String> missing = new TreeSet<>();
@@ -152,7 +147,7 @@ class NativeSourcesIT {
 
   /** By its static type: a method that writes JSON sees at least one record that is registered. */
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("SERVICES")
   void whatIsWrittenAsJsonIsRegistered(Service service) throws IOException {
     Set<String> registered = service.registered();
     Set<String> missing = new TreeSet<>();
@@ -177,7 +172,7 @@ class NativeSourcesIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("SERVICES")
   void theTypesOfRegisteredRecordsAreRegistered(Service service) throws IOException {
     Set<String> registered = service.registered();
     Set<String> missing = new TreeSet<>();
