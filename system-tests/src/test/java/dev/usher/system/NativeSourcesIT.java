@@ -2,6 +2,7 @@ package dev.usher.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -128,6 +129,21 @@ class NativeSourcesIT {
     }
     assertEquals(Set.of(), missing, "use @RegisterResources beside the class that reads it");
     assertNotEquals(0, all);
+  }
+
+  /** Otherwise numbers and dates of the pages would be written as in English. */
+  @ParameterizedTest
+  @FieldSource("SERVICES")
+  void theLanguagesOfThePagesAreIncluded(Service service) throws IOException {
+    Set<String> languages = new TreeSet<>();
+    Path texts = HOME.resolve("common/src/main/resources/dev/usher/common/page/texts");
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(texts, "*.json")) {
+      files.forEach(file -> languages.add(file.getFileName().toString().replace(".json", "")));
+    }
+    String options = Files.readString(service.sources().resolve("native-image.args"));
+    assertTrue(
+        options.contains("-H:IncludeLocales=" + String.join(",", languages)),
+        () -> "not " + languages + ": " + options);
   }
 
   @ParameterizedTest
