@@ -50,7 +50,7 @@ final class MetricsPage {
                     cells[1].replace("`", "").strip(),
                     cells[2].strip(),
                     CODE.matcher(cells[3]).results().map(found -> found.group(1)).sorted().toList(),
-                    Arrays.stream(cells[5].split(",")).map(String::strip).toList()))
+                    Arrays.stream(cells[5].split(",", -1)).map(String::strip).toList()))
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package dev.usher.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -137,7 +138,7 @@ class ObservabilityFilesTest {
   private static void promtool(String... arguments) throws Exception {
     Optional<Path> promtool =
         Arrays.stream(
-                Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1))
             .map(folder -> Path.of(folder, "promtool"))
             .filter(Files::isExecutable)
             .findFirst();
@@ -149,7 +150,7 @@ class ObservabilityFilesTest {
             .directory(PROMETHEUS.toFile())
             .redirectErrorStream(true)
             .start();
-    String output = new String(process.getInputStream().readAllBytes());
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(0, process.waitFor(), output);
   }
 
