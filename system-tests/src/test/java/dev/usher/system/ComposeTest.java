@@ -75,7 +75,9 @@ class ComposeTest {
     Map<String, String> ports = new HashMap<>();
     for (String instance : instances()) {
       String port =
-          new ServiceSettings(module(instance)).properties().getProperty("quarkus.http.port", "8080");
+          new ServiceSettings(module(instance))
+              .properties()
+              .getProperty("quarkus.http.port", "8080");
       ports.put(instance, port);
       compose()
           .at("/services/" + instance + "/networks/default/aliases")
