@@ -125,13 +125,15 @@ class ConnectionSettingsTest {
   @Test
   void theLimitOfALongStatementEndsWithItsTransaction() throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
-      List<String> transactions = new ArrayList<>();
-      LongStatements.allow(
-          connection,
-          Duration.ofMinutes(1),
-          () ->
-              transactions.add(query(connection, "select pg_current_xact_id()"))
-                  && transactions.add(query(connection, "select pg_current_xact_id()")));
+      String current = "select pg_current_xact_id()";
+      List<String> transactions =
+          LongStatements.allow(
+              connection,
+              Duration.ofMinutes(1),
+              () -> {
+                String first = query(connection, current);
+                return List.of(first, query(connection, current));
+              });
       assertEquals(transactions.get(0), transactions.get(1), "one transaction");
       assertTrue(connection.getAutoCommit());
     }

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -29,7 +30,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -41,7 +41,7 @@ import javax.sql.DataSource;
  */
 final class Crowd implements AutoCloseable {
   private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofHours(1));
-  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PLACES = 60;
   private static final int SEATS = 40;
@@ -211,7 +211,7 @@ final class Crowd implements AutoCloseable {
               status.set(seen.text("/status"));
               return seen.status() != OK || isDecided(seen.text("/payments/0/status"));
             });
-    if (status.get().equals("BOOKED")) {
+    if ("BOOKED".equals(status.get())) {
       booked.add(hold);
     }
     steps.incrementAndGet();
@@ -236,17 +236,18 @@ final class Crowd implements AutoCloseable {
   /** Repeats a request while the service says that it is unavailable for now. */
   private static Reply insist(Supplier<Reply> request, Integer... expected) {
     AtomicReference<Reply> last = new AtomicReference<>();
-    Predicate<Reply> isFinal = reply -> reply.status() != UNAVAILABLE;
     await("The service is available")
         .pollInterval(POLL)
         .atMost(PATIENCE)
         .until(
             () -> {
-              last.set(request.get());
-              return isFinal.test(last.get());
+              Reply reply = request.get();
+              last.set(reply);
+              return reply.status() != UNAVAILABLE;
             });
-    assertTrue(List.of(expected).contains(last.get().status()), () -> last.get().toString());
-    return last.get();
+    Reply reply = Objects.requireNonNull(last.get());
+    assertTrue(List.of(expected).contains(reply.status()), reply::toString);
+    return reply;
   }
 
   /** Fails unless PostgreSQL has everything that visitors have a 201 for, and nothing twice. */

@@ -15,7 +15,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The services behind PgBouncer in transaction mode: each transaction may have another session. */
 class PgBouncerIT {
   private static final String DATABASE = "behind_pgbouncer";
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 4;
 
   @Test
   void aSaleThroughPgBouncerIsAsRight() {

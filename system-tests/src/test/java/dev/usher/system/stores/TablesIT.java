@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 class TablesIT {
   private static final Path HOME =
-      Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
+      Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("");
   private static final List<String> MIGRATIONS =
       List.of(
           "inventory/src/main/resources/db/inventory",
