@@ -41,6 +41,7 @@ class StockAudit {
   private final StockAuditStore store;
   private final ReleaseSettings settings;
   private final Counter audits;
+  private final Counter failures;
 
   StockAudit(StockAuditStore store, ReleaseSettings settings, MeterRegistry meters) {
     this.store = store;
@@ -48,6 +49,10 @@ class StockAudit {
     this.audits =
         Counter.builder("usher.audits")
             .description("Audits of the stock of an event")
+            .register(meters);
+    this.failures =
+        Counter.builder("usher.audit.failures")
+            .description("Audits that could not be made")
             .register(meters);
     for (Kind kind : Kind.values()) {
       Gauge.builder("usher.audit.findings", audited, all -> findings(all, kind))
@@ -83,14 +88,25 @@ class StockAudit {
             }
           });
     } catch (SqlFault e) {
+      failures.increment();
       LOG.warnf("The stock is audited again in %s: %s", settings.auditInterval(), e);
     } catch (RuntimeException e) {
+      failures.increment();
       LOG.error("The audit of the stock failed", e);
     }
   }
 
   private void audit(String event, long version) {
-    List<Finding> findings = store.findings(event);
+    List<Finding> findings;
+    try {
+      findings = store.findings(event);
+    } catch (SqlFault e) {
+      // The other events are audited all the same.
+      failures.increment();
+      LOG.warnf(
+          "event=%s its stock is audited again in %s: %s", event, settings.auditInterval(), e);
+      return;
+    }
     audited.put(event, new Audited(version, findings));
     audits.increment();
     if (!findings.isEmpty()) {

@@ -1,7 +1,9 @@
 package dev.usher.release;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.common.sql.SqlFault;
 import dev.usher.inventory.audit.StockAuditStore;
 import dev.usher.inventory.audit.StockAuditStore.Finding;
 import dev.usher.inventory.audit.StockAuditStore.Kind;
@@ -9,11 +11,14 @@ import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.EventTables;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +32,7 @@ class StockAuditTest {
   @Inject StockAuditStore store;
   @Inject AgroalDataSource dataSource;
   @Inject MeterRegistry meters;
+  @Inject ReleaseSettings settings;
 
   @Test
   void anEventWhoseHoldsSeatsAndCountsAgreeHasNoFindings() {
@@ -56,6 +62,31 @@ class StockAuditTest {
         event.event());
     audit.auditChanged();
     assertEquals(before, findings(Kind.COUNT));
+  }
+
+  @Test
+  void anEventWhoseAuditFailsDoesNotKeepOthersFromBeingAudited() {
+    EventTables broken = EventTables.newEvent(dataSource, 10, 8);
+    Set<String> others = new TreeSet<>();
+    for (int n = 0; n < 10; n++) {
+      others.add(EventTables.newEvent(dataSource, 10, 8).event());
+    }
+    Set<String> seen = new TreeSet<>();
+    StockAuditStore failing =
+        new StockAuditStore(dataSource) {
+          @Override
+          public List<Finding> findings(String event) {
+            if (event.equals(broken.event())) {
+              throw new SqlFault("audit-stock.sql", new SQLException("too slow"));
+            }
+            seen.add(event);
+            return List.of();
+          }
+        };
+    SimpleMeterRegistry own = new SimpleMeterRegistry();
+    new StockAudit(failing, settings, own).auditChanged();
+    assertTrue(seen.containsAll(others), () -> seen + " of " + others);
+    assertEquals(1, own.get("usher.audit.failures").counter().count());
   }
 
   @Test

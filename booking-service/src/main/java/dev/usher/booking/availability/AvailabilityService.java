@@ -60,8 +60,8 @@ public class AvailabilityService {
     Duration pause = settings.availability().pause();
     this.waiters = new ConcurrencyLimit(settings.availability().maxWaiting());
     meters.gauge("usher.availability.waiting", waiters, ConcurrencyLimit::taken);
-    Saturation.of(waiters, "availability", ConcurrencyLimit::share, meters);
     int perEvent = (settings.availability().maxWaiting() + 1) / 2;
+    Saturation.of(waiters, "availability", ConcurrencyLimit::taken, perEvent, meters);
     AtomicInteger number = new AtomicInteger();
     this.readers =
         new ThreadPoolExecutor(

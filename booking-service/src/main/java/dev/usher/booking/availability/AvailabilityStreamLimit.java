@@ -36,7 +36,8 @@ public class AvailabilityStreamLimit {
     this.live = live;
     this.listeners = new ConcurrencyLimit(settings.availability().maxListeners());
     meters.gauge("usher.availability.listeners", listeners, ConcurrencyLimit::taken);
-    Saturation.of(listeners, "availability-streams", ConcurrencyLimit::share, meters);
+    Saturation.of(
+        listeners, "availability-streams", ConcurrencyLimit::taken, listeners.most(), meters);
   }
 
   /** Creates the bean at startup, so that its metrics exist before the first request. */

@@ -28,7 +28,7 @@ class AttemptLimit {
   AttemptLimit(BookingSettings settings) {
     this.settings = settings.attempts();
     Duration untilFull = this.settings.refill().multipliedBy(Math.max(1, this.settings.perPass()));
-    this.buckets = Caches.evictingUnused(MAX_PASSES, untilFull).build();
+    this.buckets = Caches.evictingUnused(MAX_PASSES, untilFull).executor(Runnable::run).build();
   }
 
   /**

@@ -49,8 +49,7 @@ class HoldMetrics {
     Gauge.builder("usher.hold.waiting", holds, HoldService::waiting)
         .description("Hold requests that wait for a transaction")
         .register(meters);
-    Saturation.of(holds, "holds", HoldService::waitingShare, meters);
-    Saturation.of(holds, "hold-writers", HoldService::writersShare, meters);
+    Saturation.of(holds, "holds", HoldService::waiting, holds.maxWaitingPerEvent(), meters);
   }
 
   /** Creates the bean at startup, so that its metrics exist before the first request. */

@@ -29,7 +29,7 @@ class RefusalCounter {
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
 
   private final Cache<String, LongAdder> requests =
-      Caches.evictingUnused(MAX_EVENTS, FORGOTTEN_AFTER).build();
+      Caches.evictingUnused(MAX_EVENTS, FORGOTTEN_AFTER).executor(Runnable::run).build();
   private final ReentrantLock writing = new ReentrantLock();
   private final RefusalStore store;
   private final Vertx vertx;

@@ -37,7 +37,7 @@ public class PassKeys {
             new PublishedKeys.Limits(
                 pass.keysMaxAge(), pass.keysMinPause(), FIRST_PAUSE, pass.maxWaiting()));
     meters.gauge("usher.pass.waiting", keys, PublishedKeys::waiting);
-    Saturation.of(keys, "pass-keys", PublishedKeys::waitingShare, meters);
+    Saturation.of(keys, "pass-keys", PublishedKeys::waiting, keys.maxWaiting(), meters);
     Gauge.builder("usher.pass.keys.failing", keys, known -> known.isFetchFailing() ? 1 : 0)
         .description("Whether the last fetch of the keys failed")
         .register(meters);

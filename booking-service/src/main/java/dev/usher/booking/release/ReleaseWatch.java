@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,6 +28,7 @@ class ReleaseWatch {
   private final ReleaseStore releases;
   private final ReleaseWorkerStore workers;
   private final Vertx vertx;
+  private final AtomicBoolean isUpdating = new AtomicBoolean();
   private volatile double running = Double.NaN;
   private volatile double overdueSeconds = Double.NaN;
   private long timer;
@@ -48,7 +50,13 @@ class ReleaseWatch {
   void start(@Observes StartupEvent started) {
     timer =
         vertx.setPeriodic(
-            0, EVERY.toMillis(), id -> Infrastructure.getDefaultWorkerPool().execute(this::update));
+            0,
+            EVERY.toMillis(),
+            id -> {
+              if (isUpdating.compareAndSet(false, true)) {
+                Infrastructure.getDefaultWorkerPool().execute(this::update);
+              }
+            });
   }
 
   void stop(@Observes ShutdownEvent stopping) {
@@ -61,7 +69,16 @@ class ReleaseWatch {
       overdueSeconds = Math.max(0, -next.toMillis() / 1000.0);
       running = workers.read().running();
     } catch (SqlFault e) {
+      // No longer known; a number that stays would hide what other instances know.
+      overdueSeconds = Double.NaN;
+      running = Double.NaN;
       LOG.debug("The state of releases is read again in seconds", e);
+    } catch (RuntimeException e) {
+      overdueSeconds = Double.NaN;
+      running = Double.NaN;
+      LOG.error("The state of releases cannot be read", e);
+    } finally {
+      isUpdating.set(false);
     }
   }
 }

@@ -18,12 +18,9 @@ public final class Caches {
 
   /**
    * A builder of caches that keep at most so many values, each until it has not been used for the
-   * given time. They evict on the caller's thread: it is a microsecond of work.
+   * given time.
    */
   public static Caffeine<Object, Object> evictingUnused(long maximumSize, Duration unused) {
-    return Caffeine.newBuilder()
-        .maximumSize(maximumSize)
-        .expireAfterAccess(unused)
-        .executor(Runnable::run);
+    return Caffeine.newBuilder().maximumSize(maximumSize).expireAfterAccess(unused);
   }
 }

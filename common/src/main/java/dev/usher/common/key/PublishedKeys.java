@@ -103,9 +103,9 @@ public final class PublishedKeys implements AutoCloseable {
     return waiters.taken();
   }
 
-  /** The share of those who may wait for a fetch that do, from 0 to 1. */
-  public double waitingShare() {
-    return waiters.share();
+  /** How many may wait for a fetch. */
+  public int maxWaiting() {
+    return waiters.most();
   }
 
   /** Whether the last fetch failed. */

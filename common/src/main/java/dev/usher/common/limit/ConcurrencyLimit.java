@@ -122,9 +122,9 @@ public final class ConcurrencyLimit {
     return taken.get();
   }
 
-  /** The share of the permits that is in use, from 0 to 1. */
-  public double share() {
-    return (double) taken.get() / most;
+  /** The number of permits. */
+  public int most() {
+    return most;
   }
 
   private static boolean isOver(HttpServerResponse response) {

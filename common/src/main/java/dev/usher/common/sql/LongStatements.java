@@ -41,7 +41,7 @@ public final class LongStatements {
       } else {
         set(connection, before);
       }
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       restoreAfterFailure(connection, isOwn, before, e);
       throw e;
     }
@@ -54,7 +54,7 @@ public final class LongStatements {
    * setting back by itself; a connection that is broken is dropped by the pool.
    */
   private static void restoreAfterFailure(
-      Connection connection, boolean isOwn, int before, Exception failure) {
+      Connection connection, boolean isOwn, int before, Throwable failure) {
     try {
       if (!connection.isClosed()) {
         if (isOwn) {

@@ -14,11 +14,18 @@ class LogFilterTest {
   private final LogFilter filter = new LogFilter();
 
   @Test
-  void fieldsAtTheBeginOfAMessageAreFieldsOfTheLine() {
+  void fieldsAtTheBeginningOfAMessageAreFieldsOfTheLine() {
     assertEquals(Map.of("room", "gala", "revision", "3"), fields("room=gala revision=3 saved"));
     assertEquals(
         Map.of("hold", "gala.0b5e", "event", "gala", "more", "0"),
         fields("hold=gala.0b5e more=0 PostgreSQL rejects its release: x=1 y"));
+  }
+
+  @Test
+  void valuesInQuotesAndTheLastOneAreWhole() {
+    assertEquals(
+        Map.of("status", "503", "detail", "Too many requests", "cause", "a.b.C"),
+        fields("status=503 detail=\"Too many requests\" cause=a.b.C"));
   }
 
   @Test

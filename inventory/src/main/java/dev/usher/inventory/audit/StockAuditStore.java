@@ -22,7 +22,8 @@ public class StockAuditStore {
 
   private final DataSource dataSource;
 
-  StockAuditStore(DataSource dataSource) {
+  /** A store on this database. */
+  public StockAuditStore(DataSource dataSource) {
     this.dataSource = dataSource;
   }
 

@@ -96,16 +96,6 @@ final class Batcher<R, A> {
       return waiting.get();
     }
 
-    /** The share of the requests that may wait which do, from 0 to 1. */
-    double waitingShare() {
-      return (double) waiting.get() / maxWaiting;
-    }
-
-    /** The share of the threads that have a batch, or one that waits for them; may exceed 1. */
-    double busyShare() {
-      return (double) atWork.get() / threads;
-    }
-
     private boolean hasSpareThreads() {
       return 2 * atWork.get() < threads;
     }

@@ -84,14 +84,9 @@ public class HoldService {
     return shared.waiting();
   }
 
-  /** The share of the requests that may wait for a transaction which do, from 0 to 1. */
-  public double waitingShare() {
-    return shared.waitingShare();
-  }
-
-  /** The share of the writers that are busy, from 0 to 1. */
-  public double writersShare() {
-    return Math.min(1, shared.busyShare());
+  /** The number of requests of one event that may wait. */
+  public int maxWaitingPerEvent() {
+    return settings.maxWaitingPerEvent();
   }
 
   private Batcher<HoldRequest, HoldOutcome> batcher(String event) {

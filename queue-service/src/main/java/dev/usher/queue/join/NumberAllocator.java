@@ -77,7 +77,7 @@ public class NumberAllocator {
     this.meters = meters;
     rooms.onEnd(joins::remove);
     this.blocks = meters.summary("usher.join.block.size");
-    Saturation.of(waitingTotal, "joins", all -> (double) all.get() / maxWaitingTotal, meters);
+    Saturation.of(waitingTotal, "joins", AtomicInteger::get, maxWaiting, meters);
   }
 
   /** Joins at the end of the queue. The room must exist. */

@@ -28,7 +28,7 @@ public class RequestLimit {
   RequestLimit(QueueSettings settings, MeterRegistry meters) {
     this.underWay = new ConcurrencyLimit(settings.waitingRoom().maxRequests());
     meters.gauge("usher.requests.under.way", underWay, ConcurrencyLimit::taken);
-    Saturation.of(underWay, "requests", ConcurrencyLimit::share, meters);
+    Saturation.of(underWay, "requests", ConcurrencyLimit::taken, underWay.most(), meters);
   }
 
   /** Creates the bean at startup, so that its metrics exist before the first request. */

@@ -40,7 +40,7 @@ public class StreamLimit {
     this.streams = new ConcurrencyLimit(settings.waitingRoom().maxStreams());
     this.rooms = rooms;
     meters.gauge("usher.streams", streams, ConcurrencyLimit::taken);
-    Saturation.of(streams, "streams", ConcurrencyLimit::share, meters);
+    Saturation.of(streams, "streams", ConcurrencyLimit::taken, streams.most(), meters);
   }
 
   /** Creates the bean at startup, so that its metrics exist before the first request. */

@@ -1,12 +1,12 @@
 package dev.usher.standalone.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The forms in which a packaged service runs. */
 public enum ServiceForm {
@@ -34,16 +34,19 @@ public enum ServiceForm {
   NATIVE {
     @Override
     Path program(Path module) {
-      Path target = module.resolve("target");
-      try (DirectoryStream<Path> executables = Files.newDirectoryStream(target, "*-runner")) {
-        for (Path executable : executables) {
-          return executable;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      throw new IllegalStateException(
-          "No native executable in " + target + " (mvn -Pnative package makes it)");
+      File[] executables =
+          module.resolve("target").toFile().listFiles((f, name) -> name.endsWith("-runner"));
+      // That of an earlier version may be beside it.
+      return Stream.ofNullable(executables)
+          .flatMap(Stream::of)
+          .max(Comparator.comparingLong(File::lastModified))
+          .map(File::toPath)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "No native executable in "
+                          + module.resolve("target")
+                          + " (mvn -Pnative package makes it)"));
     }
 
     @Override
