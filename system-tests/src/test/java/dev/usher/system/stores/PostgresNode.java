@@ -216,8 +216,9 @@ final class PostgresNode implements AutoCloseable {
 
   @Override
   public void close() {
+    // In order, so that it leaves no shared memory behind.
     if (process != null && process.isAlive()) {
-      kill();
+      process.stop();
     }
     Folders.delete(data);
   }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The licences of the libraries in the services, by the SBOMs that their builds leave. */
-class LicencesTest {
+class LicencesIT {
   private static final Path HOME =
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
   private static final List<String> SERVICES =
@@ -88,6 +88,9 @@ class LicencesTest {
   }
 
   private static String name(JsonNode licence) {
+    if (licence.has("expression")) {
+      return licence.get("expression").asText();
+    }
     JsonNode license = licence.get("license");
     return license.has("id") ? license.get("id").asText() : license.get("name").asText();
   }
