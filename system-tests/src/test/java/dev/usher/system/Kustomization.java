@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.usher.testing.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -119,7 +120,7 @@ final class Kustomization {
     Map<String, String> values = new TreeMap<>();
     List<String> lines = new ArrayList<>(orEmpty(generator.literals()));
     for (String file : orEmpty(generator.envs())) {
-      text(folder.resolve(file)).lines().filter(l -> !l.startsWith("#")).forEach(lines::add);
+      Texts.of(folder.resolve(file)).lines().filter(l -> !l.startsWith("#")).forEach(lines::add);
     }
     for (String line : lines) {
       int equals = line.indexOf('=');
@@ -129,7 +130,7 @@ final class Kustomization {
       String key = file.contains("=") ? file.substring(0, file.indexOf('=')) : baseName(file);
       Path path = folder.resolve(file.substring(file.indexOf('=') + 1));
       boolean isSecret = kind.equals("Secret");
-      values.put(key, isSecret && Files.notExists(path) ? "" : text(path));
+      values.put(key, isSecret && Files.notExists(path) ? "" : Texts.of(path));
     }
     if (kind.equals("Secret")) {
       values.replaceAll((key, value) -> base64(value));
@@ -207,14 +208,6 @@ final class Kustomization {
   private static JsonNode parse(String text) {
     try {
       return YAML.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,6 +3,7 @@ package dev.usher.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.system.MetricsPage.Metric;
+import dev.usher.testing.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,18 +60,10 @@ class MetricsPageTest {
     try (Stream<Path> files = Files.walk(folder)) {
       return files
           .filter(file -> file.toString().endsWith(".java"))
-          .flatMap(file -> METER.matcher(text(file)).results())
+          .flatMap(file -> METER.matcher(Texts.of(file)).results())
           .map(found -> found.group(1).replace('.', '_'))
           .toList()
           .stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

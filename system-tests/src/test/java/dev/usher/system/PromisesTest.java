@@ -2,6 +2,7 @@ package dev.usher.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usher.testing.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class PromisesTest {
           .flatMap(module -> Stream.of("src/test/java", "src/main/java").map(module::resolve))
           .filter(Files::isDirectory)
           .flatMap(PromisesTest::sources)
-          .collect(Collectors.toMap(PromisesTest::className, PromisesTest::text, String::concat));
+          .collect(Collectors.toMap(PromisesTest::className, Texts::of, String::concat));
     }
   }
 
@@ -75,13 +76,5 @@ class PromisesTest {
 
   private static String className(Path file) {
     return String.valueOf(file.getFileName()).replace(".java", "");
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

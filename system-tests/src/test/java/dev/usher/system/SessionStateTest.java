@@ -2,6 +2,7 @@ package dev.usher.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usher.testing.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class SessionStateTest {
     for (String module : MODULES) {
       files(HOME.resolve(module).resolve("src/main"))
           .filter(file -> file.toString().matches(".*\\.(java|sql|properties)"))
-          .filter(file -> SESSION.matcher(text(file)).find())
+          .filter(file -> SESSION.matcher(Texts.of(file)).find())
           .forEach(file -> found.add(HOME.relativize(file).toString()));
     }
     assertEquals(new TreeSet<>(ALLOWED), found);
@@ -55,14 +56,6 @@ class SessionStateTest {
   private static Stream<Path> files(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).toList().stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,8 +36,8 @@ import javax.sql.DataSource;
 
 /**
  * Visitors of one sale, some at a time, from the queue to the booking, while something happens to
- * the stores. They repeat what is unavailable for now, and the crowd remembers every 201. One of
- * three does not pay.
+ * the stores. They repeat what is unavailable for now, and remember every 201. One of three does
+ * not pay.
  */
 final class Crowd implements AutoCloseable {
   private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofHours(1));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import dev.usher.testing.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ class TablesIT {
       for (String folder : MIGRATIONS) {
         statement.execute("create schema " + Path.of(folder).getFileName());
         for (Path file : files(HOME.resolve(folder))) {
-          statement.execute(text(file));
+          statement.execute(Texts.of(file));
         }
       }
     }
@@ -150,14 +151,6 @@ class TablesIT {
   private static List<Path> files(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
