@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Shows in PostgreSQL that this instance runs, for the console. Nothing depends on it: if it fails,
- * releases go on.
+ * Shows in PostgreSQL that this instance runs: to the console, and to the other workers, which
+ * share the audits with it. If it fails, releases and audits go on.
  */
 @ApplicationScoped
 class Heartbeat {
@@ -37,6 +37,11 @@ class Heartbeat {
     this.gone = gone;
     this.nanoTime = nanoTime;
     this.dueAt = new AtomicLong(nanoTime.getAsLong());
+  }
+
+  /** The id under which this instance leaves its signs. */
+  UUID instance() {
+    return instance;
   }
 
   /** Leaves a sign of life if one is due. Any thread may call it as often as it likes. */

@@ -13,7 +13,7 @@ public class HomeResource extends FrontPageResource {
         "worker",
         new FrontPage(
             "release-worker",
-            "This is the release worker of an Usher installation. It puts the seats of expired holds back on sale and has no calls of its own. Health and metrics are on its management port.",
-            Map.of()));
+            "This is the release worker of an Usher installation. It puts the seats of expired holds back on sale and audits the stock. Health and metrics are on its management port.",
+            Map.of("OpenAPI description of the calls", "/q/openapi")));
   }
 }

@@ -49,7 +49,7 @@ public interface ReleaseSettings {
 
   /**
    * The pause between two audits of the stock, default one minute; zero for none. An audit reads
-   * the live holds of every event that changed since the last one.
+   * all holds and the ledger of every event that changed since the last one.
    */
   @WithDefault("PT1M")
   @DurationMin

@@ -1,9 +1,13 @@
 package dev.usher.release;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.usher.common.sql.SqlFault;
-import dev.usher.inventory.audit.StockAuditStore;
-import dev.usher.inventory.audit.StockAuditStore.Finding;
-import dev.usher.inventory.audit.StockAuditStore.Kind;
+import dev.usher.inventory.audit.EventAudit;
+import dev.usher.inventory.audit.Finding;
+import dev.usher.inventory.audit.Finding.Kind;
+import dev.usher.inventory.audit.StockAuditor;
+import dev.usher.inventory.release.ReleaseWorkerStore;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +15,13 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,31 +29,36 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Compares holds, seats and counts of every event that changed, again and again, one event after
- * the other. It changes nothing: what it finds is counted and logged, and a person decides. One
- * thread of its own, so that no release waits for it.
+ * Audits the stock: every event that changed, again and again, one after the other, and any event
+ * when an operator asks. The workers that run share the events. It changes nothing in PostgreSQL:
+ * what it finds there is counted and logged, and a person decides. One thread of its own, so that
+ * no release waits for it; what an operator asks for runs on the caller's thread.
  */
 @ApplicationScoped
 class StockAudit {
   private static final Logger LOG = Logger.getLogger(StockAudit.class);
   private static final int MOST_SHOWN = 10;
 
-  private record Audited(long version, List<Finding> findings) {
-    long count(Kind kind) {
-      return findings.stream().filter(finding -> finding.kind() == kind).count();
-    }
-  }
-
-  private final Map<String, Audited> audited = new ConcurrentHashMap<>();
+  private final Map<String, EventAudit> audited = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "stock-audit"));
-  private final StockAuditStore store;
+  private final StockAuditor auditor;
+  private final ReleaseWorkerStore workers;
+  private final UUID self;
   private final ReleaseSettings settings;
   private final Counter audits;
   private final Counter failures;
+  private final Counter repairs;
 
-  StockAudit(StockAuditStore store, ReleaseSettings settings, MeterRegistry meters) {
-    this.store = store;
+  StockAudit(
+      StockAuditor auditor,
+      ReleaseWorkerStore workers,
+      Heartbeat heartbeat,
+      ReleaseSettings settings,
+      MeterRegistry meters) {
+    this.auditor = auditor;
+    this.workers = workers;
+    this.self = heartbeat.instance();
     this.settings = settings;
     this.audits =
         Counter.builder("usher.audits")
@@ -54,13 +68,22 @@ class StockAudit {
         Counter.builder("usher.audit.failures")
             .description("Audits that could not be made")
             .register(meters);
+    this.repairs =
+        Counter.builder("usher.audit.repairs")
+            .description("Copies in Redis that contradicted PostgreSQL and were forgotten")
+            .register(meters);
     for (Kind kind : Kind.values()) {
-      Gauge.builder("usher.audit.findings", audited, all -> findings(all, kind))
-          .description("What the last audits of all events found: always 0")
-          .tag("kind", kind.name())
-          .register(meters);
+      if (!kind.isOfCopy()) {
+        Gauge.builder("usher.audit.findings", audited, all -> findings(all, kind))
+            .description("What the last audits of all events found: always 0")
+            .tag("kind", kind.name())
+            .register(meters);
+      }
     }
   }
+
+  /** The audits of several events, and the events whose audit failed. */
+  record Audits(List<EventAudit> made, List<String> failed) {}
 
   // No failure is lost: auditChanged logs each.
   @SuppressWarnings("FutureReturnValueIgnored")
@@ -75,16 +98,21 @@ class StockAudit {
     thread.shutdownNow();
   }
 
-  /** Audits the events that changed since their last audit, and those with findings. */
+  /**
+   * Audits this worker's share of the events: those that changed since their last audit, and those
+   * with findings.
+   */
   void auditChanged() {
     try {
-      Map<String, Long> versions = store.versions();
-      audited.keySet().retainAll(versions.keySet());
-      versions.forEach(
-          (event, version) -> {
-            Audited last = audited.get(event);
-            if (last == null || last.version() != version || !last.findings().isEmpty()) {
-              audit(event, version);
+      Map<String, Long> mine = new HashMap<>(auditor.changes());
+      Set<UUID> running = workers.running();
+      mine.keySet().removeIf(event -> !isMine(event, self, running));
+      audited.keySet().retainAll(mine.keySet());
+      mine.forEach(
+          (event, changes) -> {
+            EventAudit last = audited.get(event);
+            if (last == null || last.changes() != changes || !last.findings().isEmpty()) {
+              attempt(event);
             }
           });
     } catch (SqlFault e) {
@@ -96,27 +124,83 @@ class StockAudit {
     }
   }
 
-  private void audit(String event, long version) {
-    List<Finding> findings;
+  /**
+   * Whether an event is in a worker's share. All workers come to the same result, and when one
+   * starts or stops, no event moves between two others. While they see each other late, an event is
+   * audited twice or only after a while, which harms nothing.
+   */
+  static boolean isMine(String event, UUID self, Set<UUID> running) {
+    UUID own = weight(event, self);
+    return running.stream().noneMatch(other -> weight(event, other).compareTo(own) > 0);
+  }
+
+  private static UUID weight(String event, UUID worker) {
+    return UUID.nameUUIDFromBytes((event + worker).getBytes(UTF_8));
+  }
+
+  /**
+   * Audits an event now, whichever worker's it is; empty if there is no such event. Blocks.
+   *
+   * @throws SqlFault if PostgreSQL fails
+   */
+  Optional<EventAudit> audit(String event) {
+    Optional<EventAudit> audit = auditor.audit(event);
+    audit.ifPresent(this::record);
+    return audit;
+  }
+
+  /**
+   * Audits all events now. Blocks.
+   *
+   * @throws SqlFault if PostgreSQL fails to list them
+   */
+  Audits auditAll() {
+    List<EventAudit> made = new ArrayList<>();
+    List<String> failed = new ArrayList<>();
+    for (String event : auditor.changes().keySet()) {
+      attempt(event).ifPresentOrElse(made::addAll, () -> failed.add(event));
+    }
+    return new Audits(made, failed);
+  }
+
+  /** Audits an event; the others are audited all the same if it fails, then empty. */
+  private Optional<List<EventAudit>> attempt(String event) {
     try {
-      findings = store.findings(event);
-    } catch (SqlFault e) {
-      // The other events are audited all the same.
+      return Optional.of(audit(event).stream().toList());
+    } catch (RuntimeException e) {
       failures.increment();
       LOG.warnf(
           "event=%s its stock is audited again in %s: %s", event, settings.auditInterval(), e);
-      return;
-    }
-    audited.put(event, new Audited(version, findings));
-    audits.increment();
-    if (!findings.isEmpty()) {
-      LOG.errorf(
-          "event=%s findings=%d the stock disagrees with itself: %s",
-          event, findings.size(), findings.subList(0, Math.min(MOST_SHOWN, findings.size())));
+      return Optional.empty();
     }
   }
 
-  private static double findings(Map<String, Audited> all, Kind kind) {
-    return all.values().stream().mapToLong(event -> event.count(kind)).sum();
+  private void record(EventAudit audit) {
+    audited.put(audit.event(), audit);
+    audits.increment();
+    List<Finding> copies = audit.findings().stream().filter(f -> f.kind().isOfCopy()).toList();
+    List<Finding> stock = audit.findings().stream().filter(f -> !f.kind().isOfCopy()).toList();
+    if (!copies.isEmpty()) {
+      repairs.increment(copies.size());
+      LOG.warnf(
+          "event=%s copies=%d in Redis contradicted PostgreSQL and were forgotten: %s",
+          audit.event(), copies.size(), shown(copies));
+    }
+    if (!stock.isEmpty()) {
+      LOG.errorf(
+          "event=%s findings=%d the stock disagrees with itself: %s",
+          audit.event(), stock.size(), shown(stock));
+    }
+  }
+
+  private static List<Finding> shown(List<Finding> findings) {
+    return findings.subList(0, Math.min(MOST_SHOWN, findings.size()));
+  }
+
+  private static double findings(Map<String, EventAudit> all, Kind kind) {
+    return all.values().stream()
+        .flatMap(audit -> audit.findings().stream())
+        .filter(finding -> finding.kind() == kind)
+        .count();
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
+import dev.usher.testing.Http;
 import dev.usher.testing.PostgresProxy;
+import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.EventTables;
 import java.io.IOException;
@@ -38,6 +40,8 @@ class OutageIT {
     try (ServiceProcess worker = worker(stores, folder).awaitReady(START)) {
       EventTables event = EventTables.newEvent(TestDataSource.of(stores), 10, 8);
       event.hold(10, 1000, 3000);
+      // It has no key of operators, and starts all the same.
+      audit(worker).isProblem(401, "unauthorized");
 
       stores.close();
       await("It is not ready").until(() -> !worker.isReady());
@@ -66,6 +70,8 @@ class OutageIT {
       EventTables event = EventTables.newEvent(TestDataSource.of(TestStores.stores()), 3, 8);
       PostgresProxy.freeze();
       await("It is not ready").until(() -> !worker.isReady());
+      Reply refused = audit(worker).isProblem(503, "unavailable");
+      assertEquals("1", refused.header("Retry-After"));
       event.hold(3, 0, 0);
       long later = System.nanoTime() + HUNG_AFTER.plusSeconds(1).toNanos();
       await("Its loop goes on")
@@ -104,6 +110,12 @@ class OutageIT {
             stores.redisUrl()),
         Files.createDirectory(folder.resolve("worker")),
         folder.resolve("worker.log"));
+  }
+
+  private static Reply audit(ServiceProcess worker) {
+    String token = TestStores.keys().token("ann", "operator", Duration.ofMinutes(5));
+    return Http.send(
+        "POST", worker.url() + "/api/audits", "", Map.of("Authorization", "Bearer " + token));
   }
 
   private static int live(ServiceProcess worker) throws IOException, InterruptedException {

@@ -1,28 +1,38 @@
 package dev.usher.release;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.sql.SqlFault;
+import dev.usher.inventory.audit.EventAudit;
+import dev.usher.inventory.audit.Finding.Kind;
 import dev.usher.inventory.audit.StockAuditStore;
-import dev.usher.inventory.audit.StockAuditStore.Finding;
-import dev.usher.inventory.audit.StockAuditStore.Kind;
+import dev.usher.inventory.audit.StockAuditor;
+import dev.usher.inventory.gate.GateCopies;
+import dev.usher.inventory.release.ReleaseWorkerStore;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.EventTables;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The audit finds what the constraints of PostgreSQL do not, if somebody writes to the tables. */
+/** Which events are audited when, and what is counted. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class StockAuditTest {
@@ -30,38 +40,71 @@ class StockAuditTest {
 
   @Inject StockAudit audit;
   @Inject StockAuditStore store;
+  @Inject GateCopies copies;
+  @Inject ReleaseWorkerStore workers;
+  @Inject Heartbeat heartbeat;
   @Inject AgroalDataSource dataSource;
+  @Inject RedisDataSource redis;
   @Inject MeterRegistry meters;
   @Inject ReleaseSettings settings;
 
   @Test
-  void anEventWhoseHoldsSeatsAndCountsAgreeHasNoFindings() {
-    EventTables event = EventTables.newEvent(dataSource, 10, 8);
-    event.hold(7, LATER, LATER);
-    event.areConsistent();
-    assertEquals(List.of(), store.findings(event.event()));
-  }
-
-  @Test
-  void aCountThatIsNotWhatTheHoldsAddUpToIsFoundAndCountedUntilItIsRight() {
+  void aCountThatIsNotWhatTheHoldsAddUpToIsCountedUntilItIsRight() {
     EventTables event = EventTables.newEvent(dataSource, 10, 8);
     event.hold(7, LATER, LATER);
     audit.auditChanged();
     double before = findings(Kind.COUNT);
     event.sql("update inventory.event set version = version + 1 where id = ?", event.event());
-    event.sql(
-        "update inventory.section set taken = 6 where id = 'floor' and event_id = ?",
-        event.event());
-    assertEquals(List.of(new Finding(Kind.COUNT, "floor")), store.findings(event.event()));
+    taken(event, 6);
 
     audit.auditChanged();
     assertEquals(before + 1, findings(Kind.COUNT));
 
-    event.sql(
-        "update inventory.section set taken = 7 where id = 'floor' and event_id = ?",
-        event.event());
+    taken(event, 7);
     audit.auditChanged();
     assertEquals(before, findings(Kind.COUNT));
+  }
+
+  @Test
+  void anEventIsAuditedAgainOnceItsStockOrItsLedgerChanged() {
+    EventTables event = EventTables.newEvent(dataSource, 10, 8);
+    List<String> audited = new ArrayList<>();
+    StockAuditor seeing =
+        new StockAuditor(store, copies) {
+          @Override
+          public Optional<EventAudit> audit(String id) {
+            audited.add(id);
+            return super.audit(id);
+          }
+        };
+    StockAudit audits =
+        new StockAudit(seeing, workers, heartbeat, settings, new SimpleMeterRegistry());
+    audits.auditChanged();
+    audits.auditChanged();
+    assertEquals(1, Collections.frequency(audited, event.event()), "not changed");
+
+    event.sql("update inventory.event set version = version + 1 where id = ?", event.event());
+    audits.auditChanged();
+    assertEquals(2, Collections.frequency(audited, event.event()), "its stock");
+
+    event.sql(
+        "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
+            + " values (?, now(), 'BOOKED', gen_random_uuid(), 'floor', 1, '{}')",
+        event.event());
+    audits.auditChanged();
+    assertEquals(3, Collections.frequency(audited, event.event()), "its ledger");
+  }
+
+  @Test
+  void aCopyThatIsForgottenIsCountedOnce() {
+    EventTables event = EventTables.newEvent(dataSource, 10, 8);
+    double before = repairs();
+    redis.value(String.class).set("usher:{" + event.event() + "}:version", "0");
+
+    audit.audit(event.event());
+    audit.audit(event.event());
+
+    assertEquals(before + 1, repairs());
   }
 
   @Test
@@ -72,48 +115,89 @@ class StockAuditTest {
       others.add(EventTables.newEvent(dataSource, 10, 8).event());
     }
     Set<String> seen = new TreeSet<>();
-    StockAuditStore failing =
-        new StockAuditStore(dataSource) {
+    StockAuditor failing =
+        new StockAuditor(store, copies) {
           @Override
-          public List<Finding> findings(String event) {
+          public Optional<EventAudit> audit(String event) {
             if (event.equals(broken.event())) {
-              throw new SqlFault("audit-stock.sql", new SQLException("too slow"));
+              throw new SqlFault("compare-stock.sql", new SQLException("too slow"));
             }
             seen.add(event);
-            return List.of();
+            return Optional.of(new EventAudit(event, 0, List.of(), true));
           }
         };
     SimpleMeterRegistry own = new SimpleMeterRegistry();
-    new StockAudit(failing, settings, own).auditChanged();
+    StockAudit audits = new StockAudit(failing, workers, heartbeat, settings, own);
+    audits.auditChanged();
     assertTrue(seen.containsAll(others), () -> seen + " of " + others);
     assertEquals(1, own.get("usher.audit.failures").counter().count());
+
+    seen.clear();
+    assertEquals(List.of(broken.event()), audits.auditAll().failed());
+    assertTrue(seen.containsAll(others), () -> seen + " of " + others);
   }
 
   @Test
-  void placesSoldBeyondTheCapacityAreFound() {
-    EventTables event = EventTables.newEvent(dataSource, 10, 8);
-    event.sql(
-        "insert into inventory.hold (event_id, id, visitor, pass_id, fingerprint, status, quantity,"
-            + " amount, currency, held_at, expires_at, sections, prices) values (?,"
-            + " gen_random_uuid(), 'ann', 'pass', 'eleven', 'HELD', 11, 27500, 'EUR', now(),"
-            + " now() + interval '10 minutes', '{floor}', '{2500}')",
-        event.event());
+  void theWorkersThatRunShareTheEventsAndTheOthersKeepTheirsWhenOneStops() {
+    List<String> events = IntStream.range(0, 300).mapToObj(n -> "event-" + n).toList();
+    UUID one = UUID.randomUUID();
+    UUID other = UUID.randomUUID();
+    UUID stopping = UUID.randomUUID();
+    Set<UUID> all = Set.of(one, other, stopping);
+    for (String event : events) {
+      assertEquals(1, all.stream().filter(w -> StockAudit.isMine(event, w, all)).count(), event);
+    }
+    for (UUID worker : all) {
+      assertTrue(share(events, worker, all).size() > 30, "a fair share");
+    }
+    Set<UUID> left = Set.of(one, other);
+    assertTrue(share(events, one, left).containsAll(share(events, one, all)));
+    assertTrue(share(events, other, left).containsAll(share(events, other, all)));
     assertEquals(
-        Set.of(new Finding(Kind.OVERSOLD, "floor"), new Finding(Kind.COUNT, "floor")),
-        Set.copyOf(store.findings(event.event())));
+        Set.copyOf(events),
+        Stream.concat(share(events, one, left).stream(), share(events, other, left).stream())
+            .collect(toSet()));
+    assertEquals(Set.copyOf(events), share(events, one, Set.of()), "not seen by others yet");
+  }
+
+  private static Set<String> share(List<String> events, UUID worker, Set<UUID> running) {
+    return events.stream().filter(e -> StockAudit.isMine(e, worker, running)).collect(toSet());
   }
 
   @Test
-  void aSeatThatIsTakenByNoLiveHoldIsFound() {
+  void anEventOfAnotherWorkerIsLeftToIt() {
     EventTables event = EventTables.newEvent(dataSource, 10, 8);
+    UUID another = UUID.randomUUID();
+    while (StockAudit.isMine(event.event(), heartbeat.instance(), Set.of(another))) {
+      another = UUID.randomUUID();
+    }
+    SimpleMeterRegistry own = new SimpleMeterRegistry();
+    StockAudit audits =
+        new StockAudit(new StockAuditor(store, copies), workers, heartbeat, settings, own);
+    workers.seen(another);
+    try {
+      audits.auditChanged();
+      double ofShare = own.get("usher.audits").counter().count();
+      workers.gone(another);
+      audits.auditChanged();
+      assertTrue(own.get("usher.audits").counter().count() > ofShare);
+    } finally {
+      workers.gone(another);
+    }
+  }
+
+  private static void taken(EventTables event, int places) {
     event.sql(
-        "insert into inventory.taken_seat values (?, 'hall-A-3', ?)",
-        event.event(),
-        UUID.randomUUID());
-    assertEquals(List.of(new Finding(Kind.SEAT, "hall-A-3")), store.findings(event.event()));
+        "update inventory.section set taken = ? where id = 'floor' and event_id = ?",
+        places,
+        event.event());
   }
 
   private double findings(Kind kind) {
     return meters.get("usher.audit.findings").tag("kind", kind.name()).gauge().value();
+  }
+
+  private double repairs() {
+    return meters.get("usher.audit.repairs").counter().count();
   }
 }

@@ -1,9 +1,12 @@
 package dev.usher.inventory.gate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.inventory.audit.EventAudit;
+import dev.usher.inventory.audit.StockAuditor;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.release.Cancellation;
 import dev.usher.inventory.stock.HoldOutcome.Held;
@@ -24,6 +27,7 @@ class RedisUnreachableTest {
   @Inject HoldService holds;
   @Inject Cancellation cancellation;
   @Inject Gate gate;
+  @Inject StockAuditor auditor;
   @Inject AgroalDataSource dataSource;
 
   @Test
@@ -39,5 +43,16 @@ class RedisUnreachableTest {
     cancellation.cancel(held.hold().id());
     assertInstanceOf(Held.class, sale.asksForSeats("bob", "hall-A-1"));
     sale.isConsistent();
+  }
+
+  @Test
+  void withoutRedisTheStockIsAuditedAndTheAuditSaysThatCopiesAreNot() {
+    Sale sale = Sale.of(holds, dataSource, 2, 8);
+    sale.sql("update inventory.section set taken = 1 where event_id = ?", sale.event());
+
+    EventAudit audit = auditor.audit(sale.event()).orElseThrow();
+
+    assertFalse(audit.gateChecked());
+    assertEquals(2, audit.findings().size(), audit::toString);
   }
 }

@@ -1,4 +1,4 @@
-/** Whether what is stored of an event agrees with itself. */
+/** Whether what is stored of an event agrees with itself, and its copies in Redis with it. */
 @NullMarked
 package dev.usher.inventory.audit;
 

@@ -145,7 +145,7 @@ public class Gate {
   }
 
   /** The script's result; empty, never a failure, when Redis does not respond in time. */
-  private Uni<Optional<Response>> call(LuaScript script, GateKeys keys, List<String> args) {
+  Uni<Optional<Response>> call(LuaScript script, GateKeys keys, List<String> args) {
     if (breaker.isOpen()) {
       return Uni.createFrom().item(Optional.empty());
     }

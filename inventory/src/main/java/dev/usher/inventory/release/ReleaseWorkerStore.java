@@ -3,6 +3,7 @@ package dev.usher.inventory.release;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.sql.SqlFault;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -19,6 +20,7 @@ public class ReleaseWorkerStore {
   private static final Sql SEEN = Sql.of(ReleaseWorkerStore.class, "worker-seen.sql");
   private static final Sql GONE = Sql.of(ReleaseWorkerStore.class, "worker-gone.sql");
   private static final Sql READ = Sql.of(ReleaseWorkerStore.class, "workers.sql");
+  private static final Sql RUNNING = Sql.of(ReleaseWorkerStore.class, "running-workers.sql");
 
   private final DataSource dataSource;
 
@@ -42,5 +44,11 @@ public class ReleaseWorkerStore {
         .set("lately", GONE_AFTER_MILLIS)
         .first(row -> new ReleaseWorkers(row.integer("running"), row.optionalInstant("seen_at")))
         .orElseThrow();
+  }
+
+  /** Those that run, by their own account. */
+  public Set<UUID> running() {
+    return Set.copyOf(
+        RUNNING.on(dataSource).set("lately", GONE_AFTER_MILLIS).list(row -> row.uuid("instance")));
   }
 }

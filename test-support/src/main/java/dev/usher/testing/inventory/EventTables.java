@@ -112,7 +112,8 @@ public final class EventTables {
     expectNone(
         "select s.id from inventory.section s where s.event_id = ? and s.taken <>"
             + " (select coalesce(sum(case l.kind when 'HELD' then l.quantity"
-            + " when 'BOOKED' then 0 else -l.quantity end), 0) from inventory.ledger l"
+            + " when 'RELEASED' then -l.quantity when 'EXPIRED' then -l.quantity else 0 end), 0)"
+            + " from inventory.ledger l"
             + " where l.event_id = s.event_id and l.section_id = s.id)");
     expectNone(
         "select coalesce(t.seat_id, i.seat_id) from"

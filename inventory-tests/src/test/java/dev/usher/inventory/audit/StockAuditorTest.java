@@ -1,0 +1,367 @@
+package dev.usher.inventory.audit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.usher.inventory.audit.Finding.Kind;
+import dev.usher.inventory.gate.GateCopies;
+import dev.usher.inventory.gate.GateCopies.Name;
+import dev.usher.inventory.gate.GateCopies.Of;
+import dev.usher.inventory.hold.Confirmation;
+import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.hold.LedgerStore;
+import dev.usher.inventory.release.Cancellation;
+import dev.usher.inventory.release.ExpiredHolds;
+import dev.usher.inventory.release.ExpiredHolds.LeftOut;
+import dev.usher.inventory.stock.HoldId;
+import dev.usher.inventory.stock.HoldOutcome;
+import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestStores;
+import dev.usher.testing.inventory.Sale;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the audit of an event finds if somebody changes tables or copies by hand. */
+@QuarkusTest
+@WithTestResource(TestStores.class)
+class StockAuditorTest {
+  private static final int MANY = 1_000;
+  private static final long LONG_MILLIS = 600_000;
+
+  @Inject StockAuditor auditor;
+  @Inject GateCopies copies;
+  @Inject HoldService holds;
+  @Inject Cancellation cancellation;
+  @Inject ExpiredHolds expiredHolds;
+  @Inject Confirmation confirmation;
+  @Inject LedgerStore ledger;
+  @Inject AgroalDataSource dataSource;
+  @Inject RedisDataSource redis;
+
+  private Sale sale;
+
+  /** A hold of each kind that there can be; that of places has two of the floor. */
+  private HoldId held;
+
+  private HoldId places;
+  private HoldId booked;
+
+  @BeforeEach
+  void holdsOfEachKind() {
+    sale = Sale.of(holds, dataSource, 100, 80);
+    held = held(sale.asksForSeats("ann", "hall-A-2", "hall-A-1"));
+    places = held(sale.asksForPlaces("ann", 2));
+    booked = held(sale.asksForSeats("bob", "hall-B-1"));
+    confirmation.confirm(booked);
+    confirmation.confirm(held(sale.asksForPlaces("bob", 3)));
+    cancellation.cancel(held(sale.asksForSeats("cat", "hall-B-2")));
+    expires(held(sale.asksForPlaces("cat", 1)));
+    HoldId late = held(sale.asksForSeats("dan", "hall-B-3"));
+    expires(late);
+    confirmation.confirm(late);
+    HoldId later = held(sale.asksForPlaces("dan", 1));
+    cancellation.cancel(later);
+    confirmation.confirm(later);
+    HoldId refunded = held(sale.asksForSeats("eve", "hall-B-4", "hall-B-5"));
+    cancellation.cancel(refunded);
+    QuarkusTransaction.requiringNew().run(() -> ledger.recordRefund(refunded));
+    Held best =
+        assertInstanceOf(
+            Held.class,
+            Sale.answer(sale.ask("fay", "best", new Selection.Best(Optional.empty(), 4))));
+    confirmation.confirm(best.hold().id());
+    // Returns once the gate has it: what arrives there later is older, and changes nothing.
+    cancellation.cancel(held(sale.asksForPlaces("zoe", 1)));
+  }
+
+  @Test
+  void nothingIsFoundIfAllIsRight() {
+    assertEquals(Set.of(), found());
+    assertEquals(Set.of(), foundInRedis());
+    assertTrue(auditor.audit(sale.event()).orElseThrow().gateChecked());
+  }
+
+  @Test
+  void anEventThatIsUnknownOrDeletedIsNotAudited() {
+    assertEquals(Optional.empty(), auditor.audit("no-such-event"));
+    sale.sql("update inventory.event set deleted_at = now() where id = ?", sale.event());
+    assertEquals(Optional.empty(), auditor.audit(sale.event()));
+    assertFalse(auditor.changes().containsKey(sale.event()));
+  }
+
+  @Test
+  void aCountThatIsNotWhatTheHoldsAddUpToIsFound() {
+    corrupt("update inventory.section set taken = taken - 1 where id = 'floor' and event_id = ?");
+    assertEquals(Set.of("COUNT floor"), found());
+  }
+
+  @Test
+  void holdsOfASectionThatIsGoneAreFound() {
+    corrupt("delete from inventory.section where id = 'floor' and event_id = ?");
+    assertEquals(Set.of("COUNT floor"), found());
+  }
+
+  @Test
+  void holdsThatAddUpToMoreThanTheCapacityAreFound() {
+    corrupt(
+        "update inventory.section set taken = 2, capacity = 3 where id = 'floor' and event_id = ?");
+    assertEquals(Set.of("OVERSOLD floor", "COUNT floor"), found());
+  }
+
+  @Test
+  void aSeatOfTwoLiveHoldsIsFound() {
+    corrupt("update inventory.hold set seats = '{hall-B-1,hall-A-1}' where event_id = ?", held);
+    assertEquals(
+        Set.of("OVERSOLD hall-B-1", "SEAT hall-B-1", "SEAT hall-A-2", "LEDGER " + held.key()),
+        found());
+  }
+
+  @Test
+  void aSeatThatIsTakenByNoLiveHoldIsFound() {
+    corrupt("insert into inventory.taken_seat values (?, 'hall-A-9', gen_random_uuid())");
+    assertEquals(Set.of("SEAT hall-A-9"), found());
+  }
+
+  @Test
+  void aSeatThatALiveHoldLacksIsFound() {
+    corrupt("delete from inventory.taken_seat where seat_id = 'hall-A-1' and event_id = ?");
+    assertEquals(Set.of("SEAT hall-A-1"), found());
+  }
+
+  @Test
+  void aHoldWhoseStatusTheLedgerDoesNotKnowIsFound() {
+    corrupt(
+        "update inventory.hold set status = 'BOOKED', ended_at = now(), reference = 'x'"
+            + " where event_id = ?",
+        held);
+    corrupt(
+        "update inventory.hold set status = 'HELD', ended_at = null, reference = null"
+            + " where event_id = ?",
+        booked);
+    assertEquals(Set.of("LEDGER " + held.key(), "LEDGER " + booked.key()), found());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "delete from inventory.ledger where kind = 'HELD'",
+    "update inventory.ledger set quantity = 3 where kind = 'HELD'",
+    "update inventory.ledger set seats = '{hall-A-1}' where kind = 'HELD'",
+    "update inventory.ledger set section_id = 'hall' where kind = 'HELD'",
+    "update inventory.ledger set kind = 'RELEASED' where kind = 'HELD'",
+  })
+  void aHoldOfPlacesThatTheLedgerHasOtherwiseIsFound(String change) {
+    corrupt(change + " and event_id = ? and hold_id = ?", places.key());
+    // A total counts what is no longer held.
+    assertTrue(found().contains("LEDGER " + places.key()), found()::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HELD", "RELEASED", "EXPIRED", "BOOKED"})
+  void anEntryTooManyIsFound(String kind) {
+    for (HoldId hold : List.of(held, places, booked)) {
+      corrupt(
+          "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
+              + " select event_id, at, '"
+              + kind
+              + "', hold_id, section_id, quantity, seats"
+              + " from inventory.ledger where kind = 'HELD' and event_id = ? and hold_id = ?",
+          hold.key());
+      assertTrue(found().contains("LEDGER " + hold.key()), found()::toString);
+    }
+  }
+
+  @Test
+  void anEntryOfAHoldThatThereIsNotIsFound() {
+    UUID unknown = UUID.randomUUID();
+    corrupt(
+        "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
+            + " values (?, now(), 'HELD', ?, 'floor', 1, '{}')",
+        unknown);
+    assertEquals(Set.of("LEDGER " + unknown), found());
+  }
+
+  @Test
+  void aRefundOfOtherSeatsIsFound() {
+    corrupt(
+        "update inventory.ledger set quantity = 1, seats = '{hall-B-4}'"
+            + " where kind = 'REFUNDED' and event_id = ?");
+    assertEquals(Set.of("LEDGER", "TOTAL"), kinds());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "update inventory.ledger_total set holds = holds + 1",
+    "update inventory.ledger_total set quantity = quantity + 1",
+    "update inventory.ledger_total set amount = amount + 1",
+    "update inventory.ledger_total set currency = 'CHF'",
+    "delete from inventory.ledger_total",
+  })
+  void aTotalThatIsNotWhatTheLedgerAddsUpToIsFound(String change) {
+    corrupt(change + " where kind = 'BOOKED' and section_id = 'floor' and event_id = ?");
+    assertTrue(found().contains("TOTAL floor BOOKED EUR"), found()::toString);
+    assertEquals(Set.of("TOTAL"), kinds());
+  }
+
+  @Test
+  void aTotalOfNothingIsFound() {
+    corrupt(
+        "insert into inventory.ledger_total values (?, 'REFUNDED', 'floor', 'EUR', 0, 1, 1, 1)");
+    assertEquals(Set.of("TOTAL floor REFUNDED EUR"), found());
+  }
+
+  @Test
+  void findingsAreLimited() {
+    corrupt(
+        "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
+            + " select ?, now(), 'HELD', gen_random_uuid(), 'floor', 1, '{}'"
+            + " from generate_series(1, 1500)");
+    assertEquals(StockAuditStore.MOST, auditor.audit(sale.event()).orElseThrow().findings().size());
+  }
+
+  @Test
+  void aCopyThatContradictsPostgresqlIsFoundAndForgotten() {
+    long version = sale.number("select version from inventory.event where id = ?");
+    long left =
+        sale.number(
+            "select capacity - taken from inventory.section where id = 'floor' and event_id = ?");
+    isForgotten("floor", section("floor", version, left + 1));
+    isForgotten("floor", section("floor", version + 1, left));
+    isForgotten("hall", section("hall", version, 7));
+    isForgotten("any section", section("", version, 7));
+    isForgotten("floor", section("floor", version, "many"));
+    isForgotten("version", text("version", Long.toString(version + 1)));
+    isForgotten("version", text("version", "new"));
+    isForgotten("hall-A-9", text("seat:hall-A-9", UUID.randomUUID().toString()));
+    isForgotten("hall-A-1", text("seat:hall-A-1", booked.key().toString()));
+    isForgotten("hall-A-1", text("seat:hall-A-1", "somebody"));
+    String lease = text("seat:hall-A-1", held.key().toString());
+    redis.key().persist(lease);
+    isForgotten("hall-A-1", lease);
+    String copy = section("floor", version, left);
+    redis.key().persist(copy);
+    isForgotten("floor", copy);
+  }
+
+  @Test
+  void aCopyThatIsLateIsNoDifference() {
+    long version = sale.number("select version from inventory.event where id = ?");
+    section("floor", version - 1, 7);
+    section("hall", version - 1, 7);
+    section("", version - 1, 7);
+    text("version", Long.toString(version - 1));
+    HoldId ended = held(sale.asksForSeats("gil", "hall-A-9"));
+    cancellation.cancel(ended);
+    String lease = text("seat:hall-A-9", ended.key().toString());
+    String right = text("seat:hall-A-1", held.key().toString());
+
+    assertEquals(Set.of(), foundInRedis());
+    assertTrue(redis.key().exists(lease));
+    assertTrue(redis.key().exists(right));
+  }
+
+  @Test
+  void aCopyThatChangedSinceItWasReadIsNotForgotten() {
+    String key = text("seat:hall-A-9", "before");
+    List<GateCopies.Copy> read =
+        copies.read(sale.event(), List.of(new Name(Of.SEAT, "hall-A-9"))).orElseThrow();
+    text("seat:hall-A-9", "after");
+    copies.forget(sale.event(), read);
+    assertEquals("after", redis.value(String.class).get(key));
+  }
+
+  private void isForgotten(String subject, String key) {
+    assertEquals(Set.of("GATE " + subject), foundInRedis(), key);
+    assertFalse(redis.key().exists(key), key);
+    assertEquals(Set.of(), foundInRedis(), "repaired");
+  }
+
+  private String section(String id, long version, Object left) {
+    String key = "usher:{" + sale.event() + "}:section:" + id;
+    redis.hash(String.class).hset(key, "version", Long.toString(version));
+    redis.hash(String.class).hset(key, "left", left.toString());
+    redis.key().pexpire(key, LONG_MILLIS);
+    return key;
+  }
+
+  private String text(String name, String value) {
+    String key = "usher:{" + sale.event() + "}:" + name;
+    redis.value(String.class).psetex(key, LONG_MILLIS, value);
+    return key;
+  }
+
+  /** What is found in PostgreSQL. */
+  private Set<String> found() {
+    return findings(kind -> !kind.isOfCopy());
+  }
+
+  private Set<String> foundInRedis() {
+    return findings(Kind::isOfCopy);
+  }
+
+  private Set<String> findings(Predicate<Kind> wanted) {
+    return auditor.audit(sale.event()).orElseThrow().findings().stream()
+        .filter(finding -> wanted.test(finding.kind()))
+        .map(finding -> finding.kind() + " " + finding.subject())
+        .collect(Collectors.toSet());
+  }
+
+  private Set<String> kinds() {
+    return found().stream().map(found -> found.split(" ", 2)[0]).collect(Collectors.toSet());
+  }
+
+  private void expires(HoldId hold) {
+    sale.expires(hold);
+    while (!expiredHolds.release(MANY, LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST).isEmpty()) {}
+  }
+
+  private static HoldId held(HoldOutcome outcome) {
+    return assertInstanceOf(Held.class, outcome).hold().id();
+  }
+
+  private void corrupt(String sql, HoldId hold) {
+    corrupt(sql + " and id = ?", hold.key());
+  }
+
+  /** Changes rows of the event, its first parameter, without any trigger. */
+  private void corrupt(String sql, Object... more) {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement();
+          PreparedStatement change = connection.prepareStatement(sql)) {
+        statement.execute("set local session_replication_role = replica");
+        change.setString(1, sale.event());
+        for (int i = 0; i < more.length; i++) {
+          change.setObject(i + 2, more[i]);
+        }
+        change.execute();
+        connection.commit();
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

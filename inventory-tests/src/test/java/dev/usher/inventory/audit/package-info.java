@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.inventory.audit;
+
+import org.jspecify.annotations.NullMarked;
