@@ -30,7 +30,8 @@ class SessionStateTest {
               + "|synchronous_commit|role|time zone|transaction_\\w+)\\b"
               + "|\\bset session\\b|set_config|pg_(?:try_)?advisory_(?:lock|unlock)"
               + "|\\b(?:listen|notify|unlisten) [a-z_]+;|pg_notify|\\bwith hold\\b"
-              + "|\\btemp(?:orary)? table\\b|\\bpg_temp\\b|\\bexecute [a-z_]+\\(|\\bdeallocate\\b",
+              + "|\\btemp(?:orary)? table\\b|\\bpg_temp\\b|\\bexecute [a-z_]+\\(|\\bdeallocate\\b"
+              + "|\\.set(?:TransactionIsolation|ReadOnly|Schema|ClientInfo)\\(",
           Pattern.CASE_INSENSITIVE);
 
   /** What a new connection begins with, which a pooler can do as well, and migrations. */

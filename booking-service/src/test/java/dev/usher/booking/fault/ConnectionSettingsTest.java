@@ -121,6 +121,23 @@ class ConnectionSettingsTest {
     }
   }
 
+  /** What the transaction does next is for a visitor again. */
+  @Test
+  void aLongStatementOfATransactionLeavesTheUsualLimitsToItsRest() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      List<String> usual = limits(connection);
+      connection.setAutoCommit(false);
+      String current = "select pg_current_xact_id()";
+      String before = query(connection, current);
+      List<String> during =
+          LongStatements.allow(connection, Duration.ofMinutes(1), () -> limits(connection));
+      assertEquals(List.of("48s", "60000"), during);
+      assertEquals(usual, limits(connection));
+      assertEquals(before, query(connection, current), "the same transaction");
+      connection.rollback();
+    }
+  }
+
   /** Behind PgBouncer in transaction mode, each transaction may have another session. */
   @Test
   void theLimitOfALongStatementEndsWithItsTransaction() throws SQLException {

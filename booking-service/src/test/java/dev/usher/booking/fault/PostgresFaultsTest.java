@@ -210,6 +210,34 @@ class PostgresFaultsTest {
     assertEquals(200, BookingClient.management().get("/q/health/live").status());
   }
 
+  /** A number that stayed would hide what other instances know. */
+  @Test
+  void whilePostgresqlIsAwayTheStateOfReleasesIsNoNumber() {
+    String hold = visitor.holds("hall-A-1").is(201).text("/id");
+    TestDatabase.update(
+        "update inventory.hold set expires_at = now() - interval '1 minute'"
+            + " where event_id = ? and status = 'HELD'",
+        sale.event());
+    await("its release is overdue, as no worker runs: " + hold)
+        .until(() -> metric("usher_release_overdue_seconds") >= 60);
+    assertEquals(0, metric("usher_release_workers"));
+
+    PostgresProxy.cut();
+    await("unknown").until(() -> Double.isNaN(metric("usher_release_overdue_seconds")));
+    assertTrue(Double.isNaN(metric("usher_release_workers")));
+  }
+
+  private static double metric(String name) {
+    return BookingClient.management()
+        .get("/q/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private Reply ready() {
     return BookingClient.management().get("/q/health/ready");
   }
