@@ -1,5 +1,6 @@
 package dev.usher.release;
 
+import dev.usher.common.time.DurationBuckets;
 import dev.usher.inventory.release.ExpiredHolds.Released;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,18 +12,6 @@ import java.util.List;
 /** The metrics of releases: count, lag, duration of a batch, failures. */
 @ApplicationScoped
 class ReleaseMetrics {
-  private static final Duration[] LAG_BUCKETS = {
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2500),
-    Duration.ofSeconds(5),
-  };
-
   private final Timer lag;
   private final Timer batch;
   private final Counter releases;
@@ -32,7 +21,7 @@ class ReleaseMetrics {
     lag =
         Timer.builder("usher.release.lag")
             .description("From the end of a hold's payment window to its seats being bookable")
-            .serviceLevelObjectives(LAG_BUCKETS)
+            .serviceLevelObjectives(DurationBuckets.all())
             .register(registry);
     batch =
         Timer.builder("usher.release.batch")

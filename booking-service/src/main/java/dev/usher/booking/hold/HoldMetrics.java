@@ -1,6 +1,7 @@
 package dev.usher.booking.hold;
 
 import dev.usher.common.limit.Saturation;
+import dev.usher.common.time.DurationBuckets;
 import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.stock.HoldOutcome;
 import io.micrometer.core.instrument.Counter;
@@ -10,7 +11,6 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,19 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The metrics of hold requests: outcomes, duration, and what waits. */
 @Singleton
 class HoldMetrics {
-  private static final Duration[] BUCKETS = {
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2500),
-    Duration.ofSeconds(5),
-  };
-
   /** PostgreSQL failed, or the visitor's patience ended. */
   private static final String FAILED = "Failed";
 
@@ -44,7 +31,7 @@ class HoldMetrics {
     this.duration =
         Timer.builder("usher.hold.duration")
             .description("From a valid hold request to its outcome")
-            .serviceLevelObjectives(BUCKETS)
+            .serviceLevelObjectives(DurationBuckets.all())
             .register(meters);
     Gauge.builder("usher.hold.waiting", holds, HoldService::waiting)
         .description("Hold requests that wait for a transaction")
