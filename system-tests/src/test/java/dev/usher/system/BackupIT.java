@@ -7,15 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.standalone.stores.Stores;
+import dev.usher.system.stores.BaseBackup;
+import dev.usher.system.stores.Started;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -51,53 +48,47 @@ class BackupIT {
     String anns;
     String bobs;
     String moment;
-    try (Stores stores = archiving(original, archive)) {
-      List<ServiceProcess> services = services(stores);
-      try {
-        sale = OnSale.opens(QUEUE, BOOKING, Duration.ofMinutes(10));
-        ann = sale.joins().isAdmitted();
-        anns = ann.holdsInTheEnd("hall-A-1");
-        ann.pays(anns);
-        Visitor payer = ann;
-        String paid = anns;
-        await("Ann has booked").until(() -> payer.booking(paid).statusCode() == 200);
-        baseBackup(stores, original, restored);
-        bob = sale.joins().isAdmitted();
-        bobs = bob.holdsInTheEnd("hall-A-2");
+    try (Stores stores = archiving(original, archive);
+        Started services = new Started()) {
+      start(services, stores);
+      sale = OnSale.opens(QUEUE, BOOKING, Duration.ofMinutes(10));
+      ann = sale.joins().isAdmitted();
+      anns = ann.holdsInTheEnd("hall-A-1");
+      ann.pays(anns);
+      Visitor payer = ann;
+      String paid = anns;
+      await("Ann has booked").until(() -> payer.booking(paid).statusCode() == 200);
+      baseBackup(stores, original, restored);
+      bob = sale.joins().isAdmitted();
+      bobs = bob.holdsInTheEnd("hall-A-2");
 
-        moment = query(stores, "select clock_timestamp()");
+      moment = query(stores, "select clock_timestamp()");
 
-        carl = sale.joins().isAdmitted();
-        carl.holdsInTheEnd("hall-A-3");
-        dora = sale.joins();
-        String last = query(stores, "select pg_walfile_name(pg_switch_wal())");
-        await("The archive has all").until(() -> Files.exists(archive.resolve(last)));
-      } finally {
-        services.forEach(ServiceProcess::close);
-      }
+      carl = sale.joins().isAdmitted();
+      carl.holdsInTheEnd("hall-A-3");
+      dora = sale.joins();
+      String last = query(stores, "select pg_walfile_name(pg_switch_wal())");
+      await("The archive has all").until(() -> Files.exists(archive.resolve(last)));
     }
 
-    try (Stores stores = restoring(restored, archive, moment)) {
+    try (Stores stores = restoring(restored, archive, moment);
+        Started services = new Started()) {
       await("It takes writes").until(() -> query(stores, "select pg_is_in_recovery()").equals("f"));
       assertEquals("2", query(stores, "select count(*) from inventory.hold"), "Ann's and Bob's");
-      List<ServiceProcess> services = services(stores);
-      try {
-        ann.booking(anns).then().statusCode(200);
-        bob.looksAt(bobs).then().statusCode(200);
-        // Carl's pass is still good, and his seat is free again.
-        carl.holds("hall-A-1").then().statusCode(409);
-        carl.holds("hall-A-2").then().statusCode(409);
-        carl.holdsInTheEnd("hall-A-3");
-        // Dora joined after the moment. She has her place before whoever comes now.
-        dora.isAdmitted();
-        Visitor emil = sale.joins();
-        assertTrue(emil.number() > dora.number());
-        emil.isAdmitted().holdsInTheEnd("hall-A-4");
-        assertEquals("4", query(stores, "select count(*) from inventory.taken_seat"));
-        assertEquals("4", query(stores, "select taken from inventory.section where id = 'hall'"));
-      } finally {
-        services.forEach(ServiceProcess::close);
-      }
+      start(services, stores);
+      ann.booking(anns).then().statusCode(200);
+      bob.looksAt(bobs).then().statusCode(200);
+      // Carl's pass is still good, and his seat is free again.
+      carl.holds("hall-A-1").then().statusCode(409);
+      carl.holds("hall-A-2").then().statusCode(409);
+      carl.holdsInTheEnd("hall-A-3");
+      // Dora joined after the moment. She has her place before whoever comes now.
+      dora.isAdmitted();
+      Visitor emil = sale.joins();
+      assertTrue(emil.number() > dora.number());
+      emil.isAdmitted().holdsInTheEnd("hall-A-4");
+      assertEquals("4", query(stores, "select count(*) from inventory.taken_seat"));
+      assertEquals("4", query(stores, "select taken from inventory.section where id = 'hall'"));
     }
   }
 
@@ -110,16 +101,9 @@ class BackupIT {
     return Stores.start(folder, FreePort.find(), FreePort.find(), false);
   }
 
-  /** As {@code pg_basebackup} does. */
   private static void baseBackup(Stores stores, Path original, Path copy) throws Exception {
-    try (Connection connection = connect(stores);
-        Statement statement = connection.createStatement()) {
-      statement.execute("select pg_backup_start('base', true)");
-      copy(original.resolve("postgres"), copy.resolve("postgres"));
-      try (ResultSet row = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
-        row.next();
-        Files.writeString(copy.resolve("postgres/backup_label"), row.getString(1));
-      }
+    try (Connection connection = connect(stores)) {
+      BaseBackup.take(connection, original.resolve("postgres"), copy.resolve("postgres"));
     }
     Files.copy(original.resolve("postgres.made"), copy.resolve("postgres.made"));
   }
@@ -138,56 +122,22 @@ class BackupIT {
     return Stores.start(folder, FreePort.find(), FreePort.find(), false);
   }
 
-  /** Everything but the log, which the archive has, and files that go while it is copied. */
-  private static void copy(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            Files.createDirectories(to.resolve(from.relativize(folder)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Path name = from.relativize(file);
-            if (!name.startsWith("pg_wal") && !name.startsWith("postmaster.pid")) {
-              Files.copy(file, to.resolve(name));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
-    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
-  }
-
   /** On this PostgreSQL and the Redis of all tests, always at the same addresses. */
-  private static List<ServiceProcess> services(Stores stores) {
-    List<ServiceProcess> services =
-        List.of(
-            service("queue-service", stores, Map.of("quarkus.http.port", QUEUE_PORT)),
-            service(
-                "booking-service",
-                stores,
-                Map.of(
-                    "quarkus.http.port",
-                    BOOKING_PORT,
-                    "usher.queue.url",
-                    QUEUE,
-                    "usher.public-url",
-                    "http://localhost:" + BOOKING_PORT)));
-    services.forEach(service -> service.awaitReady(START));
-    return services;
+  private static void start(Started started, Stores stores) {
+    List.of(
+            started.add(service("queue-service", stores, Map.of("quarkus.http.port", QUEUE_PORT))),
+            started.add(
+                service(
+                    "booking-service",
+                    stores,
+                    Map.of(
+                        "quarkus.http.port",
+                        BOOKING_PORT,
+                        "usher.queue.url",
+                        QUEUE,
+                        "usher.public-url",
+                        "http://localhost:" + BOOKING_PORT))))
+        .forEach(service -> service.awaitReady(START));
   }
 
   private static ServiceProcess service(String module, Stores stores, Map<String, String> own) {

@@ -7,7 +7,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,23 +66,6 @@ public final class Stores implements AutoCloseable {
   /** The URL of Redis, for {@code quarkus.redis.hosts}. */
   public String redisUrl() {
     return "redis://127.0.0.1:" + redisPort;
-  }
-
-  /** The program that PostgreSQL runs from, for tests that start more servers of it. */
-  public Path postgresProgram() {
-    return program(Postmaster.find(folder.resolve("postgres")));
-  }
-
-  /** The program that Redis runs from, for tests that start more servers of it. */
-  public synchronized Path redisProgram() {
-    return program(ProcessHandle.of(redis.pid()));
-  }
-
-  private static Path program(Optional<ProcessHandle> process) {
-    return process
-        .flatMap(running -> running.info().command())
-        .map(Path::of)
-        .orElseThrow(() -> new IllegalStateException("It does not run"));
   }
 
   /** Completes with a message when PostgreSQL or Redis ends unexpectedly. */

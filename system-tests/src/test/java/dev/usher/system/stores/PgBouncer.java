@@ -1,7 +1,5 @@
 package dev.usher.system.stores;
 
-import static dev.usher.testing.Eventually.await;
-
 import dev.usher.standalone.process.ChildProcess;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.testing.TestStores;
@@ -9,12 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** PgBouncer, where it is installed, with the file of {@code deploy/pgbouncer}. */
 final class PgBouncer implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(30);
   private static final Path SETTINGS =
       Path.of(System.getProperty("basedir", ""))
           .toAbsolutePath()
@@ -63,8 +63,13 @@ final class PgBouncer implements AutoCloseable {
         Unprivileged.command(program().orElseThrow().toString(), settings.toString());
     Path log = TestStores.folder().resolve("logs").resolve("pgbouncer.log");
     ChildProcess process = ChildProcess.start("PgBouncer", command, TestStores.folder(), log);
-    await("PgBouncer listens").until(() -> !process.isAlive() || !FreePort.isFree(port));
-    return new PgBouncer(port, process);
+    try {
+      process.await(() -> !FreePort.isFree(port), START);
+      return new PgBouncer(port, process);
+    } catch (IllegalStateException e) {
+      process.stop();
+      throw e;
+    }
   }
 
   /** The JDBC URL for a service, with the settings that it needs behind PgBouncer. */

@@ -8,13 +8,8 @@ import dev.usher.standalone.process.FreePort;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,10 +35,9 @@ final class PostgresNode implements AutoCloseable {
   /** A new database cluster; not started. */
   static PostgresNode create() {
     PostgresNode node = new PostgresNode();
-    Path initdb = TestStores.stores().postgresProgram().resolveSibling("initdb");
     List<String> command =
         Unprivileged.command(
-            initdb.toString(),
+            Programs.ofPostgres("initdb"),
             "--pgdata=" + node.data,
             "--username=postgres",
             "--auth=trust",
@@ -53,7 +47,14 @@ final class PostgresNode implements AutoCloseable {
             "--no-instructions");
     ChildProcess made =
         ChildProcess.start("initdb", command, TestStores.folder(), node.log("initdb"));
-    await("initdb has ended").atMost(START).until(() -> !made.isAlive());
+    try {
+      await("initdb has ended").atMost(START).until(() -> !made.isAlive());
+    } finally {
+      made.close();
+    }
+    if (made.ended().join() != 0) {
+      throw new IllegalStateException("initdb failed; its log is " + made.log());
+    }
     return node;
   }
 
@@ -67,14 +68,8 @@ final class PostgresNode implements AutoCloseable {
   /** Takes a base backup of the primary, as {@code pg_basebackup} does; not started. */
   void becomesStandbyOf(PostgresNode primary) {
     Folders.delete(data);
-    try (Connection connection = primary.dataSource().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("select pg_backup_start('standby', true)");
-      copy(primary.data, data);
-      try (ResultSet row = statement.executeQuery("select labelfile from pg_backup_stop(false)")) {
-        row.next();
-        Files.writeString(data.resolve("backup_label"), row.getString(1));
-      }
+    try (Connection connection = primary.dataSource().getConnection()) {
+      BaseBackup.take(connection, primary.data, data);
       Files.writeString(data.resolve("standby.signal"), "");
       Files.writeString(
           data.resolve("postgresql.auto.conf"),
@@ -86,45 +81,11 @@ final class PostgresNode implements AutoCloseable {
     }
   }
 
-  /** Everything but the log, which the standby streams, and files that go while it is copied. */
-  private static void copy(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            Files.createDirectories(to.resolve(from.relativize(folder)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Path name = from.relativize(file);
-            if (!name.startsWith("pg_wal") && !name.startsWith("postmaster.pid")) {
-              Files.copy(file, to.resolve(name));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-            if (e instanceof NoSuchFileException) {
-              return FileVisitResult.CONTINUE;
-            }
-            throw e;
-          }
-        });
-    Files.setPosixFilePermissions(to, PosixFilePermissions.fromString("rwx------"));
-  }
-
   /** Starts the server and waits until it accepts connections. */
   PostgresNode start() {
     List<String> command =
         new ArrayList<>(
-            Unprivileged.command(
-                TestStores.stores().postgresProgram().toString(), "-D", data.toString()));
+            Unprivileged.command(Programs.ofPostgres("postgres"), "-D", data.toString()));
     for (String setting :
         List.of(
             "port=" + port,

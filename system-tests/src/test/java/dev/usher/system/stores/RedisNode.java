@@ -55,14 +55,19 @@ final class RedisNode implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     List<String> command = new ArrayList<>();
-    command.add(TestStores.stores().redisProgram().toString());
+    command.add(Programs.redis());
     command.add(file.toString());
     command.addAll(List.of(options));
     Path log = TestStores.folder().resolve("logs").resolve("redis-" + port + ".log");
     RedisNode node =
         new RedisNode(port, ChildProcess.start("Redis " + port, command, TestStores.folder(), log));
-    node.process.await(node::responds, START);
-    return node;
+    try {
+      node.process.await(node::responds, START);
+      return node;
+    } catch (IllegalStateException e) {
+      node.close();
+      throw e;
+    }
   }
 
   int port() {
@@ -79,6 +84,10 @@ final class RedisNode implements AutoCloseable {
    * @throws IllegalStateException if Redis reports an error
    */
   @Nullable Object call(Object... command) {
+    return send(port, command);
+  }
+
+  private static @Nullable Object send(int port, Object... command) {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
@@ -91,7 +100,12 @@ final class RedisNode implements AutoCloseable {
 
   /** The same for commands that respond with a text. */
   String text(Object... command) {
-    return String.valueOf(call(command));
+    return textOf(port, command);
+  }
+
+  /** The same of any server on this machine. */
+  static String textOf(int port, Object... command) {
+    return String.valueOf(send(port, command));
   }
 
   /** Kills the process, as a crash does. */

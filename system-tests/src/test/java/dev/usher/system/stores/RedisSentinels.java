@@ -18,60 +18,57 @@ final class RedisSentinels implements AutoCloseable {
   private static final int DOWN_AFTER_MILLIS = 1_500;
   private static final Duration FAILOVER = Duration.ofSeconds(60);
 
-  private final List<RedisNode> all = new ArrayList<>();
+  private final Started started;
   private final RedisNode master;
   private final RedisNode replica;
+  private final List<RedisNode> sentinels = new ArrayList<>();
 
-  private RedisSentinels() {
+  private RedisSentinels(Started started) {
+    this.started = started;
     master = start("save \"\"");
     replica = start("save \"\"\nreplicaof 127.0.0.1 " + master.port());
+    watch();
   }
 
   static RedisSentinels start() {
-    RedisSentinels sentinels = new RedisSentinels();
+    Started started = new Started();
     try {
-      sentinels.watch();
-      return sentinels;
+      return new RedisSentinels(started);
     } catch (RuntimeException | AssertionError e) {
-      sentinels.close();
+      started.close();
       throw e;
     }
   }
 
   private RedisNode start(String settings, String... options) {
-    RedisNode node = RedisNode.start(FreePort.find(), settings, options);
-    all.add(node);
-    return node;
+    return started.add(RedisNode.start(FreePort.find(), settings, options));
   }
 
   private void watch() {
     await("The replica has its master's data")
         .until(() -> replica.text("INFO", "replication").contains("master_link_status:up"));
     for (int i = 0; i < SENTINELS; i++) {
-      start(
-          """
+      sentinels.add(
+          start(
+              """
           sentinel monitor %1$s 127.0.0.1 %2$d 2
           sentinel down-after-milliseconds %1$s %3$d
           sentinel failover-timeout %1$s 10000
           """
-              .formatted(MASTER_NAME, master.port(), DOWN_AFTER_MILLIS),
-          "--sentinel");
+                  .formatted(MASTER_NAME, master.port(), DOWN_AFTER_MILLIS),
+              "--sentinel"));
     }
     await("The Sentinels know each other and the replica")
         .until(
             () ->
-                sentinels().stream()
+                sentinels.stream()
                     .map(sentinel -> sentinel.text("INFO", "sentinel"))
                     .allMatch(info -> info.contains("slaves=1,sentinels=" + SENTINELS)));
   }
 
-  private List<RedisNode> sentinels() {
-    return all.subList(all.size() - SENTINELS, all.size());
-  }
-
   /** The Sentinels, for {@code quarkus.redis.hosts}. */
   String urls() {
-    return sentinels().stream().map(RedisNode::url).collect(Collectors.joining(","));
+    return sentinels.stream().map(RedisNode::url).collect(Collectors.joining(","));
   }
 
   /** Kills the master and waits until the replica has taken over. */
@@ -89,6 +86,6 @@ final class RedisSentinels implements AutoCloseable {
 
   @Override
   public void close() {
-    all.forEach(RedisNode::close);
+    started.close();
   }
 }

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 class StandbyIT {
   private static final int AT_ONCE = 4;
 
+  private static final Started STARTED = new Started();
+
   private static PostgresNode first;
   private static PostgresNode second;
   private static RedisSentinels sentinels;
@@ -29,36 +31,34 @@ class StandbyIT {
 
   @BeforeAll
   static void start() {
-    first = PostgresNode.create().start();
-    second = first.standby().start();
-    sentinels = RedisSentinels.start();
+    first = STARTED.add(PostgresNode.create()).start();
+    second = STARTED.add(first.standby()).start();
+    sentinels = STARTED.add(RedisSentinels.start());
     services =
-        Services.startAll(
-            Map.of(
-                "quarkus.datasource.jdbc.url",
-                "jdbc:postgresql://%s,%s/postgres?targetServerType=primary&hostRecheckSeconds=1"
-                    .formatted(first.address(), second.address()),
-                "quarkus.redis.client-type",
-                "sentinel",
-                "quarkus.redis.master-name",
-                RedisSentinels.MASTER_NAME,
-                "quarkus.redis.hosts",
-                sentinels.urls()));
+        STARTED.add(
+            Services.startAll(
+                Map.of(
+                    "quarkus.datasource.jdbc.url",
+                    "jdbc:postgresql://%s,%s/postgres?targetServerType=primary&hostRecheckSeconds=1"
+                        .formatted(first.address(), second.address()),
+                    "quarkus.redis.client-type",
+                    "sentinel",
+                    "quarkus.redis.master-name",
+                    RedisSentinels.MASTER_NAME,
+                    "quarkus.redis.hosts",
+                    sentinels.urls())));
   }
 
   @AfterAll
   static void stop() {
-    services.close();
-    sentinels.close();
-    second.close();
-    first.close();
+    STARTED.close();
   }
 
   @Test
   @Order(1)
   void aRedisWhoseReplicaTakesOverUnderLoadLosesNothing() {
     try (Crowd crowd = Crowd.come(services, newEvent(), AT_ONCE)) {
-      crowd.holds(20);
+      crowd.holds(10);
       assertTrue(sentinels.keysOfReplica() > 0);
 
       sentinels.failOver();
@@ -76,7 +76,7 @@ class StandbyIT {
     await("Commits wait for the standby")
         .until(() -> first.query("select sync_state from pg_stat_replication").equals("sync"));
     try (Crowd crowd = Crowd.come(services, newEvent(), AT_ONCE)) {
-      crowd.holds(20);
+      crowd.holds(10);
 
       second.kill();
       await("A commit waits for the standby")
