@@ -19,6 +19,7 @@ final class RedisCluster implements AutoCloseable {
   private static final int NODE_TIMEOUT_MILLIS = 1_500;
 
   private final List<RedisNode> nodes = new ArrayList<>();
+  private final Started started = new Started();
 
   private RedisCluster() {}
 
@@ -26,7 +27,7 @@ final class RedisCluster implements AutoCloseable {
     RedisCluster cluster = new RedisCluster();
     try {
       for (int i = 0; i <= MASTERS; i++) {
-        cluster.nodes.add(startNode());
+        cluster.nodes.add(cluster.started.add(startNode()));
       }
       cluster.form();
       return cluster;
@@ -112,11 +113,8 @@ final class RedisCluster implements AutoCloseable {
   }
 
   /** Whether a node has responded with this error since it started. */
-  boolean hasResponded(String error) {
-    return nodes.stream()
-        .limit(MASTERS)
-        .skip(1)
-        .anyMatch(node -> node.text("INFO", "errorstats").contains("errorstat_" + error + ":"));
+  private static boolean hasResponded(RedisNode node, String error) {
+    return node.text("INFO", "errorstats").contains("errorstat_" + error + ":");
   }
 
   private int slot(String tag) {
@@ -124,7 +122,9 @@ final class RedisCluster implements AutoCloseable {
   }
 
   /**
-   * Moves the slot of this hash tag as {@code redis-cli} does, key by key.
+   * Moves the slot of this hash tag as {@code redis-cli} does, key by key. The last step is not
+   * taken before requests were sent on to the other node, and had to be repeated because the nodes
+   * could not know whether all of their keys had moved.
    *
    * @param pause between two keys, while some are here and some are there
    */
@@ -141,6 +141,9 @@ final class RedisCluster implements AutoCloseable {
       pause.run();
       keys = keysInSlot(source, slot);
     }
+    await("Requests were sent on").until(() -> hasResponded(source, "ASK"));
+    await("Requests had to be repeated")
+        .until(() -> hasResponded(source, "TRYAGAIN") || hasResponded(target, "TRYAGAIN"));
     String id = id(to);
     target.call("CLUSTER", "SETSLOT", slot, "NODE", id);
     source.call("CLUSTER", "SETSLOT", slot, "NODE", id);
@@ -164,6 +167,6 @@ final class RedisCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.forEach(RedisNode::close);
+    started.close();
   }
 }
