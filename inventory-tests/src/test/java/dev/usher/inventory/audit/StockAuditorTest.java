@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,23 @@ class StockAuditorTest {
     sale.sql("update inventory.event set deleted_at = now() where id = ?", sale.event());
     assertEquals(Optional.empty(), auditor.audit(sale.event()));
     assertFalse(auditor.changes().containsKey(sale.event()));
+  }
+
+  @Test
+  void whatIsCommittedDuringAnAuditIsNotSeenByAPartOfIt() throws SQLException {
+    CompletableFuture<EventAudit> audit;
+    try (Connection other = dataSource.getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table inventory.hold in access exclusive mode");
+      audit = CompletableFuture.supplyAsync(() -> auditor.audit(sale.event()).orElseThrow());
+      sale.waitForALock(1);
+      statement.execute(
+          "update inventory.section set taken = 0 where event_id = '" + sale.event() + "'");
+      other.commit();
+    }
+    assertEquals(List.of(), audit.join().findings());
+    assertEquals(Set.of("COUNT floor", "COUNT hall"), found());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
@@ -54,6 +55,7 @@ final class Crowd implements AutoCloseable {
   private final String event;
   private final String room;
   private final String booking;
+  private final String worker;
   private final ExecutorService threads;
   private final CompletableFuture<?> everybody;
   private volatile boolean isOver;
@@ -69,6 +71,7 @@ final class Crowd implements AutoCloseable {
     this.event = event;
     this.room = services.queue() + "/api/rooms/" + event;
     this.booking = services.booking();
+    this.worker = services.worker();
     open();
     this.threads = Executors.newFixedThreadPool(atOnce);
     this.everybody =
@@ -266,12 +269,27 @@ final class Crowd implements AutoCloseable {
     assertEquals(List.of(), lost(postgres), "lost");
   }
 
-  /** Fails unless unpaid holds expire, nothing is sold twice, and the tables agree. */
+  /**
+   * Fails unless unpaid holds expire, nothing is sold twice, and the tables agree, by the audit
+   * too.
+   */
   void isConsistent(DataSource postgres) {
     EventTables tables = EventTables.of(postgres, event);
     await("Unpaid holds have expired").until(() -> tables.holds("HELD") == 0);
     tables.areConsistent();
+    await("Tables and copies are audited").until(() -> audit().at("/gateChecked").asBoolean());
     assertTrue(booked.size() > 5 && held.size() > booked.size(), this::toString);
+  }
+
+  /** Nothing is found but copies of what a standby did not have. */
+  private JsonNode audit() {
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + OPERATOR);
+    String url = worker + "/api/audits?event=" + event;
+    JsonNode report = insist(() -> Http.send("POST", url, "", headers), OK).json();
+    for (JsonNode finding : report.path("findings")) {
+      assertEquals("GATE", finding.path("kind").asText(), report::toString);
+    }
+    return report;
   }
 
   /** Holds, bookings and passes that visitors have a 201 for, and PostgreSQL has not. */

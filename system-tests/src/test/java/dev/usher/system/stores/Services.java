@@ -73,6 +73,10 @@ final class Services implements AutoCloseable {
     return all.get(1).url();
   }
 
+  String worker() {
+    return all.get(2).url();
+  }
+
   boolean areReady() {
     return all.stream().allMatch(ServiceProcess::isReady);
   }
