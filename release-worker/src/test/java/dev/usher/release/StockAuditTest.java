@@ -167,10 +167,12 @@ class StockAuditTest {
   @Test
   void anEventOfAnotherWorkerIsLeftToIt() {
     EventTables event = EventTables.newEvent(dataSource, 10, 8);
-    UUID another = UUID.randomUUID();
-    while (StockAudit.isMine(event.event(), heartbeat.instance(), Set.of(another))) {
-      another = UUID.randomUUID();
-    }
+    UUID another =
+        Stream.generate(UUID::randomUUID)
+            .limit(100)
+            .filter(w -> !StockAudit.isMine(event.event(), heartbeat.instance(), Set.of(w)))
+            .findFirst()
+            .orElseThrow();
     SimpleMeterRegistry own = new SimpleMeterRegistry();
     StockAudit audits =
         new StockAudit(new StockAuditor(store, copies), workers, heartbeat, settings, own);
