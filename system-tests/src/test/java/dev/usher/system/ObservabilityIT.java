@@ -10,13 +10,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.restassured.http.ContentType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +40,12 @@ class ObservabilityIT {
   private static final Duration SHORT = Duration.ofSeconds(2);
   private static final Duration LONG = Duration.ofMinutes(10);
   private static final String SEAT = "hall-A-12";
+  private static final String HOLD = "POST /api/events/{event}/holds";
   private static final Pattern TYPE = Pattern.compile("# TYPE (usher_\\w+) (\\w+)");
   private static final Pattern SAMPLE = Pattern.compile("(usher_\\w+)(?:\\{(.*)})? \\S+");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
 
+  private static final OtlpReceiver TRACES = OtlpReceiver.start();
   private static final Map<String, ServiceProcess> SERVICES = new LinkedHashMap<>();
 
   @BeforeAll
@@ -65,6 +70,7 @@ class ObservabilityIT {
   @AfterAll
   static void stop() {
     SERVICES.values().forEach(ServiceProcess::close);
+    TRACES.close();
   }
 
   @Test
@@ -137,14 +143,86 @@ class ObservabilityIT {
   }
 
   @Test
-  void aLineOfTheLogIsAnObjectWithItsFields() throws Exception {
+  void aHoldAndWhatItDoesInPostgresqlAndRedisAreOneTrace() {
     OnSale sale = OnSale.opens(url("queue"), url("booking"), LONG);
-    List<JsonNode> lines = log("queue");
-    JsonNode line =
-        lines.stream()
-            .filter(one -> one.at("/mdc/room").asText().equals(sale.event()))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(lines));
+    sale.joins().isAdmitted().holds(SEAT).then().statusCode(201);
+    await("a trace of a hold with SQL and Redis")
+        .until(
+            () ->
+                TRACES.traces().stream()
+                    .anyMatch(
+                        trace ->
+                            has(trace, HOLD)
+                                && has(trace, "settle.lua")
+                                && trace.stream().anyMatch(span -> isInsertOfHolds(span, trace))));
+  }
+
+  @Test
+  void theReportOfAFinishedPassIsPartOfTheTraceOfThePayment() {
+    OnSale sale = OnSale.opens(url("queue"), url("booking"), LONG);
+    Visitor ann = sale.joins().isAdmitted();
+    ann.pays(ann.holds(SEAT).then().statusCode(201).extract().path("id"));
+    await("the payment's trace goes through the outbox to queue-service")
+        .until(
+            () ->
+                TRACES.traces().stream()
+                    .anyMatch(
+                        trace ->
+                            has(trace, "POST /api/payments/{provider}/webhook")
+                                && has(trace, "outbox pass-finished")
+                                && has(trace, "DELETE /api/rooms/{room}/passes/{passId}")));
+  }
+
+  /** Timers read PostgreSQL and Redis several times a second. */
+  @Test
+  void whatIsDoneForNoRequestBeginsNoTrace() {
+    OnSale sale = OnSale.opens(url("queue"), url("booking"), LONG);
+    sale.joins().isAdmitted().holds(SEAT).then().statusCode(201);
+    await("a trace of a hold")
+        .until(() -> TRACES.traces().stream().anyMatch(trace -> has(trace, HOLD)));
+    assertEquals(
+        Set.of(),
+        TRACES.traces().stream()
+            .flatMap(List::stream)
+            .filter(span -> span.getParentSpanId().isEmpty())
+            .filter(span -> span.getKind() != Span.SpanKind.SPAN_KIND_SERVER)
+            .map(Span::getName)
+            .collect(Collectors.toSet()));
+  }
+
+  private static boolean has(List<Span> trace, String name) {
+    return trace.stream().anyMatch(span -> span.getName().equals(name));
+  }
+
+  private static boolean isInsertOfHolds(Span span, List<Span> trace) {
+    return span.getAttributesList().stream()
+            .anyMatch(
+                attribute ->
+                    attribute.getKey().startsWith("db.")
+                        && attribute.getValue().getStringValue().contains("hold"))
+        && trace.stream().anyMatch(other -> other.getSpanId().equals(span.getParentSpanId()));
+  }
+
+  @Test
+  void aLineOfTheLogHasTheTraceOfItsRequest() {
+    OnSale sale = OnSale.opens(url("queue"), url("booking"), LONG);
+    String logged = lineOf(sale).at("/mdc/traceId").asText();
+    await("the trace " + logged)
+        .until(
+            () ->
+                TRACES.traces().stream()
+                    .anyMatch(
+                        trace -> has(trace, "PUT /api/rooms/{room}") && logged.equals(id(trace))));
+  }
+
+  private static String id(List<Span> trace) {
+    return HexFormat.of().formatHex(trace.get(0).getTraceId().toByteArray());
+  }
+
+  @Test
+  void aLineOfTheLogIsAnObjectWithItsFields() {
+    OnSale sale = OnSale.opens(url("queue"), url("booking"), LONG);
+    JsonNode line = lineOf(sale);
     assertEquals(
         "room=%s revision=1 settings saved".formatted(sale.event()), line.get("message").asText());
     assertEquals("INFO", line.get("level").asText());
@@ -152,16 +230,29 @@ class ObservabilityIT {
     assertTrue(Instant.parse(line.get("timestamp").asText()).isAfter(Instant.EPOCH));
   }
 
+  /** The line of the log about the room's settings. */
+  private static JsonNode lineOf(OnSale sale) {
+    List<JsonNode> lines = log("queue");
+    return lines.stream()
+        .filter(line -> line.at("/mdc/room").asText().equals(sale.event()))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(lines));
+  }
+
   /** Every whole line of the service's own; the JVM may have written others. */
-  private static List<JsonNode> log(String service) throws IOException {
-    List<JsonNode> lines = new ArrayList<>();
-    String written = Files.readString(Objects.requireNonNull(SERVICES.get(service)).log());
-    for (String line : written.substring(0, written.lastIndexOf('\n') + 1).split("\n", -1)) {
-      if (line.startsWith("{")) {
-        lines.add(new ObjectMapper().readTree(line));
+  private static List<JsonNode> log(String service) {
+    try {
+      List<JsonNode> lines = new ArrayList<>();
+      String written = Files.readString(Objects.requireNonNull(SERVICES.get(service)).log());
+      for (String line : written.substring(0, written.lastIndexOf('\n') + 1).split("\n", -1)) {
+        if (line.startsWith("{")) {
+          lines.add(new ObjectMapper().readTree(line));
+        }
       }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return lines;
   }
 
   /** One line for each metric: name, type and the names of its labels. */
@@ -203,6 +294,10 @@ class ObservabilityIT {
     // The test stores bring the settings of all services.
     all.put("smallrye.config.mapping.validate-unknown", "false");
     all.put("quarkus.log.console.json.enabled", "true");
+    all.put("quarkus.profile", "prod,traces");
+    all.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
+    all.put("quarkus.otel.exporter.otlp.endpoint", TRACES.url());
+    all.put("quarkus.otel.bsp.schedule.delay", "PT0.2S");
     SERVICES.put(name, TestStores.service(module, all));
   }
 

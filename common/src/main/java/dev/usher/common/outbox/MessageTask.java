@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.usher.common.outbox.MessageHandler.Undelivered;
+import dev.usher.common.trace.Traces;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -67,7 +68,12 @@ final class MessageTask {
    * then.
    */
   private void deliver(Message message) {
-    FutureTask<?> attempt = new FutureTask<>(() -> handler.deliver(message), null);
+    FutureTask<?> attempt =
+        new FutureTask<>(
+            () ->
+                Traces.continued(
+                    message.trace(), "outbox " + handler.kind(), () -> handler.deliver(message)),
+            null);
     Future<?> end =
         timer.schedule(() -> attempt.cancel(true), timeLimit.toNanos(), TimeUnit.NANOSECONDS);
     attempt.run();

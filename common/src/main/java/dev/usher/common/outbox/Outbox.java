@@ -10,6 +10,7 @@ import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
 import com.github.kagkarlsson.scheduler.task.Task;
+import dev.usher.common.trace.Traces;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -146,7 +147,7 @@ public abstract class Outbox {
     client.scheduleBatch(
         List.of(
             task.instanceBuilder(message.event() + "/" + message.id())
-                .data(message)
+                .data(message.in(Traces.traceparent()))
                 .scheduledTo(clock.instant())));
     transactions.registerInterposedSynchronization(new CheckAfterCommit());
   }

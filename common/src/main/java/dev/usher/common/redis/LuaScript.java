@@ -1,6 +1,7 @@
 package dev.usher.common.redis;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.common.trace.Traces;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
@@ -16,10 +17,12 @@ import java.util.List;
  * (restart, flush, failover), the same call sends the text once.
  */
 public final class LuaScript {
+  private final String name;
   private final String text;
   private final String sha;
 
-  private LuaScript(String text) {
+  private LuaScript(String name, String text) {
+    this.name = name;
     this.text = text;
     this.sha = sha1(text);
   }
@@ -30,7 +33,7 @@ public final class LuaScript {
    * @throws IllegalStateException if there is no such file
    */
   public static LuaScript load(Class<?> owner, String file) {
-    return new LuaScript(Resource.text(owner, file));
+    return new LuaScript(file, Resource.text(owner, file));
   }
 
   /**
@@ -40,10 +43,12 @@ public final class LuaScript {
    */
   public Uni<Response> call(RedisAPI redis, List<String> keys, List<String> args) {
     HashTag.requireOne(keys);
-    return redis
-        .evalsha(arguments(sha, keys, args))
-        .onFailure(LuaScript::isUnknown)
-        .recoverWithUni(() -> redis.eval(arguments(text, keys, args)));
+    return Traces.redis(
+        name,
+        redis
+            .evalsha(arguments(sha, keys, args))
+            .onFailure(LuaScript::isUnknown)
+            .recoverWithUni(() -> redis.eval(arguments(text, keys, args))));
   }
 
   private static boolean isUnknown(Throwable failure) {

@@ -2,6 +2,8 @@ package dev.usher.inventory.hold;
 
 import dev.usher.common.failure.StoreFailures;
 import dev.usher.common.store.Retry;
+import dev.usher.common.trace.Traces;
+import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +37,9 @@ import java.util.function.ToIntFunction;
  * beyond either bound completes with {@code whenFull} at once.
  */
 final class Batcher<R, A> {
-  /** A request and its future; only the first completion counts. */
-  private record Pending<R, A>(R request, CompletableFuture<A> future, long sinceNanos) {
+  /** A request, its future, of which only the first completion counts, and its trace. */
+  private record Pending<R, A>(
+      R request, CompletableFuture<A> future, long sinceNanos, Context trace) {
     void complete(A outcome) {
       future.complete(outcome);
     }
@@ -162,7 +165,7 @@ final class Batcher<R, A> {
       return CompletableFuture.completedFuture(refusals.whenFull());
     }
     CompletableFuture<A> outcome = new CompletableFuture<>();
-    queue.add(new Pending<>(request, outcome, now));
+    queue.add(new Pending<>(request, outcome, now, Traces.current()));
     startUnlessWorking();
     return outcome;
   }
@@ -234,7 +237,7 @@ final class Batcher<R, A> {
       atWork.add(batch);
       // Another batch took all requests that this one was started for.
       if (!batch.requests.isEmpty()) {
-        work(batch.requests);
+        Traces.in(trace(batch), () -> work(batch.requests));
       }
     } catch (RuntimeException | Error e) {
       batch.requests.forEach(pending -> pending.fail(e));
@@ -245,6 +248,16 @@ final class Batcher<R, A> {
       // Queues behind the other batchers in the executor, so that no event starves another.
       startUnlessWorking();
     }
+  }
+
+  /** Of the first request that has one: a batch is written once, and a span has one parent. */
+  private static <R, A> Context trace(Batch<R, A> batch) {
+    for (Pending<R, A> pending : batch.requests) {
+      if (pending.trace() != Context.root()) {
+        return pending.trace();
+      }
+    }
+    return Context.root();
   }
 
   private void work(List<Pending<R, A>> batch) {

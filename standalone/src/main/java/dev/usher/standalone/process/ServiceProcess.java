@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ServiceProcess implements AutoCloseable {
   private static final String PORT = "quarkus.http.port";
+  private static final String PROFILE = "quarkus.profile";
   private static final String MANAGEMENT_PORT = "quarkus.management.port";
   private static final String HOST = "127.0.0.1";
   // Above environment variables and system properties, so that these settings win.
@@ -94,10 +96,13 @@ public final class ServiceProcess implements AutoCloseable {
     // No load balancer has to notice that it stops, and stop() kills it after five seconds.
     all.putIfAbsent("usher.shutdown.delay", "PT0S");
     all.putIfAbsent("usher.shutdown.timeout", "PT3S");
+    List<String> options = new ArrayList<>(javaOptions);
+    // The profile decides which settings of a file apply, so no file can set it.
+    Optional.ofNullable(all.remove(PROFILE))
+        .ifPresent(profile -> options.add("-D" + PROFILE + "=" + profile));
     all.put("config_ordinal", ORDINAL);
     Path file = folder.resolve(name + "-" + all.get(PORT) + ".properties").toAbsolutePath();
     OwnerOnly.write(file, properties(all));
-    List<String> options = new ArrayList<>(javaOptions);
     options.add("-Dquarkus.config.locations=" + file.toUri());
     List<String> command = form.command(form.program(module.toAbsolutePath()), options);
     return new ServiceProcess(
