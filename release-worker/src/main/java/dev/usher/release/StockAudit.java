@@ -15,6 +15,9 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,13 +42,20 @@ class StockAudit {
   private static final Logger LOG = Logger.getLogger(StockAudit.class);
   private static final int MOST_SHOWN = 10;
 
+  /** An audit that takes longer is followed by a pause of so many times what it took. */
+  private static final Duration SHORT = Duration.ofSeconds(3);
+
+  private static final int PAUSES = 20;
+
   private final Map<String, EventAudit> audited = new ConcurrentHashMap<>();
+  private final Map<String, Instant> pausedUntil = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "stock-audit"));
   private final StockAuditor auditor;
   private final ReleaseWorkerStore workers;
   private final UUID self;
   private final ReleaseSettings settings;
+  private final Clock clock;
   private final Counter audits;
   private final Counter failures;
   private final Counter repairs;
@@ -55,11 +65,13 @@ class StockAudit {
       ReleaseWorkerStore workers,
       Heartbeat heartbeat,
       ReleaseSettings settings,
+      Clock clock,
       MeterRegistry meters) {
     this.auditor = auditor;
     this.workers = workers;
     this.self = heartbeat.instance();
     this.settings = settings;
+    this.clock = clock;
     this.audits =
         Counter.builder("usher.audits")
             .description("Audits of the stock of an event")
@@ -100,7 +112,8 @@ class StockAudit {
 
   /**
    * Audits this worker's share of the events: those that changed since their last audit, and those
-   * with findings.
+   * with findings. What makes PostgreSQL work for long waits a while: a sale that goes on is worth
+   * more than an early finding.
    */
   void auditChanged() {
     try {
@@ -108,10 +121,13 @@ class StockAudit {
       Set<UUID> running = workers.running();
       mine.keySet().removeIf(event -> !isMine(event, self, running));
       audited.keySet().retainAll(mine.keySet());
+      pausedUntil.values().removeIf(end -> !end.isAfter(clock.instant()));
       mine.forEach(
           (event, changes) -> {
             EventAudit last = audited.get(event);
-            if (last == null || last.changes() != changes || !last.findings().isEmpty()) {
+            boolean isNews =
+                last == null || last.changes() != changes || !last.findings().isEmpty();
+            if (isNews && !pausedUntil.containsKey(event)) {
               attempt(event);
             }
           });
@@ -144,9 +160,18 @@ class StockAudit {
    * @throws SqlFault if PostgreSQL fails
    */
   Optional<EventAudit> audit(String event) {
-    Optional<EventAudit> audit = auditor.audit(event);
-    audit.ifPresent(this::record);
-    return audit;
+    Instant begun = clock.instant();
+    try {
+      Optional<EventAudit> audit = auditor.audit(event);
+      audit.ifPresent(this::record);
+      return audit;
+    } finally {
+      Instant ended = clock.instant();
+      Duration took = Duration.between(begun, ended);
+      if (took.compareTo(SHORT) > 0) {
+        pausedUntil.put(event, ended.plus(took.multipliedBy(PAUSES)));
+      }
+    }
   }
 
   /**

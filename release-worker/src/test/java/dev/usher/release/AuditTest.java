@@ -87,7 +87,7 @@ class AuditTest {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     CompletableFuture<Void> end = new CompletableFuture<>();
     StockAudit slow =
-        new StockAudit(auditor, workers, heartbeat, settings, new SimpleMeterRegistry()) {
+        new StockAudit(auditor, workers, heartbeat, settings, clock, new SimpleMeterRegistry()) {
           @Override
           Optional<EventAudit> audit(String event) {
             if (begun.complete(null)) {

@@ -21,6 +21,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -78,7 +83,8 @@ class StockAuditTest {
           }
         };
     StockAudit audits =
-        new StockAudit(seeing, workers, heartbeat, settings, new SimpleMeterRegistry());
+        new StockAudit(
+            seeing, workers, heartbeat, settings, Clock.systemUTC(), new SimpleMeterRegistry());
     audits.auditChanged();
     audits.auditChanged();
     assertEquals(1, Collections.frequency(audited, event.event()), "not changed");
@@ -93,6 +99,58 @@ class StockAuditTest {
         event.event());
     audits.auditChanged();
     assertEquals(3, Collections.frequency(audited, event.event()), "its ledger");
+  }
+
+  @Test
+  void anEventWhoseAuditTakesLongIsAuditedLessOften() {
+    EventTables event = EventTables.newEvent(dataSource, 10, 8);
+    AtomicLong seconds = new AtomicLong();
+    List<String> audited = new ArrayList<>();
+    StockAuditor slow =
+        new StockAuditor(store, copies) {
+          @Override
+          public Optional<EventAudit> audit(String id) {
+            if (id.equals(event.event())) {
+              audited.add(id);
+              seconds.addAndGet(10);
+              throw new SqlFault("compare-stock.sql", new SQLException("too slow"));
+            }
+            return Optional.of(new EventAudit(id, 0, List.of(), true));
+          }
+        };
+    StockAudit audits =
+        new StockAudit(
+            slow, workers, heartbeat, settings, moved(seconds), new SimpleMeterRegistry());
+    audits.auditChanged();
+    seconds.addAndGet(199);
+    audits.auditChanged();
+    assertEquals(1, audited.size(), "within twenty times of what it took");
+
+    audits.auditAll();
+    assertEquals(2, audited.size(), "an operator asked");
+
+    seconds.addAndGet(200);
+    audits.auditChanged();
+    assertEquals(3, audited.size(), "after twenty times of what it took");
+  }
+
+  private static Clock moved(AtomicLong seconds) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return Instant.ofEpochSecond(seconds.get());
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+    };
   }
 
   @Test
@@ -127,7 +185,8 @@ class StockAuditTest {
           }
         };
     SimpleMeterRegistry own = new SimpleMeterRegistry();
-    StockAudit audits = new StockAudit(failing, workers, heartbeat, settings, own);
+    StockAudit audits =
+        new StockAudit(failing, workers, heartbeat, settings, Clock.systemUTC(), own);
     audits.auditChanged();
     assertTrue(seen.containsAll(others), () -> seen + " of " + others);
     assertEquals(1, own.get("usher.audit.failures").counter().count());
@@ -175,7 +234,8 @@ class StockAuditTest {
             .orElseThrow();
     SimpleMeterRegistry own = new SimpleMeterRegistry();
     StockAudit audits =
-        new StockAudit(new StockAuditor(store, copies), workers, heartbeat, settings, own);
+        new StockAudit(
+            new StockAuditor(store, copies), workers, heartbeat, settings, Clock.systemUTC(), own);
     workers.seen(another);
     try {
       audits.auditChanged();
