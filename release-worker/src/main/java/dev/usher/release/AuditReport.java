@@ -27,7 +27,7 @@ public record AuditReport(
    * Something that disagrees.
    *
    * @param subject the section, seat or hold
-   * @param detail what is said of it where
+   * @param detail the values that differ
    */
   public record EventFinding(String event, Finding.Kind kind, String subject, String detail) {
     private static EventFinding of(String event, Finding finding) {

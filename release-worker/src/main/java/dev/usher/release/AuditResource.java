@@ -51,7 +51,7 @@ public class AuditResource {
       summary = "Audit the stock now",
       description =
           "Compares holds, taken seats, counts and ledger of one event or all, and the copies in"
-              + " Redis. Wrong copies are forgotten, which repairs them; nothing else is changed.")
+              + " Redis. Wrong copies are deleted, which repairs them; nothing else is changed.")
   @APIResponse(responseCode = "200", description = "the findings; none if all is well")
   @APIResponse(responseCode = "404", description = "unknown-event")
   @APIResponse(
@@ -61,11 +61,14 @@ public class AuditResource {
       @Parameter(description = "the event; all if it is missing") @QueryParam("event")
           @Nullable String event) {
     Permit permit = one.tryAcquire().orElseThrow(AuditResource::running);
+    // A provider's users may choose their names.
+    String who = caller.getPrincipal().getName().replaceAll("[\\p{Cntrl}\\s]", "_");
+    LOG.infof("who=%s asked for an audit", who);
     try {
       AuditReport report = event == null ? ofAll() : of(event);
       LOG.infof(
           "who=%s events=%d findings=%d audited by request",
-          caller.getPrincipal().getName(), report.events(), report.findings().size());
+          who, report.events(), report.findings().size());
       return report;
     } finally {
       permit.release();

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +46,17 @@ class StockAudit {
 
   private static final int PAUSES = 20;
 
-  private final Map<String, EventAudit> audited = new ConcurrentHashMap<>();
+  /** Instead, after one that failed. Alerts count on several failures within half an hour. */
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMinutes(5);
+
+  /** The last audit of an event. */
+  private record Last(EventAudit audit, Instant begun) {
+    boolean isClean() {
+      return audit.findings().isEmpty();
+    }
+  }
+
+  private final Map<String, Last> audited = new ConcurrentHashMap<>();
   private final Map<String, Instant> pausedUntil = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "stock-audit"));
@@ -82,12 +91,12 @@ class StockAudit {
             .register(meters);
     this.repairs =
         Counter.builder("usher.audit.repairs")
-            .description("Copies in Redis that contradicted PostgreSQL and were forgotten")
+            .description("Copies in Redis that contradicted PostgreSQL and were deleted")
             .register(meters);
     for (Kind kind : Kind.values()) {
       if (!kind.isOfCopy()) {
         Gauge.builder("usher.audit.findings", audited, all -> findings(all, kind))
-            .description("What the last audits of all events found: always 0")
+            .description("What the last audits by this worker found: always 0")
             .tag("kind", kind.name())
             .register(meters);
       }
@@ -111,23 +120,24 @@ class StockAudit {
   }
 
   /**
-   * Audits this worker's share of the events: those that changed since their last audit, and those
-   * with findings. What makes PostgreSQL work for long waits a while: a sale that goes on is worth
-   * more than an early finding.
+   * Audits this worker's share of the events, those that changed since their last audit, and all
+   * events in which it found something, also when an operator asked. What makes PostgreSQL work for
+   * long waits a while: a sale that goes on is worth more than an early finding.
    */
   void auditChanged() {
     try {
-      Map<String, Long> mine = new HashMap<>(auditor.changes());
+      Map<String, Long> events = auditor.changes();
       Set<UUID> running = workers.running();
-      mine.keySet().removeIf(event -> !isMine(event, self, running));
-      audited.keySet().retainAll(mine.keySet());
+      audited.keySet().retainAll(events.keySet());
       pausedUntil.values().removeIf(end -> !end.isAfter(clock.instant()));
-      mine.forEach(
+      events.forEach(
           (event, changes) -> {
-            EventAudit last = audited.get(event);
-            boolean isNews =
-                last == null || last.changes() != changes || !last.findings().isEmpty();
-            if (isNews && !pausedUntil.containsKey(event)) {
+            Last last = audited.get(event);
+            boolean isClean = last == null || last.isClean();
+            if (isClean && !isMine(event, self, running)) {
+              audited.remove(event);
+            } else if (!pausedUntil.containsKey(event)
+                && (last == null || !isClean || last.audit().changes() != changes)) {
               attempt(event);
             }
           });
@@ -161,16 +171,23 @@ class StockAudit {
    */
   Optional<EventAudit> audit(String event) {
     Instant begun = clock.instant();
+    boolean isMade = false;
     try {
       Optional<EventAudit> audit = auditor.audit(event);
-      audit.ifPresent(this::record);
+      audit.ifPresent(found -> record(new Last(found, begun)));
+      isMade = true;
       return audit;
     } finally {
-      Instant ended = clock.instant();
-      Duration took = Duration.between(begun, ended);
-      if (took.compareTo(SHORT) > 0) {
-        pausedUntil.put(event, ended.plus(took.multipliedBy(PAUSES)));
-      }
+      pause(event, begun, isMade);
+    }
+  }
+
+  private void pause(String event, Instant begun, boolean isMade) {
+    Instant ended = clock.instant();
+    Duration took = Duration.between(begun, ended);
+    if (took.compareTo(SHORT) > 0) {
+      Duration pause = isMade ? took.multipliedBy(PAUSES) : PAUSE_AFTER_FAILURE;
+      pausedUntil.put(event, ended.plus(pause));
     }
   }
 
@@ -194,22 +211,23 @@ class StockAudit {
       return Optional.of(audit(event).stream().toList());
     } catch (RuntimeException e) {
       failures.increment();
-      LOG.warnf(
-          "event=%s its stock is audited again in %s: %s", event, settings.auditInterval(), e);
+      LOG.warnf("event=%s its stock could not be audited, and is audited again: %s", event, e);
       return Optional.empty();
     }
   }
 
-  private void record(EventAudit audit) {
-    audited.put(audit.event(), audit);
+  private void record(Last last) {
+    EventAudit audit = last.audit();
+    // An audit that an operator asked for may have begun later, and ended sooner.
+    audited.merge(audit.event(), last, (old, now) -> now.begun().isBefore(old.begun()) ? old : now);
     audits.increment();
     List<Finding> copies = audit.findings().stream().filter(f -> f.kind().isOfCopy()).toList();
     List<Finding> stock = audit.findings().stream().filter(f -> !f.kind().isOfCopy()).toList();
     if (!copies.isEmpty()) {
-      repairs.increment(copies.size());
+      repairs.increment(audit.copiesDeleted());
       LOG.warnf(
-          "event=%s copies=%d in Redis contradicted PostgreSQL and were forgotten: %s",
-          audit.event(), copies.size(), shown(copies));
+          "event=%s copies=%d deleted=%d copies in Redis contradict PostgreSQL: %s",
+          audit.event(), copies.size(), audit.copiesDeleted(), shown(copies));
     }
     if (!stock.isEmpty()) {
       LOG.errorf(
@@ -222,9 +240,9 @@ class StockAudit {
     return findings.subList(0, Math.min(MOST_SHOWN, findings.size()));
   }
 
-  private static double findings(Map<String, EventAudit> all, Kind kind) {
+  private static double findings(Map<String, Last> all, Kind kind) {
     return all.values().stream()
-        .flatMap(audit -> audit.findings().stream())
+        .flatMap(last -> last.audit().findings().stream())
         .filter(finding -> finding.kind() == kind)
         .count();
   }

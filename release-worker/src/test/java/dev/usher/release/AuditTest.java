@@ -93,7 +93,7 @@ class AuditTest {
             if (begun.complete(null)) {
               end.join();
             }
-            return Optional.of(new EventAudit(event, 1, List.of(), true));
+            return Optional.of(new EventAudit(event, 1, List.of(), true, 0));
           }
         };
     AuditResource resource =
@@ -120,7 +120,7 @@ class AuditTest {
         IntStream.range(0, 600)
             .mapToObj(n -> new Finding(Kind.SEAT, "hall-A-" + n, "detail"))
             .toList();
-    EventAudit found = new EventAudit("gala", 1, many, true);
+    EventAudit found = new EventAudit("gala", 1, many, true, 0);
     AuditReport report = AuditReport.of(clock.instant(), List.of(found, found), List.of());
     assertEquals(1_000, report.findings().size());
     assertTrue(report.truncated());

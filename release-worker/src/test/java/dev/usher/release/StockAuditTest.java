@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.sql.SqlFault;
 import dev.usher.inventory.audit.EventAudit;
+import dev.usher.inventory.audit.Finding;
 import dev.usher.inventory.audit.Finding.Kind;
 import dev.usher.inventory.audit.StockAuditStore;
 import dev.usher.inventory.audit.StockAuditor;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -106,6 +108,7 @@ class StockAuditTest {
     EventTables event = EventTables.newEvent(dataSource, 10, 8);
     AtomicLong seconds = new AtomicLong();
     List<String> audited = new ArrayList<>();
+    AtomicBoolean fails = new AtomicBoolean();
     StockAuditor slow =
         new StockAuditor(store, copies) {
           @Override
@@ -113,9 +116,12 @@ class StockAuditTest {
             if (id.equals(event.event())) {
               audited.add(id);
               seconds.addAndGet(10);
-              throw new SqlFault("compare-stock.sql", new SQLException("too slow"));
+              if (fails.get()) {
+                throw new SqlFault("compare-stock.sql", new SQLException("too slow"));
+              }
             }
-            return Optional.of(new EventAudit(id, 0, List.of(), true));
+            // Changed since.
+            return Optional.of(new EventAudit(id, -1, List.of(), true, 0));
           }
         };
     StockAudit audits =
@@ -132,6 +138,15 @@ class StockAuditTest {
     seconds.addAndGet(200);
     audits.auditChanged();
     assertEquals(3, audited.size(), "after twenty times of what it took");
+
+    fails.set(true);
+    audits.auditAll();
+    seconds.addAndGet(299);
+    audits.auditChanged();
+    assertEquals(4, audited.size(), "within five minutes after a failure");
+    seconds.addAndGet(1);
+    audits.auditChanged();
+    assertEquals(5, audited.size(), "five minutes after a failure");
   }
 
   private static Clock moved(AtomicLong seconds) {
@@ -181,7 +196,7 @@ class StockAuditTest {
               throw new SqlFault("compare-stock.sql", new SQLException("too slow"));
             }
             seen.add(event);
-            return Optional.of(new EventAudit(event, 0, List.of(), true));
+            return Optional.of(new EventAudit(event, 0, List.of(), true, 0));
           }
         };
     SimpleMeterRegistry own = new SimpleMeterRegistry();
@@ -224,7 +239,7 @@ class StockAuditTest {
   }
 
   @Test
-  void anEventOfAnotherWorkerIsLeftToIt() {
+  void anEventOfAnotherWorkerIsLeftToItUnlessSomethingWasFoundInIt() {
     EventTables event = EventTables.newEvent(dataSource, 10, 8);
     UUID another =
         Stream.generate(UUID::randomUUID)
@@ -232,17 +247,37 @@ class StockAuditTest {
             .filter(w -> !StockAudit.isMine(event.event(), heartbeat.instance(), Set.of(w)))
             .findFirst()
             .orElseThrow();
-    SimpleMeterRegistry own = new SimpleMeterRegistry();
+    List<String> audited = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    StockAuditor seeing =
+        new StockAuditor(store, copies) {
+          @Override
+          public Optional<EventAudit> audit(String id) {
+            audited.add(id);
+            return Optional.of(new EventAudit(id, 0, List.copyOf(findings), true, 0));
+          }
+        };
     StockAudit audits =
         new StockAudit(
-            new StockAuditor(store, copies), workers, heartbeat, settings, Clock.systemUTC(), own);
+            seeing, workers, heartbeat, settings, Clock.systemUTC(), new SimpleMeterRegistry());
     workers.seen(another);
     try {
       audits.auditChanged();
-      double ofShare = own.get("usher.audits").counter().count();
+      assertEquals(0, Collections.frequency(audited, event.event()));
+
+      findings.add(new Finding(Kind.COUNT, "floor", "taken 1, live holds 0"));
+      audits.audit(event.event());
+      audits.auditChanged();
+      assertEquals(2, Collections.frequency(audited, event.event()), "until nothing is found");
+
+      findings.clear();
+      audits.auditChanged();
+      audits.auditChanged();
+      assertEquals(3, Collections.frequency(audited, event.event()), "nothing is found");
+
       workers.gone(another);
       audits.auditChanged();
-      assertTrue(own.get("usher.audits").counter().count() > ofShare);
+      assertEquals(4, Collections.frequency(audited, event.event()), "no other worker runs");
     } finally {
       workers.gone(another);
     }

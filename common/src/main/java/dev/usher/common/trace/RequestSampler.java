@@ -15,7 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /**
  * Samples requests and what is done for them, and nothing else: timers that read PostgreSQL several
  * times a second would otherwise begin a trace each. Which share of requests is sampled depends on
- * the trace id alone, so all services agree, and a client's own wish does not count.
+ * the trace id alone, so all services agree. A client's flag does not count, but its trace id does:
+ * proxies must remove {@code traceparent}.
  */
 @Singleton
 class RequestSampler implements Sampler {

@@ -9,7 +9,9 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.smallrye.mutiny.Uni;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,20 @@ public final class Traces {
     return tracer == null ? Context.root() : Context.current();
   }
 
+  /** The first trace that is in the share for the collector, of these; the root if none is. */
+  public static <T> Context firstSampled(List<T> all, Function<T, Context> trace) {
+    for (T one : all) {
+      if (isSampled(trace.apply(one))) {
+        return trace.apply(one);
+      }
+    }
+    return Context.root();
+  }
+
+  private static boolean isSampled(Context trace) {
+    return trace != Context.root() && Span.fromContext(trace).getSpanContext().isSampled();
+  }
+
   /** Does work for a trace that another thread belongs to. */
   public static void in(Context trace, Runnable work) {
     if (trace == Context.root()) {
@@ -48,10 +64,10 @@ public final class Traces {
   /** A call to Redis as part of the current trace, if there is one. */
   public static <T> Uni<T> redis(String name, Uni<T> call) {
     Tracer on = tracer;
-    if (on == null || !Span.current().getSpanContext().isValid()) {
+    Context parent = on == null ? Context.root() : Context.current();
+    if (on == null || !isSampled(parent)) {
       return call;
     }
-    Context parent = Context.current();
     return Uni.createFrom()
         .deferred(
             () -> {

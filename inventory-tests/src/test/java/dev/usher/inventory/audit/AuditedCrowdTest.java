@@ -88,10 +88,11 @@ class AuditedCrowdTest {
     audits.join();
 
     assertEquals(List.of(), List.copyOf(findings));
-    System.out.printf(
-        "%d audits with Redis, %d booked, %d refunded%n",
-        checkedWithRedis.get(), booked.get(), refunded.get());
-    assertTrue(checkedWithRedis.get() > 0 && booked.get() > 0 && refunded.get() > 0);
+    assertTrue(
+        checkedWithRedis.get() > 0 && booked.get() > 0 && refunded.get() > 0,
+        () ->
+            "%s audits with Redis, %s booked, %s refunded"
+                .formatted(checkedWithRedis, booked, refunded));
     sales.forEach(Sale::isConsistent);
   }
 

@@ -4,7 +4,7 @@ package dev.usher.inventory.audit;
  * Something that disagrees.
  *
  * @param subject the section, seat or hold
- * @param detail what is said of it where
+ * @param detail the values that differ
  */
 public record Finding(Kind kind, String subject, String detail) {
   /** What can disagree. */
@@ -19,7 +19,7 @@ public record Finding(Kind kind, String subject, String detail) {
     LEDGER,
     /** A total is not what the ledger adds up to. */
     TOTAL,
-    /** A copy in Redis that PostgreSQL contradicts. It was forgotten. */
+    /** A copy in Redis that PostgreSQL contradicts. */
     GATE;
 
     /** Whether nothing is wrong with the stock: a copy may be lost or changed at any time. */

@@ -46,7 +46,7 @@ public class StockAuditor {
     return store.changes();
   }
 
-  /** Audits an event, and forgets the copies that are wrong; empty if there is no such event. */
+  /** Audits an event, and deletes the copies that are wrong; empty if there is no such event. */
   public Optional<EventAudit> audit(String event) {
     Optional<List<Copy>> copies = gate.read(event, names(event));
     Map<String, UUID> leases = leases(copies.orElse(List.of()));
@@ -55,9 +55,9 @@ public class StockAuditor {
         .map(
             stock -> {
               List<Finding> findings = new ArrayList<>(stock.findings());
-              copies.ifPresent(all -> compare(event, all, stock, findings));
+              int deleted = copies.map(all -> compare(event, all, stock, findings)).orElse(0);
               return new EventAudit(
-                  event, stock.changes(), List.copyOf(findings), copies.isPresent());
+                  event, stock.changes(), List.copyOf(findings), copies.isPresent(), deleted);
             });
   }
 
@@ -88,16 +88,19 @@ public class StockAuditor {
     }
   }
 
-  private void compare(String event, List<Copy> copies, Snapshot stock, List<Finding> findings) {
+  /** Adds findings; returns how many copies were deleted. */
+  private int compare(String event, List<Copy> copies, Snapshot stock, List<Finding> findings) {
     List<Copy> wrong = new ArrayList<>();
     for (Copy copy : copies) {
       Optional<String> difference = difference(copy, stock);
       if (difference.isPresent()) {
         wrong.add(copy);
-        findings.add(new Finding(Kind.GATE, subject(copy.name()), difference.get()));
+        if (wrong.size() <= StockAuditStore.MOST) {
+          findings.add(new Finding(Kind.GATE, subject(copy.name()), difference.get()));
+        }
       }
     }
-    gate.forget(event, wrong);
+    return gate.delete(event, wrong);
   }
 
   private static String subject(Name name) {

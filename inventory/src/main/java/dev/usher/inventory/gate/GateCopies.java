@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads and forgets what Redis has of an event, for its audit. A copy that is forgotten is made
- * again by the next transaction that has something to report; until then more requests than
- * necessary go to PostgreSQL. All calls block, and do without Redis as those of the gate do.
+ * Reads and deletes what Redis has of an event, for its audit. A copy that is deleted is made again
+ * by the next transaction that has something to report; until then more requests than necessary go
+ * to PostgreSQL. All calls block, and do without Redis as those of the gate do.
  */
 @ApplicationScoped
 public class GateCopies {
@@ -67,12 +67,22 @@ public class GateCopies {
     return Optional.of(copies);
   }
 
-  /** Forgets these copies, but for those that have changed since they were read. */
-  public void forget(String event, List<Copy> copies) {
+  /**
+   * Deletes these copies, but for those that have changed since they were read; returns how many
+   * were deleted, as far as Redis responded.
+   */
+  public int delete(String event, List<Copy> copies) {
+    int deleted = 0;
     for (int from = 0; from < copies.size(); from += KEYS_OF_A_CALL) {
       List<Copy> some = copies.subList(from, Math.min(copies.size(), from + KEYS_OF_A_CALL));
-      call(event, some.stream().map(Copy::name).toList(), some.stream().map(Copy::value).toList());
+      List<String> values = some.stream().map(Copy::value).toList();
+      Optional<Response> found = call(event, some.stream().map(Copy::name).toList(), values);
+      for (int i = 0; found.isPresent() && i < found.get().size(); i += FIELDS) {
+        String value = values.get(found.get().get(i).toInteger() - 1);
+        deleted += found.get().get(i + 1).toString().equals(value) ? 1 : 0;
+      }
     }
+    return deleted;
   }
 
   private Optional<Response> call(String event, List<Name> names, List<String> values) {

@@ -37,7 +37,7 @@ import java.util.function.ToIntFunction;
  * beyond either bound completes with {@code whenFull} at once.
  */
 final class Batcher<R, A> {
-  /** A request, its future, of which only the first completion counts, and its trace. */
+  /** A request. Only the first completion of its future counts. */
   private record Pending<R, A>(
       R request, CompletableFuture<A> future, long sinceNanos, Context trace) {
     void complete(A outcome) {
@@ -237,7 +237,8 @@ final class Batcher<R, A> {
       atWork.add(batch);
       // Another batch took all requests that this one was started for.
       if (!batch.requests.isEmpty()) {
-        Traces.in(trace(batch), () -> work(batch.requests));
+        // A batch is written once, and a span has one parent.
+        Traces.in(Traces.firstSampled(batch.requests, Pending::trace), () -> work(batch.requests));
       }
     } catch (RuntimeException | Error e) {
       batch.requests.forEach(pending -> pending.fail(e));
@@ -248,16 +249,6 @@ final class Batcher<R, A> {
       // Queues behind the other batchers in the executor, so that no event starves another.
       startUnlessWorking();
     }
-  }
-
-  /** Of the first request that has one: a batch is written once, and a span has one parent. */
-  private static <R, A> Context trace(Batch<R, A> batch) {
-    for (Pending<R, A> pending : batch.requests) {
-      if (pending.trace() != Context.root()) {
-        return pending.trace();
-      }
-    }
-    return Context.root();
   }
 
   private void work(List<Pending<R, A>> batch) {
