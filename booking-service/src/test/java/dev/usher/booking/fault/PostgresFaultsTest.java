@@ -64,6 +64,9 @@ class PostgresFaultsTest {
   void mend() {
     PostgresProxy.mend();
     await("ready again").until(() -> ready().status() == 200);
+    String unchanged = EventJson.usual().places(1_000).json();
+    await("takes changes again")
+        .until(() -> site.putEvent(sale.event(), unchanged).status() == 200);
   }
 
   @ParameterizedTest
@@ -225,6 +228,8 @@ class PostgresFaultsTest {
     PostgresProxy.cut();
     await("unknown").until(() -> Double.isNaN(metric("usher_release_overdue_seconds")));
     assertTrue(Double.isNaN(metric("usher_release_workers")));
+    // Otherwise an instance that has not noticed the outage yet counts as ready again.
+    await("not ready").until(() -> ready().status() == 503);
   }
 
   private static double metric(String name) {
