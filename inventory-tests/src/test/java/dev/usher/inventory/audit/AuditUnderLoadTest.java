@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 /** Audits find nothing because of what is under way. */
 @QuarkusTest
 @WithTestResource(TestStores.class)
-class AuditedCrowdTest {
+class AuditUnderLoadTest {
   private static final int VISITORS = 4;
   private static final int REQUESTS = 200;
   private static final int DELETED_EVENTS = 10;
@@ -69,15 +69,15 @@ class AuditedCrowdTest {
   private final AtomicInteger refunded = new AtomicInteger();
 
   @Test
-  void nothingIsFoundWhileACrowdBuysExpiresIsRefundedAndEventsAreDeleted() {
+  void nothingIsFoundWhileVisitorsBuyHoldsExpirePaymentsAreRefundedAndEventsAreDeleted() {
     List<Sale> sales = List.of(sale(), sale());
-    List<CompletableFuture<Void>> crowd = new ArrayList<>();
+    List<CompletableFuture<Void>> work = new ArrayList<>();
     for (int n = 0; n < VISITORS; n++) {
       Random random = new Random(n);
-      crowd.add(CompletableFuture.runAsync(() -> visit(sales, random), THREAD_EACH));
+      work.add(CompletableFuture.runAsync(() -> visit(sales, random), THREAD_EACH));
     }
-    crowd.add(CompletableFuture.runAsync(this::sellAndDelete, THREAD_EACH));
-    CompletableFuture<Void> over = CompletableFuture.allOf(crowd.toArray(CompletableFuture[]::new));
+    work.add(CompletableFuture.runAsync(this::sellAndDelete, THREAD_EACH));
+    CompletableFuture<Void> over = CompletableFuture.allOf(work.toArray(CompletableFuture[]::new));
     StockAuditor ofAnother =
         new StockAuditor(new StockAuditStore(dataSource), new GateCopies(gate));
     CompletableFuture<Void> audits =
