@@ -80,6 +80,25 @@ create index pass_expiry on queue.pass (expires_at);
 
 comment on table queue.pass is 'Every pass that a visitor was given.';
 
+create table queue.history (
+  room        text not null references queue.room,
+  minute      timestamptz not null,
+  waiting     bigint not null,
+  active      bigint not null,
+  joined      bigint not null,
+  admitted    bigint not null,
+  claimed     bigint not null,
+  missed      bigint not null,
+  passed_over bigint not null,
+  primary key (room, minute)
+);
+-- Rows come in the order of time and are deleted in it.
+create index history_by_minute on queue.history using brin (minute);
+
+comment on table queue.history is
+  'What happened in each room, by minute: each instance adds what it did. A minute in which nothing happened has no row.';
+comment on column queue.history.waiting is 'With active: as last written by an instance at the end of the minute.';
+
 -- The table of db-scheduler, see booking.message, which is the same.
 create table queue.message (
   task_name            text not null,

@@ -27,8 +27,8 @@ export function keepToken(value) {
 }
 
 /**
- * Calls a service with the operator's token. Returns {content, tag, headers}: the JSON of the response,
- * if it has any, and its ETag. Fails with a Fault; its status is 0 if the service did not respond.
+ * Calls a service with the operator's token. Returns {content, tag, headers}: the JSON or CSV of the
+ * response, if it has any, and its ETag. Fails with a Fault; its status is 0 if the service did not respond.
  */
 export async function send(service, method, path, { body, conditions = {}, bearer = token() } = {}) {
   const headers = { ...conditions };
@@ -49,7 +49,7 @@ export async function send(service, method, path, { body, conditions = {}, beare
     throw new Fault(0, { detail: failure.message });
   }
   const type = response.headers.get("Content-Type") || "";
-  const content = type.includes("json") ? await response.json() : {};
+  const content = type.includes("json") ? await response.json() : type.startsWith("text/csv") ? await response.text() : {};
   if (!response.ok) throw new Fault(response.status, content);
   return { content, tag: response.headers.get("ETag"), headers: response.headers };
 }

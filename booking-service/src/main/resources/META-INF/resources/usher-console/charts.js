@@ -1,4 +1,4 @@
-// Live charts of the last minutes, drawn by uPlot. Colours follow the style of the page.
+// Charts, of the last minutes or of a period, drawn by uPlot. Colours follow the style of the page.
 
 import { at, language, number, t } from "/usher/page.js";
 
@@ -8,6 +8,10 @@ const HEIGHT = 180;
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 // Without AM or PM: an axis has little room, and is written from the left in all languages.
 const clockTime = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "numeric" });
+const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const DAY = 86_400;
 
 let library;
 
@@ -75,6 +79,21 @@ export class Chart {
     this.words.textContent = words.join(" ");
   }
 
+  /** Shows a period: times in seconds, and a list of values for each series. */
+  show(times, columns) {
+    this.data = [times, ...columns];
+    this.#write();
+    if (this.plot) this.plot.setData(this.data);
+    else this.draw();
+  }
+
+  /** Days, where the period has several. */
+  #times(times) {
+    const format = this.data[0].at(-1) - this.data[0][0] > DAY ? day : hour;
+    const isLive = this.data[0].at(-1) - this.data[0][0] <= MINUTES * 60;
+    return times.map((s) => (isLive ? clockTime : format).format(s * 1000));
+  }
+
   async draw() {
     // Of one point, uPlot makes no scale.
     if (this.data[0].length < 2) return;
@@ -103,7 +122,7 @@ export class Chart {
           y: { range: (plot, from, to) => [0, Math.max(5, to * 1.1)] },
         },
         axes: [
-          { ...axis, space: 90, values: (plot, times) => times.map((s) => clockTime.format(s * 1000)) },
+          { ...axis, space: 90, values: (plot, times) => this.#times(times) },
           { ...axis, size: 60, values: (plot, marks) => marks.map((n) => (Number.isInteger(n) ? number(n) : "")) },
         ],
         series: [

@@ -5,6 +5,7 @@ import { find, services } from "./api.js";
 import * as audit from "./audit.js";
 import * as editor from "./editor.js";
 import { judgeWorker, watched } from "./health.js";
+import * as history from "./history.js";
 import * as levers from "./levers.js";
 import * as numbers from "./numbers.js";
 import { say, showState, text } from "./parts.js";
@@ -26,6 +27,7 @@ export async function openEvent(id) {
   last = {};
   at("nothing").hidden = true;
   audit.clear();
+  history.clear();
   numbers.clear();
   levers.clear();
   removal.show(false, undefined);
@@ -112,6 +114,7 @@ function show(id, responds) {
   at("event-state").hidden = !room;
   if (room) showState(at("event-state"), room);
   levers.show(room);
+  history.show(room);
   numbers.show(stats, room, responds);
   removal.show(Boolean(stats), room);
   if (stats) seats?.showSections(stats.sections);

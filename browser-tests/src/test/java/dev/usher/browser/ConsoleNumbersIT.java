@@ -1,11 +1,20 @@
 package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
+import dev.usher.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +90,37 @@ class ConsoleNumbersIT extends ConsoleCase {
     assertThat(page.locator("#worker-dot")).hasClass("dot down");
     assertThat(page.locator("#worker-health"))
         .containsText("not running: expired holds stay off sale · last seen at");
+  }
+
+  @Test
+  void theHistoryIsDrawnAndDownloaded() throws IOException {
+    String id = sale();
+    Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
+    for (int minute : List.of(20, 10)) {
+      TestDatabase.update(
+          "insert into queue.history values (?, ?, 5, 2, ?, 7, 6, 1, 0)",
+          id,
+          OffsetDateTime.ofInstant(hour.minus(minute, ChronoUnit.MINUTES), ZoneOffset.UTC),
+          minute);
+    }
+    enter();
+    show(id);
+    page.locator("#history summary").click();
+    assertThat(page.locator("#history-flow-words"))
+        .hasText(
+            "Joined: 0 now, 20 at most. Admitted: 0 now, 7 at most. Missed turns: 0 now, 1 at most.");
+    assertThat(page.locator("#history-queue-words"))
+        .hasText("Waiting: 5 now, 5 at most. Active visitors: 2 now, 2 at most.");
+    assertThat(page.locator("#history-flow-chart canvas")).isVisible();
+    page.locator("#history").scrollIntoViewIfNeeded();
+    Accessibility.check(page);
+    Screenshots.take(page, "console-history");
+
+    page.locator("#history-range").selectOption("30");
+    assertThat(page.locator("#history-flow-words")).containsText("Joined: ");
+    Download file = page.waitForDownload(() -> page.locator("#history-csv").click());
+    assertEquals(id + "-history.csv", file.suggestedFilename());
+    assertEquals(3, Files.readAllLines(file.path()).size());
   }
 
   @Test

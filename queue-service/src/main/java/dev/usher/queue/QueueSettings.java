@@ -30,6 +30,16 @@ public interface QueueSettings {
   /** The booking service that is notified of passes deleted here. */
   Booking booking();
 
+  /** The history of rooms. */
+  History history();
+
+  /** The history of rooms, one row for each minute in which something happened. */
+  interface History {
+    /** How long it is kept. Default: 30 days. */
+    @WithDefault("P30D")
+    Duration keep();
+  }
+
   /** Connection to the booking service, which is notified of passes deleted here. */
   interface Booking {
     /** URL of booking-service. Default: none, for a queue in front of another site. */

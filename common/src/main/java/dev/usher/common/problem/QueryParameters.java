@@ -1,12 +1,18 @@
 package dev.usher.common.problem;
 
 import dev.usher.common.text.Text;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 
 /**
  * Reads query parameters that JAX-RS would refuse with 404, or read as another value without a
  * word, if they were numbers or truth values in a resource's signature.
  */
 public final class QueryParameters {
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
+
   private QueryParameters() {}
 
   /**
@@ -33,6 +39,28 @@ public final class QueryParameters {
         name,
         "must be 1 to " + most + " characters with something to see, and no control characters");
     return normalized;
+  }
+
+  /**
+   * A time as RFC 3339 writes it, between the years 2000 and 9999.
+   *
+   * @throws ProblemException 422 {@code invalid-request} that names the parameter
+   */
+  public static Instant time(String name, String text) {
+    Instant time = parsed(text);
+    Violations.require(
+        !time.isBefore(EARLIEST) && time.isBefore(LATEST),
+        name,
+        "must be a time like 2026-05-01T19:00:00Z");
+    return time;
+  }
+
+  private static Instant parsed(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      return Instant.MIN;
+    }
   }
 
   /**

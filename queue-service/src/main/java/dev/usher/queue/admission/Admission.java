@@ -4,9 +4,10 @@ import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.RedisRoomSettings;
+import dev.usher.queue.room.RoomActivity;
+import dev.usher.queue.room.RoomActivity.Kind;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
@@ -28,7 +29,7 @@ public class Admission {
   private final RedisRoomSettings settings;
   private final QueueRecovery recovery;
   private final PostgresWritability postgres;
-  private final MeterRegistry meters;
+  private final RoomActivity activity;
   private final Duration timeout;
   private final String gapMillis;
   private final String momentMillis;
@@ -40,14 +41,14 @@ public class Admission {
       RedisRoomSettings settings,
       QueueRecovery recovery,
       PostgresWritability postgres,
-      MeterRegistry meters,
+      RoomActivity activity,
       QueueSettings config) {
     this.redis = redis;
     this.rooms = rooms;
     this.settings = settings;
     this.recovery = recovery;
     this.postgres = postgres;
-    this.meters = meters;
+    this.activity = activity;
     this.timeout = config.waitingRoom().redisTimeout();
     this.gapMillis = Long.toString(config.waitingRoom().idleTick().multipliedBy(2).toMillis());
     this.absentMillis = Long.toString(config.waitingRoom().absentAfter().toMillis());
@@ -100,18 +101,12 @@ public class Admission {
             reply.get(5).toLong(),
             reply.get(6).toLong(),
             reply.get(11).toLong()));
-    count("usher.admissions", room, reply.get(8).toLong());
-    count("usher.turns.missed", room, reply.get(9).toLong());
-    count("usher.turns.passed.over", room, reply.get(10).toLong());
+    activity.count(room, Kind.ADMITTED, reply.get(8).toLong());
+    activity.count(room, Kind.MISSED, reply.get(9).toLong());
+    activity.count(room, Kind.PASSED_OVER, reply.get(10).toLong());
     long revision = reply.get(7).toLong();
     return revision == view.room().revision()
         ? Uni.createFrom().voidItem()
         : settings.refresh(room);
-  }
-
-  private void count(String name, String room, long times) {
-    if (times > 0) {
-      meters.counter(name, "room", room).increment((double) times);
-    }
   }
 }

@@ -5,6 +5,7 @@ import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.common.shutdown.Uninterruptibly;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.join.JoinOutcome.Numbered;
+import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.token.QueueToken;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -48,7 +49,7 @@ public class NumberAllocator {
   private final AtomicInteger waitingTotal = new AtomicInteger();
   private final Executor executor;
   private final DistributionSummary blocks;
-  private final MeterRegistry meters;
+  private final RoomActivity activity;
   private final Clock clock;
 
   @Inject
@@ -56,15 +57,17 @@ public class NumberAllocator {
       NumberStore store,
       RoomRegistry rooms,
       QueueSettings settings,
+      RoomActivity activity,
       MeterRegistry meters,
       Clock clock) {
-    this(store, rooms, settings, meters, clock, Infrastructure.getDefaultWorkerPool());
+    this(store, rooms, settings, activity, meters, clock, Infrastructure.getDefaultWorkerPool());
   }
 
   NumberAllocator(
       NumberStore store,
       RoomRegistry rooms,
       QueueSettings settings,
+      RoomActivity activity,
       MeterRegistry meters,
       Clock clock,
       Executor executor) {
@@ -74,7 +77,7 @@ public class NumberAllocator {
     this.maxWaiting = settings.waitingRoom().maxWaitingJoiners();
     this.maxWaitingTotal = settings.waitingRoom().maxWaitingJoinersTotal();
     this.executor = executor;
-    this.meters = meters;
+    this.activity = activity;
     rooms.onEnd(joins::remove);
     this.blocks = meters.summary("usher.join.block.size");
     Saturation.of(waitingTotal, "joins", AtomicInteger::get, maxWaiting, meters);
@@ -194,7 +197,7 @@ public class NumberAllocator {
       handOut(block, taken.get());
       rooms.issued(room, taken.get().last());
       blocks.record(block.size());
-      meters.counter("usher.joins", "room", room).increment(block.size());
+      activity.count(room, RoomActivity.Kind.JOINED, block.size());
     }
 
     private void handOut(List<UniEmitter<? super JoinOutcome>> block, NumberStore.Block taken) {

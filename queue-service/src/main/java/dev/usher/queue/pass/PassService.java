@@ -10,13 +10,13 @@ import dev.usher.queue.admission.AdmissionScheduler;
 import dev.usher.queue.admission.PostgresWritability;
 import dev.usher.queue.admission.PresenceTracker;
 import dev.usher.queue.room.PostgresBulkhead;
+import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.room.RoomPhase;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
@@ -59,7 +59,7 @@ public class PassService {
   private final PostgresWritability watch;
   private final PresenceTracker presence;
   private final RoomRegistry rooms;
-  private final MeterRegistry meters;
+  private final RoomActivity activity;
   private final Duration timeout;
 
   PassService(
@@ -71,7 +71,7 @@ public class PassService {
       RoomRegistry rooms,
       FinishNotifier notifier,
       QueueOutbox outbox,
-      MeterRegistry meters,
+      RoomActivity activity,
       QueueSettings settings,
       PostgresSettings postgres) {
     this.redis = redis;
@@ -82,7 +82,7 @@ public class PassService {
     this.rooms = rooms;
     this.notifier = notifier;
     this.outbox = outbox;
-    this.meters = meters;
+    this.activity = activity;
     this.timeout = settings.waitingRoom().redisTimeout();
     this.bulkhead = new PostgresBulkhead(CLAIMS_AT_ONCE, CLAIMS_WAITING, postgres.timeout());
     this.finishes = new PostgresBulkhead(FINISHES_AT_ONCE, FINISHES_WAITING, postgres.timeout());
@@ -199,7 +199,7 @@ public class PassService {
     }
     if (store.write(token.number(), pass, epoch)) {
       watch.responded();
-      meters.counter("usher.claims", "room", token.room()).increment();
+      activity.count(token.room(), RoomActivity.Kind.CLAIMED, 1);
       return new ClaimOutcome.Granted(pass);
     }
     Optional<PassStore.Kept> kept = store.find(token.room(), token.number());

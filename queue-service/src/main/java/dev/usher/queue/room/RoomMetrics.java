@@ -1,12 +1,13 @@
 package dev.usher.queue.room;
 
+import dev.usher.queue.room.RoomActivity.Kind;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -14,22 +15,15 @@ import java.util.function.ToDoubleFunction;
 /** Metrics of each room: its limits, whether it admits, waiting and active visitors, counters. */
 @ApplicationScoped
 public class RoomMetrics {
-  /** Counters exist from the start of a room, so that rates include its first visitors. */
-  private static final List<String> COUNTERS =
-      List.of(
-          "usher.joins",
-          "usher.admissions",
-          "usher.claims",
-          "usher.turns.missed",
-          "usher.turns.passed.over");
-
   private final Set<String> metered = ConcurrentHashMap.newKeySet();
   private final RoomRegistry rooms;
+  private final RoomActivity activity;
   private final MeterRegistry meters;
   private final Clock clock;
 
-  RoomMetrics(RoomRegistry rooms, MeterRegistry meters, Clock clock) {
+  RoomMetrics(RoomRegistry rooms, RoomActivity activity, MeterRegistry meters, Clock clock) {
     this.rooms = rooms;
+    this.activity = activity;
     this.meters = meters;
     this.clock = clock;
   }
@@ -45,7 +39,12 @@ public class RoomMetrics {
   }
 
   private void add(String room) {
-    COUNTERS.forEach(counter -> meters.counter(counter, "room", room));
+    // From the start of a room, so that rates include its first visitors.
+    for (Kind kind : Kind.values()) {
+      FunctionCounter.builder(kind.metric(), activity, counts -> counts.total(room, kind))
+          .tag("room", room)
+          .register(meters);
+    }
     gauge("usher.waiting", room, view -> view.counters().waiting());
     gauge("usher.active", room, view -> view.counters().active());
     gauge("usher.room.max.active", room, view -> view.room().maxActive());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.LowLimitsProfile;
 import dev.usher.queue.testing.ServiceUnderTest;
@@ -50,6 +51,7 @@ class NumberAllocatorTest {
   @Inject NumberStore store;
   @Inject RoomRegistry rooms;
   @Inject QueueSettings settings;
+  @Inject RoomActivity activity;
   @Inject MeterRegistry meters;
 
   @Test
@@ -167,7 +169,8 @@ class NumberAllocatorTest {
           }
           task.run();
         };
-    own.add(new NumberAllocator(store, rooms, settings, meters, Clock.systemUTC(), executor));
+    own.add(
+        new NumberAllocator(store, rooms, settings, activity, meters, Clock.systemUTC(), executor));
     joiners.add(joins(own.get(0), room));
     assertEquals(2, answered(joiners).size());
     answered(joiners).forEach(joined -> assertInstanceOf(JoinOutcome.Unavailable.class, joined));
@@ -190,7 +193,8 @@ class NumberAllocatorTest {
           }
         };
     NumberAllocator own =
-        new NumberAllocator(failing, rooms, settings, meters, Clock.systemUTC(), Runnable::run);
+        new NumberAllocator(
+            failing, rooms, settings, activity, meters, Clock.systemUTC(), Runnable::run);
     // More than may wait: those who are refused count no longer.
     for (int i = 0; i <= LowLimitsProfile.ALL_JOINERS; i++) {
       JoinOutcome refused = joins(own, room).get(10, TimeUnit.SECONDS);
