@@ -20,7 +20,9 @@ create table queue.room (
   message          text,
   revision         bigint not null,
   turns_until      timestamptz not null default '1970-01-01T00:00:00Z',
-  created_at       timestamptz not null
+  created_at       timestamptz not null,
+  public_source    text,
+  drawn            boolean not null default false
 );
 -- The rooms that are read periodically; ended ones are not.
 create index room_not_ended on queue.room (id) where phase <> 'ENDED';
@@ -33,17 +35,42 @@ comment on column queue.room.revision is 'A higher revision replaces a copy in R
 comment on column queue.room.logo_url is 'With accent, background and message: how the waiting page looks; null is like all pages.';
 comment on column queue.room.turns_until is
   'No turn ends sooner: visitors were sent waiting times that fit a longer claim window.';
+comment on column queue.room.public_source is 'Names the public random value that the draw uses too.';
+comment on column queue.room.drawn is 'Set by the draw. In mode DRAW nobody is admitted before.';
 comment on column queue.room.created_at is
   'Distinguishes a room from an earlier one of the same id, whose queue tokens are not valid here.';
 
 -- Apart from queue.checkpoint, which claims lock in share mode. Half-empty pages let each block of numbers update its row in
 -- place.
 create table queue.counter (
-  room   text primary key references queue.room,
-  issued bigint not null check (issued >= 0)
+  room         text primary key references queue.room,
+  issued       bigint not null check (issued >= 0),
+  draw_at      timestamptz,
+  participants bigint check (participants <= issued)
 ) with (fillfactor = 50);
 
 comment on table queue.counter is 'The counter that queue numbers are taken from.';
+comment on column queue.counter.draw_at is
+  'In mode DRAW starts_at of the room, here so that one row decides which numbers take part.';
+comment on column queue.counter.participants is
+  'The numbers up to it take part in the draw: the last one issued before draw_at. Set once, by what first comes after it.';
+
+create table queue.draw (
+  room         text primary key references queue.room,
+  secret       text not null check (secret ~ '^[0-9a-f]{64}$'),
+  commitment   text not null check (commitment ~ '^[0-9a-f]{64}$'),
+  root         text check (root ~ '^[0-9a-f]{64}$'),
+  public_value text,
+  key          text check (key ~ '^[0-9a-f]{64}$'),
+  drawn_at     timestamptz,
+  check ((drawn_at is null) = (key is null) and (drawn_at is null) = (public_value is null)),
+  check (drawn_at is null or root is not null)
+);
+
+comment on table queue.draw is 'The draw of a room, all values hexadecimal. See docs/fair-draw.md.';
+comment on column queue.draw.secret is 'Nobody may read it before drawn_at: it decides every place.';
+comment on column queue.draw.root is 'Of the Merkle tree of all receipts, set once the entries are closed.';
+comment on column queue.draw.public_value is 'Empty if the room names no public source.';
 
 create table queue.checkpoint (
   room     text primary key references queue.room,

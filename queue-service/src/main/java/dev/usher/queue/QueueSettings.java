@@ -27,6 +27,9 @@ public interface QueueSettings {
   /** The queue: joining, admission, positions. */
   WaitingRoom waitingRoom();
 
+  /** Draws of places. */
+  Draw draw();
+
   /** The booking service that is notified of passes deleted here. */
   Booking booking();
 
@@ -50,6 +53,15 @@ public interface QueueSettings {
      * its URL is set.
      */
     Optional<Path> tokenFile();
+  }
+
+  /** Settings of draws. */
+  interface Draw {
+    /**
+     * Folder with public random values, one in each file, named as a room's {@code publicSource}.
+     * Default: none, so no room can name one.
+     */
+    Optional<Path> publicValues();
   }
 
   /** Settings of queue tokens. */

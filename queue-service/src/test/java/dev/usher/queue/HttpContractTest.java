@@ -77,6 +77,8 @@ class HttpContractTest extends HttpContract {
     assertEquals(
         Set.of(
             "token",
+            "receipt",
+            "commitment",
             "state",
             "number",
             "position",

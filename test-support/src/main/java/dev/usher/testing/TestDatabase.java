@@ -3,6 +3,7 @@ package dev.usher.testing;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -14,11 +15,24 @@ public final class TestDatabase {
 
   /** The number that a query returns; its parameters are question marks. */
   public static long number(String sql, Object... parameters) {
+    return first(sql, row -> row.getLong(1), parameters);
+  }
+
+  /** The text that a query returns. */
+  public static String text(String sql, Object... parameters) {
+    return first(sql, row -> row.getString(1), parameters);
+  }
+
+  private interface Value<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private static <T> T first(String sql, Value<T> value, Object... parameters) {
     try (Connection connection = connect();
         PreparedStatement statement = prepare(connection, sql, parameters);
-        var row = statement.executeQuery()) {
+        ResultSet row = statement.executeQuery()) {
       row.next();
-      return row.getLong(1);
+      return value.of(row);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }

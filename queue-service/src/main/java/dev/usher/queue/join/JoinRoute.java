@@ -63,7 +63,7 @@ class JoinRoute {
 
   private void join(RoutingContext context, RoomSnapshot view) {
     HttpServerRequest request = context.request();
-    Optional<QueueToken> own = tokens.find(view.room(), request);
+    Optional<QueueToken> own = tokens.find(view, request);
     Uni<TokenResponse> joined;
     if (own.isPresent()) {
       limit.admit(context);

@@ -6,6 +6,7 @@ import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
 import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomMode;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -63,7 +65,7 @@ public class JoinService {
             position ->
                 position.state().isFinal()
                     ? join(view, client)
-                    : Uni.createFrom().item(new TokenResponse(false, tokens.sign(own), position)));
+                    : Uni.createFrom().item(response(false, view, own, position)));
   }
 
   /**
@@ -93,12 +95,23 @@ public class JoinService {
 
   private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
     if (joined instanceof JoinOutcome.Numbered numbered) {
-      QueueToken token = numbered.token();
-      return look(view, token)
-          .map(position -> new TokenResponse(true, tokens.sign(token), position));
+      QueueToken token = numbered.token().in(view);
+      return look(view, token).map(position -> response(true, view, token, position));
     }
     limit.restore(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));
+  }
+
+  private TokenResponse response(
+      boolean isNew, RoomSnapshot view, QueueToken token, Position position) {
+    Room room = view.room();
+    String signed = tokens.sign(token);
+    if (room.mode() == RoomMode.FIFO || !view.draw().includes(token.entry())) {
+      return new TokenResponse(isNew, signed, Optional.empty(), Optional.empty(), position);
+    }
+    String receipt = HexFormat.of().formatHex(tokens.receipt(room, token.entry()));
+    return new TokenResponse(
+        isNew, signed, Optional.of(receipt), view.draw().commitment(), position);
   }
 
   /** The visitor keeps the allocated number even if the position lookup fails. */

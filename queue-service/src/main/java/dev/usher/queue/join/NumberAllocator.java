@@ -194,6 +194,8 @@ public class NumberAllocator {
         block.forEach(joiner -> joiner.complete(new JoinOutcome.NotNow()));
         return;
       }
+      // First, so that nobody is taken for an entry who came after the start.
+      taken.get().participants().ifPresent(participants -> rooms.closed(room, participants));
       handOut(block, taken.get());
       rooms.issued(room, taken.get().last());
       blocks.record(block.size());

@@ -8,6 +8,7 @@ import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The counter of queue numbers in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
@@ -26,8 +27,9 @@ public class NumberStore {
    * @param last the last number of the block
    * @param generation the generation of the room that allocated them, see {@link
    *     dev.usher.queue.room.Room#generation}
+   * @param participants in a draw, once its entries are closed: none of the block is among them
    */
-  record Block(long last, long generation) {}
+  record Block(long last, long generation, OptionalLong participants) {}
 
   /**
    * The last number that an instance knows to be allocated, by any instance.
@@ -59,6 +61,9 @@ public class NumberStore {
   }
 
   private static Block block(Row row) throws SQLException {
-    return new Block(row.number("issued"), row.instant("created_at").toEpochMilli());
+    return new Block(
+        row.number("issued"),
+        row.instant("created_at").toEpochMilli(),
+        row.optionalNumber("participants"));
   }
 }

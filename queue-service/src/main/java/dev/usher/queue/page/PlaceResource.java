@@ -80,7 +80,7 @@ public class PlaceResource {
             view -> {
               PlaceViews views = views(view, lang, headers);
               return tokens
-                  .find(view.room(), request)
+                  .find(view, request)
                   .map(token -> position(view, token).map(views::inside))
                   .orElseGet(
                       () -> Uni.createFrom().item(views.outside(view.room(), clock.instant())))
@@ -109,7 +109,7 @@ public class PlaceResource {
         .flatMap(
             view ->
                 tokens
-                    .find(view.room(), request)
+                    .find(view, request)
                     .map(own -> joins.rejoin(view, own, request.remoteAddress()))
                     .orElseGet(() -> joins.join(view, request.remoteAddress())))
         .map(
@@ -139,7 +139,7 @@ public class PlaceResource {
             view -> {
               PlaceViews views = views(view, lang, headers);
               return claims
-                  .claim(view, tokens.require(view.room(), request))
+                  .claim(view, tokens.require(view, request))
                   .map(pass -> views.leaving(pass.redirect(), isChosen(views, headers)))
                   .map(place -> pages.respond(views.page(), place, headers).build());
             });

@@ -153,12 +153,24 @@ record PlaceViews(PageView page, Locale region) {
       case PAUSED -> "paused";
       case SOLD_OUT -> "soldOut";
       case CLOSED, PREQUEUE, OPEN, ENDED ->
-          position.state() == VisitorState.PREQUEUE ? "prequeue" : "waiting";
+          isEntered(position)
+              ? "entered"
+              : position.state() == VisitorState.PREQUEUE ? "prequeue" : "waiting";
     };
+  }
+
+  /** Whether the visitor takes part in a draw that has not been made. */
+  private static boolean isEntered(Position position) {
+    return position.state() == VisitorState.PREQUEUE && position.position() == 0;
   }
 
   private List<Fact> facts(Position position) {
     List<Fact> facts = new ArrayList<>();
+    if (isEntered(position)) {
+      position.startsIn().ifPresent(time -> facts.add(fact("drawnIn", about(time))));
+      facts.add(fact("entry", number(position.number())));
+      return facts;
+    }
     facts.add(fact("ahead", number(position.position() - 1)));
     position.startsIn().ifPresent(time -> facts.add(fact("startsIn", about(time))));
     Optional<String> wait = position.estimatedWait().map(this::about);

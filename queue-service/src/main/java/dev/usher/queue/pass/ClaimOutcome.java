@@ -10,6 +10,9 @@ sealed interface ClaimOutcome {
   /** The visitor still waits. */
   record NotYet(long position) implements ClaimOutcome {}
 
+  /** The visitor takes part in a draw that has not been made. */
+  record NotDrawn() implements ClaimOutcome {}
+
   /** The visitor did not claim within the claim window. */
   record Missed() implements ClaimOutcome {}
 

@@ -70,6 +70,12 @@ public class ClaimService {
           .with("position", notYet.position())
           .exception();
     }
+    if (claim instanceof ClaimOutcome.NotDrawn) {
+      return conflict(
+          "not-your-turn",
+          "Not your turn yet",
+          "You take part in the draw, and the places are not drawn yet. Please wait.");
+    }
     if (claim instanceof ClaimOutcome.Missed) {
       return conflict(
           "turn-missed",

@@ -70,7 +70,7 @@ public class PassResource {
         .view(room)
         .flatMap(
             view -> {
-              QueueToken token = tokens.require(view.room(), request);
+              QueueToken token = tokens.require(view, request);
               return claims.claim(view, token);
             })
         .map(

@@ -95,6 +95,11 @@ public class PassService {
    * pass by claiming again.
    */
   Uni<ClaimOutcome> claim(RoomSnapshot view, QueueToken token) {
+    if (!token.hasNumber()) {
+      RoomPhase phase = view.room().phase();
+      return Uni.createFrom()
+          .item(phase.takesClaims() ? new ClaimOutcome.NotDrawn() : new ClaimOutcome.Closed(phase));
+    }
     String room = token.room();
     return CLAIM
         .call(

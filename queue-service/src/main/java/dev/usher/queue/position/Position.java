@@ -9,7 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * A visitor's position and state.
  *
- * @param position 1 is next; 0 once it is or was their turn
+ * @param number the queue number; before a draw, that of the entry
+ * @param position 1 is next; 0 once it is or was their turn, and before a draw
  * @param estimatedWait based on the rate and on the slots that become free; empty while nobody is
  *     admitted or the duration of a visit is unknown
  * @param startsIn the time until admission starts; only before that

@@ -32,13 +32,16 @@ public final class PositionEstimator {
 
   /**
    * The position of a visitor who waits or about whom nothing else is known. In an ended room
-   * nobody waits: the state is DONE.
+   * nobody waits: the state is DONE. Before a draw there is no position.
    */
   public static Position waiting(RoomSnapshot view, QueueToken token, Instant now) {
     Room room = view.room();
     RoomState state = room.state(now);
     if (state == RoomState.ENDED) {
       return served(view, token, VisitorState.DONE, Optional.empty(), now);
+    }
+    if (!token.hasNumber()) {
+      return entered(room, token, state, now);
     }
     long position = Math.max(1, token.number() - view.counters().serving());
     boolean early = now.isBefore(room.startsAt());
@@ -52,8 +55,27 @@ public final class PositionEstimator {
         wait,
         early ? Optional.of(startsIn(room, now)) : Optional.empty(),
         Optional.empty(),
-        retryAfter(room, wait, soonest, ThreadLocalRandom.current().nextDouble(-JITTER, JITTER)),
+        retryAfter(room, wait, soonest, jitter()),
         state);
+  }
+
+  /** Before the draw. After the start, which the draw follows within moments, as if paused. */
+  private static Position entered(Room room, QueueToken token, RoomState state, Instant now) {
+    boolean early = now.isBefore(room.startsAt());
+    Duration soonest = early ? startsIn(room, now) : Duration.ofDays(1);
+    return new Position(
+        VisitorState.PREQUEUE,
+        token.entry(),
+        0,
+        Optional.empty(),
+        early ? Optional.of(startsIn(room, now)) : Optional.empty(),
+        Optional.empty(),
+        retryAfter(room, Optional.empty(), soonest, jitter()),
+        state);
+  }
+
+  private static double jitter() {
+    return ThreadLocalRandom.current().nextDouble(-JITTER, JITTER);
   }
 
   /**
@@ -80,7 +102,14 @@ public final class PositionEstimator {
             .filter(ends -> room == RoomState.OPEN && ends.isAfter(now))
             .map(ends -> Duration.between(now, ends).truncatedTo(ChronoUnit.MILLIS));
     return new Position(
-        state, token.number(), 0, Optional.empty(), Optional.empty(), turnEndsIn, retryAfter, room);
+        state,
+        token.shownNumber(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        turnEndsIn,
+        retryAfter,
+        room);
   }
 
   /**

@@ -69,7 +69,7 @@ class PositionRoute {
   }
 
   private void position(RoutingContext context, RoomSnapshot view) {
-    QueueToken token = tokens.require(view.room(), context.request());
+    QueueToken token = tokens.require(view, context.request());
     if (PositionEstimator.isWaiting(view, token)) {
       presence.saw(view, token.number());
       send(context, PositionEstimator.waiting(view, token, clock.instant()));

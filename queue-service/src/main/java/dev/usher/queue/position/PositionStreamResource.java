@@ -84,7 +84,7 @@ public class PositionStreamResource {
   private QueueToken token(String room, HttpServerRequest request) {
     // StreamLimit has looked it up.
     RoomSnapshot view = rooms.known(room).orElseThrow(RoomProblems::unavailable);
-    return tokens.require(view.room(), request);
+    return tokens.require(view, request);
   }
 
   private static OutboundSseEvent event(Sse sse, Optional<Position> position) {

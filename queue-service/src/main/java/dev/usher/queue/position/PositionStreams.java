@@ -110,7 +110,7 @@ public class PositionStreams {
 
   /** Checks and emits under its own lock, so that positions are never sent out of order. */
   private final class Listener {
-    private final QueueToken token;
+    private QueueToken token;
     private final MultiEmitter<? super Optional<Position>> emitter;
     private boolean lookingUp;
     private Optional<Position> sent = Optional.empty();
@@ -127,6 +127,9 @@ public class PositionStreams {
     }
 
     private void look(RoomSnapshot view, Instant now) {
+      if (!token.hasNumber()) {
+        token = token.in(view);
+      }
       if (PositionEstimator.isWaiting(view, token)) {
         presence.saw(view, token.number());
         if (!hasHeardEnough(view, now)) {

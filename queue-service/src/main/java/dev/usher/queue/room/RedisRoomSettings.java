@@ -57,7 +57,7 @@ public class RedisRoomSettings {
   public static List<String> fields(Room room) {
     return List.of(
         "revision", Long.toString(room.revision()),
-        "admits", room.phase() == RoomPhase.ON ? "1" : "0",
+        "admits", room.phase() == RoomPhase.ON && !room.awaitsDraw() ? "1" : "0",
         "claims", room.phase().takesClaims() ? "1" : "0",
         "turnsUntil", Long.toString(room.turnsUntil().toEpochMilli()),
         "from", Long.toString(from(room)),

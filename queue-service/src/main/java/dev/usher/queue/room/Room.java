@@ -3,6 +3,8 @@ package dev.usher.queue.room;
 import dev.usher.common.http.EntityTag;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A room's settings.
@@ -12,6 +14,8 @@ import java.time.Instant;
  *     claim window
  * @param revision grows with each change; the highest is the valid one
  * @param createdAt to the millisecond; a room that reuses the id of a deleted one has a later time
+ * @param publicSource the name of a public random value that the draw uses too
+ * @param drawn whether the draw was made
  */
 public record Room(
     String id,
@@ -29,7 +33,9 @@ public record Room(
     Branding branding,
     Instant turnsUntil,
     long revision,
-    Instant createdAt) {
+    Instant createdAt,
+    @Nullable String publicSource,
+    boolean drawn) {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
@@ -51,12 +57,18 @@ public record Room(
         claimWindow,
         passTtl,
         targetUrl,
-        branding);
+        branding,
+        Optional.ofNullable(publicSource));
   }
 
   /** Whether the operator has ended the room. This is final. */
   public boolean hasEnded() {
     return phase == RoomPhase.ENDED;
+  }
+
+  /** Whether nobody may be admitted because the places are not drawn yet. */
+  public boolean awaitsDraw() {
+    return mode == RoomMode.DRAW && !drawn;
   }
 
   /** Whether visitors may join at a moment. */
@@ -92,7 +104,7 @@ public record Room(
         if (phase == RoomPhase.PAUSED) {
           yield RoomState.PAUSED;
         }
-        yield now.isBefore(startsAt) ? RoomState.PREQUEUE : RoomState.OPEN;
+        yield now.isBefore(startsAt) || awaitsDraw() ? RoomState.PREQUEUE : RoomState.OPEN;
       }
     };
   }

@@ -70,6 +70,13 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "created_at", nullable = false)
   public Instant createdAt;
 
+  @Column(name = "public_source")
+  public @Nullable String publicSource;
+
+  /** Written by the draw, with a new revision. */
+  @Column(nullable = false)
+  public boolean drawn;
+
   Room toRoom() {
     return new Room(
         id,
@@ -87,6 +94,8 @@ public class RoomEntity extends PanacheEntityBase {
         new Branding(logoUrl, accent, background, message),
         turnsUntil,
         revision,
-        createdAt);
+        createdAt,
+        publicSource,
+        drawn);
   }
 }

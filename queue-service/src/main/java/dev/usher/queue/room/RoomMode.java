@@ -4,6 +4,6 @@ package dev.usher.queue.room;
 public enum RoomMode {
   /** First come, first served. */
   FIFO,
-  /** A random draw among all visitors who joined before the start. */
+  /** A random draw among all visitors who joined before the start; later ones queue behind. */
   DRAW
 }

@@ -33,12 +33,33 @@ public final class RoomProblems {
         "A room's id is 1 to 63 lower-case letters, digits and hyphens, and begins with no hyphen.");
   }
 
-  /** 422: the DRAW mode is not supported yet. */
-  static ProblemException drawNotAvailable() {
-    return unprocessable(
-        "draw-not-available",
-        "Draw is not available",
-        "This version has no draw yet: use mode FIFO.");
+  /** 409: visitors have joined, so the mode stays. */
+  static ProblemException modeFixed(String room) {
+    return ProblemException.of(
+        Status.CONFLICT,
+        "mode-fixed",
+        "The mode stays as it is",
+        "Visitors have joined room '" + room + "', so its mode cannot change any more.");
+  }
+
+  /** 409: the entries of the draw are closed. */
+  static ProblemException drawClosed(String room) {
+    return ProblemException.of(
+        Status.CONFLICT,
+        "draw-closed",
+        "The entries are closed",
+        "The draw of room '"
+            + room
+            + "' has begun, so startsAt, publicSource and mode cannot change any more.");
+  }
+
+  /** 404: the room has no draw. */
+  public static ProblemException noDraw(String room) {
+    return ProblemException.of(
+        Status.NOT_FOUND,
+        "no-draw",
+        "No draw",
+        "The room '" + room + "' has no draw: visitors are served in the order of joining.");
   }
 
   /** 409: the room has ended. */

@@ -167,6 +167,14 @@ public class RoomRegistry {
     }
   }
 
+  /** Records that the entries of a draw are closed. */
+  public void closed(String id, long participants) {
+    RoomSnapshot known = views.get(id);
+    if (known != null) {
+      change(id, known, view -> view.with(view.draw().closed(participants)));
+    }
+  }
+
   private RoomSnapshot change(
       String id, RoomSnapshot ifAbsent, UnaryOperator<RoomSnapshot> change) {
     AtomicBoolean changed = new AtomicBoolean();

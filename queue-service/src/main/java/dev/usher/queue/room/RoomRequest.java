@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.validator.constraints.Range;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param passTtl how long a pass is valid; default 15 minutes
  * @param targetUrl where admitted visitors go: http(s), or a path on this host
  * @param branding how the waiting page looks; default: like all pages
+ * @param publicSource the name of a public random value that is known only after the start, for a
+ *     draw; default: none
  */
 @CrossChecked
 @JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active"})
@@ -54,10 +57,15 @@ public record RoomRequest(
         @DurationMax(days = 7, message = "must be PT1S to PT168H")
         @Nullable Duration passTtl,
     @Schema(required = true) String targetUrl,
-    @Valid @Nullable Branding branding)
+    @Valid @Nullable Branding branding,
+    @Schema(examples = "quicknet-21000000") @Nullable String publicSource)
     implements CrossChecked.Rules {
   private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
+
+  /** Also a name of a file, and no path. */
+  private static final Pattern PUBLIC_SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
   private static final Duration DEFAULT_CLAIM_WINDOW = Duration.ofMinutes(2);
@@ -74,6 +82,12 @@ public record RoomRequest(
             + " at most "
             + MAX_URL
             + " characters");
+    report.require(
+        publicSource == null || PUBLIC_SOURCE.matcher(publicSource).matches(),
+        "publicSource",
+        "must be 1 to 100 letters, digits, dots, hyphens and underscores");
+    report.require(
+        publicSource == null || mode == RoomMode.DRAW, "publicSource", "needs mode DRAW");
   }
 
   private static boolean isUsable(@Nullable Instant time) {
@@ -130,5 +144,6 @@ public record RoomRequest(
     room.accent = look.accent();
     room.background = look.background();
     room.message = look.message();
+    room.publicSource = publicSource;
   }
 }

@@ -29,7 +29,8 @@ public record RoomResponse(
     Optional<Duration> claimWindow,
     Optional<Duration> passTtl,
     Optional<String> targetUrl,
-    Optional<Branding> branding) {
+    Optional<Branding> branding,
+    Optional<String> publicSource) {
 
   /**
    * @param withSettings whether the reader is an operator
@@ -54,6 +55,7 @@ public record RoomResponse(
         shown.map(Room::claimWindow),
         shown.map(Room::passTtl),
         shown.map(Room::targetUrl),
-        shown.map(Room::branding).filter(branding -> !branding.equals(Branding.NONE)));
+        shown.map(Room::branding).filter(branding -> !branding.equals(Branding.NONE)),
+        shown.flatMap(settings -> Optional.ofNullable(settings.publicSource())));
   }
 }

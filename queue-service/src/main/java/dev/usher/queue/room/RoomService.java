@@ -5,6 +5,7 @@ import dev.usher.common.problem.ProblemException;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.common.store.Retry;
+import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomStore.SaveOutcome;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -43,12 +44,14 @@ class RoomService {
   private final RoomStore store;
   private final RoomRegistry rooms;
   private final RedisRoomSettings settings;
+  private final boolean hasPublicValues;
   private final Clock clock;
 
   RoomService(
       RoomStore store,
       RoomRegistry rooms,
       RedisRoomSettings settings,
+      QueueSettings config,
       PostgresSettings postgres,
       Clock clock) {
     this.changes =
@@ -60,6 +63,7 @@ class RoomService {
     this.store = store;
     this.rooms = rooms;
     this.settings = settings;
+    this.hasPublicValues = config.draw().publicValues().isPresent();
     this.clock = clock;
   }
 
@@ -73,9 +77,11 @@ class RoomService {
     }
     boolean isSame = request.room() == null || request.room().equals(id);
     Violations.require(isSame, "room", "must be the id in the path, or left out");
-    if (request.mode() == RoomMode.DRAW) {
-      throw RoomProblems.drawNotAvailable();
-    }
+    // Without the folder its draw would never be made.
+    Violations.require(
+        request.publicSource() == null || hasPublicValues,
+        "publicSource",
+        "needs usher.draw.public-values, the folder with the public values");
     return changed(() -> store.save(id, request, precondition))
         .flatMap(
             outcome -> {

@@ -1,5 +1,6 @@
 package dev.usher.queue.room;
 
+import dev.usher.queue.draw.proof.KnownDraw;
 import java.time.Instant;
 
 /**
@@ -7,18 +8,34 @@ import java.time.Instant;
  *
  * @param epoch the valid epoch as last read from PostgreSQL; {@code counters} may come from a copy
  *     of a different epoch
+ * @param draw nothing is known of it in a room that has none
  */
 public record RoomSnapshot(
-    Room room, QueueCounters counters, VisitDuration visitDuration, long epoch) {
+    Room room, QueueCounters counters, VisitDuration visitDuration, long epoch, KnownDraw draw) {
+
+  /** A view of a room whose draw is not known. */
+  public RoomSnapshot(Room room, QueueCounters counters, VisitDuration visitDuration, long epoch) {
+    this(room, counters, visitDuration, epoch, KnownDraw.NONE);
+  }
 
   static RoomSnapshot first(RoomStore.Stored stored, Instant now) {
     QueueCounters counters = new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0);
-    return first(stored.room(), counters, stored.epoch(), now);
+    return first(stored.room(), counters, stored.epoch(), now).with(stored.addTo(KnownDraw.NONE));
   }
 
   static RoomSnapshot first(Room room, QueueCounters counters, long epoch, Instant now) {
     VisitDuration visitDuration = VisitDuration.of(counters, now);
     return new RoomSnapshot(room, counters, visitDuration, epoch);
+  }
+
+  /**
+   * The queue number of a visitor who joined with an entry: the same, or in a draw what was drawn.
+   *
+   * @return {@link KnownDraw#NO_NUMBER} if the draw has not given it one, as far as this instance
+   *     knows
+   */
+  public long numberOf(long entry) {
+    return room.mode() == RoomMode.FIFO ? entry : draw.numberOf(entry);
   }
 
   /** Whether the other is a later room that reuses this room's id. */
@@ -29,7 +46,7 @@ public record RoomSnapshot(
   RoomSnapshot with(Room other) {
     return other.generation() < room.generation() || other.revision() <= room.revision()
         ? this
-        : new RoomSnapshot(other, counters, visitDuration, epoch);
+        : new RoomSnapshot(other, counters, visitDuration, epoch, draw);
   }
 
   RoomSnapshot with(RoomStore.Stored stored) {
@@ -37,22 +54,29 @@ public record RoomSnapshot(
       return this;
     }
     RoomSnapshot view = with(stored.room()).issuedAtLeast(stored.issued());
-    return new RoomSnapshot(view.room, view.counters, view.visitDuration, stored.epoch());
+    return new RoomSnapshot(
+        view.room, view.counters, view.visitDuration, stored.epoch(), stored.addTo(draw));
+  }
+
+  RoomSnapshot with(KnownDraw known) {
+    return new RoomSnapshot(room, counters, visitDuration, epoch, known);
   }
 
   RoomSnapshot with(QueueCounters other, Instant now) {
     QueueCounters merged = counters.merge(other);
     boolean admits = room.state(now) == RoomState.OPEN;
     return new RoomSnapshot(
-        room, merged, visitDuration.then(merged, admits, room.longestVisit(), now), epoch);
+        room, merged, visitDuration.then(merged, admits, room.longestVisit(), now), epoch, draw);
   }
 
   RoomSnapshot issuedAtLeast(long number) {
-    return new RoomSnapshot(room, counters.issuedAtLeast(number), visitDuration, epoch);
+    return new RoomSnapshot(room, counters.issuedAtLeast(number), visitDuration, epoch, draw);
   }
 
-  /** Whether the serving number or the room's settings differ from those of the previous view. */
+  /** Whether serving number, settings or draw differ from those of the previous view. */
   boolean differsFrom(RoomSnapshot before) {
-    return counters.serving() != before.counters.serving() || !room.equals(before.room);
+    return counters.serving() != before.counters.serving()
+        || !room.equals(before.room)
+        || !draw.equals(before.draw);
   }
 }

@@ -8,18 +8,24 @@ import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
 import dev.usher.common.text.WordSearch;
+import dev.usher.queue.draw.proof.DrawKey;
+import dev.usher.queue.draw.proof.KnownDraw;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -40,8 +46,12 @@ public class RoomStore {
   private static final Sql DELETE_QUEUE = Sql.of(RoomStore.class, "delete-queue.sql");
   private static final Sql LAST_PASS = Sql.of(RoomStore.class, "last-pass.sql");
   private static final Sql DELETE_PASSES = Sql.of(RoomStore.class, "delete-passes.sql");
+  private static final Sql LOCK_COUNTER = Sql.of(RoomStore.class, "lock-counter.sql");
+  private static final Sql SET_DRAW = Sql.of(RoomStore.class, "set-draw.sql");
+  private static final Sql NEW_DRAW = Sql.of(RoomStore.class, "new-draw.sql");
   private static final Sql NOW = Sql.text("now", "select clock_timestamp() as now");
   private static final int PASSES_AT_ONCE = 10_000;
+  private static final int SECRET_BYTES = 32;
 
   /** Time until all instances use new settings and the visitor's next poll has arrived. */
   private static final Duration SETTINGS_TRAVEL = Duration.ofSeconds(5);
@@ -49,13 +59,36 @@ public class RoomStore {
   private final AgroalDataSource postgres;
   private final EntityManager entities;
 
+  // Not static: a native executable would be built with its seed.
+  private final SecureRandom random = new SecureRandom();
+
   RoomStore(AgroalDataSource postgres, EntityManager entities) {
     this.postgres = postgres;
     this.entities = entities;
   }
 
-  /** A room and the queue counters in PostgreSQL. */
-  public record Stored(Room room, long issued, long serving, long epoch) {}
+  /**
+   * A room, the queue counters in PostgreSQL, and what is known of its draw.
+   *
+   * @param commitment present in a room with a draw
+   * @param participants present once the entries are closed
+   * @param drawKey present once the draw was made
+   */
+  public record Stored(
+      Room room,
+      long issued,
+      long serving,
+      long epoch,
+      Optional<String> commitment,
+      OptionalLong participants,
+      Optional<String> drawKey) {
+    KnownDraw addTo(KnownDraw known) {
+      return known.then(commitment, participants, drawKey);
+    }
+  }
+
+  /** Whether visitors have joined, and whether the entries of a draw are closed. */
+  private record Joins(boolean haveBegun, boolean areClosed) {}
 
   /** The outcome of a change. */
   public sealed interface SaveOutcome {
@@ -158,6 +191,7 @@ public class RoomStore {
       request.applyTo(known, now, false);
       keepTurns(known, before, now);
       checkOrder(known);
+      changeDraw(before, known);
       if (!known.toRoom().equals(before)) {
         known.revision++;
       }
@@ -176,6 +210,9 @@ public class RoomStore {
     checkOrder(room);
     room.persistAndFlush();
     NEW_QUEUE.on(postgres).set("room", id).update();
+    if (room.mode == RoomMode.DRAW) {
+      setDraw(room);
+    }
     return new SaveOutcome.Saved(room.toRoom(), true);
   }
 
@@ -211,6 +248,50 @@ public class RoomStore {
     }
   }
 
+  /**
+   * Changes what a draw rests on, unless it is too late: under the lock of the counter, so that no
+   * join is numbered meanwhile.
+   */
+  private void changeDraw(Room before, RoomEntity room) {
+    boolean sameMode = before.mode() == room.mode;
+    boolean sameRest =
+        before.startsAt().equals(room.startsAt)
+            && Objects.equals(before.publicSource(), room.publicSource);
+    if (sameMode && (sameRest || room.mode == RoomMode.FIFO)) {
+      return;
+    }
+    Joins joins =
+        LOCK_COUNTER
+            .on(postgres)
+            .set("room", room.id)
+            .first(row -> new Joins(row.flag("have_begun"), row.flag("are_closed")))
+            .orElseThrow();
+    if (joins.areClosed()) {
+      throw RoomProblems.drawClosed(room.id);
+    }
+    if (!sameMode && joins.haveBegun()) {
+      throw RoomProblems.modeFixed(room.id);
+    }
+    setDraw(room);
+  }
+
+  /** The secret of a room is made once, and published only when the draw is made. */
+  private void setDraw(RoomEntity room) {
+    boolean isDraw = room.mode == RoomMode.DRAW;
+    SET_DRAW.on(postgres).set("room", room.id).set("at", isDraw ? room.startsAt : null).update();
+    if (isDraw) {
+      byte[] bytes = new byte[SECRET_BYTES];
+      random.nextBytes(bytes);
+      String secret = HexFormat.of().formatHex(bytes);
+      NEW_DRAW
+          .on(postgres)
+          .set("room", room.id)
+          .set("secret", secret)
+          .set("commitment", DrawKey.commitment(secret))
+          .update();
+    }
+  }
+
   private static void checkOrder(RoomEntity room) {
     Violations.require(
         !room.startsAt.isBefore(room.opensAt), "startsAt", "must not be before opensAt");
@@ -238,9 +319,14 @@ public class RoomStore {
                 row.optionalText("message").orElse(null)),
             row.instant("turns_until"),
             row.number("revision"),
-            row.instant("created_at")),
+            row.instant("created_at"),
+            row.optionalText("public_source").orElse(null),
+            row.flag("drawn")),
         row.number("issued"),
         row.number("serving"),
-        row.number("epoch"));
+        row.number("epoch"),
+        row.optionalText("commitment"),
+        row.optionalNumber("participants"),
+        row.optionalText("draw_key"));
   }
 }

@@ -6,6 +6,7 @@ import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.room.RoomSnapshot;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -40,12 +41,13 @@ public class RequestTokens {
   void start(@Observes StartupEvent event) {}
 
   /**
-   * The queue token that a request carries for a room.
+   * The queue token that a request carries for a room, with the number that it has there now.
    *
    * @throws dev.usher.common.problem.ProblemException 401 if it carries none or one that was not
    *     signed here, 403 if it is for another room
    */
-  public QueueToken require(Room room, HttpServerRequest request) {
+  public QueueToken require(RoomSnapshot view, HttpServerRequest request) {
+    Room room = view.room();
     String id = room.id();
     String signed = signed(id, request).orElseThrow(RequestTokens::missing);
     QueueToken token = codec.verify(signed).orElseThrow(RequestTokens::invalid);
@@ -63,17 +65,21 @@ public class RequestTokens {
     if (token.generation() < room.generation()) {
       throw invalid();
     }
-    return token;
+    return token.in(view);
   }
 
-  /**
-   * The queue token that a request carries for a room; empty if it carries none that is valid for
-   * it.
-   */
-  public Optional<QueueToken> find(Room room, HttpServerRequest request) {
+  /** The same; empty if the request carries none that is valid for the room. */
+  public Optional<QueueToken> find(RoomSnapshot view, HttpServerRequest request) {
+    Room room = view.room();
     return signed(room.id(), request)
         .flatMap(codec::verify)
-        .filter(t -> t.room().equals(room.id()) && t.generation() == room.generation());
+        .filter(t -> t.room().equals(room.id()) && t.generation() == room.generation())
+        .map(token -> token.in(view));
+  }
+
+  /** The receipt of an entry in the draw of a room. */
+  public byte[] receipt(Room room, long entry) {
+    return codec.receipt(room.id(), room.generation(), entry);
   }
 
   /** Signs a queue token. */

@@ -2,11 +2,17 @@
 -- allocated in a room that accepts no joins. Numbers that this PostgreSQL has lost, because it is an asynchronous
 -- standby that was promoted, are not allocated again: the caller says up to which it knows them, and of which
 -- generation of the room.
--- Tables: queue.counter, queue.room. Returns the last number of the block and the room's creation time; no row if the
--- room accepts no joins.
+-- In a draw, the first block after draw_at closes the entries: the numbers up to the last one before it take part, and
+-- no number of this block or a later one. Only the row of the counter decides, so a block that waits for its lock sees
+-- what the block before it has decided.
+-- Tables: queue.counter, queue.room. Returns the last number of the block, the room's creation time and, if the entries
+-- are closed, how many take part; no row if the room accepts no joins.
 update queue.counter c
 set issued = :count + greatest(
-  c.issued, case when (extract(epoch from r.created_at) * 1000)::bigint = :generation then :known else 0 end)
+      c.issued, case when (extract(epoch from r.created_at) * 1000)::bigint = :generation then :known else 0 end),
+    participants = case when c.participants is null and c.draw_at <= clock_timestamp() then greatest(
+      c.issued, case when (extract(epoch from r.created_at) * 1000)::bigint = :generation then :known else 0 end)
+      else c.participants end
 from queue.room r
 where c.room = :room and r.id = c.room and r.phase in ('ON', 'PAUSED') and r.opens_at <= now()
-returning c.issued, r.created_at
+returning c.issued, r.created_at, c.participants

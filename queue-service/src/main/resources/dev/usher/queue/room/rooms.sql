@@ -1,8 +1,10 @@
 -- Every room with the queue counters in PostgreSQL.
--- Tables: queue.room, queue.counter, queue.checkpoint. RoomStore appends the condition that selects the rooms.
+-- Tables: queue.room, queue.counter, queue.checkpoint, queue.draw. RoomStore appends the condition that selects the rooms.
 select r.id, r.name, r.mode, r.phase, r.opens_at, r.starts_at, r.running_since, r.admit_per_minute,
        r.max_active, r.claim_window_ms, r.pass_ttl_ms, r.target_url, r.logo_url, r.accent, r.background, r.message,
-       r.turns_until, r.revision, r.created_at, c.issued, p.serving, p.epoch
+       r.turns_until, r.revision, r.created_at, r.public_source, r.drawn, c.issued, c.participants, p.serving, p.epoch,
+       d.commitment, d.key as draw_key
 from queue.room r
 join queue.counter c on c.room = r.id
 join queue.checkpoint p on p.room = r.id
+left join queue.draw d on d.room = r.id

@@ -9,6 +9,7 @@ import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomMode;
 import dev.usher.queue.room.RoomPhase;
 import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.VisitDuration;
 import dev.usher.queue.token.QueueToken;
 import java.time.Duration;
@@ -125,6 +126,22 @@ class PositionEstimatorTest {
     assertEquals(Optional.empty(), turnEndsIn(RoomPhase.ON, Duration.ofSeconds(-1)));
   }
 
+  /** The start has come, and the draw may wait for its public value for minutes. */
+  @Test
+  void beforeADrawThereIsNoPlaceAndPollsAreAsFarApartAsInAPause() {
+    Room room = room(RoomMode.DRAW, RoomPhase.ON, 6000, 1000, Duration.ofMinutes(2));
+    RoomSnapshot view = view(room, 0, 0, visitDuration(0, 0));
+    QueueToken token = new QueueToken("room", 5, "visitor", 0, 1).in(view);
+    Position position = PositionEstimator.waiting(view, token, NOW);
+    assertEquals(VisitorState.PREQUEUE, position.state());
+    assertEquals(RoomState.PREQUEUE, position.room());
+    assertEquals(5, position.number());
+    assertEquals(0, position.position());
+    assertEquals(Optional.empty(), position.estimatedWait());
+    assertTrue(position.retryAfter() >= 12 && position.retryAfter() <= 18);
+    assertTrue(PositionEstimator.isWaiting(view, token));
+  }
+
   private static Optional<Duration> turnEndsIn(RoomPhase phase, Duration left) {
     RoomSnapshot view = view(room(phase, 60, 3, Duration.ofMinutes(2)), 1, 1, visitDuration(0, 0));
     QueueToken token = new QueueToken("room", 1, "visitor", 0, 1);
@@ -151,11 +168,16 @@ class PositionEstimatorTest {
   }
 
   private static Room room(RoomPhase phase, int perMinute, int maxActive, Duration claimWindow) {
+    return room(RoomMode.FIFO, phase, perMinute, maxActive, claimWindow);
+  }
+
+  private static Room room(
+      RoomMode mode, RoomPhase phase, int perMinute, int maxActive, Duration claimWindow) {
     Instant opened = NOW.minusSeconds(3600);
     return new Room(
         "room",
         "Room",
-        RoomMode.FIFO,
+        mode,
         phase,
         opened,
         opened,
@@ -168,6 +190,8 @@ class PositionEstimatorTest {
         Branding.NONE,
         Instant.EPOCH,
         1,
-        opened);
+        opened,
+        null,
+        false);
   }
 }

@@ -170,6 +170,7 @@ class RoomSettingsTest {
         "{\"opensAt\": \"2020-01-01T00:00:00Z\", \"startsAt\": \"2030-01-01T01:00:00+01:00\"}",
         "{\"targetUrl\": \"/events/gala?a=b\", \"claimWindow\": \"PT1.5S\", \"passTtl\": \"P7D\"}",
         "{\"name\": \"Zo\u00eb\", \"admitPerMinute\": 1000000, \"maxActive\": 1}",
+        "{\"mode\": \"DRAW\", \"startsAt\": \"2040-01-01T00:00:00Z\"}",
       })
   void whatGetReturnsPutAcceptsAndChangesNothing(String changes) {
     WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
@@ -210,11 +211,11 @@ class RoomSettingsTest {
   }
 
   @Test
-  void aDrawIsRefusedForNow() {
+  void aDrawWithAPublicValueNeedsTheFolderOfPublicValues() {
     WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
-    Reply reply = room.set("mode", "DRAW");
-    assertEquals(422, reply.status());
-    assertEquals("draw-not-available", reply.problem());
+    Reply reply = room.set("mode", "DRAW", "publicSource", "quicknet-1");
+    reply.isProblem(422, "invalid-request");
+    assertEquals("publicSource", reply.text("/violations/0/field"));
     assertNothingLeft(room);
   }
 

@@ -30,6 +30,11 @@ public record Visitor(String room, String token, long number) {
     return Http.sendAsync("GET", room + "/position", "", bearer());
   }
 
+  /** The draw with the visitor's entry. */
+  public Reply draw() {
+    return Http.send("GET", room + "/draw", "", bearer());
+  }
+
   /** The state that a poll returns; the whole reply if it is an error. */
   public String state() {
     Reply reply = polls();

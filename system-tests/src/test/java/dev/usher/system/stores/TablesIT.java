@@ -43,6 +43,7 @@ class TablesIT {
           "queue.room", "id",
           "queue.counter", "room",
           "queue.checkpoint", "room",
+          "queue.draw", "room",
           "queue.pass", "room");
 
   /** Tables that would stay whole, and why. */
