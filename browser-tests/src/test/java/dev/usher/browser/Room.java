@@ -38,9 +38,19 @@ record Room(String service, String id) {
    */
   static Room of(String service, Instant opensAt, String settings) {
     Room room = new Room(service, "room-" + UUID.randomUUID());
-    room.send(
+    room.set(opensAt, settings, 201);
+    return room;
+  }
+
+  /** The operator changes its settings. */
+  void set(Instant opensAt, String settings) {
+    set(opensAt, settings, 200);
+  }
+
+  private void set(Instant opensAt, String settings, int status) {
+    send(
         "PUT",
-        "/api/rooms/" + room.id,
+        "/api/rooms/" + id,
         """
         {"admitPerMinute": 6000, "maxActive": 100, "opensAt": "%s", "targetUrl": "%s", %s%s}"""
             .formatted(
@@ -48,8 +58,7 @@ record Room(String service, String id) {
                 SHOP,
                 settings.contains("\"name\"") ? "" : "\"name\": \"Gala night\", ",
                 settings),
-        201);
-    return room;
+        status);
   }
 
   /** A new room that is open and paused, with more settings: visitors join and wait. */

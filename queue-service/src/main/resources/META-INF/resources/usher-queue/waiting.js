@@ -171,19 +171,24 @@ function display(standing) {
   showMessage(waits);
   if (!waits) return turn(duration(standing.turnEndsIn));
   turned = false;
+  // Before a draw there is no position, and the number is that of the entry.
+  const entered = state === "PREQUEUE" && standing.position === 0;
   const ahead = standing.position - 1;
   say("headline", t("waiting." + (pauses[standing.room]
-    ?? (state === "PREQUEUE" ? "prequeue" : ahead === 0 ? "next" : "waiting"))));
+    ?? (entered ? "entered" : state === "PREQUEUE" ? "prequeue" : ahead === 0 ? "next" : "waiting"))));
   say("detail", t("waiting.keepOpen"));
+  for (const id of ["aheadCard", "waitCard", "way"]) show(id, !entered);
   say("ahead", number(ahead));
   say("wait", estimate(duration(standing.estimatedWait)));
+  say("numberLabel", t(entered ? "waiting.entry" : "waiting.number"));
   say("number", number(standing.number));
   say("updated", t("waiting.updated", { time: dateTime(Date.now(), { timeStyle: "medium" }) }));
-  progress(standing);
-  entitle(t("waiting.titleAhead", { n: ahead }));
+  show("check", !entered && Boolean(receipt()) && Boolean(window.crypto.subtle));
+  if (!entered) progress(standing);
+  entitle(entered ? t("waiting.title") : t("waiting.titleAhead", { n: ahead }));
   const start = duration(standing.startsIn);
   show("opensCard", false);
-  if (start > 0) countDown(start, "startsIn");
+  if (start > 0) countDown(start, entered ? "drawnIn" : "startsIn");
   else stopCountDown();
 }
 
@@ -191,6 +196,39 @@ function miss(state) {
   finish(t(state === "MISSED" ? "waiting.missed" : "waiting.done"), t("waiting.canRejoin"));
   show("again", true);
 }
+
+// ---- The draw
+
+/** What the visitor got when they entered the draw: {receipt, commitment}; null if they did not. */
+function receipt() { return kept("localStorage", name + "-receipt"); }
+
+/** The first commitment stays: it is compared with what is published after the draw. */
+function keepReceipt({ receipt: own, commitment }) {
+  const before = receipt();
+  const isNews = own ? before?.receipt !== own || !before.commitment : before;
+  if (isNews) keep("localStorage", name + "-receipt", own ? { receipt: own, commitment } : null);
+}
+
+/** Computes the visitor's place again, of what is published. */
+async function checkPlace() {
+  at("check").disabled = true;
+  try {
+    const [{ verify }, draw] = await Promise.all([import("/usher-queue/draw.js"), call("GET", "/draw")]);
+    const own = receipt();
+    const wrong = await verify(draw, own);
+    const { index, number: mine } = draw.entry ?? {};
+    say("checked", wrong.length === 0
+      ? t("waiting.placeRight", { entry: number(index), all: number(draw.participants), number: number(mine) })
+      : t("waiting.placeWrong", { receipt: own?.receipt ?? "" }));
+    at("checked").dataset.wrong = wrong.join(" ");
+  } catch (error) {
+    say("checked", t("waiting." + (error.status ? problems[error.type] ?? "failed" : "noConnection")));
+  } finally {
+    at("check").disabled = false;
+  }
+}
+
+at("check").addEventListener("click", checkPlace);
 
 // ---- The visitor's turn
 
@@ -528,6 +566,7 @@ async function joinNow() {
   if (over || inQueue) return;
   try {
     const joined = await call("POST", "/tokens");
+    keepReceipt(joined);
     stopCountDown();
     inQueue = true;
     last = joined;
