@@ -13,7 +13,7 @@ const LABELS = {
   "branding.background": "background",
 };
 const OWN_LABELS = new Set(
-  "name venue startsAt salesEndAt paymentWindow maxPerVisitor maxActive opensAt claimWindow passTtl targetUrl".split(" "),
+  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl".split(" "),
 );
 const NUMBERS = ["state", "waiting", "serving", "issued", "active", "draw"];
 

@@ -203,6 +203,7 @@ export function fill({ event, room }, booking) {
   at("sections").replaceChildren();
   (shown.event.sections || []).forEach(addSection);
   at("with-room").checked = Boolean(shown.room);
+  field("mode").value = proposed.mode || "FIFO";
   field("admitPerMinute").value = proposed.admitPerMinute ?? "";
   field("maxActive").value = proposed.maxActive ?? "";
   showTime(field("opensAt"), proposed.opensAt);
@@ -272,6 +273,7 @@ function readRoom(id) {
     ...known.room,
     room: id,
     name: field("name").value.trim(),
+    mode: field("mode").value,
     admitPerMinute: Number(field("admitPerMinute").value),
     maxActive: Number(field("maxActive").value),
     opensAt: readTime(field("opensAt")),
@@ -288,13 +290,14 @@ function readRoom(id) {
   }
   if (Object.keys(branding).length) room.branding = branding;
   else delete room.branding;
+  if (room.mode === "FIFO") delete room.publicSource;
   ROOM_STATE.forEach((name) => delete room[name]);
   return room;
 }
 
 function showRoom() {
   const isOn = at("with-room").checked;
-  at("room-fields").querySelectorAll("input:not(#with-room)").forEach((input) => (input.disabled = !isOn));
+  at("room-fields").querySelectorAll("input:not(#with-room), select").forEach((input) => (input.disabled = !isOn));
 }
 
 /** What the form says, as JSON. */
@@ -334,6 +337,7 @@ const EVENT = {
 const ROOM = {
   room: isText,
   name: isText,
+  mode: (value) => value === "FIFO" || value === "DRAW",
   admitPerMinute: isNumber,
   maxActive: isNumber,
   opensAt: isTime,
