@@ -1,6 +1,7 @@
 package dev.usher.queue;
 
 import static dev.usher.testing.Eventually.await;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -36,16 +37,18 @@ class HttpContractTest extends HttpContract {
 
   @Override
   protected Map<String, Set<String>> roles() {
-    return Map.of(
-        "GET /api/audit-log", Set.of("operator"),
-        "GET /api/health", Set.of("operator"),
-        "PUT /api/rooms/{room}", Set.of("operator"),
-        "DELETE /api/rooms/{room}", Set.of("operator"),
-        "POST /api/rooms/{room}/end", Set.of("operator"),
-        "POST /api/rooms/{room}/pause", Set.of("operator", "service"),
-        "POST /api/rooms/{room}/resume", Set.of("operator", "service"),
-        "POST /api/rooms/{room}/sold-out", Set.of("operator", "service"),
-        "DELETE /api/rooms/{room}/passes/{passId}", Set.of("operator", "service"));
+    return Map.ofEntries(
+        entry("GET /api/audit-log", Set.of("operator")),
+        entry("GET /api/health", Set.of("operator")),
+        entry("PUT /api/rooms/{room}", Set.of("operator")),
+        entry("DELETE /api/rooms/{room}", Set.of("operator")),
+        entry("GET /api/rooms/{room}/history", Set.of("operator")),
+        entry("GET /api/rooms/{room}/history.csv", Set.of("operator")),
+        entry("POST /api/rooms/{room}/end", Set.of("operator")),
+        entry("POST /api/rooms/{room}/pause", Set.of("operator", "service")),
+        entry("POST /api/rooms/{room}/resume", Set.of("operator", "service")),
+        entry("POST /api/rooms/{room}/sold-out", Set.of("operator", "service")),
+        entry("DELETE /api/rooms/{room}/passes/{passId}", Set.of("operator", "service")));
   }
 
   @Override
