@@ -1,6 +1,7 @@
 package dev.usher.lab;
 
 import dev.usher.lab.report.LabStores;
+import dev.usher.lab.report.ReportOptions;
 import dev.usher.lab.report.RunOptions;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.strategy.Candidate;
@@ -53,7 +54,7 @@ public final class StrategiesCommand implements Callable<Integer> {
   @Mixin LabStores stores = new LabStores();
 
   public static void main(String[] args) {
-    System.exit(RunOptions.commandLine(new StrategiesCommand()).execute(args));
+    System.exit(ReportOptions.commandLine(new StrategiesCommand()).execute(args));
   }
 
   @Override

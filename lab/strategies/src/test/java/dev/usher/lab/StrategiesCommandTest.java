@@ -3,7 +3,7 @@ package dev.usher.lab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.lab.report.RunOptions;
+import dev.usher.lab.report.ReportOptions;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.strategy.Candidate;
 import java.io.PrintWriter;
@@ -61,7 +61,7 @@ class StrategiesCommandTest {
   void invalidOptionsAreExplained(String line, String message) {
     StringWriter err = new StringWriter();
     CommandLine command =
-        RunOptions.commandLine(new StrategiesCommand()).setErr(new PrintWriter(err));
+        ReportOptions.commandLine(new StrategiesCommand()).setErr(new PrintWriter(err));
     assertEquals(2, command.execute(line.split(" ")));
     assertTrue(err.toString().contains(message), err::toString);
   }

@@ -5,6 +5,7 @@ import dev.usher.lab.bench.system.LoadGenerator;
 import dev.usher.lab.bench.system.SystemUnderTest;
 import dev.usher.lab.report.LabStores;
 import dev.usher.lab.report.Machine;
+import dev.usher.lab.report.ReportOptions;
 import dev.usher.lab.report.RunOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Mixin LabStores stores = new LabStores();
 
   public static void main(String[] args) {
-    System.exit(RunOptions.commandLine(new BenchCommand()).execute(args));
+    System.exit(ReportOptions.commandLine(new BenchCommand()).execute(args));
   }
 
   @Override

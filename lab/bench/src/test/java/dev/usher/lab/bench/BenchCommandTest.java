@@ -3,7 +3,7 @@ package dev.usher.lab.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.lab.report.RunOptions;
+import dev.usher.lab.report.ReportOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -46,7 +46,8 @@ class BenchCommandTest {
       })
   void invalidOptionsAreExplained(String line, String message) {
     StringWriter err = new StringWriter();
-    CommandLine command = RunOptions.commandLine(new BenchCommand()).setErr(new PrintWriter(err));
+    CommandLine command =
+        ReportOptions.commandLine(new BenchCommand()).setErr(new PrintWriter(err));
     assertEquals(2, command.execute(line.split(" ")));
     assertTrue(err.toString().contains(message), err::toString);
   }

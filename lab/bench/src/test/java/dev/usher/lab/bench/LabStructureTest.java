@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The structure of both modules of the lab; StructureTest checks all others. */
+/** The structure of the modules of the lab; StructureTest checks all others. */
 class LabStructureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -32,6 +32,7 @@ class LabStructureTest {
             "dev.usher.lab.strategy..",
             "dev.usher.lab.sale..",
             "dev.usher.lab.bench..",
+            "dev.usher.lab.rehearsal..",
             "dev.usher.common..",
             "dev.usher.inventory..")
         .check(CLASSES);

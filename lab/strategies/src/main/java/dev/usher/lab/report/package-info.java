@@ -1,5 +1,5 @@
 /**
- * Reports of both commands: figures, tables, JSON, a page with charts; and the stores that they run
+ * Reports of all commands: figures, tables, JSON, a page with charts; and the stores that they run
  * on.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 'use strict';
-// Draws the page from the report's JSON: tables, bars and curves for each scenario or row.
+// Draws the page from the report's JSON: tables, bars and curves for each scenario, row or rehearsal.
 const report = JSON.parse(document.getElementById('report').textContent);
 const main = document.querySelector('main');
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
@@ -129,6 +129,63 @@ function curves(title, percentiles, items) {
   }, [x, ...items.map(item => item.values.map(value => Math.max(0.01, value)))]);
 }
 
+// Seconds since the start as h:mm:ss.
+function clock(seconds) {
+  const size = Math.abs(seconds);
+  const two = n => String(Math.floor(n) % 60).padStart(2, '0');
+  return `${seconds < 0 ? '−' : ''}${Math.floor(size / 3600)}:${two(size / 60)}:${two(size)}`;
+}
+
+// Numbers over time. A line is {name, values, colour, dash}.
+function course(title, seconds, lines) {
+  chart(title, {
+    height: width() < 600 ? 240 : 300,
+    cursor: { drag: { x: false, y: false } },
+    scales: { x: { time: false }, y: { range: (u, least, most) => [0, most * 1.05 || 1] } },
+    axes: [
+      axis({ values: (u, values) => values.map(clock), incrs: [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 7200, 21600], space: 70 }),
+      axis({ size: 60, values: (u, values) => values.map(number) }),
+    ],
+    series: [
+      { label: 'after the start', value: (u, v) => v === null ? '' : clock(v) },
+      ...lines.map(line => ({
+        label: line.name, stroke: colour(line.colour), dash: line.dash, width: 2, points: { show: false },
+        value: (u, v) => v === null ? '' : number(v),
+      })),
+    ],
+  }, [seconds, ...lines.map(line => line.values)]);
+}
+
+function rehearsal() {
+  header('Rehearsal of an on-sale', `${report.title}. Times are from the start of the sale, or of the wait, as h:mm:ss.`);
+  report.rehearsals.forEach(each => {
+    const { room, curve } = each;
+    add(main, 'h2', each.name);
+    add(main, 'p', `admitPerMinute ${number(room.admitPerMinute)}, maxActive ${number(room.maxActive)}`);
+    course('Visitors in the queue', curve.seconds, [
+      { name: 'waiting', values: curve.waiting, colour: 'plain' },
+      { name: 'served', values: curve.served, colour: 'good' },
+    ]);
+    course('Seats', curve.seconds, [
+      { name: 'sold', values: curve.sold, colour: 'good' },
+      { name: 'held', values: curve.held, colour: 'plain' },
+    ]);
+    course('Visitors with a turn or a pass', curve.seconds, [
+      { name: 'active', values: curve.active, colour: 'plain' },
+      // Far above the curve it would only flatten it.
+      ...(room.maxActive > 2 * Math.max(...curve.active) ? []
+        : [{ name: 'maxActive', values: curve.active.map(() => room.maxActive), colour: 'control', dash: [6, 4] }]),
+    ]);
+    table('Figures', ['', ''], Object.entries(each.figures));
+    table('Waits by place', ['', 'p50', 'p90', 'p99'], each.waits.map(row => [row.places, row.p50, row.p90, row.p99]));
+  });
+  add(main, 'h2', 'Why these settings');
+  report.recommendation.reasons.forEach(reason => add(main, 'p', reason));
+  add(main, 'h2', 'How it was rehearsed');
+  add(main, 'p', report.runs === 1 ? `One simulation, seed ${report.seed}.`
+    : `Medians of ${report.runs} simulations with least and most, seeds from ${report.seed}. The curves are those of the first.`);
+}
+
 function strategies() {
   header('Ways to sell the last seat',
     'Each ran on the same tables with the same purchases. Red is wrong: sold twice, or left where nobody can buy it.');
@@ -200,5 +257,5 @@ function measured(method) {
     + ` PostgreSQL ${machine.postgres}, Redis ${machine.redis}`);
 }
 
-(report.kind === 'bench' ? bench : strategies)();
+({ bench, rehearsal }[report.kind] ?? strategies)();
 addEventListener('resize', () => charts.forEach(each => each.setSize({ width: width(), height: each.height })));

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class RunOptionsTest {
+class ReportOptionsTest {
   @Test
   void thePageLoadsNothing() throws Exception {
-    String page = RunOptions.page(Map.of("kind", "bench"));
+    String page = ReportOptions.page(Map.of("kind", "bench"));
     for (String loader : List.of("src=", "url(", "@import", "<link", "fetch(", "XMLHttpRequest")) {
       assertFalse(page.contains(loader), loader);
     }
@@ -22,7 +22,7 @@ class RunOptionsTest {
 
   @Test
   void dataCannotEndItsElement() throws Exception {
-    String page = RunOptions.page(Map.of("title", "</script><script>alert(1)"));
+    String page = ReportOptions.page(Map.of("title", "</script><script>alert(1)"));
     assertTrue(page.contains("\\u003c/script>\\u003cscript>alert(1)"), page);
   }
 

@@ -1,0 +1,5 @@
+/** An on-sale rehearsed: simulated from a seed, with the waiting room's rules. */
+@NullMarked
+package dev.usher.lab.rehearsal;
+
+import org.jspecify.annotations.NullMarked;
