@@ -32,6 +32,7 @@ class StructureTest {
           "standalone",
           "test-support",
           "inventory",
+          "pass-filter",
           "queue-service",
           "booking-service",
           "release-worker");
@@ -78,7 +79,11 @@ class StructureTest {
     String worker = "dev.usher.release..";
     String standalone = "dev.usher.standalone..";
     String testing = "dev.usher.testing..";
+    String pass = "dev.usher.pass..";
     return Stream.of(
+        new Object[] {
+          pass, List.of(common, inventory, queue, booking, worker, standalone, testing)
+        },
         new Object[] {common, List.of(inventory, queue, booking, worker, standalone, testing)},
         new Object[] {inventory, List.of(queue, booking, worker, standalone, testing)},
         new Object[] {queue, List.of(inventory, booking, worker, standalone, testing)},

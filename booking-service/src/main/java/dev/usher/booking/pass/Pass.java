@@ -11,6 +11,10 @@ import java.time.Instant;
  * @param expiresAt the time until which it takes new holds
  */
 public record Pass(String visitor, String event, String id, Instant expiresAt) {
+  static Pass of(dev.usher.pass.Pass proven) {
+    return new Pass(proven.visitor(), proven.room(), proven.id(), proven.expiresAt());
+  }
+
   /** Whether it no longer takes new holds. */
   boolean isOver(Instant now) {
     return !now.isBefore(expiresAt);

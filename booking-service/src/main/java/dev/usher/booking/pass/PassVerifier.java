@@ -5,6 +5,7 @@ import dev.usher.booking.BookingSettings;
 import dev.usher.booking.BookingSettings.PassSettings;
 import dev.usher.common.cache.Caches;
 import dev.usher.common.problem.ProblemException;
+import dev.usher.pass.PassReader;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.PublicKey;
@@ -121,7 +122,7 @@ public class PassVerifier {
 
   private Pass prove(String token, PassReader.Unproven unproven, Optional<PublicKey> found) {
     PublicKey key = found.orElseThrow(PassVerifier::forged);
-    Pass pass = reader.prove(unproven, key).orElseThrow(PassVerifier::forged);
+    Pass pass = reader.prove(unproven, key).map(Pass::of).orElseThrow(PassVerifier::forged);
     verified.put(token, new Verified(pass, unproven.keyId(), key));
     return pass;
   }

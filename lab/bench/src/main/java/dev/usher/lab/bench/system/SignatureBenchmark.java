@@ -1,7 +1,7 @@
 package dev.usher.lab.bench.system;
 
-import dev.usher.booking.pass.Pass;
-import dev.usher.booking.pass.PassReader;
+import dev.usher.pass.Pass;
+import dev.usher.pass.PassReader;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.QueueTokenCodec;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,11 @@
-package dev.usher.booking.pass;
+package dev.usher.pass;
 
-import dev.usher.common.text.Text;
 import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -16,6 +16,7 @@ import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.jwt.consumer.JwtContext;
 import org.jose4j.jwx.JsonWebStructure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads passes, which are JSON Web Tokens (RFC 7519) signed with RS256, in two steps, because the
@@ -23,7 +24,8 @@ import org.jose4j.jwx.JsonWebStructure;
  */
 public final class PassReader {
   private static final int MAX_LENGTH = 4096;
-  private static final int MAX_NAME = 200;
+  // Names are ids that the waiting room makes.
+  private static final Pattern NAME = Pattern.compile("[!-~]{1,200}");
   // The end of year 9999: later times overflow in arithmetic and in PostgreSQL.
   private static final long LATEST_END = 253_402_300_799L;
   private static final AlgorithmConstraints RS256 =
@@ -103,7 +105,8 @@ public final class PassReader {
       consumer.processContext(unproven.content);
       JwtClaims claims = unproven.content.getJwtClaims();
       String room = claims.getStringClaimValue("room");
-      if (room == null || isOdd(room) || isOdd(claims.getSubject()) || isOdd(claims.getJwtId())) {
+      String browser = claims.getStringClaimValue("browser");
+      if (isOdd(room) || isOdd(claims.getSubject()) || isOdd(claims.getJwtId())) {
         return Optional.empty();
       }
       long end = claims.getExpirationTime().getValue();
@@ -111,7 +114,12 @@ public final class PassReader {
         return Optional.empty();
       }
       return Optional.of(
-          new Pass(claims.getSubject(), room, claims.getJwtId(), Instant.ofEpochSecond(end)));
+          new Pass(
+              claims.getSubject(),
+              room,
+              claims.getJwtId(),
+              Instant.ofEpochSecond(end),
+              Optional.ofNullable(browser)));
     } catch (InvalidJwtException | MalformedClaimException | ClassCastException e) {
       return Optional.empty();
     }
@@ -132,7 +140,7 @@ public final class PassReader {
     }
   }
 
-  private static boolean isOdd(String name) {
-    return !Text.isGood(name, MAX_NAME);
+  private static boolean isOdd(@Nullable String name) {
+    return name == null || !NAME.matcher(name).matches();
   }
 }

@@ -1,0 +1,22 @@
+package dev.usher.pass;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A visitor's right to be on the site of a room, issued by the waiting room.
+ *
+ * @param visitor the visitor's id, the pass's {@code sub}
+ * @param room the room that admitted the visitor
+ * @param id its {@code jti}
+ * @param expiresAt until when it is good
+ * @param browser the hash of the key of the only browser that may use it, see {@link BrowserKey};
+ *     empty for a pass that is sent as a bearer token
+ */
+public record Pass(
+    String visitor, String room, String id, Instant expiresAt, Optional<String> browser) {
+  /** Whether it is good at a moment for the room. */
+  public boolean admits(String toRoom, Instant now) {
+    return room.equals(toRoom) && now.isBefore(expiresAt);
+  }
+}
