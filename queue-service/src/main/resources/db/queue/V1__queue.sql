@@ -104,6 +104,7 @@ create table queue.pass (
   unique (room, pass_id) deferrable
 );
 create index pass_expiry on queue.pass (expires_at);
+create index pass_finished on queue.pass (finished_at) where finished_at is not null;
 
 comment on table queue.pass is 'Every pass that a visitor was given.';
 

@@ -43,6 +43,18 @@ public interface QueueSettings {
     Duration keep();
   }
 
+  /** Sites of others, which a proxy puts behind the waiting room. */
+  Shield shield();
+
+  /** Settings for sites that a proxy puts behind the waiting room. */
+  interface Shield {
+    /**
+     * Origins, beside that of a room's {@code targetUrl}, that visitors of every room may be sent
+     * back to. Default: none.
+     */
+    Optional<List<URI>> origins();
+  }
+
   /** Connection to the booking service, which is notified of passes deleted here. */
   interface Booking {
     /** URL of booking-service. Default: none, for a queue in front of another site. */

@@ -11,6 +11,9 @@ const room = document.body.dataset.room;
 const event = document.body.dataset.name;
 const api = "/api/rooms/" + encodeURIComponent(room);
 const name = "usher-queue-" + room;
+// Whether the proxy of a site sent the visitor here, perhaps again.
+const sent = location.hash === "#sent";
+if (sent) history.replaceState(null, "", location.pathname + location.search);
 // Whether the visitor chose the language; the shop's page is then in the same.
 const chosen = new URLSearchParams(location.search).has("lang");
 const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
@@ -32,6 +35,8 @@ const CALL = 15;
 // The longest pause between attempts, and the shortest sleep that is noticed.
 const PAUSE = 20;
 const SLEEP = 20;
+// Who is sent back and forth within less, for example as the site keeps no cookies, has a link instead.
+const CIRCLE = 10;
 
 let over = false;
 let inQueue = false;
@@ -294,7 +299,7 @@ async function claim() {
 
 /**
  * Goes to the shop, once in each tab for each queue number: whoever comes back by the back button
- * stays here and has a link. A hidden tab that claimed goes as soon as it is looked at.
+ * stays here and has a link; whom a site's proxy sends here again goes again. A hidden tab that claimed goes as soon as it is looked at.
  */
 function arrive(redirect, left, claimed) {
   if (over) return;
@@ -302,9 +307,11 @@ function arrive(redirect, left, claimed) {
   if (chosen && !shop.searchParams.has("lang")) shop.searchParams.set("lang", language);
   const went = name + "-went";
   const mine = last?.number ?? true;
-  const goes = kept("sessionStorage", went) !== mine && (claimed || inView());
+  const before = kept("sessionStorage", went);
+  const again = sent && Date.now() - before?.at > CIRCLE * 1000;
+  const goes = (before?.number !== mine || again) && (claimed || inView());
   const leave = () => {
-    keep("sessionStorage", went, mine);
+    keep("sessionStorage", went, { number: mine, at: Date.now() });
     location.assign(shop);
   };
   at("go").href = shop;

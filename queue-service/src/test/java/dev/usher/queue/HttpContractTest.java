@@ -53,7 +53,7 @@ class HttpContractTest extends HttpContract {
 
   @Override
   protected List<String> madeUpPaths() {
-    return List.of("/rooms/x", "/api/rooms/x", "/api/x", "/usher-queue/x");
+    return List.of("/rooms/x", "/api/rooms/x", "/api/x", "/usher-queue/x", "/verify/x");
   }
 
   /** Routes describe themselves in a file, which refers to schemas made from the code. */
@@ -70,7 +70,10 @@ class HttpContractTest extends HttpContract {
             "/rooms/{room}",
             "/rooms/{room}/branding",
             "/api/rooms/{room}/place",
-            "/api/rooms/{room}/place/claim"),
+            "/api/rooms/{room}/place/claim",
+            "/api/rooms/{room}/enter",
+            "/api/rooms/{room}/return",
+            "/usher/return"),
         undescribed);
     JsonObject schemas = description.getJsonObject("components").getJsonObject("schemas");
     Matcher references = Pattern.compile("#/components/schemas/(\\w+)").matcher(text);

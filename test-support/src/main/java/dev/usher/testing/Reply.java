@@ -21,6 +21,7 @@ public final class Reply {
 
   private final int status;
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final List<String> cookies = new ArrayList<>();
   private final byte[] bytes;
 
   /** A response whose header names may be in any case. */
@@ -33,7 +34,9 @@ public final class Reply {
   static Reply of(HttpResponse<byte[]> response) {
     Map<String, String> headers = new TreeMap<>();
     response.headers().map().forEach((name, values) -> headers.put(name, values.get(0)));
-    return new Reply(response.statusCode(), headers, response.body());
+    Reply reply = new Reply(response.statusCode(), headers, response.body());
+    reply.cookies.addAll(response.headers().allValues("Set-Cookie"));
+    return reply;
   }
 
   /** The status code. */
@@ -44,6 +47,11 @@ public final class Reply {
   /** A header; empty if there is none. */
   public String header(String name) {
     return headers.getOrDefault(name, "");
+  }
+
+  /** The values of all headers that set a cookie. */
+  public List<String> cookies() {
+    return List.copyOf(cookies);
   }
 
   /** The body. */

@@ -32,15 +32,15 @@ import org.jspecify.annotations.Nullable;
 public class Endpoints {
   private static final String STATIC_FILES = "META-INF/resources";
 
-  private final ConcurrentMap<String, String> routes = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Set<String>> routes = new ConcurrentHashMap<>();
   private volatile @Nullable List<Endpoint> known;
 
   private record Endpoint(
       Pattern path, String template, SortedSet<String> methods, boolean isPage) {}
 
-  /** Adds a path that a route serves with this method and no resource does. */
-  public void add(String method, String template) {
-    routes.put(template, method);
+  /** Adds a path that a route serves with these methods and no resource does. */
+  public void add(Set<String> methods, String template) {
+    routes.put(template, methods);
     known = null;
   }
 
@@ -94,7 +94,7 @@ public class Endpoints {
 
   private List<Endpoint> read(Deployment deployment) {
     Map<String, SortedSet<String>> methods = new TreeMap<>();
-    routes.forEach((template, method) -> methods.put(template, new TreeSet<>(Set.of(method))));
+    routes.forEach((template, names) -> methods.put(template, new TreeSet<>(names)));
     Set<String> pages = new HashSet<>();
     RuntimeResourceVisitor.visitRuntimeResources(
         "/",

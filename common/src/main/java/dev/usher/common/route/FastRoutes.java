@@ -1,5 +1,7 @@
 package dev.usher.common.route;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.usher.common.endpoint.Endpoints;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
@@ -10,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,16 +68,21 @@ public class FastRoutes {
    * @param path for example {@code /api/rooms/{room}/position}; the label of its metrics
    */
   public void add(Filters filters, HttpMethod method, String path, Handler handler) {
-    endpoints.add(method.name(), path);
+    add(filters, Set.of(method), path, handler);
+  }
+
+  /** The same for several methods. */
+  public void add(Filters filters, Set<HttpMethod> methods, String path, Handler handler) {
+    endpoints.add(methods.stream().map(HttpMethod::name).collect(toUnmodifiableSet()), path);
     String before = path.substring(0, path.indexOf('{'));
     String after = path.substring(path.indexOf('}') + 1);
-    boolean isGet = method.equals(HttpMethod.GET);
+    boolean isGet = methods.contains(HttpMethod.GET);
     filters.register(
         context -> {
           HttpServerRequest request = context.request();
           String parameter = parameter(request.path(), before, after);
           if (parameter == null
-              || !(request.method().equals(method)
+              || !(methods.contains(request.method())
                   || (isGet && request.method().equals(HttpMethod.HEAD)))) {
             context.next();
             return;
@@ -97,10 +105,11 @@ public class FastRoutes {
   private static @Nullable String parameter(String path, String before, String after) {
     int length = path.endsWith("/") ? path.length() - 1 : path.length();
     int end = length - after.length();
-    if (end <= before.length()
-        || !path.startsWith(before)
-        || !path.startsWith(after, end)
-        || path.indexOf('/', before.length()) != end) {
+    if (end <= before.length() || !path.startsWith(before) || !path.startsWith(after, end)) {
+      return null;
+    }
+    int slash = path.indexOf('/', before.length());
+    if (slash != end && !(slash < 0 && after.isEmpty())) {
       return null;
     }
     String parameter = path.substring(before.length(), end);

@@ -10,6 +10,7 @@ import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.site.ReturnCookies;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
 import io.smallrye.mutiny.Uni;
@@ -44,6 +45,7 @@ public class PlaceResource {
   private final PositionService positions;
   private final PresenceTracker presence;
   private final ClaimService claims;
+  private final ReturnCookies returns;
   private final WaitingPages pages;
   private final Clock clock;
 
@@ -54,6 +56,7 @@ public class PlaceResource {
       PositionService positions,
       PresenceTracker presence,
       ClaimService claims,
+      ReturnCookies returns,
       WaitingPages pages,
       Clock clock) {
     this.rooms = rooms;
@@ -62,6 +65,7 @@ public class PlaceResource {
     this.positions = positions;
     this.presence = presence;
     this.claims = claims;
+    this.returns = returns;
     this.pages = pages;
     this.clock = clock;
   }
@@ -139,7 +143,7 @@ public class PlaceResource {
             view -> {
               PlaceViews views = views(view, lang, headers);
               return claims
-                  .claim(view, tokens.require(view, request))
+                  .claim(view, tokens.require(view, request), returns.find(view.room(), request))
                   .map(pass -> views.leaving(pass.redirect(), isChosen(views, headers)))
                   .map(place -> pages.respond(views.page(), place, headers).build());
             });

@@ -102,13 +102,13 @@ record PlaceViews(PageView page, Locale region) {
   /**
    * Of a visitor who has a pass, and goes on with it.
    *
-   * @param redirect with the pass as fragment
+   * @param redirect with the pass as fragment, or without one
    * @param inLanguage whether the shop gets the language of this page
    */
   PlaceView leaving(String redirect, boolean inLanguage) {
     String shop = redirect;
     if (inLanguage && !LANGUAGE.matcher(redirect).find()) {
-      int end = redirect.indexOf('#');
+      int end = redirect.indexOf('#') < 0 ? redirect.length() : redirect.indexOf('#');
       String query = redirect.lastIndexOf('?', end) < 0 ? "?lang=" : "&lang=";
       shop = redirect.substring(0, end) + query + page.language().code() + redirect.substring(end);
     }

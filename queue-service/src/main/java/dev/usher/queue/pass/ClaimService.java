@@ -7,12 +7,14 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.site.ReturnAddress;
 import dev.usher.queue.token.QueueToken;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Claims a visitor's pass, signs it, and says where to use it. */
 @ApplicationScoped
@@ -33,27 +35,38 @@ public class ClaimService {
   /**
    * The visitor's pass, if it is their turn or they already have one.
    *
+   * @param back where the visitor came from, if a proxy of that site sent them
    * @return fails with a problem: 409 if there is no pass for them now, 503 if it is unknown
    */
-  public Uni<PassResponse> claim(RoomSnapshot view, QueueToken token) {
-    return passes.claim(view, token).flatMap(claim -> signed(view.room(), claim));
-  }
-
-  private Uni<PassResponse> signed(Room room, ClaimOutcome claim) {
-    if (!(claim instanceof ClaimOutcome.Granted granted)) {
-      throw refusal(claim);
-    }
-    // Signing takes too long for the event loop, on which the claim may end.
-    return Uni.createFrom()
-        .item(granted.pass())
+  public Uni<PassResponse> claim(
+      RoomSnapshot view, QueueToken token, Optional<ReturnAddress> back) {
+    return claim(view, token)
+        // Signing takes too long for the event loop, on which the claim may end.
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(pass -> signed(room, pass));
+        .map(pass -> signed(view.room(), pass, back));
   }
 
-  private PassResponse signed(Room room, PassClaims pass) {
+  /** The same, not signed. */
+  public Uni<PassClaims> claim(RoomSnapshot view, QueueToken token) {
+    return passes
+        .claim(view, token)
+        .map(
+            claim -> {
+              if (claim instanceof ClaimOutcome.Granted granted) {
+                return granted.pass();
+              }
+              throw refusal(claim);
+            });
+  }
+
+  private PassResponse signed(Room room, PassClaims pass, Optional<ReturnAddress> back) {
     String token = signer.sign(pass);
-    // A fragment stays in the browser: it appears in no server log and no Referer header.
-    String redirect = target(room.targetUrl()) + "#pass=" + token;
+    // A fragment stays in the browser: it appears in no server log and no Referer header. Nor does
+    // it reach the proxy of a site, to which a code of its own leads.
+    String redirect =
+        back.isPresent()
+            ? publicUrl.to("/api/rooms/" + room.id() + "/return")
+            : target(room.targetUrl()) + "#pass=" + token;
     Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
     return new PassResponse(token, pass.id(), expiresAt, redirect);
   }

@@ -6,6 +6,7 @@ import dev.usher.common.audit.Audited;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.queue.pass.ClaimService.PassResponse;
 import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.site.ReturnCookies;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +39,7 @@ public class PassResource {
   private final RequestTokens tokens;
   private final PassService passes;
   private final ClaimService claims;
+  private final ReturnCookies returns;
   private final Clock clock;
 
   PassResource(
@@ -45,11 +47,13 @@ public class PassResource {
       RequestTokens tokens,
       PassService passes,
       ClaimService claims,
+      ReturnCookies returns,
       Clock clock) {
     this.rooms = rooms;
     this.tokens = tokens;
     this.passes = passes;
     this.claims = claims;
+    this.returns = returns;
     this.clock = clock;
   }
 
@@ -71,7 +75,7 @@ public class PassResource {
         .flatMap(
             view -> {
               QueueToken token = tokens.require(view, request);
-              return claims.claim(view, token);
+              return claims.claim(view, token, returns.find(view.room(), request));
             })
         .map(
             pass ->

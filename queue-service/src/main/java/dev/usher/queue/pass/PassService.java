@@ -53,6 +53,7 @@ public class PassService {
   private final PostgresBulkhead finishes;
   private final FinishNotifier notifier;
   private final QueueOutbox outbox;
+  private final FinishedPasses finished;
   private final RedisAPI redis;
   private final PassStore store;
   private final AdmissionScheduler scheduler;
@@ -72,6 +73,7 @@ public class PassService {
       FinishNotifier notifier,
       QueueOutbox outbox,
       RoomActivity activity,
+      FinishedPasses finished,
       QueueSettings settings,
       PostgresSettings postgres) {
     this.redis = redis;
@@ -83,6 +85,7 @@ public class PassService {
     this.notifier = notifier;
     this.outbox = outbox;
     this.activity = activity;
+    this.finished = finished;
     this.timeout = settings.waitingRoom().redisTimeout();
     this.bulkhead = new PostgresBulkhead(CLAIMS_AT_ONCE, CLAIMS_WAITING, postgres.timeout());
     this.finishes = new PostgresBulkhead(FINISHES_AT_ONCE, FINISHES_WAITING, postgres.timeout());
@@ -263,6 +266,7 @@ public class PassService {
     }
     return finishes
         .call(() -> finishInPostgres(room, passId, notify && notifier.isOn()))
+        .invoke(pass -> pass.ifPresent(over -> finished.add(passId, over.expiresAt())))
         .flatMap(
             pass ->
                 pass.isPresent() ? free(room, pass.get().number()) : Uni.createFrom().voidItem())

@@ -1,8 +1,11 @@
 package dev.usher.queue.pass;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.usher.queue.QueueSettings;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.smallrye.jwt.util.KeyUtils;
 import io.vertx.core.Context;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,6 +39,7 @@ public class PassSigner {
   private final PrivateKey key;
   private final String keyId;
   private final String keySet;
+  private final Map<String, PublicKey> publicKeys;
   private final QueueSettings.Pass settings;
 
   PassSigner(QueueSettings settings) {
@@ -48,6 +52,9 @@ public class PassSigner {
     add(keys, this.settings.retiredKeyFiles(), "usher.pass.retired-key-files");
     this.key = signing;
     this.keyId = current.getKeyId();
+    this.publicKeys =
+        keys.entrySet().stream()
+            .collect(toUnmodifiableMap(Map.Entry::getKey, key -> key.getValue().getPublicKey()));
     this.keySet =
         new JsonWebKeySet(List.copyOf(keys.values())).toJson(OutputControlLevel.PUBLIC_ONLY);
   }
@@ -57,7 +64,19 @@ public class PassSigner {
 
   /** Signs the pass. Takes about a millisecond: call it from worker threads. */
   String sign(PassClaims pass) {
-    assert !Context.isOnEventLoopThread() : "signing would block an event loop";
+    return sign(claims(pass));
+  }
+
+  /**
+   * Signs the pass for one browser alone. Call it from worker threads, too.
+   *
+   * @param browser the hash of the browser's key
+   */
+  public String sign(PassClaims pass, String browser) {
+    return sign(claims(pass).claim("browser", browser));
+  }
+
+  private JwtClaimsBuilder claims(PassClaims pass) {
     return Jwt.issuer(settings.issuer())
         .audience(settings.audience())
         .subject(pass.visitor())
@@ -65,10 +84,17 @@ public class PassSigner {
         .claim("room", pass.room())
         .claim("jti", pass.id())
         .issuedAt(pass.issuedAt())
-        .expiresAt(pass.endsAt())
-        .jws()
-        .keyId(keyId)
-        .sign(key);
+        .expiresAt(pass.endsAt());
+  }
+
+  private String sign(JwtClaimsBuilder claims) {
+    assert !Context.isOnEventLoopThread() : "signing would block an event loop";
+    return claims.jws().keyId(keyId).sign(key);
+  }
+
+  /** The published key with this id. */
+  public Optional<PublicKey> publicKey(String id) {
+    return Optional.ofNullable(publicKeys.get(id));
   }
 
   /** The public keys as a JWK set. */

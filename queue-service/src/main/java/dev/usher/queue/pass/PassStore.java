@@ -1,11 +1,16 @@
 package dev.usher.queue.pass;
 
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +20,7 @@ import java.util.Optional;
 public class PassStore {
   private static final Sql WRITE = Sql.of(PassStore.class, "write-pass.sql");
   private static final Sql FIND = Sql.of(PassStore.class, "find-pass.sql");
+  private static final Sql FINISHED = Sql.of(PassStore.class, "finished-passes.sql");
   private static final Sql FINISH = Sql.of(PassStore.class, "finish-pass.sql");
 
   private final AgroalDataSource postgres;
@@ -54,6 +60,19 @@ public class PassStore {
                 .set("room", room)
                 .set("number", number)
                 .first(row -> kept(room, row)));
+  }
+
+  /**
+   * The ids of the passes that were finished within a time, and when they expire; not of those that
+   * have expired.
+   */
+  Map<String, Instant> finished(Duration within) {
+    return FINISHED
+        .on(postgres)
+        .set("seconds", within.toSeconds())
+        .list(row -> Map.entry(row.text("pass_id"), row.instant("expires_at")))
+        .stream()
+        .collect(toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue, (one, same) -> same));
   }
 
   private static Kept kept(String room, Row row) throws SQLException {
