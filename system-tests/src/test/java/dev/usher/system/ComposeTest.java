@@ -97,6 +97,18 @@ class ComposeTest {
         upstreams);
   }
 
+  @Test
+  void theSampleSiteIsBehindItsRoom() throws IOException {
+    String proxy = Files.readString(HOME.resolve("deploy/shield/nginx.conf"));
+    Set<String> upstreams = new TreeSet<>();
+    UPSTREAM.matcher(proxy).results().forEach(server -> upstreams.add(server.group(1)));
+    assertEquals(Set.of("queue-service", "site"), upstreams);
+    assertTrue(compose().at("/services/site").isObject());
+    assertTrue(proxy.contains("/verify/gala?"));
+    String room = Files.readString(HOME.resolve("deploy/shield/create-room"));
+    assertTrue(room.contains("/api/rooms/gala"), room);
+  }
+
   private static List<String> instances() throws IOException {
     return compose().at("/services").properties().stream()
         .filter(service -> service.getValue().has("build"))
