@@ -17,6 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 public class VerifyDraw {
   private static final HexFormat HEX = HexFormat.of();
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final long MAX_PARTICIPANTS = 1L << 32;
   private static boolean isRight = true;
 
   public static void main(String[] files) throws Exception {
@@ -35,6 +36,10 @@ public class VerifyDraw {
     String root = text(draw, "root");
     String publicValue = text(draw, "publicValue");
     long participants = Long.parseLong(text(draw, "participants"));
+    boolean hasSource = draw.contains("\"publicSource\"");
+    report(
+        hasSource ? HASH.matcher(publicValue).matches() : publicValue.isEmpty(),
+        hasSource ? "the draw has a public value" : "the draw names no public source, and has no value");
     byte[] secret = HEX.parseHex(text(draw, "secret"));
     String room = text(draw, "room");
     String lines =
@@ -57,13 +62,16 @@ public class VerifyDraw {
       report(
           isPart(receipt, index - 1, participants, proof, HEX.parseHex(root)),
           "the receipt of entry " + index + " is part of the root");
-      long number = number(key, participants, index);
+      boolean isEntry = 1 <= index && index <= participants && participants <= MAX_PARTICIPANTS;
+      long number = isEntry ? number(key, participants, index) : 0;
       report(
-          text(draw, "number").equals("" + number),
+          isEntry && text(draw, "number").equals("" + number),
           "entry " + index + " of " + participants + " has queue number " + number);
     }
     System.out.println("compare with what was published before the start:");
     System.out.println("  commitment " + text(draw, "commitment"));
+    System.out.println("compare with what was published before the draw:");
+    System.out.println("  participants " + participants + ", root " + root);
     if (!publicValue.isEmpty()) {
       System.out.println("compare with " + text(draw, "publicSource") + ":");
       System.out.println("  public value " + publicValue);

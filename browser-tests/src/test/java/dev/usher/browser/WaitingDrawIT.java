@@ -22,6 +22,7 @@ class WaitingDrawIT extends WaitingPageCase {
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs/fair-draw");
   private static final Instant OPENED = Instant.parse("2020-01-01T00:00:00Z");
   private static final String CHECKED = "#checked";
+  private static final Pattern TOKENS = Pattern.compile(".*/api/rooms/[^/]+/tokens");
   private static final Pattern DRAW = Pattern.compile(".*/api/rooms/[^/]+/draw");
 
   @Test
@@ -57,12 +58,45 @@ class WaitingDrawIT extends WaitingPageCase {
     Accessibility.check(page);
     Screenshots.take(page, "waiting-draw-checked");
 
-    page.reload();
-    page.click("#check");
-    assertThat(page.locator(CHECKED)).containsText("Your place is right");
+    // What the service says later replaces nothing that the browser has kept.
+    for (String receipt : List.of("\"receipt\":\"00$1\"", "\"other\":\"$1\"")) {
+      page.route(
+          TOKENS,
+          route ->
+              route.fulfill(
+                  new FulfillOptions()
+                      .setContentType("application/json")
+                      .setBody(
+                          route.fetch().text().replaceFirst("\"receipt\":\"([^\"]*)\"", receipt))));
+      page.reload();
+      page.click("#check");
+      assertThat(page.locator(CHECKED)).containsText("Your place is right");
+      assertThat(page.locator(CHECKED)).not().containsText("did not see the commitment");
+      page.unroute(TOKENS);
+    }
+    assertSaysThatTheCommitmentWasNotSeen(page);
     for (String field : List.of("commitment", "receipt", "secret", "root", "number")) {
       assertFindsAltered(page, field);
     }
+  }
+
+  /** As for a browser that forgot what it had kept, and a visitor who opens the page once more. */
+  private static void assertSaysThatTheCommitmentWasNotSeen(Page page) {
+    String kept =
+        (String)
+            page.evaluate(
+                """
+                () => {
+                  const key = Object.keys(localStorage).find((name) => name.endsWith("-receipt"));
+                  const kept = localStorage.getItem(key);
+                  localStorage.removeItem(key);
+                  return JSON.stringify([key, kept]);
+                }""");
+    page.reload();
+    page.click("#check");
+    assertThat(page.locator(CHECKED)).containsText("did not see the commitment before the draw");
+    page.evaluate("kept => localStorage.setItem(...JSON.parse(kept))", kept);
+    page.reload();
   }
 
   /** What the service says of the draw afterwards is not what it said before, or does not fit. */
@@ -92,7 +126,13 @@ class WaitingDrawIT extends WaitingPageCase {
   }
 
   @ParameterizedTest
-  @CsvSource({"commitment, commitment", "root, receipt key number", "receipt, receipt", "key, key"})
+  @CsvSource({
+    "commitment, commitment",
+    "root, receipt key number",
+    "publicValue, key number",
+    "receipt, receipt",
+    "key, key"
+  })
   void theScriptNamesWhatIsWrong(String field, String wrong) {
     String draw = Texts.of(DRAWS.resolve("draw-3.json"));
     String altered =

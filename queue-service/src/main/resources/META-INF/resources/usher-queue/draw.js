@@ -79,6 +79,7 @@ export async function verify(draw, own) {
   const checks = {
     commitment: hex(await sha256(secret)) === draw.commitment && (own?.commitment ?? draw.commitment) === draw.commitment,
     receipt: (own?.receipt ?? receipt) === receipt && isIn,
+    publicValue: draw.publicSource ? /^[0-9a-f]{64}$/.test(draw.publicValue) : draw.publicValue === "",
     key: hex(key) === draw.key,
     number: number === (index >= 1 && index <= draw.participants ? await numberOf(key, draw.participants, index) : 0),
   };

@@ -78,7 +78,7 @@ async function call(method, path) {
   }
   // Until a moment that the server names, the page counts by the server's clock.
   const sentAt = Date.parse(response.headers.get("Date") ?? "") || Date.now();
-  if (response.ok) return { ...body, sentAt };
+  if (response.ok) return { ...body, sentAt, isNew: response.status === 201 };
   throw Object.assign(new Error("The call failed"), {
     type: String(body?.type).split(":").pop(), status: response.status, body,
     retryAfter: Number(response.headers.get("Retry-After")),
@@ -179,8 +179,9 @@ function display(standing) {
   // Before a draw there is no position, and the number is that of the entry.
   const entered = state === "PREQUEUE" && standing.position === 0;
   const ahead = standing.position - 1;
+  const isDue = entered && !(duration(standing.startsIn) > 0);
   say("headline", t("waiting." + (pauses[standing.room]
-    ?? (entered ? "entered" : state === "PREQUEUE" ? "prequeue" : ahead === 0 ? "next" : "waiting"))));
+    ?? (isDue ? "drawDue" : entered ? "entered" : state === "PREQUEUE" ? "prequeue" : ahead === 0 ? "next" : "waiting"))));
   say("detail", t("waiting.keepOpen"));
   for (const id of ["aheadCard", "waitCard", "way"]) show(id, !entered);
   say("ahead", number(ahead));
@@ -207,11 +208,10 @@ function miss(state) {
 /** What the visitor got when they entered the draw: {receipt, commitment}; null if they did not. */
 function receipt() { return kept("localStorage", name + "-receipt"); }
 
-/** The first commitment stays: it is compared with what is published after the draw. */
-function keepReceipt({ receipt: own, commitment }) {
-  const before = receipt();
-  const isNews = own ? before?.receipt !== own || !before.commitment : before;
-  if (isNews) keep("localStorage", name + "-receipt", own ? { receipt: own, commitment } : null);
+/** What came first stays, to be compared with what is published after the draw. Only a new place replaces it. */
+function keepReceipt({ receipt: own, commitment, isNew, position }) {
+  if (!isNew && receipt()) return;
+  keep("localStorage", name + "-receipt", own ? { receipt: own, commitment, isEarly: position === 0 } : null);
 }
 
 /** Computes the visitor's place again, of what is published. */
@@ -222,9 +222,10 @@ async function checkPlace() {
     const own = receipt();
     const wrong = await verify(draw, own);
     const { index, number: mine } = draw.entry ?? {};
-    say("checked", wrong.length === 0
-      ? t("waiting.placeRight", { entry: number(index), all: number(draw.participants), number: number(mine) })
-      : t("waiting.placeWrong", { receipt: own?.receipt ?? "" }));
+    if (mine !== last.number || draw.room !== room) wrong.push("page");
+    const right = [t("waiting.placeRight", { entry: number(index), all: number(draw.participants), number: number(mine) })];
+    if (!own?.isEarly) right.push(t("waiting.commitmentUnseen"));
+    say("checked", wrong.length === 0 ? right.join(" ") : t("waiting.placeWrong", { receipt: own?.receipt ?? "" }));
     at("checked").dataset.wrong = wrong.join(" ");
   } catch (error) {
     say("checked", t("waiting." + (error.status ? problems[error.type] ?? "failed" : "noConnection")));

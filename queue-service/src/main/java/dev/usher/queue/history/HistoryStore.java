@@ -17,6 +17,8 @@ class HistoryStore {
   // Nobody waits for these statements.
   private static final Duration IN_THE_BACKGROUND = Duration.ofSeconds(30);
 
+  private static final int ROWS_AT_ONCE = 10_000;
+
   private final AgroalDataSource postgres;
 
   HistoryStore(AgroalDataSource postgres) {
@@ -70,12 +72,17 @@ class HistoryStore {
                     row.number("passed_over")));
   }
 
-  /** Deletes what is older. */
+  /** Deletes what is older, in batches: there may be millions of rows. */
   void forget(Duration keep) {
-    FORGET
-        .on(postgres)
-        .within(IN_THE_BACKGROUND)
-        .set("seconds", (double) keep.toSeconds())
-        .update();
+    int deleted;
+    do {
+      deleted =
+          FORGET
+              .on(postgres)
+              .within(IN_THE_BACKGROUND)
+              .set("seconds", (double) keep.toSeconds())
+              .set("count", ROWS_AT_ONCE)
+              .update();
+    } while (deleted == ROWS_AT_ONCE);
   }
 }

@@ -33,7 +33,8 @@ import org.jboss.logging.Logger;
 /**
  * Writes the history of rooms: at the end of each minute every instance adds what it did. What
  * cannot be written is added to a later minute. What an instance did in the last minute before it
- * was killed is missing. Also deletes what is older than {@code usher.history.keep}.
+ * was killed is missing, and what it wrote may count twice if a connection breaks during a commit.
+ * Also deletes what is older than {@code usher.history.keep}.
  */
 @ApplicationScoped
 class HistoryWriter {
