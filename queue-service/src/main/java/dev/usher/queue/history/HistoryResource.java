@@ -78,7 +78,7 @@ public class HistoryResource {
         schema = @Schema(implementation = Integer.class))
     @QueryParam("step")
     @DefaultValue("1")
-    String step;
+    String step = "1";
   }
 
   @GET

@@ -1,12 +1,12 @@
 package dev.usher.queue.room;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * What happened in each room at this instance since it started: the counters of the metrics and of
@@ -38,19 +38,20 @@ public class RoomActivity {
     }
   }
 
-  private final ConcurrentMap<String, Map<Kind, LongAdder>> rooms = new ConcurrentHashMap<>();
+  /** By ordinal of the kind. */
+  private final ConcurrentMap<String, List<LongAdder>> rooms = new ConcurrentHashMap<>();
 
   /** Counts something that happened so many times. */
   public void count(String room, Kind kind, long times) {
     if (times > 0) {
-      adder(room, kind).add(times);
+      rooms.computeIfAbsent(room, id -> adders()).get(kind.ordinal()).add(times);
     }
   }
 
   /** How often it happened. */
   public long total(String room, Kind kind) {
-    Map<Kind, LongAdder> counted = rooms.get(room);
-    return counted == null ? 0 : counted.get(kind).sum();
+    List<LongAdder> counted = rooms.get(room);
+    return counted == null ? 0 : counted.get(kind.ordinal()).sum();
   }
 
   /** The rooms in which something was counted. */
@@ -63,15 +64,7 @@ public class RoomActivity {
     rooms.remove(room);
   }
 
-  private LongAdder adder(String room, Kind kind) {
-    return rooms.computeIfAbsent(room, id -> adders()).get(kind);
-  }
-
-  private static Map<Kind, LongAdder> adders() {
-    Map<Kind, LongAdder> adders = new EnumMap<>(Kind.class);
-    for (Kind kind : Kind.values()) {
-      adders.put(kind, new LongAdder());
-    }
-    return adders;
+  private static List<LongAdder> adders() {
+    return Stream.generate(LongAdder::new).limit(Kind.values().length).toList();
   }
 }
