@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -127,15 +128,22 @@ public final class Query {
   /**
    * Sets a parameter.
    *
-   * @param value a string, number, boolean, UUID, {@link Instant} or null
+   * @param value a string, number, boolean, UUID, {@link Instant}, {@link OptionalLong} or null
    * @throws IllegalArgumentException if the statement has no such parameter
    */
   public Query set(String parameter, @Nullable Object value) {
     if (!sql.parameters().contains(parameter)) {
       throw new IllegalArgumentException(sql.name() + " has no parameter :" + parameter);
     }
-    values.put(parameter, value instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : value);
+    values.put(parameter, sqlValue(value));
     return this;
+  }
+
+  private static @Nullable Object sqlValue(@Nullable Object value) {
+    if (value instanceof OptionalLong number) {
+      return number.isPresent() ? number.getAsLong() : null;
+    }
+    return value instanceof Instant at ? at.atOffset(ZoneOffset.UTC) : value;
   }
 
   /** Sets an array parameter to one value of each row. */

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,13 +37,17 @@ class DrawService {
   private static final int LOOKS_AT_ONCE = 2;
   private static final int LOOKS_WAITING = 500;
 
-  /** A tree of ten million entries takes seconds to make, and two megabytes. */
+  /** A tree of ten million entries takes seconds to make, and four megabytes. */
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
 
   private static final int TREES = 20;
   private static final Duration UNUSED = Duration.ofHours(1);
 
   private final Cache<Entries, MerkleTree> trees = Caches.evictingUnused(TREES, UNUSED).build();
+
+  /** Draws whose receipts cannot be proved here. Each is logged once. */
+  private final Set<Entries> mismatches = ConcurrentHashMap.newKeySet();
+
   private final PostgresBulkhead looks =
       new PostgresBulkhead(LOOKS_AT_ONCE, LOOKS_WAITING, LONGEST_LOOK);
   private final DrawStore store;
@@ -69,14 +75,17 @@ class DrawService {
   Optional<String> advance(RoomSnapshot view) {
     Room room = view.room();
     String id = room.id();
-    store.closeEntries(view);
-    StoredDraw draw = store.find(id).orElseThrow();
+    StoredDraw draw = find(room);
+    if (draw.participants().isEmpty()) {
+      store.closeEntries(view);
+      draw = find(room);
+    }
     if (draw.participants().isPresent() && draw.result().isEmpty()) {
       long participants = draw.participants().getAsLong();
-      rooms.closed(id, participants);
+      rooms.closed(id, room.generation(), participants);
       if (draw.root().isEmpty()) {
-        store.publishRoot(id, HEX.formatHex(tree(room, participants).root()));
-        draw = store.find(id).orElseThrow();
+        store.publishRoot(room, participants, HEX.formatHex(tree(room, participants).root()));
+        draw = find(room);
       }
       String root = draw.root().orElseThrow();
       Optional<String> source = draw.publicSource();
@@ -84,16 +93,26 @@ class DrawService {
       if (value.isEmpty()) {
         return source;
       }
-      Optional<String> secret = store.findSecret(id);
+      Optional<String> secret = store.findSecret(room);
       if (secret.isPresent()) {
         String key = DrawKey.of(secret.get(), id, participants, root, value.get());
-        if (store.make(id, value.get(), key)) {
+        if (store.make(room, participants, root, value.get(), key)) {
           LOG.infof("room=%s participants=%d root=%s drawn", id, participants, root);
         }
       }
     }
     rooms.reload(id);
     return Optional.empty();
+  }
+
+  /** Whether a public value is known. Blocking, but without PostgreSQL. */
+  boolean isKnown(String publicSource) {
+    return publicValues.find(publicSource).isPresent();
+  }
+
+  /** Fails if a later room has the id: the next read of rooms finds it. */
+  private StoredDraw find(Room room) {
+    return store.find(room).orElseThrow(() -> RoomProblems.unknown(room.id()));
   }
 
   /**
@@ -109,7 +128,7 @@ class DrawService {
 
   private DrawResponse describe(RoomSnapshot view, Optional<QueueToken> token) {
     String id = view.room().id();
-    StoredDraw draw = store.find(id).orElseThrow(() -> RoomProblems.unknown(id));
+    StoredDraw draw = find(view.room());
     Optional<Result> result = draw.result();
     // The draw may have been made at another instance a moment ago.
     RoomSnapshot fresh = result.isPresent() && !view.draw().isDrawn() ? rooms.reload(id) : view;
@@ -141,11 +160,29 @@ class DrawService {
     Room room = view.room();
     Optional<List<String>> proof =
         draw.root()
-            .map(root -> tree(room, draw.participants().orElseThrow()))
+            .flatMap(root -> treeOf(root, room, draw.participants().orElseThrow()))
             .map(tree -> tree.proof(index - 1).stream().map(HEX::formatHex).toList());
     Optional<Long> number =
         view.draw().isDrawn() ? Optional.of(view.numberOf(index)) : Optional.empty();
     return new Entry(index, HEX.formatHex(tokens.receipt(room, index)), proof, number);
+  }
+
+  /**
+   * The tree with a root; empty if the receipts of this instance have another root, because {@code
+   * usher.token.secret} was changed.
+   */
+  private Optional<MerkleTree> treeOf(String root, Room room, long participants) {
+    MerkleTree tree = tree(room, participants);
+    if (HEX.formatHex(tree.root()).equals(root)) {
+      return Optional.of(tree);
+    }
+    if (mismatches.add(new Entries(room.id(), room.generation(), participants))) {
+      LOG.errorf(
+          "room=%s the receipts of its draw do not have the published root: usher.token.secret is"
+              + " not the one of the close of the entries; no proofs are returned",
+          room.id());
+    }
+    return Optional.empty();
   }
 
   /** One thread makes a tree, and others wait for it. */

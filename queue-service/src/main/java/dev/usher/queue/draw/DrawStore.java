@@ -1,8 +1,10 @@
 package dev.usher.queue.draw;
 
+import dev.usher.common.sql.Query;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
+import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomSnapshot;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +13,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Draws in PostgreSQL. Blocking. All statements are safe to repeat and to run at once. */
+/**
+ * Draws in PostgreSQL. Blocking. All statements are safe to repeat and to run at once, and have no
+ * effect on a later room with the same id.
+ */
 @ApplicationScoped
 public class DrawStore {
   private static final Sql CLOSE_ENTRIES = Sql.of(DrawStore.class, "close-entries.sql");
@@ -46,37 +51,43 @@ public class DrawStore {
 
   /** Closes the entries if it is time, by PostgreSQL's clock, and nobody has. */
   void closeEntries(RoomSnapshot view) {
-    CLOSE_ENTRIES
-        .on(postgres)
-        .set("room", view.room().id())
+    of(view.room(), CLOSE_ENTRIES)
         .set("known", view.counters().issued())
-        .set("generation", view.room().generation())
+        .set("knownParticipants", view.draw().participants())
         .update();
   }
 
   /** The draw of a room, if the room has one. */
-  Optional<StoredDraw> find(String room) {
-    return Retry.onDeadConnection(() -> FIND.on(postgres).set("room", room).first(DrawStore::draw));
+  Optional<StoredDraw> find(Room room) {
+    return Retry.onDeadConnection(() -> of(room, FIND).first(DrawStore::draw));
   }
 
-  /** Publishes the root unless there is one. */
-  void publishRoot(String room, String root) {
-    PUBLISH_ROOT.on(postgres).set("room", room).set("root", root).update();
+  /** Publishes the root of the participants unless there is one. */
+  void publishRoot(Room room, long participants, String root) {
+    of(room, PUBLISH_ROOT).set("participants", participants).set("root", root).update();
   }
 
   /** The secret, for making the draw; empty once it was made. */
-  Optional<String> findSecret(String room) {
-    return FIND_SECRET.on(postgres).set("room", room).first(row -> row.text("secret"));
+  Optional<String> findSecret(Room room) {
+    return of(room, FIND_SECRET).first(row -> row.text("secret"));
   }
 
-  /** Makes the draw. Returns false if it was made, or the room has ended. */
-  boolean make(String room, String publicValue, String key) {
-    return MAKE.on(postgres)
-            .set("room", room)
+  /**
+   * Makes the draw. Returns false if it was made, the room has ended, or the key was made of other
+   * participants or another root than those that are stored.
+   */
+  boolean make(Room room, long participants, String root, String publicValue, String key) {
+    return of(room, MAKE)
+            .set("participants", participants)
+            .set("root", root)
             .set("publicValue", publicValue)
             .set("key", key)
             .update()
         == 1;
+  }
+
+  private Query of(Room room, Sql statement) {
+    return statement.on(postgres).set("room", room.id()).set("generation", room.generation());
   }
 
   private static StoredDraw draw(Row row) throws SQLException {

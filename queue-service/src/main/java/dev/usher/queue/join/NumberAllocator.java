@@ -195,7 +195,11 @@ public class NumberAllocator {
         return;
       }
       // First, so that nobody is taken for an entry who came after the start.
-      taken.get().participants().ifPresent(participants -> rooms.closed(room, participants));
+      long generation = taken.get().generation();
+      taken
+          .get()
+          .participants()
+          .ifPresent(participants -> rooms.closed(room, generation, participants));
       handOut(block, taken.get());
       rooms.issued(room, taken.get().last());
       blocks.record(block.size());

@@ -34,13 +34,15 @@ public class NumberStore {
   /**
    * The last number that an instance knows to be allocated, by any instance.
    *
+   * @param participants in a draw, once the instance knows that its entries are closed
    * @param generation the generation of the room that allocated it
    */
-  record Known(long last, long generation) {
-    static final Known NOTHING = new Known(0, 0);
+  record Known(long last, OptionalLong participants, long generation) {
+    static final Known NOTHING = new Known(0, OptionalLong.empty(), 0);
 
     static Known of(RoomSnapshot view) {
-      return new Known(view.counters().issued(), view.room().generation());
+      return new Known(
+          view.counters().issued(), view.draw().participants(), view.room().generation());
     }
   }
 
@@ -56,6 +58,7 @@ public class NumberStore {
                 .set("room", room)
                 .set("count", count)
                 .set("known", known.last())
+                .set("knownParticipants", known.participants())
                 .set("generation", known.generation())
                 .first(NumberStore::block));
   }

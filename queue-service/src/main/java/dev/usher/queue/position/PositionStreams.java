@@ -127,9 +127,7 @@ public class PositionStreams {
     }
 
     private void look(RoomSnapshot view, Instant now) {
-      if (!token.hasNumber()) {
-        token = token.in(view);
-      }
+      token = token.in(view);
       if (PositionEstimator.isWaiting(view, token)) {
         presence.saw(view, token.number());
         if (!hasHeardEnough(view, now)) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 
@@ -140,14 +141,16 @@ public class RoomRegistry {
 
   /** Merges settings; ignores older ones. */
   RoomSnapshot learn(Room room) {
-    RoomSnapshot first =
-        RoomSnapshot.first(room, new QueueCounters(0, 0, 0, 0, 0, 0), 0, clock.instant());
-    return change(room.id(), first, view -> view.with(room));
+    QueueCounters nothing = new QueueCounters(0, 0, 0, 0, 0, 0);
+    return change(
+        room, () -> RoomSnapshot.first(room, nothing, 0, clock.instant()), view -> view.with(room));
   }
 
   private RoomSnapshot learn(RoomStore.Stored stored) {
-    RoomSnapshot first = RoomSnapshot.first(stored, clock.instant());
-    return change(stored.room().id(), first, view -> view.with(stored));
+    return change(
+        stored.room(),
+        () -> RoomSnapshot.first(stored, clock.instant()),
+        view -> view.with(stored));
   }
 
   /** Merges queue counters; ignores older ones. */
@@ -155,7 +158,7 @@ public class RoomRegistry {
     Instant now = clock.instant();
     RoomSnapshot known = views.get(id);
     if (known != null) {
-      change(id, known, view -> view.with(numbers, now));
+      change(known.room(), () -> known, view -> view.with(numbers, now));
     }
   }
 
@@ -163,27 +166,33 @@ public class RoomRegistry {
   public void issued(String id, long number) {
     RoomSnapshot known = views.get(id);
     if (known != null) {
-      change(id, known, view -> view.issuedAtLeast(number));
+      change(known.room(), () -> known, view -> view.issuedAtLeast(number));
     }
   }
 
-  /** Records that the entries of a draw are closed. */
-  public void closed(String id, long participants) {
+  /** Records that the entries of a draw are closed, of the room of a generation only. */
+  public void closed(String id, long generation, long participants) {
     RoomSnapshot known = views.get(id);
     if (known != null) {
-      change(id, known, view -> view.with(view.draw().closed(participants)));
+      change(known.room(), () -> known, view -> view.closed(generation, participants));
     }
   }
 
+  /**
+   * Changes the view of a room.
+   *
+   * @param first makes the view if there is none, or one of an earlier room with the id
+   */
   private RoomSnapshot change(
-      String id, RoomSnapshot ifAbsent, UnaryOperator<RoomSnapshot> change) {
+      Room room, Supplier<RoomSnapshot> first, UnaryOperator<RoomSnapshot> change) {
+    String id = room.id();
     AtomicBoolean changed = new AtomicBoolean();
     RoomSnapshot after =
         views.compute(
             id,
             (key, view) -> {
               RoomSnapshot next =
-                  view == null || view.isReplacedBy(ifAbsent) ? ifAbsent : change.apply(view);
+                  view == null || view.isReplacedBy(room) ? first.get() : change.apply(view);
               changed.set(view == null || next.differsFrom(view));
               return next;
             });

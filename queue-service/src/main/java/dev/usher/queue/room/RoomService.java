@@ -5,7 +5,6 @@ import dev.usher.common.problem.ProblemException;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.common.store.Retry;
-import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.RoomStore.SaveOutcome;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -44,14 +43,12 @@ class RoomService {
   private final RoomStore store;
   private final RoomRegistry rooms;
   private final RedisRoomSettings settings;
-  private final boolean hasPublicValues;
   private final Clock clock;
 
   RoomService(
       RoomStore store,
       RoomRegistry rooms,
       RedisRoomSettings settings,
-      QueueSettings config,
       PostgresSettings postgres,
       Clock clock) {
     this.changes =
@@ -63,7 +60,6 @@ class RoomService {
     this.store = store;
     this.rooms = rooms;
     this.settings = settings;
-    this.hasPublicValues = config.draw().publicValues().isPresent();
     this.clock = clock;
   }
 
@@ -77,11 +73,6 @@ class RoomService {
     }
     boolean isSame = request.room() == null || request.room().equals(id);
     Violations.require(isSame, "room", "must be the id in the path, or left out");
-    // Without the folder its draw would never be made.
-    Violations.require(
-        request.publicSource() == null || hasPublicValues,
-        "publicSource",
-        "needs usher.draw.public-values, the folder with the public values");
     return changed(() -> store.save(id, request, precondition))
         .flatMap(
             outcome -> {
@@ -93,7 +84,9 @@ class RoomService {
               SaveOutcome.Saved saved = (SaveOutcome.Saved) outcome;
               Room room = saved.room();
               LOG.infof("room=%s revision=%d settings saved", room.id(), room.revision());
-              return publish(room).map(view -> new Saved(view, saved.isNew()));
+              return publish(room)
+                  .flatMap(this::withCommitment)
+                  .map(view -> new Saved(view, saved.isNew()));
             });
   }
 
@@ -220,6 +213,17 @@ class RoomService {
     if (!RoomId.isValid(id)) {
       throw RoomProblems.unknown(id);
     }
+  }
+
+  /** So that those who join at once also get the commitment. */
+  private Uni<RoomSnapshot> withCommitment(RoomSnapshot view) {
+    Room room = view.room();
+    return room.mode() == RoomMode.FIFO || view.draw().commitment().isPresent()
+        ? Uni.createFrom().item(view)
+        : changes
+            .<RoomSnapshot>call(() -> rooms.reload(room.id()))
+            .onFailure()
+            .recoverWithItem(view);
   }
 
   /** The change is valid even if Redis is unreachable: admission copies it when Redis is back. */

@@ -20,7 +20,7 @@ public record RoomSnapshot(
 
   static RoomSnapshot first(RoomStore.Stored stored, Instant now) {
     QueueCounters counters = new QueueCounters(0, 0, stored.issued(), stored.serving(), 0, 0);
-    return first(stored.room(), counters, stored.epoch(), now).with(stored.addTo(KnownDraw.NONE));
+    return first(stored.room(), counters, stored.epoch(), now).with(stored);
   }
 
   static RoomSnapshot first(Room room, QueueCounters counters, long epoch, Instant now) {
@@ -39,8 +39,8 @@ public record RoomSnapshot(
   }
 
   /** Whether the other is a later room that reuses this room's id. */
-  boolean isReplacedBy(RoomSnapshot other) {
-    return other.room.generation() > room.generation();
+  boolean isReplacedBy(Room other) {
+    return other.generation() > room.generation();
   }
 
   RoomSnapshot with(Room other) {
@@ -58,8 +58,10 @@ public record RoomSnapshot(
         view.room, view.counters, view.visitDuration, stored.epoch(), stored.addTo(draw));
   }
 
-  RoomSnapshot with(KnownDraw known) {
-    return new RoomSnapshot(room, counters, visitDuration, epoch, known);
+  RoomSnapshot closed(long generation, long participants) {
+    return generation == room.generation()
+        ? new RoomSnapshot(room, counters, visitDuration, epoch, draw.closed(participants))
+        : this;
   }
 
   RoomSnapshot with(QueueCounters other, Instant now) {

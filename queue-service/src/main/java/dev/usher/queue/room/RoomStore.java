@@ -8,6 +8,7 @@ import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
 import dev.usher.common.text.WordSearch;
+import dev.usher.queue.QueueSettings;
 import dev.usher.queue.draw.proof.DrawKey;
 import dev.usher.queue.draw.proof.KnownDraw;
 import io.agroal.api.AgroalDataSource;
@@ -58,13 +59,15 @@ public class RoomStore {
 
   private final AgroalDataSource postgres;
   private final EntityManager entities;
+  private final boolean hasPublicValues;
 
   // Not static: a native executable would be built with its seed.
   private final SecureRandom random = new SecureRandom();
 
-  RoomStore(AgroalDataSource postgres, EntityManager entities) {
+  RoomStore(AgroalDataSource postgres, EntityManager entities, QueueSettings settings) {
     this.postgres = postgres;
     this.entities = entities;
+    this.hasPublicValues = settings.draw().publicValues().isPresent();
   }
 
   /**
@@ -191,6 +194,10 @@ public class RoomStore {
       request.applyTo(known, now, false);
       keepTurns(known, before, now);
       checkOrder(known);
+      checkSource(known, Optional.ofNullable(before.publicSource()));
+      if (before.mode() == RoomMode.FIFO) {
+        checkEntries(known, now);
+      }
       changeDraw(before, known);
       if (!known.toRoom().equals(before)) {
         known.revision++;
@@ -208,6 +215,8 @@ public class RoomStore {
     room.revision = 1;
     request.applyTo(room, now, true);
     checkOrder(room);
+    checkSource(room, Optional.empty());
+    checkEntries(room, now);
     room.persistAndFlush();
     NEW_QUEUE.on(postgres).set("room", id).update();
     if (room.mode == RoomMode.DRAW) {
@@ -295,6 +304,26 @@ public class RoomStore {
   private static void checkOrder(RoomEntity room) {
     Violations.require(
         !room.startsAt.isBefore(room.opensAt), "startsAt", "must not be before opensAt");
+  }
+
+  /** A draw without a time to enter would be of nobody, and the room in the order of joining. */
+  private static void checkEntries(RoomEntity room, Instant now) {
+    boolean hasTime = room.startsAt.isAfter(room.opensAt) && room.startsAt.isAfter(now);
+    Violations.require(
+        room.mode == RoomMode.FIFO || hasTime,
+        "startsAt",
+        "must be in the future and after opensAt in mode DRAW: send the time until which visitors"
+            + " can enter the draw");
+  }
+
+  /** Without the folder the draw would never be made. What stays may rely on other instances. */
+  private void checkSource(RoomEntity room, Optional<String> before) {
+    Violations.require(
+        hasPublicValues
+            || room.publicSource == null
+            || before.equals(Optional.of(room.publicSource)),
+        "publicSource",
+        "needs usher.draw.public-values, the folder with the public values");
   }
 
   private static Stored stored(Row row) throws SQLException {

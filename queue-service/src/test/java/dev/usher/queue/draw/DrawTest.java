@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class DrawTest {
   private static final HexFormat HEX = HexFormat.of();
   private static final String VALUE = "0123456789abcdef".repeat(4);
+  private static final String KEY = "fedcba9876543210".repeat(4);
   private static final Map<String, String> NOBODY = Map.of();
 
   @Inject DrawStore store;
@@ -55,8 +57,7 @@ class DrawTest {
     assertEquals("OPEN", entry.text("/state"));
     assertEquals(2, entry.number("/entry/index"));
     assertEquals(again.text("/receipt"), entry.text("/entry/receipt"));
-    await()
-        .until(() -> visitor.joinsAgain().text("/commitment"), entry.text("/commitment")::equals);
+    assertEquals(entry.text("/commitment"), again.text("/commitment"));
     Reply position = visitor.polls();
     assertEquals("PREQUEUE", position.text("/state"));
     assertEquals(0, position.number("/position"));
@@ -161,20 +162,98 @@ class DrawTest {
     awaitState(room, "DRAWN");
     String key = stored(room, "key");
     long revision = revision(room);
-    assertFalse(store.make(room.id(), VALUE, VALUE));
-    store.publishRoot(room.id(), VALUE);
     RoomSnapshot view = rooms.known(room.id()).orElseThrow();
+    assertFalse(store.make(view.room(), 5, stored(room, "root"), VALUE, VALUE));
+    store.publishRoot(view.room(), 5, VALUE);
     room.joinMany(2);
     store.closeEntries(view);
     assertEquals(key, stored(room, "key"));
     assertEquals(revision, revision(room));
     assertEquals(5, draw(room).number("/participants"));
-    assertTrue(store.findSecret(room.id()).isEmpty());
+    assertTrue(store.findSecret(view.room()).isEmpty());
+  }
+
+  /** As if an instance were slow, and the room were deleted and created again meanwhile. */
+  @Test
+  void nothingOfTheDrawOfAnEarlierRoomReachesALaterOne() {
+    WaitingRoom room = opened();
+    RoomSnapshot earlier = rooms.known(room.id()).orElseThrow();
+    room.is("end");
+    room.delete().is(204);
+    room.set(draws(Instant.now().plusSeconds(3600))).is(201);
+    room.joinMany(3);
+    RoomSnapshot later = rooms.known(room.id()).orElseThrow();
+    TestDatabase.update("update queue.counter set draw_at = now() where room = ?", room.id());
+
+    store.closeEntries(earlier);
+    assertEquals(-1, participants(room));
+    store.closeEntries(later);
+    assertEquals(3, participants(room));
+    rooms.closed(room.id(), earlier.room().generation(), 2);
+    assertNotEquals(OptionalLong.of(2), rooms.known(room.id()).orElseThrow().draw().participants());
+    assertTrue(store.find(earlier.room()).isEmpty());
+    assertTrue(store.findSecret(earlier.room()).isEmpty());
+    store.publishRoot(earlier.room(), 3, VALUE);
+    assertTrue(store.find(later.room()).orElseThrow().root().isEmpty());
+    store.publishRoot(later.room(), 3, VALUE);
+    assertFalse(store.make(earlier.room(), 3, VALUE, "", VALUE));
+    assertTrue(store.find(later.room()).orElseThrow().result().isEmpty());
+  }
+
+  @Test
+  void aDrawIsMadeOfTheStoredParticipantsAndRootOnly() {
+    WaitingRoom room = opened();
+    room.joinMany(3);
+    RoomSnapshot view = rooms.known(room.id()).orElseThrow();
+    TestDatabase.update("update queue.counter set draw_at = now() where room = ?", room.id());
+    store.closeEntries(view);
+    store.publishRoot(view.room(), 2, KEY);
+    assertTrue(store.find(view.room()).orElseThrow().root().isEmpty());
+    store.publishRoot(view.room(), 3, VALUE);
+    assertFalse(store.make(view.room(), 2, VALUE, "", KEY));
+    assertFalse(store.make(view.room(), 3, KEY, "", KEY));
+    assertTrue(store.make(view.room(), 3, VALUE, "", KEY));
+  }
+
+  /** An asynchronous standby that is promoted may lack the close of the entries. */
+  @Test
+  void whoTakesPartStaysThoughPostgresqlHasLostIt() {
+    WaitingRoom room = opened();
+    room.joinMany(3);
+    TestDatabase.update("update queue.counter set draw_at = now() where room = ?", room.id());
+    room.joinMany(2);
+    loseClose(room);
+    assertEquals(6, room.joins().number());
+    assertEquals(3, participants(room));
+    loseClose(room);
+    store.closeEntries(rooms.known(room.id()).orElseThrow());
+    assertEquals(3, participants(room));
+    assertEquals(7, room.joins().number());
+  }
+
+  private static void loseClose(WaitingRoom room) {
+    TestDatabase.update(
+        "update queue.counter set issued = 2, participants = null where room = ?", room.id());
+  }
+
+  /** As if {@code usher.token.secret} were changed after the close of the entries. */
+  @Test
+  void noProofIsReturnedThatDoesNotLeadToThePublishedRoot() {
+    WaitingRoom room = opened();
+    Visitor visitor = room.joinMany(3).get(0);
+    starts(room);
+    awaitState(room, "DRAWN");
+    assertTrue(visitor.draw().json().at("/entry").has("proof"));
+    TestDatabase.update("update queue.draw set root = ? where room = ?", VALUE, room.id());
+    Reply draw = visitor.draw().is(200);
+    assertFalse(draw.json().at("/entry").has("proof"), draw::toString);
+    assertEquals(1, draw.number("/entry/index"));
   }
 
   @Test
   void aDrawWithoutEntriesIsMadeAndThoseWhoComeAreServedInTheirOrder() {
-    WaitingRoom room = opened(Instant.now());
+    WaitingRoom room = opened();
+    starts(room);
     awaitState(room, "DRAWN");
     assertEquals(0, draw(room).number("/participants"));
     Visitor first = room.joins();
@@ -249,13 +328,14 @@ class DrawTest {
   }
 
   private static WaitingRoom opened(Instant start, Object... changes) {
-    Object[] all =
-        Stream.concat(
-                Stream.of(
-                    "mode", "DRAW", "opensAt", "2020-01-01T00:00:00Z", "startsAt", start + ""),
-                Stream.of(changes))
-            .toArray();
-    return WaitingRoom.opened(ServiceUnderTest.url(), all);
+    return WaitingRoom.opened(ServiceUnderTest.url(), draws(start, changes));
+  }
+
+  private static Object[] draws(Instant start, Object... changes) {
+    return Stream.concat(
+            Stream.of("mode", "DRAW", "opensAt", "2020-01-01T00:00:00Z", "startsAt", start + ""),
+            Stream.of(changes))
+        .toArray();
   }
 
   /** A room whose start has not come. */

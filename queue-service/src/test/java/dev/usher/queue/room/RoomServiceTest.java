@@ -4,7 +4,6 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.QueueSettings;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestDatabase;
@@ -26,13 +25,12 @@ class RoomServiceTest {
   @Inject RoomStore store;
   @Inject RoomRegistry rooms;
   @Inject RedisRoomSettings settings;
-  @Inject QueueSettings config;
   @Inject Clock clock;
 
   /** An operator whose lever is refused does not know whether it works all the same. */
   @Test
   void aChangeIsGivenMoreTimeThanAStatement() {
-    RoomService service = new RoomService(store, rooms, settings, config, () -> TIMEOUT, clock);
+    RoomService service = new RoomService(store, rooms, settings, () -> TIMEOUT, clock);
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     CompletionStage<Void> pause;
     try (TestDatabase.Lock lock =

@@ -15,6 +15,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +218,42 @@ class RoomSettingsTest {
     reply.isProblem(422, "invalid-request");
     assertEquals("publicSource", reply.text("/violations/0/field"));
     assertNothingLeft(room);
+  }
+
+  /** As if another instance, which has the folder, had accepted the public source. */
+  @Test
+  void aPublicSourceThatStaysNeedsNoFolder() {
+    String start = Instant.now().plusSeconds(3600).toString();
+    WaitingRoom room =
+        WaitingRoom.opened(ServiceUnderTest.url(), "mode", "DRAW", "startsAt", start);
+    TestDatabase.update(
+        "update queue.room set public_source = 'quicknet-1' where id = ?", room.id());
+    Object[] same = {"mode", "DRAW", "startsAt", start, "publicSource", "quicknet-1"};
+    room.set(same).is(200);
+    same[5] = "quicknet-2";
+    room.set(same).isProblem(422, "invalid-request");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ",",
+    "2020-01-01T00:00:00Z, 2021-01-01T00:00:00Z",
+    "2040-01-01T00:00:00Z, 2040-01-01T00:00:00Z",
+  })
+  void aDrawNeedsTimeToEnterIt(@Nullable String opensAt, @Nullable String startsAt) {
+    Object[] changes = {"mode", "DRAW", "opensAt", opensAt, "startsAt", startsAt};
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
+    assertNeedsTimeToEnter(room.set(changes));
+    assertNothingLeft(room);
+    changes[1] = "FIFO";
+    room.set(changes).is(201);
+    changes[1] = "DRAW";
+    assertNeedsTimeToEnter(room.set(changes));
+  }
+
+  private static void assertNeedsTimeToEnter(Reply reply) {
+    reply.isProblem(422, "invalid-request");
+    assertEquals("startsAt", reply.text("/violations/0/field"));
   }
 
   @Test

@@ -55,13 +55,14 @@ public record KnownDraw(
   /**
    * Adds what was read from PostgreSQL. An older read takes nothing back.
    *
-   * @param readKey present once the draw was made, as are the participants then
+   * @param readKey present once the draw was made, as are the participants then; a key without them
+   *     is ignored
    */
   public KnownDraw then(
       Optional<String> readCommitment, OptionalLong entries, Optional<String> readKey) {
     Optional<String> known = readCommitment.or(() -> commitment);
-    if (readKey.isPresent() && !readKey.equals(key)) {
-      long size = entries.orElseThrow();
+    if (readKey.isPresent() && entries.isPresent() && !readKey.equals(key)) {
+      long size = entries.getAsLong();
       Permutation drawn = new Permutation(HexFormat.of().parseHex(readKey.get()), size);
       return new KnownDraw(known, entries, readKey, Optional.of(drawn));
     }

@@ -7,7 +7,8 @@ import java.util.function.LongFunction;
 
 /**
  * The Merkle tree of RFC 6962 (section 2.1), with SHA-256, over leaves that can be made again at
- * any time: it keeps one hash for each 256 of them. Immutable and thread-safe if the leaves are.
+ * any time: it keeps the hash of each 256 of them, and those above. Immutable and thread-safe if
+ * the leaves are.
  */
 public final class MerkleTree {
   private static final int BLOCK = 256;
@@ -16,16 +17,34 @@ public final class MerkleTree {
 
   private final long size;
   private final LongFunction<byte[]> leaves;
-  private final byte[][] blocks;
+
+  /** Level k has the hash of each {@code BLOCK << k} leaves; the last level has the root. */
+  private final List<byte[][]> levels = new ArrayList<>();
 
   private MerkleTree(long size, LongFunction<byte[]> leaves) {
     this.size = size;
     this.leaves = leaves;
-    this.blocks = new byte[Math.toIntExact((size + BLOCK - 1) / BLOCK)][];
-    for (int block = 0; block < blocks.length; block++) {
+    byte[][] level = new byte[Math.toIntExact((size + BLOCK - 1) / BLOCK)][];
+    for (int block = 0; block < level.length; block++) {
       long from = (long) block * BLOCK;
-      blocks[block] = hashOfLeaves(from, Math.min(BLOCK, size - from));
+      level[block] = hashOfLeaves(from, Math.min(BLOCK, size - from));
     }
+    levels.add(level);
+    while (level.length > 1) {
+      level = above(level);
+      levels.add(level);
+    }
+  }
+
+  /** The hash of each two; a last one without a partner stays as it is. */
+  private static byte[][] above(byte[][] level) {
+    byte[][] above = new byte[(level.length + 1) / 2][];
+    for (int i = 0; i < above.length; i++) {
+      int right = 2 * i + 1;
+      above[i] =
+          right < level.length ? hash(NODE, level[right - 1], level[right]) : level[right - 1];
+    }
+    return above;
   }
 
   /**
@@ -101,11 +120,14 @@ public final class MerkleTree {
 
   private byte[] hash(long from, long count) {
     boolean isBlock = from % BLOCK == 0 && (count == BLOCK || from + count == size);
-    if (count <= BLOCK) {
-      return isBlock ? blocks[(int) (from / BLOCK)] : hashOfLeaves(from, count);
+    if (count < BLOCK && !isBlock) {
+      return hashOfLeaves(from, count);
     }
-    long left = left(count);
-    return hash(NODE, hash(from, left), hash(from + left, count - left));
+    int level = 0;
+    while ((long) BLOCK << level < count) {
+      level++;
+    }
+    return levels.get(level)[(int) (from / ((long) BLOCK << level))];
   }
 
   private byte[] hashOfLeaves(long from, long count) {

@@ -42,6 +42,12 @@ class KnownDrawTest {
     assertEquals(KEY, read(committed, OptionalLong.empty(), Optional.empty()).commitment());
   }
 
+  @Test
+  void aKeyWithoutParticipantsIsIgnored() {
+    assertEquals(KnownDraw.NONE, read(KnownDraw.NONE, OptionalLong.empty(), KEY));
+    assertEquals(CLOSED, read(CLOSED, OptionalLong.empty(), KEY));
+  }
+
   private static KnownDraw read(KnownDraw known, OptionalLong entries, Optional<String> key) {
     return known.then(Optional.empty(), entries, key);
   }
