@@ -113,19 +113,18 @@ class WaitingRoomFilterTest {
   }
 
   private @Nullable Object answer(String method, Object[] arguments) {
-    switch (method) {
-      case "getHeaderString":
-        return headers.get(arguments[0].toString());
-      case "getCookies":
-        return cookies;
-      case "setProperty":
+    return switch (method) {
+      case "getHeaderString" -> headers.get(arguments[0].toString());
+      case "getCookies" -> cookies;
+      case "setProperty" -> {
         pass = Optional.of(arguments[1]);
-        return null;
-      case "abortWith":
+        yield null;
+      }
+      case "abortWith" -> {
         refusal = Optional.of((Response) arguments[0]);
-        return null;
-      default:
-        throw new UnsupportedOperationException(method);
-    }
+        yield null;
+      }
+      default -> throw new UnsupportedOperationException(method);
+    };
   }
 }

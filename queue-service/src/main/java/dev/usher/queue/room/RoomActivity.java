@@ -1,12 +1,12 @@
 package dev.usher.queue.room;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /**
  * What happened in each room at this instance since it started: the counters of the metrics and of
@@ -38,33 +38,30 @@ public class RoomActivity {
     }
   }
 
-  /** By ordinal of the kind. */
-  private final ConcurrentMap<String, List<LongAdder>> rooms = new ConcurrentHashMap<>();
+  private record Counter(String room, Kind kind) {}
+
+  private final ConcurrentMap<Counter, LongAdder> counts = new ConcurrentHashMap<>();
 
   /** Counts something that happened so many times. */
   public void count(String room, Kind kind, long times) {
     if (times > 0) {
-      rooms.computeIfAbsent(room, id -> adders()).get(kind.ordinal()).add(times);
+      counts.computeIfAbsent(new Counter(room, kind), counter -> new LongAdder()).add(times);
     }
   }
 
   /** How often it happened. */
   public long total(String room, Kind kind) {
-    List<LongAdder> counted = rooms.get(room);
-    return counted == null ? 0 : counted.get(kind.ordinal()).sum();
+    LongAdder counted = counts.get(new Counter(room, kind));
+    return counted == null ? 0 : counted.sum();
   }
 
   /** The rooms in which something was counted. */
   public Set<String> rooms() {
-    return Set.copyOf(rooms.keySet());
+    return counts.keySet().stream().map(Counter::room).collect(toUnmodifiableSet());
   }
 
   /** Forgets the counts of a room, after it has ended. */
   public void forget(String room) {
-    rooms.remove(room);
-  }
-
-  private static List<LongAdder> adders() {
-    return Stream.generate(LongAdder::new).limit(Kind.values().length).toList();
+    counts.keySet().removeIf(counter -> counter.room().equals(room));
   }
 }

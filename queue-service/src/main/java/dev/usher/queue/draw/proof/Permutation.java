@@ -33,7 +33,7 @@ public final class Permutation {
   public Permutation(byte[] key, long size) {
     this.size = size;
     int bits = LEAST_HALF_BITS;
-    while (1L << 2 * bits < size) {
+    while (1L << (2 * bits) < size) {
       bits++;
     }
     if (size < 0 || bits > MOST_HALF_BITS) {
@@ -69,7 +69,7 @@ public final class Permutation {
     int left = (int) (value >>> halfBits);
     int right = (int) value & mask;
     for (char[] round : rounds) {
-      int next = left ^ round[right] & mask;
+      int next = left ^ (round[right] & mask);
       left = right;
       right = next;
     }
@@ -88,7 +88,7 @@ public final class Permutation {
         int block = half / VALUES_OF_A_HASH;
         byte[] hash = mac.doFinal(new byte[] {(byte) round, (byte) (block >> 8), (byte) block});
         for (int i = 0; i < VALUES_OF_A_HASH; i++) {
-          tables[round][half + i] = (char) ((hash[2 * i] & BYTE) << 8 | hash[2 * i + 1] & BYTE);
+          tables[round][half + i] = (char) (((hash[2 * i] & BYTE) << 8) | (hash[2 * i + 1] & BYTE));
         }
       }
     }
