@@ -173,9 +173,10 @@ class HistoryTest {
         "attachment; filename=\"" + room.id() + "-history.csv\"",
         csv.header("Content-Disposition"));
     assertEquals(
-        "time,waiting,active,joined,admitted,claimed,missed,passedOver\r\n"
-            + "2040-05-01T12:00:00Z,0,0,3,0,0,0,0\r\n",
-        csv.body());
+        List.of(
+            "time,waiting,active,joined,admitted,claimed,missed,passedOver",
+            "2040-05-01T12:00:00Z,0,0,3,0,0,0,0"),
+        csv.body().lines().toList());
   }
 
   @ParameterizedTest

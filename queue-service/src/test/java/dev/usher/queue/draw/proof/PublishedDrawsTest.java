@@ -25,8 +25,6 @@ class PublishedDrawsTest {
       Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("docs/fair-draw");
   private static final HexFormat HEX = HexFormat.of();
 
-  @TempDir Path folder;
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void ourDrawsAreTheSame(int number) {
@@ -55,7 +53,7 @@ class PublishedDrawsTest {
   }
 
   @Test
-  void theProgramAcceptsThemAndFindsWhatIsAltered() throws Exception {
+  void theProgramAcceptsThemAndFindsWhatIsAltered(@TempDir Path folder) throws Exception {
     Result right = check(List.of(file(1), file(2), file(3), file(4)));
     assertEquals(0, right.status(), right::output);
     Map<String, String> findings =
