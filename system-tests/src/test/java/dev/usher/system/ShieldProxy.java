@@ -102,9 +102,14 @@ final class ShieldProxy implements AutoCloseable {
                   "/tmp/nginx.pid",
                   "nginx.pid",
                   "http {\n",
-                  "http {\n  client_body_temp_path body;\n  proxy_temp_path proxy;\n"
-                      + "  fastcgi_temp_path fastcgi;\n  uwsgi_temp_path uwsgi;\n"
-                      + "  scgi_temp_path scgi;\n");
+                  """
+                  http {
+                    client_body_temp_path body;
+                    proxy_temp_path proxy;
+                    fastcgi_temp_path fastcgi;
+                    uwsgi_temp_path uwsgi;
+                    scgi_temp_path scgi;
+                  """);
           case HAPROXY ->
               replaced(
                   isOpen ? replaced(config, " closed unless", " open unless") : config,

@@ -2,10 +2,6 @@ package dev.usher.queue.history;
 
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
-import dev.usher.common.store.PostgresSettings;
-import dev.usher.queue.room.PostgresBulkhead;
-import dev.usher.queue.room.RoomProblems;
-import dev.usher.queue.room.RoomRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -36,18 +32,12 @@ public class HistoryResource {
   private static final int LONGEST_STEP_MINUTES = 1440;
   private static final int MOST_STEPS = 50_000;
   private static final Duration A_DAY = Duration.ofDays(1);
-  private static final int AT_ONCE = 1;
-  private static final int WAITING = 20;
 
-  private final RoomRegistry rooms;
-  private final HistoryStore store;
-  private final PostgresBulkhead reads;
+  private final HistoryService service;
   private final Clock clock;
 
-  HistoryResource(RoomRegistry rooms, HistoryStore store, PostgresSettings postgres, Clock clock) {
-    this.rooms = rooms;
-    this.store = store;
-    this.reads = new PostgresBulkhead(AT_ONCE, WAITING, postgres.timeout());
+  HistoryResource(HistoryService service, Clock clock) {
+    this.service = service;
     this.clock = clock;
   }
 
@@ -125,11 +115,8 @@ public class HistoryResource {
         Duration.between(from, to).dividedBy(step) <= MOST_STEPS,
         "step",
         "must be longer for so long a time: at most " + MOST_STEPS + " steps are returned");
-    return rooms
-        .view(room)
-        .flatMap(view -> reads.call(() -> store.read(room, from, to, step)))
-        .onFailure()
-        .transform(RoomProblems::toProblem)
+    return service
+        .read(room, from, to, step)
         .map(steps -> new History(room, from, to, minutes, steps));
   }
 
