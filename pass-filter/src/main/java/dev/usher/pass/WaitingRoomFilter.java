@@ -12,6 +12,12 @@ import java.util.Optional;
  * Lets only visitors with a valid pass to the resources of a JAX-RS application: with the cookies
  * that a proxy of the waiting room sets, or a bearer token. Everybody else is redirected to the
  * waiting room, and scripts get 401. Register an instance, for all resources or by a name binding.
+ *
+ * <p>For applications behind such a proxy, and for APIs that get the pass as a bearer token.
+ * Without a proxy nothing sets the cookies: the waiting room hands the pass over in the fragment of
+ * {@code targetUrl}, which no server sees, and this filter would redirect the visitor again and
+ * again. There, exclude the page of {@code targetUrl}, whose script sends the pass as a bearer
+ * token.
  */
 public final class WaitingRoomFilter implements ContainerRequestFilter {
   /** The property of a request that has its {@link Pass}. */

@@ -122,7 +122,13 @@ public class PassVerifier {
 
   private Pass prove(String token, PassReader.Unproven unproven, Optional<PublicKey> found) {
     PublicKey key = found.orElseThrow(PassVerifier::forged);
-    Pass pass = reader.prove(unproven, key).map(Pass::of).orElseThrow(PassVerifier::forged);
+    Pass pass =
+        reader
+            .prove(unproven, key)
+            // A pass for one browser is good as a cookie only.
+            .filter(proven -> proven.browser().isEmpty())
+            .map(Pass::of)
+            .orElseThrow(PassVerifier::forged);
     verified.put(token, new Verified(pass, unproven.keyId(), key));
     return pass;
   }

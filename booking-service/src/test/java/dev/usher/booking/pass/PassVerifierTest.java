@@ -55,6 +55,8 @@ class PassVerifierTest {
             genuine.issuedBy("somebody").sign(),
             genuine.forAudience("somebody").sign(),
             genuine.until(Instant.now().minusSeconds(1)).sign(),
+            // For one browser, as a cookie of a site.
+            genuine.signWith("browser", "b".repeat(43)),
             genuine.signWith("room", 7),
             genuine.signWith("sub", ""),
             genuine.signWith("sub", "\u200b"),
