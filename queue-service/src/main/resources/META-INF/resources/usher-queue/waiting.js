@@ -299,8 +299,9 @@ async function claim() {
 }
 
 /**
- * Goes to the shop, once in each tab for each queue number: whoever comes back by the back button
- * stays here and has a link; whom a site's proxy sends here again goes again. A hidden tab that claimed goes as soon as it is looked at.
+ * Goes to the shop, once in each tab for each queue number: a visitor who comes back by the back
+ * button stays here and has a link. A visitor that the proxy of a site redirected here again goes
+ * to the shop again. A hidden tab that claimed goes as soon as it is looked at.
  */
 function arrive(redirect, left, claimed) {
   if (over) return;
