@@ -27,7 +27,10 @@ core.register_action("usher", { "http-req" }, function(txn, address, without)
   end
   local response = core.httpclient():get({ url = address, headers = headers, timeout = 2000 })
   local status = response and response.status or 0
-  if status == 204 then
+  if status == 200 then
+    for _, id in pairs(response.headers["x-usher-pass-id"] or {}) do
+      txn.http:req_set_header("x-usher-pass-id", id)
+    end
     return
   end
   -- A request that queue-service refuses is no outage: nobody gets in by sending one.

@@ -49,8 +49,8 @@ public interface QueueSettings {
   /** Settings for sites that a proxy puts behind the waiting room. */
   interface Shield {
     /**
-     * Origins, beside that of a room's {@code targetUrl}, that visitors of every room may be sent
-     * back to. Default: none.
+     * Origins of the sites behind a proxy: visitors of a room whose {@code targetUrl} is on one of
+     * them are sent back to them. Default: none.
      */
     Optional<List<URI>> origins();
   }

@@ -28,9 +28,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,10 +49,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ShieldIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final String HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
+  private static final String PASS_ID = "X-Usher-Pass-Id";
   private static final String PAGE = "/tickets/42?x=1&after-end=open";
   private static final Started ALL = new Started();
   private static final int QUEUE_PORT = FreePort.find();
   private static final String QUEUE = "http://localhost:" + QUEUE_PORT;
+
+  /** Of the proxies that visitors are sent back to. */
+  private static final Map<Kind, Integer> PORTS =
+      Stream.of(Kind.values()).collect(Collectors.toMap(kind -> kind, kind -> FreePort.find()));
 
   private static String site = "";
 
@@ -58,7 +68,14 @@ class ShieldIT {
             TestStores.service(
                 "queue-service",
                 Map.of(
-                    "quarkus.http.port", Integer.toString(QUEUE_PORT), "usher.public-url", QUEUE)));
+                    "quarkus.http.port",
+                    Integer.toString(QUEUE_PORT),
+                    "usher.public-url",
+                    QUEUE,
+                    "usher.shield.origins",
+                    PORTS.values().stream()
+                        .map(port -> "http://127.0.0.1:" + port)
+                        .collect(Collectors.joining(",")))));
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", ShieldIT::showsPage);
@@ -77,18 +94,26 @@ class ShieldIT {
   private static void showsPage(HttpExchange exchange) throws IOException {
     try (exchange) {
       byte[] page =
-          ("The site's page " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+          page(
+                  exchange.getRequestURI().toString(),
+                  exchange.getRequestHeaders().getOrDefault(PASS_ID, List.of()))
+              .getBytes(StandardCharsets.UTF_8);
       int status = exchange.getRequestURI().getPath().startsWith("/forbidden") ? 403 : 200;
       exchange.sendResponseHeaders(status, page.length);
       exchange.getResponseBody().write(page);
     }
   }
 
+  private static String page(String address, List<String> passIds) {
+    return "The site's page " + address + ", pass " + passIds;
+  }
+
   @ParameterizedTest
   @EnumSource(Kind.class)
   void aVisitorWaitsAndComesBackToThePage_andNobodyElseGetsIn(Kind kind) throws Exception {
     String room = "room-" + UUID.randomUUID();
-    try (ShieldProxy proxy = start(kind, room, "127.0.0.1:" + QUEUE_PORT, false)) {
+    int port = PORTS.get(kind);
+    try (ShieldProxy proxy = start(kind, port, room, "127.0.0.1:" + QUEUE_PORT, false)) {
       open(room, proxy);
       Browser ann = new Browser();
 
@@ -96,18 +121,20 @@ class ShieldIT {
       assertTrue(queue.startsWith(QUEUE + "/api/rooms/" + room + "/enter?"), queue);
       assertEquals(QUEUE + "/rooms/" + room + "#sent", ann.get(queue).is(303));
       ann.send("POST", QUEUE + "/api/rooms/" + room + "/tokens", "application/json");
-      await("Ann has a pass")
-          .until(
-              () ->
-                  ann.send("POST", QUEUE + "/api/rooms/" + room + "/passes", "application/json")
-                      .status(),
-              status -> status == 201);
+      Answer claimed =
+          await("Ann has a pass")
+              .until(
+                  () ->
+                      ann.send(
+                          "POST", QUEUE + "/api/rooms/" + room + "/passes", "application/json"),
+                  answer -> answer.status() == 201);
       String arrival = ann.get(QUEUE + "/api/rooms/" + room + "/return").is(303);
       assertTrue(arrival.startsWith(proxy.url() + "/usher/return?"), arrival);
       assertEquals(proxy.url() + PAGE, ann.get(arrival).is(303));
 
-      Answer page = ann.get(proxy.url() + PAGE);
-      assertEquals("The site's page " + PAGE, page.body(), page::toString);
+      Answer page = ann.send("GET", proxy.url() + PAGE, HTML, PASS_ID, "forged");
+      String passId = claimed.passId();
+      assertEquals(page(PAGE, List.of(passId)), page.body(), page::toString);
       assertEquals(200, ann.send("POST", proxy.url() + "/cart", HTML).status());
       assertEquals(403, ann.get(proxy.url() + "/forbidden").status(), "the site's own");
 
@@ -138,8 +165,8 @@ class ShieldIT {
       assertEquals("5", away.retryAfter(), away::toString);
     }
     try (ShieldProxy proxy = start(kind, "gala", nobody, true)) {
-      Answer page = new Browser().get(proxy.url() + PAGE);
-      assertEquals("The site's page " + PAGE, page.body(), page::toString);
+      Answer page = new Browser().send("GET", proxy.url() + PAGE, HTML, PASS_ID, "forged");
+      assertEquals(page(PAGE, List.of()), page.body(), page::toString);
     }
   }
 
@@ -171,12 +198,16 @@ class ShieldIT {
   }
 
   private static ShieldProxy start(Kind kind, String room, String queue, boolean isOpen) {
+    return start(kind, FreePort.find(), room, queue, isOpen);
+  }
+
+  private static ShieldProxy start(Kind kind, int port, String room, String queue, boolean isOpen) {
     boolean isInstalled = kind.find().isPresent();
     if (!isInstalled) {
       System.out.println("SKIPPED: the test of the waiting room in front of a site needs " + kind);
     }
     Assumptions.assumeTrue(isInstalled, kind + " is neither on the PATH nor in /usr/sbin");
-    return ShieldProxy.start(kind, FreePort.find(), room, queue, site, isOpen);
+    return ShieldProxy.start(kind, port, room, queue, site, isOpen);
   }
 
   private static void open(String room, ShieldProxy proxy) {
@@ -207,6 +238,12 @@ class ShieldIT {
     String is(int expected) {
       assertEquals(expected, status, this::toString);
       return location;
+    }
+
+    String passId() {
+      Matcher id = Pattern.compile("\"passId\": ?\"([^\"]+)\"").matcher(body);
+      assertTrue(id.find(), body);
+      return id.group(1);
     }
   }
 

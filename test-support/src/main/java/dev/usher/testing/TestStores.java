@@ -73,6 +73,8 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
     config.put("usher.waiting-room.joins-per-address", "0");
     // On a machine that does other things as well, a busy PostgreSQL is not a silent one.
     config.put("usher.postgres.timeout", "PT8S");
+    // The site behind a proxy; rooms of tests have their targetUrl there.
+    config.put("usher.shield.origins", "https://shop.example");
     config.put("usher.payment.provider", "sandbox");
     config.put("usher.sandbox.allowed", "true");
     return config;

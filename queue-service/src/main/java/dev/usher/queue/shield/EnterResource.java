@@ -15,13 +15,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A visitor of a site comes to the waiting page, and the browser keeps the way back. The path is
- * one of the API, so that a CDN passes the cookie.
+ * A visitor of a site comes to the waiting page, and the browser keeps the way back; without a
+ * valid one it forgets an earlier one. The path is one of the API, so that a CDN passes the cookie.
  */
 @Path("/api/rooms/{room}/enter")
 @Produces(MediaType.TEXT_HTML)
@@ -54,12 +53,14 @@ public class EnterResource {
         .view(room)
         .map(
             view -> {
-              ResponseBuilder response = Redirects.to(queue.page(room) + SENT);
-              sites
-                  .wayBack(view.room(), site, page, browser)
-                  .map(back -> returns.cookie(view.room(), back, request))
-                  .ifPresent(cookie -> response.header(HttpHeaders.SET_COOKIE, cookie));
-              return response.build();
+              String cookie =
+                  sites
+                      .wayBack(view.room(), site, page, browser)
+                      .map(back -> returns.cookie(view.room(), back, request))
+                      .orElseGet(() -> returns.deletion(view.room(), request));
+              return Redirects.to(queue.page(room) + SENT)
+                  .header(HttpHeaders.SET_COOKIE, cookie)
+                  .build();
             });
   }
 }

@@ -26,12 +26,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP endpoint that the proxy of a site asks about each request of a visitor: 204 lets it
+ * The HTTP endpoint that the proxy of a site asks about each request of a visitor: 200 lets it
  * through, anything else is for the visitor. Answers from memory.
  */
 @ApplicationScoped
 class VerifyRoute {
-  private static final int ADMITTED = 204;
+  /** Envoy takes no other. */
+  private static final int ADMITTED = 200;
+
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");

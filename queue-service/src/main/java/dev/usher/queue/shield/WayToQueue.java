@@ -80,8 +80,8 @@ class WayToQueue {
     if (now.isAfter(warnedAt.plus(WARNING_PAUSE))) {
       warnedAt = now;
       LOG.warnf(
-          "room=%s host=%s is neither that of targetUrl nor in usher.shield.origins: visitors are"
-              + " not sent back to it",
+          "room=%s host=%s: visitors are not sent back to it unless usher.shield.origins has its"
+              + " origin and that of the room's targetUrl",
           room.id(), wanted.host().orElse(""));
     }
   }

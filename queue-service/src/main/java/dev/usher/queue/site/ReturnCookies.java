@@ -38,9 +38,18 @@ public class ReturnCookies {
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+    return cookie(room, value, COOKIE_SECONDS, request);
+  }
+
+  /** The value of the Set-Cookie header that deletes the cookie. */
+  public String deletion(Room room, HttpServerRequest request) {
+    return cookie(room, "", 0, request);
+  }
+
+  private String cookie(Room room, String value, int seconds, HttpServerRequest request) {
     return Cookie.cookie(COOKIE + room.id(), value)
         .setPath("/api/rooms/" + room.id())
-        .setMaxAge(COOKIE_SECONDS)
+        .setMaxAge(seconds)
         .setHttpOnly(true)
         .setSecure(isPublicByTls || HTTPS.equals(request.scheme()))
         .setSameSite(CookieSameSite.LAX)

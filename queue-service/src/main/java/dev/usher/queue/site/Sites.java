@@ -10,23 +10,23 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sites that a room may send visitors back to: that of its {@code targetUrl}, and those of the
- * settings. There is no way back to any other, whatever an address or a header says.
+ * The sites behind a proxy, which are those of the settings: visitors of a room are sent back to
+ * them if the room's {@code targetUrl} is on one of them. All other rooms have no way back, and
+ * there is none to any other site, whatever an address or a header says.
  */
 @ApplicationScoped
 public class Sites {
   private static final Pattern BROWSER = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private final URI publicUrl;
-  private final List<Origin> others;
+  private final List<Origin> proxied;
 
   Sites(QueueSettings settings) {
     this.publicUrl = URI.create(new PublicUrl(settings.publicUrl()).to("/"));
-    this.others =
+    this.proxied =
         settings.shield().origins().orElse(List.of()).stream().map(Sites::configured).toList();
   }
 
@@ -48,7 +48,7 @@ public class Sites {
   public Optional<Origin> at(Room room, @Nullable String host) {
     return host == null
         ? Optional.empty()
-        : of(room).filter(origin -> origin.isAt(host)).findFirst();
+        : of(room).stream().filter(origin -> origin.isAt(host)).findFirst();
   }
 
   /** The page that the room admits to, if it is on this site; else the site's first page. */
@@ -62,14 +62,14 @@ public class Sites {
       Room room, @Nullable String site, @Nullable String page, @Nullable String browser) {
     return browser == null || !BROWSER.matcher(browser).matches()
         ? Optional.empty()
-        : of(room)
+        : of(room).stream()
             .filter(origin -> origin.toString().equals(site))
             .findFirst()
             .map(origin -> new ReturnAddress(origin, SitePath.of(page), browser));
   }
 
-  private Stream<Origin> of(Room room) {
-    return Stream.concat(Origin.of(target(room)).stream(), others.stream());
+  private List<Origin> of(Room room) {
+    return Origin.of(target(room)).filter(proxied::contains).isPresent() ? proxied : List.of();
   }
 
   private URI target(Room room) {

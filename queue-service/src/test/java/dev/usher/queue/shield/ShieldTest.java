@@ -62,7 +62,7 @@ class ShieldTest {
     assertEquals(2, arrived.cookies().size(), arrived::toString);
     arrived.cookies().forEach(ShieldTest::isForTheSiteAlone);
 
-    Reply admitted = ann.wants(room.id(), PAGE).is(204);
+    Reply admitted = ann.wants(room.id(), PAGE).is(200);
     assertEquals(claimed.text("/passId"), admitted.header("X-Usher-Pass-Id"));
     assertNotEquals(claimed.text("/pass"), ann.cookie(pass), "it names the browser");
   }
@@ -76,7 +76,7 @@ class ShieldTest {
   }
 
   @Test
-  void thePassOfAnotherBrowserIsWorthNothing() {
+  void aPassIsRefusedInAnotherBrowser() {
     Browser ann = admitted();
     Browser thief = browser();
     thief.wants(room.id(), PAGE).is(302);
@@ -85,7 +85,7 @@ class ShieldTest {
 
     thief.sets(BrowserKey.COOKIE, "");
     thief.wants(room.id(), PAGE).is(302);
-    ann.wants(room.id(), PAGE).is(204);
+    ann.wants(room.id(), PAGE).is(200);
   }
 
   /** For example from the response of the claim, or from the address of another shop's page. */
@@ -143,7 +143,7 @@ class ShieldTest {
   }
 
   @Test
-  void thePassOfAnotherRoomIsWorthNothing() {
+  void aPassOfAnotherRoomIsRefused() {
     Browser ann = admitted();
     WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
     ann.sets("usher-pass-" + other.id(), ann.cookie(pass));
@@ -158,20 +158,20 @@ class ShieldTest {
     String header = header(claims(ann).text("/pass"));
     isGood(ann, sign(TestKeys.PASS, header, good));
 
-    isWorthNothing(ann, sign(TestKeys.PASS, header, claimsFor(ann, -1)));
-    isWorthNothing(ann, sign(TestKeys.STRANGER, header, good));
-    isWorthNothing(ann, encoded(header.replace("RS256", "none")) + "." + encoded(good) + ".");
-    isWorthNothing(ann, sign(TestKeys.PASS, header, good.replace("usher-booking", "other")));
-    isWorthNothing(ann, "a.b.c");
+    isRefused(ann, sign(TestKeys.PASS, header, claimsFor(ann, -1)));
+    isRefused(ann, sign(TestKeys.STRANGER, header, good));
+    isRefused(ann, encoded(header.replace("RS256", "none")) + "." + encoded(good) + ".");
+    isRefused(ann, sign(TestKeys.PASS, header, good.replace("usher-booking", "other")));
+    isRefused(ann, "a.b.c");
     isGood(ann, sign(TestKeys.PASS, header, good));
   }
 
   private void isGood(Browser browser, String token) {
     browser.sets(pass, token);
-    browser.wants(room.id(), PAGE).is(204);
+    browser.wants(room.id(), PAGE).is(200);
   }
 
-  private void isWorthNothing(Browser browser, String token) {
+  private void isRefused(Browser browser, String token) {
     browser.sets(pass, token);
     browser.wants(room.id(), PAGE).is(302);
   }
@@ -222,7 +222,7 @@ class ShieldTest {
         "shop.example@evil.example",
         "",
       })
-  void noHostButThoseOfTheRoomIsSentBackTo(String host) {
+  void visitorsAreNotSentBackToAHostThatIsNotListed(String host) {
     Browser ann = browser();
     Reply sent =
         ann.asks(
@@ -243,11 +243,32 @@ class ShieldTest {
   })
   void noAddressLeadsFromTheQueueToAnotherSite(String site, String page) {
     Browser ann = browser();
-    ann.opens(api("/enter?browser=" + "a".repeat(43) + "&site=" + site + "&page=" + page)).is(303);
+    ann.opens(enter(room, "https%3A%2F%2Fshop.example", page)).is(303);
+    Reply entered = ann.opens(enter(room, site, page)).is(303);
+    assertTrue(entered.cookies().get(0).contains("Max-Age=0"), entered::toString);
     String redirect = claims(ann).text("/redirect");
     assertTrue(redirect.startsWith("https://shop.example/seats#pass="), redirect);
     assertEquals(
         QUEUE + "/rooms/" + room.id(), ann.opens(api("/return")).is(303).header("Location"));
+  }
+
+  /** Otherwise a link would lead visitors to an address that only a site behind a proxy has. */
+  @Test
+  void aRoomWhoseSiteIsNotListedIsNotAffectedByALinkToEnter() {
+    WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
+    other.set("targetUrl", "https://other.example/seats").is(200);
+    for (String site : List.of("https%3A%2F%2Fother.example", "https%3A%2F%2Fshop.example")) {
+      Browser ann = browser();
+      Reply entered = ann.opens(enter(other, site, "/")).is(303);
+      assertTrue(entered.cookies().get(0).contains("Max-Age=0"), entered::toString);
+      String redirect = claims(ann, other).text("/redirect");
+      assertTrue(redirect.startsWith("https://other.example/seats#pass="), redirect);
+    }
+  }
+
+  private static String enter(WaitingRoom room, String site, String page) {
+    return "/api/rooms/%s/enter?browser=%s&site=%s&page=%s"
+        .formatted(room.id(), "a".repeat(43), site, page);
   }
 
   @ParameterizedTest
@@ -304,15 +325,15 @@ class ShieldTest {
     assertEquals("", ann.asks(room.id(), "?answer=status", page).is(401).header("Location"));
     ann.asks("no-such", "?answer=status", page).is(403);
     Browser bob = admitted();
-    bob.asks(room.id(), "?answer=status", page).is(204);
+    bob.asks(room.id(), "?answer=status", page).is(200);
   }
 
   @Test
-  void whereThereIsNoSuchRoomTheProxyDecidesWhoPasses() {
+  void onFailureOpenAdmitsToARoomThatDoesNotExist() {
     Browser ann = browser();
     ann.asks("no-such", "", Map.of()).isProblem(404, "unknown-room");
-    ann.asks("no-such", "?on-failure=open", Map.of()).is(204);
-    ann.asks("No%20such", "?on-failure=open&answer=status", Map.of()).is(204);
+    ann.asks("no-such", "?on-failure=open", Map.of()).is(200);
+    ann.asks("No%20such", "?on-failure=open&answer=status", Map.of()).is(200);
     ann.asks(room.id(), "?on-failure=open", Map.of()).isProblem(401, "pass-required");
   }
 
@@ -321,14 +342,14 @@ class ShieldTest {
   void whoHasAPassKeepsItAndOthersAreSentToThePageThatSaysWhy(String change) {
     Browser ann = admitted();
     room.is(change);
-    ann.wants(room.id(), PAGE).is(204);
+    ann.wants(room.id(), PAGE).is(200);
     browser().wants(room.id(), PAGE).is(302);
     Reply open = browser().asks(room.id(), "?after-end=open", Map.of("Accept", Browser.PAGE));
-    open.is(change.equals("end") ? 204 : 302);
+    open.is(change.equals("end") ? 200 : 302);
   }
 
   @Test
-  void noScriptLeavesTheQueueByTheSameWay() {
+  void aVisitorWithoutJavaScriptIsRedirectedToTheSite() {
     Browser ann = browser();
     ann.opens(ann.wants(room.id(), PAGE).header("Location"));
     claims(ann);
@@ -340,7 +361,7 @@ class ShieldTest {
   private Browser admitted() {
     Browser browser = browser();
     browser.opens(arrival(browser)).is(303);
-    browser.wants(room.id(), PAGE).is(204);
+    browser.wants(room.id(), PAGE).is(200);
     return browser;
   }
 
@@ -351,6 +372,10 @@ class ShieldTest {
   }
 
   private Reply claims(Browser browser) {
+    return claims(browser, room);
+  }
+
+  private static Reply claims(Browser browser, WaitingRoom room) {
     String api = "/api/rooms/" + room.id();
     browser.calls("POST", api + "/tokens");
     return await("a pass")
