@@ -17,25 +17,15 @@ public class RoomActivity {
   /** What is counted. */
   public enum Kind {
     /** Queue numbers that were given. */
-    JOINED("usher.joins"),
+    JOINED,
     /** Visitors whose turn came. */
-    ADMITTED("usher.admissions"),
+    ADMITTED,
     /** Passes that were issued. */
-    CLAIMED("usher.claims"),
+    CLAIMED,
     /** Turns that nobody claimed in time. */
-    MISSED("usher.turns.missed"),
+    MISSED,
     /** Absent visitors whose number was passed over. */
-    PASSED_OVER("usher.turns.passed.over");
-
-    private final String metric;
-
-    Kind(String metric) {
-      this.metric = metric;
-    }
-
-    String metric() {
-      return metric;
-    }
+    PASSED_OVER
   }
 
   private record Counter(String room, Kind kind) {}

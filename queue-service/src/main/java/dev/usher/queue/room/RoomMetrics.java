@@ -40,11 +40,11 @@ public class RoomMetrics {
 
   private void add(String room) {
     // From the start of a room, so that rates include its first visitors.
-    for (Kind kind : Kind.values()) {
-      FunctionCounter.builder(kind.metric(), activity, counts -> counts.total(room, kind))
-          .tag("room", room)
-          .register(meters);
-    }
+    counter("usher.joins", room, Kind.JOINED);
+    counter("usher.admissions", room, Kind.ADMITTED);
+    counter("usher.claims", room, Kind.CLAIMED);
+    counter("usher.turns.missed", room, Kind.MISSED);
+    counter("usher.turns.passed.over", room, Kind.PASSED_OVER);
     gauge("usher.waiting", room, view -> view.counters().waiting());
     gauge("usher.active", room, view -> view.counters().active());
     gauge("usher.room.max.active", room, view -> view.room().maxActive());
@@ -64,6 +64,12 @@ public class RoomMetrics {
     meters.getMeters().stream()
         .filter(meter -> room.equals(meter.getId().getTag("room")))
         .forEach(meters::remove);
+  }
+
+  private void counter(String name, String room, Kind kind) {
+    FunctionCounter.builder(name, activity, counts -> counts.total(room, kind))
+        .tag("room", room)
+        .register(meters);
   }
 
   private void gauge(String name, String room, ToDoubleFunction<RoomSnapshot> value) {
