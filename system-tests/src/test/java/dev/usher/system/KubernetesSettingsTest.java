@@ -48,10 +48,11 @@ class KubernetesSettingsTest {
   private static final Set<String> ISSUER =
       Set.of("MP_JWT_VERIFY_PUBLICKEY_LOCATION", "MP_JWT_VERIFY_ISSUER");
 
-  /** What Compose has for its nginx and its collector, and the file of its link to the console. */
+  /** For Compose's nginx, collector and sample site, and the file of its link to the console. */
   private static final Pattern COMPOSE_ONLY =
       Pattern.compile(
-          "QUARKUS_HTTP_PROXY_.*|QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT|USHER_CONSOLE_SIGN_IN_CODE_FILES");
+          "QUARKUS_HTTP_PROXY_.*|QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT|USHER_SHIELD_ORIGINS"
+              + "|USHER_CONSOLE_SIGN_IN_CODE_FILES");
 
   /** The Secrets that CloudNativePG makes for a Cluster named postgres. */
   private static final Map<String, Set<String>> BY_OPERATOR =

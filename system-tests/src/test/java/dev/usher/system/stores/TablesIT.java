@@ -44,6 +44,7 @@ class TablesIT {
           "queue.counter", "room",
           "queue.checkpoint", "room",
           "queue.draw", "room",
+          "queue.history", "room",
           "queue.pass", "room");
 
   /** Tables that would stay whole, and why. */
