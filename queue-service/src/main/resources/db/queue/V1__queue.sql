@@ -22,7 +22,12 @@ create table queue.room (
   turns_until      timestamptz not null default '1970-01-01T00:00:00Z',
   created_at       timestamptz not null,
   public_source    text,
-  drawn            boolean not null default false
+  drawn            boolean not null default false,
+  ends_at          timestamptz,
+  announcement     text,
+  max_pass_ttl_ms  bigint check (max_pass_ttl_ms >= pass_ttl_ms),
+  through_active   integer check (through_active > 0),
+  through_arrivals integer check (through_arrivals > 0)
 );
 -- The rooms that are read periodically; ended ones are not.
 create index room_not_ended on queue.room (id) where phase <> 'ENDED';
@@ -37,6 +42,12 @@ comment on column queue.room.turns_until is
   'No turn ends sooner: visitors were sent waiting times that fit a longer claim window.';
 comment on column queue.room.public_source is 'Names the public random value that the draw uses too.';
 comment on column queue.room.drawn is 'Set by the draw. In mode DRAW nobody is admitted before.';
+comment on column queue.room.ends_at is 'The room ends by itself; then the phase becomes ENDED.';
+comment on column queue.room.announcement is
+  'Shown to all who wait, on open pages too; message, in contrast, is a permanent part of the page.';
+comment on column queue.room.max_pass_ttl_ms is 'Passes are renewed until so long after they were issued; null: never.';
+comment on column queue.room.through_active is
+  'With through_arrivals: in mode PASSTHROUGH, visitors queue from so many active ones or arrivals a minute on.';
 comment on column queue.room.created_at is
   'Distinguishes a room from an earlier one of the same id, whose queue tokens are not valid here.';
 

@@ -13,9 +13,9 @@ const LABELS = {
   "branding.background": "background",
 };
 const OWN_LABELS = new Set(
-  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl".split(" "),
+  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement".split(" "),
 );
-const NUMBERS = ["state", "waiting", "serving", "issued", "active", "draw"];
+const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw"];
 
 export function hide() {
   at("conflict").hidden = true;

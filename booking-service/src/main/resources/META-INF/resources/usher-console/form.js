@@ -4,9 +4,10 @@
 import { at, language, t } from "/usher/page.js";
 import { preview } from "./branding.js";
 
-const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "draw"];
+const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "through", "draw"];
 const EVENT_FIELDS = ["venue", "startsAt", "salesEndAt", "paymentWindow", "maxPerVisitor"];
 const BRANDING = ["logoUrl", "accent", "background", "message"];
+const MODES = ["FIFO", "DRAW", "CLOSED"];
 const MINUTE = 60;
 
 let known = { event: {}, room: undefined };
@@ -208,6 +209,7 @@ export function fill({ event, room }, booking) {
   field("maxActive").value = proposed.maxActive ?? "";
   showTime(field("opensAt"), proposed.opensAt);
   showTime(field("roomStartsAt"), proposed.startsAt);
+  showTime(field("endsAt"), proposed.endsAt);
   field("claimWindow").value = minutes(proposed.claimWindow || "PT2M");
   field("passTtl").value = minutes(proposed.passTtl || "PT15M");
   field("targetUrl").value = proposed.targetUrl || "";
@@ -278,6 +280,7 @@ function readRoom(id) {
     maxActive: Number(field("maxActive").value),
     opensAt: readTime(field("opensAt")),
     startsAt: readTime(field("roomStartsAt")),
+    endsAt: readTime(field("endsAt")),
     claimWindow: duration(field("claimWindow").value),
     passTtl: duration(field("passTtl").value),
     targetUrl: field("targetUrl").value,
@@ -290,7 +293,7 @@ function readRoom(id) {
   }
   if (Object.keys(branding).length) room.branding = branding;
   else delete room.branding;
-  if (room.mode === "FIFO") delete room.publicSource;
+  if (room.mode !== "DRAW") delete room.publicSource;
   ROOM_STATE.forEach((name) => delete room[name]);
   return room;
 }
@@ -337,11 +340,13 @@ const EVENT = {
 const ROOM = {
   room: isText,
   name: isText,
-  mode: (value) => value === "FIFO" || value === "DRAW",
+  mode: (value) => MODES.includes(value),
   admitPerMinute: isNumber,
   maxActive: isNumber,
   opensAt: isTime,
   startsAt: isTime,
+  endsAt: isTime,
+  announcement: isText,
   claimWindow: isDuration,
   passTtl: isDuration,
   targetUrl: isText,

@@ -26,8 +26,8 @@ const settings = {
     change: (room, value) => ({ ...room, maxActive: Number(value) }),
   },
   message: {
-    read: (room) => room.branding?.message || "",
-    change: (room, value) => ({ ...room, branding: { ...room.branding, message: value.trim() || undefined } }),
+    read: (room) => room.announcement || "",
+    change: (room, value) => ({ ...room, announcement: value.trim() || undefined }),
   },
 };
 
@@ -54,6 +54,7 @@ export function show(room) {
   for (const lever of ["resume", "sold-out", "end"]) enable(lever, room.state !== "ENDED");
   // A room that is sold out stays so when it is paused.
   enable("pause", room.state !== "ENDED" && room.state !== "SOLD_OUT");
+  enable("withdraw", Boolean(room.announcement));
   for (const [id, { read }] of Object.entries(settings)) {
     const input = at(id);
     const isTyped = input.dataset.seen !== undefined && input.value !== input.dataset.seen;
@@ -146,8 +147,8 @@ async function act(...calls) {
       if ((await one.run()) === false) return;
     }
     const done = text("done", { call: calls.map((one) => one.name).join(", ") });
-    const message = calls[0].endsPause && state.room?.branding?.message;
-    say(message ? done + " · " + text("messageStays", { message, button: text("messageOnly") }) : done);
+    const message = calls[0].endsPause && state.room?.announcement;
+    say(message ? done + " · " + text("messageStays", { message, button: text("withdraw") }) : done);
   } catch (fault) {
     failed(name, fault);
   } finally {
@@ -174,6 +175,10 @@ at("pause-form").addEventListener("submit", (event) => {
   act(...(isNew ? [put("message")] : []), post("/pause"));
 });
 at("show-message").addEventListener("click", () => act(put("message")));
+at("withdraw").addEventListener("click", () => {
+  at("message").value = "";
+  act(put("message"));
+});
 at("resume").addEventListener("click", () => act(post("/resume")));
 at("sold-out").addEventListener("click", () => act(post("/sold-out")));
 at("end").addEventListener("click", async () => {

@@ -2,6 +2,7 @@ package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import dev.usher.testing.Http;
@@ -43,10 +44,9 @@ class ConsoleLeversIT extends ConsoleCase {
     page.locator("#pause").click();
     assertThat(page.locator("#event-state")).hasText("Paused");
     room = get(queueUrl(), path);
-    assertEquals("We are back at 9", room.text("/branding/message"));
+    assertEquals("We are back at 9", room.text("/announcement"));
     assertEquals("#ffff00", room.text("/branding/accent"));
     assertEquals(7, room.number("/admitPerMinute"));
-    assertThat(page.locator("#r-message")).hasValue("We are back at 9");
     Http.send("POST", queueUrl() + path + "/tokens", "", Map.of()).is(201);
     assertThat(page.locator("#tile-waiting")).hasText("1");
     assertThat(page.locator("#notice")).hasText("Done: PUT " + path + ", POST " + path + "/pause");
@@ -57,7 +57,7 @@ class ConsoleLeversIT extends ConsoleCase {
             "Done: POST "
                 + path
                 + "/resume · Visitors who wait still see the message “We are back at 9”."
-                + " To remove it, empty its field and press “Show the message only”.");
+                + " To withdraw it, press “Withdraw the message”.");
     assertThat(page.locator("#tile-active")).hasText("1 / 90");
     page.locator("#sold-out").click();
     assertThat(page.locator("#event-state")).hasText("Sold out");
@@ -66,8 +66,12 @@ class ConsoleLeversIT extends ConsoleCase {
     page.locator("#show-message").click();
     assertThat(page.locator("#notice")).hasText("Done: PUT " + path);
     room = get(queueUrl(), path);
-    assertEquals("Sold out, thank you", room.text("/branding/message"));
+    assertEquals("Sold out, thank you", room.text("/announcement"));
     assertEquals("SOLD_OUT", room.text("/state"));
+    page.locator("#withdraw").click();
+    assertThat(page.locator("#withdraw")).isDisabled();
+    assertThat(page.locator("#message")).hasValue("");
+    assertTrue(get(queueUrl(), path).json().at("/announcement").isMissingNode());
     assertThat(page.locator("#queue-chart canvas")).isVisible();
     assertThat(page.locator("#worker-health")).containsText("no expired hold");
 

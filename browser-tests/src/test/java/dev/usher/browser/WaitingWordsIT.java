@@ -76,6 +76,48 @@ class WaitingWordsIT extends WaitingPageCase {
     assertThat(page.locator("#message")).isHidden();
   }
 
+  /** In every tab, and without a reload. */
+  @Test
+  void whatIsAnnouncedAppearsOnOpenPagesAndGoesAgain() {
+    Instant opened = Instant.now().minusSeconds(60);
+    Room room = Room.of(url, opened, "\"maxActive\": 1, \"branding\": {\"message\": \"Bring an ID\"}");
+    room.joins();
+    List<Page> tabs = tabs(room, 2);
+    tabs.forEach(tab -> assertThat(tab.locator("#announcement")).isHidden());
+    room.set(opened, "\"maxActive\": 1, \"announcement\": \"A <b>short</b> break until nine\"");
+    for (Page tab : tabs) {
+      assertThat(tab.locator("#announcement")).hasText("A <b>short</b> break until nine");
+    }
+    Accessibility.check(tabs.get(0));
+    Screenshots.take(tabs.get(0), "waiting-announcement");
+    room.set(opened, "\"maxActive\": 1");
+    tabs.forEach(tab -> assertThat(tab.locator("#announcement")).isHidden());
+    room.set(opened, "\"announcement\": \"Too late for you\"");
+    arrives(tabs.get(0));
+  }
+
+  @Test
+  void aClosedRoomSaysSoToThoseWhoWaitAndToOthers() {
+    Instant opened = Instant.now().minusSeconds(60);
+    Room room = Room.paused(url);
+    Page page = tabs(room, 1).get(0);
+    room.set(opened, "\"mode\": \"CLOSED\"");
+    room.is("resume");
+    assertThat(page.locator(HEADLINE))
+        .hasText("The waiting room is closed at the moment. Your place in the queue is kept.");
+    BrowserContext other = visitor(new NewContextOptions());
+    Page newcomer = other.newPage();
+    newcomer.clock().install();
+    newcomer.navigate(room.page());
+    assertThat(newcomer.locator(HEADLINE)).hasText("The waiting room is closed at the moment.");
+    assertThat(newcomer.locator("#detail")).hasText("This page keeps trying.");
+    room.set(opened, "\"claimWindow\": \"PT1M\"");
+    arrives(page);
+    newcomer.clock().runFor(80_000);
+    arrives(newcomer);
+    other.close();
+  }
+
   @Test
   void insteadOfALogoThatCannotBeLoadedItsWordsAreShown() {
     Room room =

@@ -23,6 +23,11 @@ const show = (id, shown) => { at(id).hidden = !shown; };
 const showMessage = (shown) => { if (at("message")) show("message", shown); };
 // What has not changed is not announced again.
 const say = (id, text) => { if (at(id).textContent !== text) at(id).textContent = text; };
+/** What is said to all who wait, while the room runs; nothing withdraws it. */
+function announce(announcement) {
+  say("announcement", announcement ?? "");
+  show("announcement", Boolean(announcement));
+}
 // The name is isolated, as it may be in another script than the text.
 const entitle = (text) => { document.title = text + " \u00b7 \u2068" + event + "\u2069"; };
 const seconds = () => performance.now() / 1000;
@@ -101,7 +106,7 @@ const problems = {
   "too-many-joins": "tooMany", overloaded: "busy", "queue-unavailable": "busy", stopping: "busy",
 };
 const refusals = { "room-ended": "ended", "unknown-room": "unknownRoom" };
-const pauses = { PAUSED: "paused", SOLD_OUT: "soldOut" };
+const pauses = { PAUSED: "paused", SOLD_OUT: "soldOut", CLOSED: "shut" };
 const MINUTES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90];
 
 /** Seconds of an ISO 8601 duration; undefined if there is none. */
@@ -147,6 +152,7 @@ function finish(headline, detail) {
   show("error", false);
   show("place", false);
   show("sounds", false);
+  announce();
   say("headline", headline);
   say("detail", detail);
   entitle(headline);
@@ -174,6 +180,7 @@ function display(standing) {
   const waits = state === "PREQUEUE" || state === "WAITING";
   show("place", waits);
   showMessage(waits);
+  announce(waits ? standing.announcement : undefined);
   if (!waits) return turn(duration(standing.turnEndsIn));
   turned = false;
   // Before a draw there is no position, and the number is that of the entry.
@@ -500,7 +507,7 @@ async function ask() {
     heard(standing);
   } catch (error) {
     if (error.status === 401) return join();
-    if (error.type === "sold-out") return awaitSeats();
+    if (error.type === "sold-out") return awaitReturn(t("waiting.soldOutClosed"));
     if (refusals[error.type]) return finish(t("waiting." + refusals[error.type]), "");
     fail(error);
     retry(error, leads() ? ask : wonder);
@@ -550,15 +557,16 @@ function awaitOpening({ opensAt, now }) {
   later(Math.min(left + Math.random(), 45 + 30 * Math.random()), join);
 }
 
-/** Nobody can join while everything is sold. Seats may come back. */
-function awaitSeats() {
+/** Nobody can join at the moment: seats may come back, or the room may open. */
+function awaitReturn(headline) {
   inQueue = false;
   stopCountDown();
   show("error", false);
   show("place", false);
-  say("headline", t("waiting.soldOutClosed"));
+  announce();
+  say("headline", headline);
   say("detail", t("waiting.keepsTrying"));
-  entitle(t("waiting.soldOutClosed"));
+  entitle(headline);
   later(45 + 30 * Math.random(), join);
 }
 
@@ -591,9 +599,11 @@ async function joinNow() {
       if (joined.state === "WAITING" || joined.state === "PREQUEUE") later(SILENCE, wonder);
     }
   } catch (error) {
-    if (error.type === "sold-out") return awaitSeats();
+    if (error.type === "sold-out") return awaitReturn(t("waiting.soldOutClosed"));
     if (refusals[error.type]) return finish(t("waiting." + refusals[error.type]), "");
-    if (error.type === "room-closed" && error.body.opensAt) return awaitOpening(error.body);
+    if (error.type === "room-closed") {
+      return error.body.opensAt ? awaitOpening(error.body) : awaitReturn(t("waiting.shutOutside"));
+    }
     fail(error);
     retry(error, join);
   }

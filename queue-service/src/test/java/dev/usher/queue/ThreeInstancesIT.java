@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -17,6 +18,7 @@ import dev.usher.testing.TestStores;
 import dev.usher.testing.Writers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -104,6 +106,34 @@ class ThreeInstancesIT {
       WaitingRoom there = room.on(url(i));
       await().until(() -> there.look().getLong("serving"), serving -> serving == 3);
     }
+  }
+
+  @Test
+  void whatOneInstanceAnnouncesAllShow_andARoomEndsOnceForAll() {
+    Instant end = Instant.now().plusSeconds(5);
+    WaitingRoom room =
+        WaitingRoom.opened(url(0), "admitPerMinute", 1, "endsAt", end.toString());
+    List<Visitor> visitors = joinMany(room, 9);
+    List<PositionStreamClient> streams =
+        IntStream.range(1, 9)
+            .mapToObj(i -> PositionStreamClient.to(at(i % INSTANCES, visitors.get(i))))
+            .toList();
+    room.on(url(1))
+        .set("admitPerMinute", 1, "endsAt", end.toString(), "announcement", "Back at nine")
+        .is(200);
+    streams.forEach(stream -> stream.awaitPosition("\"announcement\":\"Back at nine\""));
+    streams.forEach(stream -> stream.awaitPosition("\"state\":\"DONE\""));
+    streams.forEach(PositionStreamClient::ends);
+    await().until(() -> number(room, "revision"), revision -> revision == 3);
+    for (int i = 0; i < INSTANCES; i++) {
+      assertEquals("room-ended", room.on(url(i)).join().problem());
+    }
+    assertEquals(3, number(room, "revision"), "Created, changed and ended, once each");
+  }
+
+  private static long number(WaitingRoom room, String column) {
+    return TestDatabase.number(
+        "select " + column + " from queue.room where id = ?", room.id());
   }
 
   @Test

@@ -77,14 +77,14 @@ public class AdmissionScheduler {
 
   /** Runs admission now instead of at the next tick, for example after a pass was finished. */
   public void soon(RoomSnapshot view) {
-    if (view.room().hasEnded()) {
+    if (view.room().isOver(clock.instant())) {
       return;
     }
     tasks.computeIfAbsent(view.room().id(), RoomTask::new).run(view);
   }
 
   private void tick(RoomSnapshot view) {
-    if (view.room().hasEnded()) {
+    if (view.room().isOver(clock.instant())) {
       return;
     }
     RoomTask task = tasks.computeIfAbsent(view.room().id(), RoomTask::new);

@@ -106,7 +106,7 @@ public class JoinService {
       boolean isNew, RoomSnapshot view, QueueToken token, Position position) {
     Room room = view.room();
     String signed = tokens.sign(token);
-    if (room.mode() == RoomMode.FIFO || !view.draw().includes(token.entry())) {
+    if (room.mode() != RoomMode.DRAW || !view.draw().includes(token.entry())) {
       return new TokenResponse(isNew, signed, Optional.empty(), Optional.empty(), position);
     }
     String receipt = HexFormat.of().formatHex(tokens.receipt(room, token.entry()));
@@ -144,6 +144,9 @@ public class JoinService {
    * {@code Retry-After} is capped because the operator may open the room earlier.
    */
   private static ProblemException closed(Room room, Instant now) {
+    if (room.mode() == RoomMode.CLOSED) {
+      return conflict("room-closed", "Closed", "This room is closed. Come back later.");
+    }
     long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();
     return Problem.of(
             Status.CONFLICT,

@@ -1,6 +1,7 @@
 package dev.usher.queue.page;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param redirect where the page goes at once
  * @param isTurn whether the visitor no longer waits; what the organiser says to those who wait is
  *     then out of date
+ * @param announcement what the organiser says to all who wait, while the room runs
  */
 public record PlaceView(
     String headline,
@@ -20,7 +22,30 @@ public record PlaceView(
     @Nullable Action action,
     int refreshAfter,
     @Nullable String redirect,
-    boolean isTurn) {
+    boolean isTurn,
+    @Nullable String announcement) {
+  /** Without an announcement. */
+  PlaceView(
+      String headline,
+      String detail,
+      List<Fact> facts,
+      @Nullable Action action,
+      int refreshAfter,
+      @Nullable String redirect,
+      boolean isTurn) {
+    this(headline, detail, facts, action, refreshAfter, redirect, isTurn, null);
+  }
+
+  /** The same with an announcement, if there is one. */
+  PlaceView with(Optional<String> announced) {
+    return announced
+        .map(
+            text ->
+                new PlaceView(
+                    headline, detail, facts, action, refreshAfter, redirect, isTurn, text))
+        .orElse(this);
+  }
+
   /** Whether the page loads itself again. */
   public boolean refreshes() {
     return refreshAfter > 0;

@@ -7,6 +7,7 @@ import dev.usher.queue.page.PlaceView.Fact;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.VisitorState;
 import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomMode;
 import dev.usher.queue.room.RoomState;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -60,7 +61,10 @@ record PlaceViews(PageView page, Locale region) {
   PlaceView outside(Room room, Instant now) {
     RoomState state = room.state(now);
     return switch (state) {
-      case CLOSED -> refreshing("closed", opening(room.opensAt(), now), LONGEST_REFRESH);
+      case CLOSED ->
+          room.mode() == RoomMode.CLOSED
+              ? refreshing("shutOutside", List.of(), LONGEST_REFRESH)
+              : refreshing("closed", opening(room.opensAt(), now), LONGEST_REFRESH);
       case SOLD_OUT -> refreshing("soldOutClosed", List.of(), LONGEST_REFRESH);
       case ENDED -> view("ended", "", null);
       case PREQUEUE, OPEN, PAUSED -> view("title", page.text("shopScripts"), action("", "join"));
@@ -84,7 +88,8 @@ record PlaceViews(PageView page, Locale region) {
     }
     return switch (position.state()) {
       case PREQUEUE, WAITING ->
-          refreshing(headline(position), facts(position), position.retryAfter());
+          refreshing(headline(position), facts(position), position.retryAfter())
+              .with(position.announcement());
       case YOUR_TURN, ADMITTED ->
           new PlaceView(
               page.text("turn"),
@@ -152,7 +157,8 @@ record PlaceViews(PageView page, Locale region) {
     return switch (position.room()) {
       case PAUSED -> "paused";
       case SOLD_OUT -> "soldOut";
-      case CLOSED, PREQUEUE, OPEN, ENDED ->
+      case CLOSED -> "shut";
+      case PREQUEUE, OPEN, ENDED ->
           isEntered(position)
               ? "entered"
               : position.state() == VisitorState.PREQUEUE ? "prequeue" : "waiting";

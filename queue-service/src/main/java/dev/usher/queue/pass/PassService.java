@@ -22,7 +22,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,6 +64,7 @@ public class PassService {
   private final RoomRegistry rooms;
   private final RoomActivity activity;
   private final Duration timeout;
+  private final Clock clock;
 
   PassService(
       RedisAPI redis,
@@ -75,7 +78,9 @@ public class PassService {
       RoomActivity activity,
       FinishedPasses finished,
       QueueSettings settings,
-      PostgresSettings postgres) {
+      PostgresSettings postgres,
+      Clock clock) {
+    this.clock = clock;
     this.redis = redis;
     this.store = store;
     this.scheduler = scheduler;
@@ -98,10 +103,14 @@ public class PassService {
    * pass by claiming again.
    */
   Uni<ClaimOutcome> claim(RoomSnapshot view, QueueToken token) {
+    RoomPhase phase = view.room().phaseAt(clock.instant());
     if (!token.hasNumber()) {
-      RoomPhase phase = view.room().phase();
       return Uni.createFrom()
           .item(phase.takesClaims() ? new ClaimOutcome.NotDrawn() : new ClaimOutcome.Closed(phase));
+    }
+    if (phase == RoomPhase.ENDED) {
+      // Redis may not know it yet: the room ends by itself.
+      return bulkhead.call(() -> closed(token));
     }
     String room = token.room();
     return CLAIM
@@ -157,7 +166,7 @@ public class PassService {
    */
   private Uni<ClaimOutcome> withoutRedis(RoomSnapshot view, QueueToken token, Throwable failure) {
     RoomSnapshot newest = rooms.known(token.room()).orElse(view);
-    if (!newest.room().phase().takesClaims()) {
+    if (!newest.room().phaseAt(clock.instant()).takesClaims()) {
       return bulkhead.call(() -> closed(token));
     }
     long before = token.number() - newest.counters().serving();
@@ -178,10 +187,11 @@ public class PassService {
           ? new ClaimOutcome.Granted(valid.get())
           : new ClaimOutcome.NotTheirs();
     }
+    Instant now = clock.instant();
     RoomPhase known =
-        rooms.known(token.room()).map(view -> view.room().phase()).orElse(RoomPhase.ON);
+        rooms.known(token.room()).map(view -> view.room().phaseAt(now)).orElse(RoomPhase.ON);
     return new ClaimOutcome.Closed(
-        known.takesClaims() ? rooms.reload(token.room()).room().phase() : known);
+        known.takesClaims() ? rooms.reload(token.room()).room().phaseAt(now) : known);
   }
 
   private ClaimOutcome gone(QueueToken token) {

@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *     otherwise that time does not pass
  * @param retryAfter seconds until the next poll
  * @param room the current state of the room
+ * @param announcement what the organiser says to all who wait
  */
 @Schema
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -29,10 +30,14 @@ public record Position(
     Optional<Duration> startsIn,
     Optional<Duration> turnEndsIn,
     int retryAfter,
-    RoomState room) {
+    RoomState room,
+    Optional<String> announcement) {
 
-  /** Whether state, position and room are equal; the times may differ. */
+  /** Whether all but the times and the retry are equal. */
   public boolean isSamePlaceAs(Position other) {
-    return state == other.state && position == other.position && room == other.room;
+    return state == other.state
+        && position == other.position
+        && room == other.room
+        && announcement.equals(other.announcement);
   }
 }

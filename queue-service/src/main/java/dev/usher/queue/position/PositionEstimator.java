@@ -56,7 +56,8 @@ public final class PositionEstimator {
         early ? Optional.of(startsIn(room, now)) : Optional.empty(),
         Optional.empty(),
         retryAfter(room, wait, soonest, jitter()),
-        state);
+        state,
+        room.controls().announcement());
   }
 
   /** Before the draw. After the start, which the draw follows within moments, as if paused. */
@@ -71,7 +72,8 @@ public final class PositionEstimator {
         early ? Optional.of(startsIn(room, now)) : Optional.empty(),
         Optional.empty(),
         retryAfter(room, Optional.empty(), soonest, jitter()),
-        state);
+        state,
+        room.controls().announcement());
   }
 
   private static double jitter() {
@@ -109,7 +111,8 @@ public final class PositionEstimator {
         Optional.empty(),
         turnEndsIn,
         retryAfter,
-        room);
+        room,
+        Optional.empty());
   }
 
   /**

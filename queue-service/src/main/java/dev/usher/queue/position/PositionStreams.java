@@ -150,6 +150,7 @@ public class PositionStreams {
       return sent.isPresent()
           && sent.get().position() > 0
           && sent.get().room() == view.room().state(now)
+          && sent.get().announcement().equals(view.room().controls().announcement())
           && !isLongSince(sentAt, pause(sent.get()), now);
     }
 

@@ -57,7 +57,7 @@ public class RedisRoomSettings {
   public static List<String> fields(Room room) {
     return List.of(
         "revision", Long.toString(room.revision()),
-        "admits", room.phase() == RoomPhase.ON && !room.awaitsDraw() ? "1" : "0",
+        "admits", admits(room) ? "1" : "0",
         "claims", room.phase().takesClaims() ? "1" : "0",
         "turnsUntil", Long.toString(room.turnsUntil().toEpochMilli()),
         "from", Long.toString(from(room)),
@@ -66,6 +66,10 @@ public class RedisRoomSettings {
         "maxActive", Integer.toString(room.maxActive()),
         "claimWindow", Long.toString(room.claimWindow().toMillis()),
         "passTtl", Long.toString(room.passTtl().toMillis()));
+  }
+
+  private static boolean admits(Room room) {
+    return room.phase() == RoomPhase.ON && !room.awaitsDraw() && room.mode() != RoomMode.CLOSED;
   }
 
   /**

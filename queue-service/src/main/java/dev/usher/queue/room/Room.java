@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt to the millisecond; a room that reuses the id of a deleted one has a later time
  * @param publicSource the name of a public random value that the draw uses too
  * @param drawn whether the draw was made
+ * @param controls when it ends by itself, and what else an operator can set
  */
 public record Room(
     String id,
@@ -35,7 +36,8 @@ public record Room(
     long revision,
     Instant createdAt,
     @Nullable String publicSource,
-    boolean drawn) {
+    boolean drawn,
+    RoomControls controls) {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
@@ -58,12 +60,23 @@ public record Room(
         passTtl,
         targetUrl,
         branding,
-        Optional.ofNullable(publicSource));
+        Optional.ofNullable(publicSource),
+        controls);
   }
 
-  /** Whether the operator has ended the room. This is final. */
+  /** Whether the room was ended, by an operator or because its time had come. This is final. */
   public boolean hasEnded() {
     return phase == RoomPhase.ENDED;
+  }
+
+  /** Whether the room has ended or is about to be ended because its time has come. */
+  public boolean isOver(Instant now) {
+    return hasEnded() || controls.isOver(now);
+  }
+
+  /** The phase, which is ENDED as soon as the time of the end has come. */
+  public RoomPhase phaseAt(Instant now) {
+    return isOver(now) ? RoomPhase.ENDED : phase;
   }
 
   /** Whether nobody may be admitted because the places are not drawn yet. */
@@ -73,7 +86,10 @@ public record Room(
 
   /** Whether visitors may join at a moment. */
   public boolean takesJoins(Instant now) {
-    return (phase == RoomPhase.ON || phase == RoomPhase.PAUSED) && !now.isBefore(opensAt);
+    return (phase == RoomPhase.ON || phase == RoomPhase.PAUSED)
+        && mode != RoomMode.CLOSED
+        && !now.isBefore(opensAt)
+        && !controls.isOver(now);
   }
 
   /** The longest time for which one visitor can occupy a slot. */
@@ -94,11 +110,11 @@ public record Room(
 
   /** The state of the room at a moment. */
   public RoomState state(Instant now) {
-    return switch (phase) {
+    return switch (phaseAt(now)) {
       case ENDED -> RoomState.ENDED;
       case SOLD_OUT -> RoomState.SOLD_OUT;
       case ON, PAUSED -> {
-        if (now.isBefore(opensAt)) {
+        if (mode == RoomMode.CLOSED || now.isBefore(opensAt)) {
           yield RoomState.CLOSED;
         }
         if (phase == RoomPhase.PAUSED) {

@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The database row of a room. */
@@ -77,6 +78,20 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(nullable = false)
   public boolean drawn;
 
+  @Column(name = "ends_at")
+  public @Nullable Instant endsAt;
+
+  @Column public @Nullable String announcement;
+
+  @Column(name = "max_pass_ttl_ms")
+  public @Nullable Long maxPassTtlMillis;
+
+  @Column(name = "through_active")
+  public @Nullable Integer throughActive;
+
+  @Column(name = "through_arrivals")
+  public @Nullable Integer throughArrivals;
+
   Room toRoom() {
     return new Room(
         id,
@@ -96,6 +111,11 @@ public class RoomEntity extends PanacheEntityBase {
         revision,
         createdAt,
         publicSource,
-        drawn);
+        drawn,
+        new RoomControls(
+            Optional.ofNullable(endsAt),
+            Optional.ofNullable(announcement),
+            Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
+            new Passthrough(throughActive, throughArrivals)));
   }
 }

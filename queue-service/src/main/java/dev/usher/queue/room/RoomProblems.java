@@ -33,13 +33,13 @@ public final class RoomProblems {
         "A room's id is 1 to 63 lower-case letters, digits and hyphens, and begins with no hyphen.");
   }
 
-  /** 409: visitors have joined, so the mode stays. */
+  /** 409: visitors have joined, in an order that stays. */
   static ProblemException modeFixed(String room) {
     return ProblemException.of(
         Status.CONFLICT,
         "mode-fixed",
         "The mode stays as it is",
-        "Visitors have joined room '" + room + "', so its mode cannot change any more.");
+        "Visitors have joined room '" + room + "', so its mode cannot change to or from DRAW.");
   }
 
   /** 409: the entries of the draw are closed. */

@@ -1,6 +1,7 @@
 package dev.usher.queue.room;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.usher.common.text.Text;
 import dev.usher.common.validation.CrossChecked;
 import dev.usher.common.validation.VisibleText;
 import jakarta.validation.Valid;
@@ -31,9 +32,14 @@ import org.jspecify.annotations.Nullable;
  * @param branding how the waiting page looks; default: like all pages
  * @param publicSource the name of a public random value that is known only after the start, for a
  *     draw; default: none
+ * @param endsAt when the room ends by itself; default: it runs until it is ended
+ * @param announcement shown to all who wait, also on pages that are open; default: nothing
+ * @param maxPassTtl a pass is renewed while its visitor is active, until so long after it was
+ *     issued; default: never
+ * @param passthrough when visitors have to queue in mode PASSTHROUGH
  */
 @CrossChecked
-@JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active"})
+@JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active", "through"})
 public record RoomRequest(
     @Schema(readOnly = true) @Nullable String room,
     @Schema(required = true) @VisibleText(max = 200) String name,
@@ -58,10 +64,17 @@ public record RoomRequest(
         @Nullable Duration passTtl,
     @Schema(required = true) String targetUrl,
     @Valid @Nullable Branding branding,
-    @Schema(examples = "quicknet-21000000") @Nullable String publicSource)
+    @Schema(examples = "quicknet-21000000") @Nullable String publicSource,
+    @Nullable Instant endsAt,
+    @Nullable String announcement,
+    @Schema(implementation = String.class, examples = "PT1H")
+        @DurationMax(days = 7, message = "must be passTtl to PT168H")
+        @Nullable Duration maxPassTtl,
+    @Valid @Nullable Passthrough passthrough)
     implements CrossChecked.Rules {
   private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
+  private static final int MAX_ANNOUNCEMENT = 500;
 
   /** Also a name of a file, and no path. */
   private static final Pattern PUBLIC_SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -88,6 +101,33 @@ public record RoomRequest(
         "must be 1 to 100 letters, digits, dots, hyphens and underscores");
     report.require(
         publicSource == null || mode == RoomMode.DRAW, "publicSource", "needs mode DRAW");
+    report.require(isUsable(endsAt), "endsAt", "must be in the years 2000 to 9999");
+    report.require(
+        announcement == null || Text.isGood(announcement, MAX_ANNOUNCEMENT),
+        "announcement",
+        "must be 1 to "
+            + MAX_ANNOUNCEMENT
+            + " characters with something to see, and no control characters");
+    report.require(
+        maxPassTtl == null || maxPassTtl.compareTo(usedPassTtl()) >= 0,
+        "maxPassTtl",
+        "must be passTtl to PT168H");
+    report.require(
+        isAtMost(admitPerMinute, passthrough == null ? null : passthrough.arrivalsPerMinute()),
+        "passthrough.arrivalsPerMinute",
+        "must be at most admitPerMinute: the queue that forms above it has to get shorter again");
+    report.require(
+        isAtMost(maxActive, passthrough == null ? null : passthrough.active()),
+        "passthrough.active",
+        "must be at most maxActive");
+  }
+
+  private static boolean isAtMost(@Nullable Integer most, @Nullable Integer number) {
+    return most == null || number == null || number <= most;
+  }
+
+  private Duration usedPassTtl() {
+    return passTtl == null ? DEFAULT_PASS_TTL : passTtl;
   }
 
   private static boolean isUsable(@Nullable Instant time) {
@@ -137,7 +177,7 @@ public record RoomRequest(
     room.admitPerMinute = admitPerMinute;
     room.maxActive = maxActive;
     room.claimWindowMillis = (claimWindow == null ? DEFAULT_CLAIM_WINDOW : claimWindow).toMillis();
-    room.passTtlMillis = (passTtl == null ? DEFAULT_PASS_TTL : passTtl).toMillis();
+    room.passTtlMillis = usedPassTtl().toMillis();
     room.targetUrl = targetUrl;
     Branding look = branding == null ? Branding.NONE : branding;
     room.logoUrl = look.logoUrl();
@@ -145,5 +185,11 @@ public record RoomRequest(
     room.background = look.background();
     room.message = look.message();
     room.publicSource = publicSource;
+    room.endsAt = endsAt == null ? null : stored(endsAt);
+    room.announcement = announcement;
+    room.maxPassTtlMillis = maxPassTtl == null ? null : maxPassTtl.toMillis();
+    Passthrough thresholds = passthrough == null ? Passthrough.DEFAULT : passthrough;
+    room.throughActive = thresholds.active();
+    room.throughArrivals = thresholds.arrivalsPerMinute();
   }
 }

@@ -30,7 +30,11 @@ public record RoomResponse(
     Optional<Duration> passTtl,
     Optional<String> targetUrl,
     Optional<Branding> branding,
-    Optional<String> publicSource) {
+    Optional<String> publicSource,
+    Optional<Instant> endsAt,
+    Optional<String> announcement,
+    Optional<Duration> maxPassTtl,
+    Optional<Passthrough> passthrough) {
 
   /**
    * @param withSettings whether the reader is an operator
@@ -56,6 +60,12 @@ public record RoomResponse(
         shown.map(Room::passTtl),
         shown.map(Room::targetUrl),
         shown.map(Room::branding).filter(branding -> !branding.equals(Branding.NONE)),
-        shown.flatMap(settings -> Optional.ofNullable(settings.publicSource())));
+        shown.flatMap(settings -> Optional.ofNullable(settings.publicSource())),
+        shown.map(Room::controls).flatMap(RoomControls::endsAt),
+        shown.map(Room::controls).flatMap(RoomControls::announcement),
+        shown.map(Room::controls).flatMap(RoomControls::maxPassTtl),
+        shown
+            .map(settings -> settings.controls().passthrough())
+            .filter(thresholds -> !thresholds.equals(Passthrough.DEFAULT)));
   }
 }

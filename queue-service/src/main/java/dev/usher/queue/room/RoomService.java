@@ -114,6 +114,20 @@ class RoomService {
     return setPhase(id, phase -> RoomPhase.ENDED);
   }
 
+  /** Ends the room for good if its {@code endsAt} has come. Idempotent. */
+  Uni<Void> endIfDue(String id) {
+    return changed(() -> store.endIfDue(id))
+        .flatMap(
+            ended -> {
+              if (ended.isEmpty()) {
+                return Uni.createFrom().voidItem();
+              }
+              Room room = ended.get();
+              LOG.infof("room=%s revision=%d ended at its endsAt", id, room.revision());
+              return publish(room).replaceWithVoid();
+            });
+  }
+
   /** Deletes a room that has ended and has no valid pass. */
   Uni<Void> delete(String id) {
     requireUsable(id);
@@ -218,7 +232,7 @@ class RoomService {
   /** So that those who join at once also get the commitment. */
   private Uni<RoomSnapshot> withCommitment(RoomSnapshot view) {
     Room room = view.room();
-    return room.mode() == RoomMode.FIFO || view.draw().commitment().isPresent()
+    return room.mode() != RoomMode.DRAW || view.draw().commitment().isPresent()
         ? Uni.createFrom().item(view)
         : changes
             .<RoomSnapshot>call(() -> rooms.reload(room.id()))

@@ -35,7 +35,7 @@ public record RoomSnapshot(
    *     knows
    */
   public long numberOf(long entry) {
-    return room.mode() == RoomMode.FIFO ? entry : draw.numberOf(entry);
+    return room.mode() != RoomMode.DRAW ? entry : draw.numberOf(entry);
   }
 
   /** Whether the other is a later room that reuses this room's id. */

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes rooms in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
@@ -194,8 +195,9 @@ public class RoomStore {
       request.applyTo(known, now, false);
       keepTurns(known, before, now);
       checkOrder(known);
+      checkEnd(known, before.controls().endsAt(), now);
       checkSource(known, Optional.ofNullable(before.publicSource()));
-      if (before.mode() == RoomMode.FIFO) {
+      if (before.mode() != RoomMode.DRAW) {
         checkEntries(known, now);
       }
       changeDraw(before, known);
@@ -215,6 +217,7 @@ public class RoomStore {
     room.revision = 1;
     request.applyTo(room, now, true);
     checkOrder(room);
+    checkEnd(room, Optional.empty(), now);
     checkSource(room, Optional.empty());
     checkEntries(room, now);
     room.persistAndFlush();
@@ -232,13 +235,27 @@ public class RoomStore {
     if (room == null) {
       return Optional.empty();
     }
-    RoomPhase phase = change.apply(room.phase);
+    setPhase(room, change.apply(room.phase));
+    return Optional.of(room.toRoom());
+  }
+
+  /** Ends a room whose {@code endsAt} has come; empty if it has not. Idempotent. */
+  @Transactional
+  public Optional<Room> endIfDue(String id) {
+    RoomEntity room = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
+    if (room == null || !room.toRoom().controls().isOver(now())) {
+      return Optional.empty();
+    }
+    setPhase(room, RoomPhase.ENDED);
+    return Optional.of(room.toRoom());
+  }
+
+  private void setPhase(RoomEntity room, RoomPhase phase) {
     if (phase != room.phase) {
       room.phase = phase;
       room.runningSince = now();
       room.revision++;
     }
-    return Optional.of(room.toRoom());
   }
 
   /** PostgreSQL's clock, which joins also use. */
@@ -262,11 +279,11 @@ public class RoomStore {
    * join is numbered meanwhile.
    */
   private void changeDraw(Room before, RoomEntity room) {
-    boolean sameMode = before.mode() == room.mode;
+    boolean sameMode = (before.mode() == RoomMode.DRAW) == (room.mode == RoomMode.DRAW);
     boolean sameRest =
         before.startsAt().equals(room.startsAt)
             && Objects.equals(before.publicSource(), room.publicSource);
-    if (sameMode && (sameRest || room.mode == RoomMode.FIFO)) {
+    if (sameMode && (sameRest || room.mode != RoomMode.DRAW)) {
       return;
     }
     Joins joins =
@@ -306,11 +323,24 @@ public class RoomStore {
         !room.startsAt.isBefore(room.opensAt), "startsAt", "must not be before opensAt");
   }
 
+  /** A typing error must not end the sale for good. An end that has passed stays. */
+  private static void checkEnd(RoomEntity room, Optional<Instant> before, Instant now) {
+    Instant end = room.endsAt;
+    if (end == null) {
+      return;
+    }
+    Violations.require(end.isAfter(room.startsAt), "endsAt", "must be after startsAt");
+    Violations.require(
+        before.equals(Optional.of(end)) || end.isAfter(now),
+        "endsAt",
+        "must be in the future: to end the room now, call its /end");
+  }
+
   /** A draw without a time to enter would be of nobody, and the room in the order of joining. */
   private static void checkEntries(RoomEntity room, Instant now) {
     boolean hasTime = room.startsAt.isAfter(room.opensAt) && room.startsAt.isAfter(now);
     Violations.require(
-        room.mode == RoomMode.FIFO || hasTime,
+        room.mode != RoomMode.DRAW || hasTime,
         "startsAt",
         "must be in the future and after opensAt in mode DRAW: send the time until which visitors"
             + " can enter the draw");
@@ -324,6 +354,11 @@ public class RoomStore {
             || before.equals(Optional.of(room.publicSource)),
         "publicSource",
         "needs usher.draw.public-values, the folder with the public values");
+  }
+
+  private static @Nullable Integer integer(Row row, String column) throws SQLException {
+    OptionalLong number = row.optionalNumber(column);
+    return number.isPresent() ? Math.toIntExact(number.getAsLong()) : null;
   }
 
   private static Stored stored(Row row) throws SQLException {
@@ -350,7 +385,13 @@ public class RoomStore {
             row.number("revision"),
             row.instant("created_at"),
             row.optionalText("public_source").orElse(null),
-            row.flag("drawn")),
+            row.flag("drawn"),
+            new RoomControls(
+                row.optionalInstant("ends_at"),
+                row.optionalText("announcement"),
+                row.optionalNumber("max_pass_ttl_ms").stream().mapToObj(Duration::ofMillis).findFirst(),
+                new Passthrough(
+                    integer(row, "through_active"), integer(row, "through_arrivals")))),
         row.number("issued"),
         row.number("serving"),
         row.number("epoch"),

@@ -98,7 +98,7 @@ class VerifyRoute {
       admitted.increment();
       context.response().putHeader("X-Usher-Pass-Id", pass.get().id());
       letThrough(context);
-    } else if (room.hasEnded() && rules.isOpenAfterTheEnd()) {
+    } else if (room.isOver(clock.instant()) && rules.isOpenAfterTheEnd()) {
       unchecked.increment();
       letThrough(context);
     } else {

@@ -19,4 +19,5 @@ cross join lateral (
   from (select (extract(epoch from r.created_at) * 1000)::bigint = :generation as same) generation
 ) known
 where c.room = :room and r.id = c.room and r.phase in ('ON', 'PAUSED') and r.opens_at <= now()
+  and r.mode <> 'CLOSED' and coalesce(r.ends_at > now(), true)
 returning c.issued, r.created_at, c.participants

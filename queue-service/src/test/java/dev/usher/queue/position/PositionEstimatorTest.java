@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.queue.room.Branding;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomControls;
 import dev.usher.queue.room.RoomMode;
 import dev.usher.queue.room.RoomPhase;
 import dev.usher.queue.room.RoomSnapshot;
@@ -192,6 +193,7 @@ class PositionEstimatorTest {
         1,
         opened,
         null,
-        false);
+        false,
+        RoomControls.NONE);
   }
 }

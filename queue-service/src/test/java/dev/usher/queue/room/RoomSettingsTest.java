@@ -65,6 +65,11 @@ class RoomSettingsTest {
         "targetUrl, https://",
         "targetUrl, 'https://a b'",
         "colour, red",
+        "endsAt, tomorrow",
+        "announcement, ''",
+        "announcement, 'a\u0000b'",
+        "maxPassTtl, PT9M",
+        "maxPassTtl, P8D",
       })
   void badSettingsAreRefusedAndLeaveNothing(String field, @Nullable String value) {
     WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
