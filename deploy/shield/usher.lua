@@ -31,6 +31,10 @@ core.register_action("usher", { "http-req" }, function(txn, address, without)
     for _, id in pairs(response.headers["x-usher-pass-id"] or {}) do
       txn.http:req_set_header("x-usher-pass-id", id)
     end
+    -- A renewed pass; haproxy.cfg adds it to the response.
+    for _, cookie in pairs(response.headers["set-cookie"] or {}) do
+      txn:set_var("txn.usher_cookie", cookie)
+    end
     return
   end
   -- A request that queue-service refuses is no outage: nobody gets in by sending one.

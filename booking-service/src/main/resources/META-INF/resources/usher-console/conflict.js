@@ -13,7 +13,7 @@ const LABELS = {
   "branding.background": "background",
 };
 const OWN_LABELS = new Set(
-  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement".split(" "),
+  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement maxPassTtl".split(" "),
 );
 const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw"];
 

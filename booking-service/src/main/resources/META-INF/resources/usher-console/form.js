@@ -212,6 +212,7 @@ export function fill({ event, room }, booking) {
   showTime(field("endsAt"), proposed.endsAt);
   field("claimWindow").value = minutes(proposed.claimWindow || "PT2M");
   field("passTtl").value = minutes(proposed.passTtl || "PT15M");
+  field("maxPassTtl").value = minutes(proposed.maxPassTtl);
   field("targetUrl").value = proposed.targetUrl || "";
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
   preview();
@@ -283,6 +284,7 @@ function readRoom(id) {
     endsAt: readTime(field("endsAt")),
     claimWindow: duration(field("claimWindow").value),
     passTtl: duration(field("passTtl").value),
+    maxPassTtl: field("maxPassTtl").value ? duration(field("maxPassTtl").value) : undefined,
     targetUrl: field("targetUrl").value,
   };
   const branding = { ...known.room?.branding };
@@ -349,6 +351,7 @@ const ROOM = {
   announcement: isText,
   claimWindow: isDuration,
   passTtl: isDuration,
+  maxPassTtl: isDuration,
   targetUrl: isText,
   branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),
 };

@@ -5,6 +5,7 @@ import { Hall } from "./hall.js";
 import { Holds } from "./holds.js";
 import { follow } from "./live.js";
 import { SeatMap } from "./map.js";
+import { keepPass } from "./renewal.js";
 import { RowList, fullText } from "./rows.js";
 import { Selection } from "./selection.js";
 import * as visitor from "./visitor.js";
@@ -48,6 +49,7 @@ time.textContent = eventTime(time.dateTime);
 at("loading").hidden = false;
 start();
 setInterval(tick, 1000);
+keepPass(id, () => selection && showAccess());
 visitor.onOtherTab(again);
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;

@@ -76,13 +76,25 @@ export function takePass(event) {
   const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
   if (!pass) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const { exp: expires, room } = parsed(decoded(pass.split(".")[1] ?? "")) ?? {};
+  const { exp: expires, room } = claimsOf(pass);
   // What is no pass, or one of another event, replaces none.
   if (!(expires > 0 && expires < LAST_SECOND) || room !== event) return;
   const expiresAt = new Date(expires * 1000).toISOString();
   const kept = passOf(event);
   const isKept = kept && kept.pass !== pass && secondsUntil(kept.expiresAt) > 0;
   storage.set((isKept ? NEW_PASS : PASS) + event, JSON.stringify({ pass, expiresAt }));
+}
+
+/** What a pass says: {exp, iat, renewable_until?}, in seconds. */
+export const claimsOf = (pass) => parsed(decoded(pass?.split(".")[1] ?? "")) ?? {};
+
+/** The same pass with a later end: holds that were made with it are found with the new one, too. */
+export function replacePass(event, { pass, expiresAt }) {
+  const before = passOf(event)?.pass;
+  storage.set(PASS + event, JSON.stringify({ pass, expiresAt }));
+  for (const hold of holdsOf(event)) {
+    if (storage.get(HOLD + hold) === before) remember(hold, pass);
+  }
 }
 
 /** Asks the service about a new pass, if there is one; without an answer it is asked again later. */

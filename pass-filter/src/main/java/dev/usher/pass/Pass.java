@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param expiresAt until when it is good
  * @param browser the hash of the key of the only browser that may use it, see {@link BrowserKey};
  *     empty for a pass that is sent as a bearer token
+ * @param renewableUntil the latest end that it may get by renewals; empty if it is not renewed
  */
 public record Pass(
-    String visitor, String room, String id, Instant expiresAt, Optional<String> browser) {
+    String visitor,
+    String room,
+    String id,
+    Instant expiresAt,
+    Optional<String> browser,
+    Optional<Instant> renewableUntil) {
   /** Whether it is good at a moment for the room. */
   public boolean admits(String toRoom, Instant now) {
     return room.equals(toRoom) && now.isBefore(expiresAt);

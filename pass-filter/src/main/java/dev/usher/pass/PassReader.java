@@ -11,6 +11,7 @@ import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
+import org.jose4j.jwt.NumericDate;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -113,13 +114,17 @@ public final class PassReader {
       if (end < 0 || end > LATEST_END) {
         return Optional.empty();
       }
+      NumericDate renewable = claims.getNumericDateClaimValue("renewable_until");
       return Optional.of(
           new Pass(
               claims.getSubject(),
               room,
               claims.getJwtId(),
               Instant.ofEpochSecond(end),
-              Optional.ofNullable(browser)));
+              Optional.ofNullable(browser),
+              Optional.ofNullable(renewable)
+                  .map(until -> Math.max(0, Math.min(LATEST_END, until.getValue())))
+                  .map(Instant::ofEpochSecond)));
     } catch (InvalidJwtException | MalformedClaimException | ClassCastException e) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package dev.usher.queue;
 
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Alone;
+import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +132,45 @@ class ThreeInstancesIT {
       assertEquals("room-ended", room.on(url(i)).join().problem());
     }
     assertEquals(3, number(room, "revision"), "Created, changed and ended, once each");
+  }
+
+  @Test
+  void aPassThatIsRenewedAtEveryInstanceHasOneEndAndItsSlotUntilThen() {
+    WaitingRoom room =
+        WaitingRoom.opened(url(0), "maxActive", 1, "passTtl", "PT5S", "maxPassTtl", "PT9S");
+    List<Visitor> visitors = joinMany(room, 2);
+    await().until(visitors.get(0)::state, "YOUR_TURN"::equals);
+    Reply claimed = visitors.get(0).claims().is(201);
+    Instant cap =
+        Instant.ofEpochSecond(
+            TestDatabase.number(
+                "select extract(epoch from renewable_until)::bigint from queue.pass where room = ?",
+                room.id()));
+    AtomicReference<Reply> pass = new AtomicReference<>(claimed);
+    await("the cap is reached")
+        .until(
+            () -> {
+              List<Reply> replies =
+                  IntStream.range(0, 9).mapToObj(i -> renews(room, i, pass.get())).toList().stream()
+                      .map(CompletableFuture::join)
+                      .toList();
+              replies.stream().filter(reply -> reply.status() == 200).forEach(pass::set);
+              Instant end = Instant.parse(pass.get().text("/expiresAt"));
+              assertFalse(end.isAfter(cap), end + " is after " + cap);
+              String next = at(2, visitors.get(1)).state();
+              assertTrue(next.equals("WAITING") || !Instant.now().isBefore(end), next);
+              return replies.stream().allMatch(reply -> reply.status() != 200);
+            });
+    await().until(at(1, visitors.get(1))::state, "YOUR_TURN"::equals);
+    assertFalse(Instant.now().isBefore(Instant.parse(pass.get().text("/expiresAt"))));
+  }
+
+  private static CompletableFuture<Reply> renews(WaitingRoom room, int i, Reply pass) {
+    return Http.sendAsync(
+        "POST",
+        room.on(url(i % INSTANCES)).uri() + "/passes/" + pass.text("/passId") + "/renewal",
+        "",
+        Map.of("Authorization", "Bearer " + pass.text("/pass")));
   }
 
   private static long number(WaitingRoom room, String column) {

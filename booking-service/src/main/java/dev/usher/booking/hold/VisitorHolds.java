@@ -69,7 +69,7 @@ public class VisitorHolds {
       return false;
     }
     if (isDone) {
-      finishedPasses.finish(own.pass().event(), own.pass().id(), own.pass().expiresAt());
+      finishedPasses.finish(own.pass().event(), own.pass().id(), own.pass().latestEnd());
     }
     return true;
   }

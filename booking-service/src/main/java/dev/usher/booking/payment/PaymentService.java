@@ -122,8 +122,8 @@ public class PaymentService implements HoldPayments {
    */
   Optional<Payment> start(HoldId hold, Pass pass) {
     PaymentId id = PaymentId.random(hold.event());
-    Optional<Payment> started = store.start(hold, id, preferred, pass.expiresAt());
-    return started.isPresent() ? started : store.start(hold, id, preferred, pass.expiresAt());
+    Optional<Payment> started = store.start(hold, id, preferred, pass.latestEnd());
+    return started.isPresent() ? started : store.start(hold, id, preferred, pass.latestEnd());
   }
 
   /**

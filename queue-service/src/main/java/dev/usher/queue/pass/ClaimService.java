@@ -60,7 +60,7 @@ public class ClaimService {
   }
 
   private PassResponse signed(Room room, PassClaims pass, Optional<ReturnAddress> back) {
-    String token = signer.sign(pass);
+    String token = signer.sign(room, pass);
     // A fragment stays in the browser: it appears in no server log and no Referer header. Nor does
     // it reach the proxy of a site, to which a code of its own leads.
     String redirect =
@@ -96,10 +96,7 @@ public class ClaimService {
           "Your turn has passed. Join the queue again for a new one.");
     }
     if (claim instanceof ClaimOutcome.Over) {
-      return conflict(
-          "pass-over",
-          "Pass used or expired",
-          "Your pass has been used or has run out. Join the queue again for a new one.");
+      return PassProblems.over();
     }
     if (claim instanceof ClaimOutcome.NotTheirs) {
       return ProblemException.of(

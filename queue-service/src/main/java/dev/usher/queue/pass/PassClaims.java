@@ -7,4 +7,9 @@ package dev.usher.queue.pass;
  * @param issuedAt seconds since 1970
  * @param endsAt seconds since 1970
  */
-public record PassClaims(String room, String visitor, String id, long issuedAt, long endsAt) {}
+public record PassClaims(String room, String visitor, String id, long issuedAt, long endsAt) {
+  /** The same pass with another end. */
+  PassClaims endingAt(long end) {
+    return new PassClaims(room, visitor, id, issuedAt, end);
+  }
+}

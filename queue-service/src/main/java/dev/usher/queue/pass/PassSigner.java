@@ -3,6 +3,7 @@ package dev.usher.queue.pass;
 import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Room;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
@@ -62,9 +63,13 @@ public class PassSigner {
   /** Loads the keys at startup, so that a service without them does not start. */
   void start(@Observes StartupEvent event) {}
 
-  /** Signs the pass. Takes about a millisecond: call it from worker threads. */
-  String sign(PassClaims pass) {
-    return sign(claims(pass));
+  /**
+   * Signs the pass. Takes about a millisecond: call it from worker threads.
+   *
+   * @param room says how long the pass may be renewed
+   */
+  String sign(Room room, PassClaims pass) {
+    return sign(claims(room, pass));
   }
 
   /**
@@ -72,8 +77,17 @@ public class PassSigner {
    *
    * @param browser the hash of the browser's key
    */
-  public String sign(PassClaims pass, String browser) {
-    return sign(claims(pass).claim("browser", browser));
+  public String sign(Room room, PassClaims pass, String browser) {
+    return sign(claims(room, pass).claim("browser", browser));
+  }
+
+  private JwtClaimsBuilder claims(Room room, PassClaims pass) {
+    JwtClaimsBuilder claims = claims(pass);
+    room.controls()
+        .maxPassTtl()
+        .ifPresent(
+            most -> claims.claim("renewable_until", pass.issuedAt() + most.toSeconds()));
+    return claims;
   }
 
   private JwtClaimsBuilder claims(PassClaims pass) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Passes in PostgreSQL. Blocking: call it from worker threads. All statements are safe to retry.
@@ -22,6 +23,8 @@ public class PassStore {
   private static final Sql FIND = Sql.of(PassStore.class, "find-pass.sql");
   private static final Sql FINISHED = Sql.of(PassStore.class, "finished-passes.sql");
   private static final Sql FINISH = Sql.of(PassStore.class, "finish-pass.sql");
+  private static final Sql RENEWABLE = Sql.of(PassStore.class, "find-renewable.sql");
+  private static final Sql RENEW = Sql.of(PassStore.class, "renew-pass.sql");
 
   private final AgroalDataSource postgres;
 
@@ -31,6 +34,52 @@ public class PassStore {
 
   /** An issued pass, and whether it is still valid. */
   public record Kept(PassClaims pass, boolean valid) {}
+
+  /**
+   * An issued pass that its visitor wants to keep for longer.
+   *
+   * @param until its latest possible end in seconds since 1970; empty if it is not renewed
+   */
+  record Renewable(long number, PassClaims pass, boolean valid, OptionalLong until) {}
+
+  /** A pass by its id. */
+  Optional<Renewable> renewable(String room, String passId) {
+    return Retry.onDeadConnection(
+        () ->
+            RENEWABLE
+                .on(postgres)
+                .set("room", room)
+                .set("pass", passId)
+                .first(
+                    row ->
+                        new Renewable(
+                            row.number("number"),
+                            new PassClaims(
+                                room,
+                                row.text("visitor"),
+                                passId,
+                                row.number("issued_s"),
+                                row.number("ends_s")),
+                            row.flag("valid"),
+                            row.optionalNumber("until_s"))));
+  }
+
+  /**
+   * Gives a pass a later end, in the epoch in which its slot was extended. Returns its end; empty
+   * if it must stay as it is. Idempotent.
+   */
+  Optional<Long> renew(String room, long number, String passId, long ends, long epoch) {
+    return Retry.onDeadConnection(
+        () ->
+            RENEW
+                .on(postgres)
+                .set("room", room)
+                .set("number", number)
+                .set("pass", passId)
+                .set("ends", ends)
+                .set("epoch", epoch)
+                .first(row -> row.number("ends_s")));
+  }
 
   /**
    * Stores a new pass, or replaces one that was never sent by one with a later end. Returns false

@@ -88,7 +88,7 @@ public class ArrivalResource {
         .flatMap(
             found ->
                 found.isPresent() && browser.isPresent()
-                    ? give(found.get(), browser.get(), site)
+                    ? give(room, found.get(), browser.get(), site)
                     : Uni.createFrom().item(List.<String>of()))
         .map(
             cookies -> {
@@ -99,14 +99,23 @@ public class ArrivalResource {
   }
 
   /** The cookies for the browser; none if the pass is not for this one, or has ended. */
-  private Uni<List<String>> give(ReturnCodes.Content content, BrowserKey browser, Origin site) {
+  private Uni<List<String>> give(
+      Room room, ReturnCodes.Content content, BrowserKey browser, Origin site) {
     PassClaims pass = content.pass();
-    Duration left = Duration.between(clock.instant(), Instant.ofEpochSecond(pass.endsAt()));
+    Instant now = clock.instant();
+    Duration left = Duration.between(now, Instant.ofEpochSecond(pass.endsAt()));
+    // The browser stays the only one however often the pass is renewed.
+    Duration most =
+        room.controls()
+            .maxPassTtl()
+            .map(ttl -> Duration.between(now, Instant.ofEpochSecond(pass.issuedAt()).plus(ttl)))
+            .filter(longer -> longer.compareTo(left) > 0)
+            .orElse(left);
     if (!content.browser().equals(browser.hash()) || left.isNegative() || left.isZero()) {
       return Uni.createFrom().item(List.of());
     }
     return codes
-        .bind(pass, browser.hash(), left)
+        .bind(pass, browser.hash(), most)
         // Signing takes too long for the event loop, on which the call of Redis ends.
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(
@@ -115,7 +124,7 @@ public class ArrivalResource {
                     ? List.of(
                         SiteCookies.browser(browser, site),
                         SiteCookies.pass(
-                            pass.room(), signer.sign(pass, browser.hash()), left, site))
+                            pass.room(), signer.sign(room, pass, browser.hash()), left, site))
                     : List.of());
   }
 }

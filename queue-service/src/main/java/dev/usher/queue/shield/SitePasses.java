@@ -4,10 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import dev.usher.common.cache.Caches;
 import dev.usher.pass.BrowserKey;
 import dev.usher.pass.Pass;
-import dev.usher.pass.PassReader;
-import dev.usher.queue.QueueSettings;
 import dev.usher.queue.pass.FinishedPasses;
-import dev.usher.queue.pass.PassSigner;
+import dev.usher.queue.pass.PassVerifier;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -26,17 +24,15 @@ class SitePasses {
 
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(30);
 
-  private final PassSigner signer;
+  private final PassVerifier verifier;
   private final FinishedPasses finished;
-  private final PassReader reader;
   private final Clock clock;
   private final Cache<String, Pass> verified =
       Caches.evictingUnused(REMEMBERED, FORGOTTEN_AFTER).executor(Runnable::run).build();
 
-  SitePasses(PassSigner signer, FinishedPasses finished, QueueSettings settings, Clock clock) {
-    this.signer = signer;
+  SitePasses(PassVerifier verifier, FinishedPasses finished, Clock clock) {
+    this.verifier = verifier;
     this.finished = finished;
-    this.reader = new PassReader(settings.pass().issuer(), settings.pass().audience());
     this.clock = clock;
   }
 
@@ -57,12 +53,7 @@ class SitePasses {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<Pass> proven =
-        reader
-            .parse(token)
-            .flatMap(
-                unproven ->
-                    signer.publicKey(unproven.keyId()).flatMap(key -> reader.prove(unproven, key)));
+    Optional<Pass> proven = verifier.verify(token);
     proven.ifPresent(pass -> verified.put(token, pass));
     return proven;
   }

@@ -44,6 +44,7 @@ class VerifyRoute {
 
   private final KnownRooms rooms;
   private final SitePasses passes;
+  private final SiteRenewals renewals;
   private final WayToQueue queue;
   private final RouteResponses responses;
   private final Counter admitted;
@@ -54,12 +55,14 @@ class VerifyRoute {
   VerifyRoute(
       KnownRooms rooms,
       SitePasses passes,
+      SiteRenewals renewals,
       WayToQueue queue,
       RouteResponses responses,
       MeterRegistry meters,
       Clock clock) {
     this.rooms = rooms;
     this.passes = passes;
+    this.renewals = renewals;
     this.queue = queue;
     this.responses = responses;
     this.admitted = meters.counter("usher.verifications", "result", "admitted");
@@ -97,6 +100,9 @@ class VerifyRoute {
     if (pass.isPresent()) {
       admitted.increment();
       context.response().putHeader("X-Usher-Pass-Id", pass.get().id());
+      renewals
+          .cookie(room, pass.get(), context.request())
+          .ifPresent(cookie -> context.response().putHeader(HttpHeaders.SET_COOKIE, cookie));
       letThrough(context);
     } else if (room.isOver(clock.instant()) && rules.isOpenAfterTheEnd()) {
       unchecked.increment();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 class ClaimScriptsTest {
   private static final Duration NEVER = Duration.ofDays(1);
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
 
   private final ScriptedQueue queue = new ScriptedQueue();
 
@@ -182,5 +183,39 @@ class ClaimScriptsTest {
 
   private static List<String> words(Response reply) {
     return reply.stream().map(Response::toString).toList();
+  }
+
+  @Test
+  void aSlotIsExtendedByItsPassAloneAndNeverBeyondTheCap() {
+    queue.restore(1, 1);
+    long now = Instant.now().getEpochSecond();
+    queue.pass(1, "ann first " + (now - 50) + " " + (now + 10), (now + 10) * 1000);
+    assertEquals("gone", queue.renew(1, "second", A_MINUTE, now + 3600).get(0).toString());
+    assertEquals("gone", queue.renew(2, "first", A_MINUTE, now + 3600).get(0).toString());
+    assertEquals(Optional.of((now + 10) * 1000), queue.live(1));
+
+    long end = queue.renew(1, "first", A_MINUTE, now + 3600).get(2).toLong();
+    assertTrue(end >= now + 60 && end <= now + 90, "" + end);
+    assertEquals(Optional.of(end * 1000), queue.live(1));
+    assertEquals(Optional.of("ann first " + (now - 50) + " " + end), queue.pass(1));
+    assertEquals(now + 100, queue.renew(1, "first", A_MINUTE.multipliedBy(9), now + 100).get(2).toLong());
+    assertEquals(
+        now + 100, queue.renew(1, "first", A_MINUTE, now + 50).get(2).toLong(), "never earlier");
+  }
+
+  @Test
+  void whatHasNoSlotIsNotRenewed() {
+    queue.restore(1, 1);
+    long now = Instant.now().getEpochSecond();
+    queue.pass(1, "ann first " + (now - 90) + " " + (now - 1), (now - 1) * 1000);
+    assertEquals("gone", queue.renew(1, "first", A_MINUTE, now + 3600).get(0).toString());
+    assertEquals(Optional.of((now - 1) * 1000), queue.live(1));
+  }
+
+  @Test
+  void aRedisThatTheQueueWasNotCopiedToRenewsNothing() {
+    assertEquals("lost", queue.renew(1, "first", A_MINUTE, 1).get(0).toString());
+    queue.copyOnly(1, 1);
+    assertEquals("lost", queue.renew(1, "first", A_MINUTE, 1).get(0).toString());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.queue.pass.PassService;
+import dev.usher.queue.pass.RenewalService;
 import dev.usher.queue.position.PositionService;
 import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.RoomKeys;
@@ -160,6 +161,15 @@ final class ScriptedQueue {
     List<String> args =
         List.of(Long.toString(number), visitor, id, Long.toString(renewAfter.toMillis()));
     return call(PassService.class, "claim.lua", QueueRecovery.keys(room), args);
+  }
+
+  /** A renewal of a pass for a duration, up to an end in seconds. */
+  Response renew(long number, String id, Duration ttl, long until) {
+    List<String> keys = List.of(RoomKeys.state(room), RoomKeys.live(room), RoomKeys.passes(room));
+    List<String> args =
+        List.of(
+            Long.toString(number), id, Long.toString(ttl.toMillis()), Long.toString(until));
+    return call(RenewalService.class, "renew.lua", keys, args);
   }
 
   /** Frees the slot of a pass; false if there is none. */

@@ -318,6 +318,36 @@ class ShieldTest {
     assertTrue(foreign.is(303).header("Location").endsWith("&page=%2Fseats"), foreign::toString);
   }
 
+  /** No request waits for it, so another one takes the cookie along. */
+  @Test
+  void thePassOfAVisitorWhoUsesTheSiteIsRenewed() {
+    room.set("passTtl", "PT6S", "maxPassTtl", "PT1H").is(200);
+    Browser ann = admitted();
+    String first = ann.cookie(pass);
+    Reply renewed =
+        await("a renewed pass")
+            .until(() -> ann.wants(room.id(), PAGE).is(200), reply -> !reply.cookies().isEmpty());
+    assertTrue(renewed.cookies().get(0).startsWith(pass + "="), renewed::toString);
+    isForTheSiteAlone(renewed.cookies().get(0));
+    assertNotEquals(first, ann.cookie(pass));
+    Reply admitted = ann.wants(room.id(), PAGE).is(200);
+    assertEquals(renewed.header("X-Usher-Pass-Id"), admitted.header("X-Usher-Pass-Id"));
+    Browser thief = browser();
+    thief.wants(room.id(), PAGE);
+    thief.copies(pass, ann);
+    thief.wants(room.id(), PAGE).is(302);
+  }
+
+  @Test
+  void withoutLeaveOfTheRoomAPassIsNotRenewed() {
+    room.set("passTtl", "PT2S").is(200);
+    Browser ann = admitted();
+    Reply end =
+        await("its end")
+            .until(() -> ann.wants(room.id(), PAGE), reply -> reply.status() != 200 || !reply.cookies().isEmpty());
+    assertEquals(302, end.status());
+  }
+
   @Test
   void nginxGetsAStatusAndNoRedirect() {
     Browser ann = browser();

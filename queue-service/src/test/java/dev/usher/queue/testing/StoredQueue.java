@@ -55,6 +55,21 @@ public final class StoredQueue {
     }
   }
 
+  /** Passes were issued and end so much earlier, as Redis has them. */
+  public static void passEarlier(WaitingRoom room, Duration age) {
+    String passes = RoomKeys.passes(room.id());
+    for (Response number : TestRedis.send("HKEYS", passes).orElseThrow()) {
+      String pass = TestRedis.send("HGET", passes, number.toString()).orElseThrow().toString();
+      String[] parts = pass.split(" ", -1);
+      for (int i = 2; i <= 3; i++) {
+        parts[i] = Long.toString(Long.parseLong(parts[i]) - age.toSeconds());
+      }
+      TestRedis.send("HSET", passes, number.toString(), String.join(" ", parts));
+      String less = "-" + age.toMillis();
+      TestRedis.send("ZINCRBY", RoomKeys.live(room.id()), less, number.toString());
+    }
+  }
+
   /** The last run that admitted, and PostgreSQL's response before it, are so much longer ago. */
   public static void admittedEarlier(WaitingRoom room, Duration earlier) {
     String less = "-" + earlier.toMillis();
