@@ -80,7 +80,8 @@ class WaitingWordsIT extends WaitingPageCase {
   @Test
   void whatIsAnnouncedAppearsOnOpenPagesAndGoesAgain() {
     Instant opened = Instant.now().minusSeconds(60);
-    Room room = Room.of(url, opened, "\"maxActive\": 1, \"branding\": {\"message\": \"Bring an ID\"}");
+    Room room =
+        Room.of(url, opened, "\"maxActive\": 1, \"branding\": {\"message\": \"Bring an ID\"}");
     room.joins();
     List<Page> tabs = tabs(room, 2);
     tabs.forEach(tab -> assertThat(tab.locator("#announcement")).isHidden());

@@ -44,7 +44,13 @@ class RoomPassesTest {
   @Test
   void aGoodPassIsWhatItsClaimsSay_andTheKeysAreFetchedOnce() {
     Pass expected =
-        new Pass("ann", "gala", "pass-1", Instant.parse("2030-05-01T19:01:00Z"), Optional.empty(), Optional.empty());
+        new Pass(
+            "ann",
+            "gala",
+            "pass-1",
+            Instant.parse("2030-05-01T19:01:00Z"),
+            Optional.empty(),
+            Optional.empty());
     for (int i = 0; i < 10; i++) {
       assertEquals(Optional.of(expected), passes.verify(sign(claims(), KEY)));
     }

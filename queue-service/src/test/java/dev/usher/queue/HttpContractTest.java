@@ -92,7 +92,8 @@ class HttpContractTest extends HttpContract {
             "startsIn",
             "turnEndsIn",
             "retryAfter",
-            "room"),
+            "room",
+            "announcement"),
         schemas.getJsonObject("TokenResponse").getJsonObject("properties").fieldNames());
   }
 

@@ -114,8 +114,7 @@ class ThreeInstancesIT {
   @Test
   void whatOneInstanceAnnouncesAllShow_andARoomEndsOnceForAll() {
     Instant end = Instant.now().plusSeconds(5);
-    WaitingRoom room =
-        WaitingRoom.opened(url(0), "admitPerMinute", 1, "endsAt", end.toString());
+    WaitingRoom room = WaitingRoom.opened(url(0), "admitPerMinute", 1, "endsAt", end.toString());
     List<Visitor> visitors = joinMany(room, 9);
     List<PositionStreamClient> streams =
         IntStream.range(1, 9)
@@ -174,8 +173,7 @@ class ThreeInstancesIT {
   }
 
   private static long number(WaitingRoom room, String column) {
-    return TestDatabase.number(
-        "select " + column + " from queue.room where id = ?", room.id());
+    return TestDatabase.number("select " + column + " from queue.room where id = ?", room.id());
   }
 
   @Test

@@ -12,16 +12,11 @@ import java.time.Instant;
  * @param latestEnd the latest time until which it may take new holds, after renewals; once it is
  *     finished, that must be remembered until then
  */
-public record Pass(
-    String visitor, String event, String id, Instant expiresAt, Instant latestEnd) {
+public record Pass(String visitor, String event, String id, Instant expiresAt, Instant latestEnd) {
   static Pass of(dev.usher.pass.Pass proven) {
     Instant latestEnd =
-        proven
-            .renewableUntil()
-            .filter(proven.expiresAt()::isBefore)
-            .orElse(proven.expiresAt());
-    return new Pass(
-        proven.visitor(), proven.room(), proven.id(), proven.expiresAt(), latestEnd);
+        proven.renewableUntil().filter(proven.expiresAt()::isBefore).orElse(proven.expiresAt());
+    return new Pass(proven.visitor(), proven.room(), proven.id(), proven.expiresAt(), latestEnd);
   }
 
   /** Whether it no longer takes new holds. */

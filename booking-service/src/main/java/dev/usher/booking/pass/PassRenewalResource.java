@@ -20,8 +20,8 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renews a visitor's pass at queue-service, so that the shop's pages call no other site. Only checks
- * the pass; queue-service decides.
+ * Renews a visitor's pass at queue-service, so that the shop's pages call no other site. Only
+ * checks the pass; queue-service decides.
  */
 @Path("/api/events/{event}/pass-renewals")
 @Tag(name = "passes")

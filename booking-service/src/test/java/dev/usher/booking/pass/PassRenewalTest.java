@@ -34,8 +34,7 @@ class PassRenewalTest {
     assertEquals(409, renews(sale.event(), visitor.pass()).status());
     QueueStub.ANSWERS.put(sale.event(), 503);
     assertEquals(503, renews(sale.event(), visitor.pass()).status());
-    String path =
-        "/api/rooms/" + sale.event() + "/passes/" + visitor.passId() + "/renewal";
+    String path = "/api/rooms/" + sale.event() + "/passes/" + visitor.passId() + "/renewal";
     QueueStub.Call call = new QueueStub.Call(path, "Bearer " + visitor.pass());
     assertEquals(List.of(call, call), calls());
   }

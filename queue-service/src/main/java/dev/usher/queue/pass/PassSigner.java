@@ -85,8 +85,7 @@ public class PassSigner {
     JwtClaimsBuilder claims = claims(pass);
     room.controls()
         .maxPassTtl()
-        .ifPresent(
-            most -> claims.claim("renewable_until", pass.issuedAt() + most.toSeconds()));
+        .ifPresent(most -> claims.claim("renewable_until", pass.issuedAt() + most.toSeconds()));
     return claims;
   }
 

@@ -56,8 +56,7 @@ public class RenewalService {
     this.store = store;
     this.redis = redis;
     this.timeout = settings.waitingRoom().redisTimeout();
-    this.bulkhead =
-        new PostgresBulkhead(RENEWALS_AT_ONCE, RENEWALS_WAITING, postgres.timeout());
+    this.bulkhead = new PostgresBulkhead(RENEWALS_AT_ONCE, RENEWALS_WAITING, postgres.timeout());
     this.renewed =
         Counter.builder("usher.passes.renewed")
             .description("Passes that were given a later end")
@@ -135,14 +134,12 @@ public class RenewalService {
     PassClaims pass = known.pass();
     long epoch = reply.get(1).toLong();
     Optional<Long> ends =
-        store.renew(
-            pass.room(), known.number(), pass.id(), reply.get(2).toLong(), epoch);
+        store.renew(pass.room(), known.number(), pass.id(), reply.get(2).toLong(), epoch);
     if (ends.isPresent()) {
       renewed.increment();
       return pass.endingAt(ends.get());
     }
-    boolean isValid =
-        store.renewable(pass.room(), pass.id()).filter(Renewable::valid).isPresent();
+    boolean isValid = store.renewable(pass.room(), pass.id()).filter(Renewable::valid).isPresent();
     throw isValid
         ? RoomProblems.unavailable(new IllegalStateException("The epoch " + epoch + " is over"))
         : PassProblems.over();

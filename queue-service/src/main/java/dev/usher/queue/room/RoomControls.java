@@ -19,8 +19,7 @@ public record RoomControls(
     Passthrough passthrough) {
   /** The room runs until it is ended, announces nothing and renews no passes. */
   public static final RoomControls NONE =
-      new RoomControls(
-          Optional.empty(), Optional.empty(), Optional.empty(), Passthrough.DEFAULT);
+      new RoomControls(Optional.empty(), Optional.empty(), Optional.empty(), Passthrough.DEFAULT);
 
   boolean isOver(Instant now) {
     return endsAt.isPresent() && !now.isBefore(endsAt.get());

@@ -62,7 +62,8 @@ public class RoomEndings {
       ending.start(
           () -> end(due),
           done -> {},
-          failure -> LOG.warnf("A room is not ended yet although its endsAt has come: %s", failure));
+          failure ->
+              LOG.warnf("A room is not ended yet although its endsAt has come: %s", failure));
     }
   }
 

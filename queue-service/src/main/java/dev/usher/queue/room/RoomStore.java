@@ -389,9 +389,10 @@ public class RoomStore {
             new RoomControls(
                 row.optionalInstant("ends_at"),
                 row.optionalText("announcement"),
-                row.optionalNumber("max_pass_ttl_ms").stream().mapToObj(Duration::ofMillis).findFirst(),
-                new Passthrough(
-                    integer(row, "through_active"), integer(row, "through_arrivals")))),
+                row.optionalNumber("max_pass_ttl_ms").stream()
+                    .mapToObj(Duration::ofMillis)
+                    .findFirst(),
+                new Passthrough(integer(row, "through_active"), integer(row, "through_arrivals")))),
         row.number("issued"),
         row.number("serving"),
         row.number("epoch"),

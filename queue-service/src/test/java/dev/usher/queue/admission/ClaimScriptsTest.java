@@ -198,7 +198,8 @@ class ClaimScriptsTest {
     assertTrue(end >= now + 60 && end <= now + 90, "" + end);
     assertEquals(Optional.of(end * 1000), queue.live(1));
     assertEquals(Optional.of("ann first " + (now - 50) + " " + end), queue.pass(1));
-    assertEquals(now + 100, queue.renew(1, "first", A_MINUTE.multipliedBy(9), now + 100).get(2).toLong());
+    assertEquals(
+        now + 100, queue.renew(1, "first", A_MINUTE.multipliedBy(9), now + 100).get(2).toLong());
     assertEquals(
         now + 100, queue.renew(1, "first", A_MINUTE, now + 50).get(2).toLong(), "never earlier");
   }

@@ -167,8 +167,7 @@ final class ScriptedQueue {
   Response renew(long number, String id, Duration ttl, long until) {
     List<String> keys = List.of(RoomKeys.state(room), RoomKeys.live(room), RoomKeys.passes(room));
     List<String> args =
-        List.of(
-            Long.toString(number), id, Long.toString(ttl.toMillis()), Long.toString(until));
+        List.of(Long.toString(number), id, Long.toString(ttl.toMillis()), Long.toString(until));
     return call(RenewalService.class, "renew.lua", keys, args);
   }
 

@@ -172,8 +172,7 @@ class RenewalTest {
   }
 
   private static WaitingRoom opened(String passTtl, String maxPassTtl) {
-    return WaitingRoom.opened(
-        ServiceUnderTest.url(), "passTtl", passTtl, "maxPassTtl", maxPassTtl);
+    return WaitingRoom.opened(ServiceUnderTest.url(), "passTtl", passTtl, "maxPassTtl", maxPassTtl);
   }
 
   private static Reply claimed(Visitor visitor) {
@@ -198,8 +197,8 @@ class RenewalTest {
   }
 
   /**
-   * The only pass of the room is so much older, as if that time had gone by. Its token does not know
-   * and is good for longer than it.
+   * The only pass of the room is so much older, as if that time had gone by. Its token does not
+   * know and is good for longer than it.
    *
    * @return when it was issued
    */

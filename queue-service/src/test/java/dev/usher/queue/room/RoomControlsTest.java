@@ -150,7 +150,8 @@ class RoomControlsTest {
     stream.awaitPosition(SHOWN);
     assertEquals("Back at nine", waiting.polls().text("/announcement"));
     assertTrue(room.join().body().contains(SHOWN), "Who joins sees it too");
-    assertFalse(turn.polls().body().contains("announcement"), "Of whom it is the turn waits no more");
+    assertFalse(
+        turn.polls().body().contains("announcement"), "Of whom it is the turn waits no more");
     assertFalse(room.look().containsKey("announcement"));
     assertEquals("Back at nine", room.lookAsOperator().getString("announcement"));
 

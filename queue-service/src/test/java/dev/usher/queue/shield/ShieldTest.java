@@ -344,7 +344,9 @@ class ShieldTest {
     Browser ann = admitted();
     Reply end =
         await("its end")
-            .until(() -> ann.wants(room.id(), PAGE), reply -> reply.status() != 200 || !reply.cookies().isEmpty());
+            .until(
+                () -> ann.wants(room.id(), PAGE),
+                reply -> reply.status() != 200 || !reply.cookies().isEmpty());
     assertEquals(302, end.status());
   }
 
