@@ -110,6 +110,7 @@ create table queue.pass (
   expires_at      timestamptz not null,
   finished_at     timestamptz,
   renewable_until timestamptz,
+  browser         text,
   primary key (room, number),
   -- Deferrable, although never deferred: the same pass is sometimes written twice at once. If PostgreSQL enforced this at
   -- the first sight of the other row, the second write would fail instead of finding the first one by its number.
@@ -121,6 +122,8 @@ create index pass_finished on queue.pass (finished_at) where finished_at is not 
 comment on table queue.pass is 'Every pass that a visitor was given.';
 comment on column queue.pass.renewable_until is
   'expires_at is never moved beyond it, whatever the settings of the room become; null: the pass is not renewed.';
+comment on column queue.pass.browser is
+  'The hash of the key of the first browser that arrived at a site with it. See docs/decisions/0034.';
 
 create table queue.history (
   room        text not null references queue.room,

@@ -14,7 +14,7 @@ import org.jose4j.lang.JoseException;
 /**
  * The keys that a waiting room publishes, kept for as long as it allows. The last good set stays in
  * use for an hour while the waiting room cannot be reached. Tokens with invented key ids cause a
- * fetch every few seconds at most. Thread-safe; a fetch blocks.
+ * fetch every few seconds at most, also while fetches fail. Thread-safe; a fetch blocks.
  */
 final class PublishedKeySet {
   private static final int TIMEOUT_MILLIS = 2_000;
@@ -24,6 +24,8 @@ final class PublishedKeySet {
   private static final int MAX_BYTES = 1 << 20;
 
   private final HttpsJwks keys;
+  private volatile List<JsonWebKey> lastFound = List.of();
+  private volatile long retryAtNanos = System.nanoTime();
 
   PublishedKeySet(URI address) {
     Get get = new Get();
@@ -44,16 +46,30 @@ final class PublishedKeySet {
    * @throws KeysUnavailableException if they could not be fetched
    */
   Optional<PublicKey> find(String id) {
+    if (System.nanoTime() - retryAtNanos < 0) {
+      return Optional.of(find(lastFound, id).orElseThrow(KeysUnavailableException::tooSoon));
+    }
     try {
-      Optional<PublicKey> known = find(keys.getJsonWebKeys(), id);
+      Optional<PublicKey> known = find(fetched(), id);
       if (known.isPresent()) {
         return known;
       }
       keys.refresh();
-      return find(keys.getJsonWebKeys(), id);
+      return find(fetched(), id);
     } catch (IOException | JoseException e) {
+      retryAtNanos = System.nanoTime() + PAUSE_MILLIS * 1_000_000L;
       throw new KeysUnavailableException(e);
     }
+  }
+
+  private List<JsonWebKey> fetched() throws IOException, JoseException {
+    try {
+      lastFound = keys.getJsonWebKeys();
+    } catch (IOException | JoseException e) {
+      lastFound = List.of();
+      throw e;
+    }
+    return lastFound;
   }
 
   private static Optional<PublicKey> find(List<JsonWebKey> keys, String id) {

@@ -36,6 +36,11 @@ final class KeyServer implements AutoCloseable {
     keys = new JsonWebKeySet(published).toJson(OutputControlLevel.PUBLIC_ONLY);
   }
 
+  /** From now on it answers 503. */
+  void publishesNothing() {
+    keys = "";
+  }
+
   int fetches() {
     return fetches.get();
   }

@@ -117,6 +117,15 @@ class RoomPassesTest {
   }
 
   @Test
+  void tokensCauseNoFetchesWhileFetchesFailEither() {
+    server.publishesNothing();
+    for (int i = 0; i < 20; i++) {
+      assertThrows(KeysUnavailableException.class, () -> passes.verify(sign(claims(), KEY)));
+    }
+    assertEquals(1, server.fetches());
+  }
+
+  @Test
   void withoutKeysNothingCanBeSaid() {
     server.close();
     assertThrows(KeysUnavailableException.class, () -> passes.verify(sign(claims(), KEY)));

@@ -263,6 +263,20 @@ public class PassService {
   }
 
   /**
+   * Whether the browser is the first that arrives at a site with this pass, or was: a visitor could
+   * let others arrive with theirs. Fails with problem {@code queue-unavailable} if PostgreSQL does
+   * not respond, or {@code overloaded} if too many calls wait.
+   *
+   * @param browser the hash of the browser's key
+   */
+  public Uni<Boolean> bind(PassClaims pass, String browser) {
+    return bulkhead
+        .call(() -> store.bind(pass, browser))
+        .onFailure(failure -> !(failure instanceof ProblemException))
+        .transform(RoomProblems::unavailable);
+  }
+
+  /**
    * Finishes a pass and frees its slot immediately. Idempotent, and does nothing for an unknown
    * pass. Fails with problem {@code queue-unavailable} if a store does not respond, or {@code
    * overloaded} if too many calls wait; the caller may then retry.

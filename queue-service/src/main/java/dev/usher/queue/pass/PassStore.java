@@ -25,6 +25,7 @@ public class PassStore {
   private static final Sql FINISH = Sql.of(PassStore.class, "finish-pass.sql");
   private static final Sql RENEWABLE = Sql.of(PassStore.class, "find-renewable.sql");
   private static final Sql RENEW = Sql.of(PassStore.class, "renew-pass.sql");
+  private static final Sql BIND = Sql.of(PassStore.class, "bind-pass.sql");
 
   private final AgroalDataSource postgres;
 
@@ -148,5 +149,17 @@ public class PassStore {
             row ->
                 new FinishedPass(
                     row.number("number"), row.instant("expires_at"), row.flag("is_news")));
+  }
+
+  /** Gives a pass to a browser; false if another one has it. */
+  boolean bind(PassClaims pass, String browser) {
+    return Retry.onDeadConnection(
+        () ->
+            BIND.on(postgres)
+                    .set("room", pass.room())
+                    .set("pass", pass.id())
+                    .set("browser", browser)
+                    .update()
+                == 1);
   }
 }

@@ -56,14 +56,9 @@ public final class RoomKeys {
     return "usher:queue:{" + room + "}:seen-before";
   }
 
-  /** String, for a minute: a pass on its way to a site. */
-  public static String code(String room, String code) {
-    return "usher:queue:{" + room + "}:code:" + code;
-  }
-
-  /** String, until the pass ends: the browser that arrived at a site with it. */
-  public static String browser(String room, String pass) {
-    return "usher:queue:{" + room + "}:browser:" + pass;
+  /** String, for a minute: the code by which a pass is on its way to a site. */
+  public static String code(String room, String pass) {
+    return "usher:queue:{" + room + "}:code:" + pass;
   }
 
   /** Hash: contents of the valid passes, by number. */

@@ -2,6 +2,7 @@ package dev.usher.queue.shield;
 
 import dev.usher.pass.BrowserKey;
 import dev.usher.queue.pass.PassClaims;
+import dev.usher.queue.pass.PassService;
 import dev.usher.queue.pass.PassSigner;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
@@ -41,6 +42,7 @@ public class ArrivalResource {
   private final RoomRegistry rooms;
   private final Sites sites;
   private final ReturnCodes codes;
+  private final PassService passes;
   private final PassSigner signer;
   private final WayToQueue queue;
   private final Clock clock;
@@ -49,12 +51,14 @@ public class ArrivalResource {
       RoomRegistry rooms,
       Sites sites,
       ReturnCodes codes,
+      PassService passes,
       PassSigner signer,
       WayToQueue queue,
       Clock clock) {
     this.rooms = rooms;
     this.sites = sites;
     this.codes = codes;
+    this.passes = passes;
     this.signer = signer;
     this.queue = queue;
     this.clock = clock;
@@ -102,21 +106,13 @@ public class ArrivalResource {
   private Uni<List<String>> give(
       Room room, ReturnCodes.Content content, BrowserKey browser, Origin site) {
     PassClaims pass = content.pass();
-    Instant now = clock.instant();
-    Duration left = Duration.between(now, Instant.ofEpochSecond(pass.endsAt()));
-    // The browser stays the only one however often the pass is renewed.
-    Duration most =
-        room.controls()
-            .maxPassTtl()
-            .map(ttl -> Duration.between(now, Instant.ofEpochSecond(pass.issuedAt()).plus(ttl)))
-            .filter(longer -> longer.compareTo(left) > 0)
-            .orElse(left);
+    Duration left = Duration.between(clock.instant(), Instant.ofEpochSecond(pass.endsAt()));
     if (!content.browser().equals(browser.hash()) || left.isNegative() || left.isZero()) {
       return Uni.createFrom().item(List.of());
     }
-    return codes
-        .bind(pass, browser.hash(), most)
-        // Signing takes too long for the event loop, on which the call of Redis ends.
+    return passes
+        .bind(pass, browser.hash())
+        // Signing takes too long for the event loop.
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .map(
             isTheirs ->

@@ -16,17 +16,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Codes that stand for a pass in the address by which a visitor returns to a site: random, good
- * once and for a minute. Addresses are logged and shared, so the pass itself is never in one. If
- * Redis loses a code, the visitor goes through the waiting page again, and on with the same pass.
+ * Codes that stand for a pass in the address by which a visitor returns to a site: the id of the
+ * pass and a random secret, good once and for a minute. A pass has one code, the latest. Addresses
+ * are logged and shared, so the pass itself is never in one. If Redis loses a code, the visitor
+ * goes through the waiting page again, and on with the same pass.
  */
 @ApplicationScoped
 class ReturnCodes {
   private static final LuaScript KEEP = LuaScript.load(ReturnCodes.class, "keep-code.lua");
   private static final LuaScript TAKE = LuaScript.load(ReturnCodes.class, "take-code.lua");
-  private static final LuaScript BIND = LuaScript.load(ReturnCodes.class, "bind-pass.lua");
   private static final Duration GOOD_FOR = Duration.ofMinutes(1);
-  private static final int PARTS = 5;
+  private static final char SEPARATOR = '.';
+  private static final int LONGEST_ID = 100;
+  private static final int PARTS = 4;
 
   private final RedisAPI redis;
   private final Duration timeout;
@@ -44,23 +46,23 @@ class ReturnCodes {
   record Content(PassClaims pass, String browser) {}
 
   /**
-   * A new code for a pass.
+   * A new code for a pass, in place of an earlier one.
    *
    * @return fails with problem {@code queue-unavailable} without Redis
    */
   Uni<String> keep(PassClaims pass, String browser) {
     // Random and hard to guess, as keys of browsers are.
-    String code = BrowserKey.random().value();
+    String secret = BrowserKey.random().value();
     String content =
         String.join(
             " ",
             pass.visitor(),
-            pass.id(),
             Long.toString(pass.issuedAt()),
             Long.toString(pass.endsAt()),
             browser);
     String goodFor = Long.toString(GOOD_FOR.toMillis());
-    return call(KEEP, RoomKeys.code(pass.room(), code), content, goodFor).replaceWith(code);
+    return call(KEEP, RoomKeys.code(pass.room(), pass.id()), secret, content, goodFor)
+        .replaceWith(pass.id() + SEPARATOR + secret);
   }
 
   /**
@@ -69,21 +71,13 @@ class ReturnCodes {
    * @return fails with problem {@code queue-unavailable} without Redis
    */
   Uni<Optional<Content>> take(String room, String code) {
-    return BrowserKey.isOne(code)
-        ? call(TAKE, RoomKeys.code(room, code)).map(found -> content(room, found))
-        : Uni.createFrom().item(Optional.<Content>empty());
-  }
-
-  /**
-   * Whether the browser is the first that arrives with this pass, or was: a visitor could let
-   * others arrive with theirs.
-   *
-   * @return fails with problem {@code queue-unavailable} without Redis
-   */
-  Uni<Boolean> bind(PassClaims pass, String browser, Duration left) {
-    String key = RoomKeys.browser(pass.room(), pass.id());
-    return call(BIND, key, browser, Long.toString(left.toMillis()))
-        .map(bound -> bound.toInteger() == 1);
+    int end = code.lastIndexOf(SEPARATOR);
+    if (end < 0 || end > LONGEST_ID || !BrowserKey.isOne(code.substring(end + 1))) {
+      return Uni.createFrom().item(Optional.<Content>empty());
+    }
+    String id = code.substring(0, end);
+    return call(TAKE, RoomKeys.code(room, id), code.substring(end + 1))
+        .map(found -> content(room, id, found));
   }
 
   private Uni<Response> call(LuaScript script, String key, String... arguments) {
@@ -96,7 +90,7 @@ class ReturnCodes {
         .transform(RoomProblems::unavailable);
   }
 
-  private static Optional<Content> content(String room, @Nullable Response found) {
+  private static Optional<Content> content(String room, String id, @Nullable Response found) {
     if (found == null) {
       return Optional.empty();
     }
@@ -105,8 +99,7 @@ class ReturnCodes {
       return Optional.empty();
     }
     PassClaims pass =
-        new PassClaims(
-            room, parts[0], parts[1], Long.parseLong(parts[2]), Long.parseLong(parts[3]));
-    return Optional.of(new Content(pass, parts[4]));
+        new PassClaims(room, parts[0], id, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+    return Optional.of(new Content(pass, parts[3]));
   }
 }

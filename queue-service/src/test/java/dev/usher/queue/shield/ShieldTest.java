@@ -2,8 +2,6 @@ package dev.usher.queue.shield;
 
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.pass.BrowserKey;
@@ -21,60 +19,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The room of a site whose proxy asks about each request, as the proxy and a browser see it. */
+/** What the proxy of a site is answered about each request of a visitor. */
 @SideBySide
 @QuarkusTest
 @WithTestResource(TestStores.class)
-class ShieldTest {
-  private static final String QUEUE = "http://localhost:8080";
-  private static final String PAGE = "/tickets/42?x=1";
-
-  private final WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
-  private final String pass = "usher-pass-" + room.id();
-
-  @Test
-  void aVisitorGoesThroughTheQueueAndComesBackToThePageWithACookie() {
-    Browser ann = browser();
-    Reply sent = ann.wants(room.id(), PAGE).is(302);
-    assertEquals("no-store", sent.header("Cache-Control"));
-    isForTheSiteAlone(sent.cookies().get(0));
-
-    Reply entered = ann.opens(sent.header("Location")).is(303);
-    assertEquals(QUEUE + "/rooms/" + room.id() + "#sent", entered.header("Location"));
-
-    Reply claimed = claims(ann);
-    assertEquals(api("/return"), claimed.text("/redirect"));
-    Reply leaving = ann.opens(claimed.text("/redirect")).is(303);
-    String arrival = leaving.header("Location");
-    assertTrue(arrival.startsWith("https://shop.example/usher/return?room="), arrival);
-    assertFalse(arrival.contains(claimed.text("/pass")), arrival);
-
-    Reply arrived = ann.opens(arrival).is(303);
-    assertEquals("https://shop.example" + PAGE, arrived.header("Location"));
-    assertEquals(2, arrived.cookies().size(), arrived::toString);
-    arrived.cookies().forEach(ShieldTest::isForTheSiteAlone);
-
-    Reply admitted = ann.wants(room.id(), PAGE).is(200);
-    assertEquals(claimed.text("/passId"), admitted.header("X-Usher-Pass-Id"));
-    assertNotEquals(claimed.text("/pass"), ann.cookie(pass), "it names the browser");
-  }
-
-  private static void isForTheSiteAlone(String cookie) {
-    for (String part : List.of("; HttpOnly", "; Secure", "; SameSite=Lax", "; Path=/;")) {
-      String lower = (cookie + ";").toLowerCase(Locale.ROOT);
-      assertTrue(lower.contains(part.toLowerCase(Locale.ROOT)), cookie);
-      assertFalse(lower.contains("domain"), cookie);
-    }
-  }
-
+class ShieldTest extends ShieldCase {
   @Test
   void aPassIsRefusedInAnotherBrowser() {
     Browser ann = admitted();
@@ -95,51 +49,6 @@ class ShieldTest {
     ann.opens(ann.wants(room.id(), PAGE).header("Location"));
     ann.sets(pass, claims(ann).text("/pass"));
     ann.wants(room.id(), PAGE).is(302);
-  }
-
-  @Test
-  void aCodeIsGoodOnce() {
-    Browser ann = browser();
-    String arrival = arrival(ann);
-    assertEquals(2, ann.opens(arrival).is(303).cookies().size());
-
-    Reply again = ann.opens(arrival).is(303);
-
-    assertEquals(List.of(), again.cookies());
-    assertEquals("https://shop.example" + PAGE, again.header("Location"));
-  }
-
-  @Test
-  void aCodeIsGoodInTheBrowserThatWasSentToTheQueueAlone() {
-    String arrival = arrival(browser());
-    Browser other = browser();
-    other.wants(room.id(), PAGE);
-
-    assertEquals(List.of(), other.opens(arrival).is(303).cookies());
-    other.wants(room.id(), PAGE).is(302);
-  }
-
-  /** A visitor who lets the queue believe that a friend's browser is the own. */
-  @Test
-  void aPassGoesToTheFirstBrowserThatArrivesWithItAndToNoOther() {
-    Browser ann = admitted();
-    Browser friend = browser();
-    ann.opens(friend.wants(room.id(), PAGE).header("Location")).is(303);
-    String arrival = ann.opens(api("/return")).is(303).header("Location");
-
-    assertEquals(List.of(), friend.opens(arrival).is(303).cookies());
-    friend.wants(room.id(), PAGE).is(302);
-
-    ann.sets(pass, "");
-    assertEquals(2, ann.opens(arrival(ann)).is(303).cookies().size(), "the first, again");
-  }
-
-  @Test
-  void aCodeOfOneRoomGivesNoPassOfAnother() {
-    Browser ann = browser();
-    String arrival = arrival(ann);
-    WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
-    assertEquals(List.of(), ann.opens(arrival.replace(room.id(), other.id())).is(303).cookies());
   }
 
   @Test
@@ -211,78 +120,6 @@ class ShieldTest {
         "update queue.pass set finished_at = now() where room = ? and finished_at is null",
         room.id());
     await("the read of finished passes").until(() -> bob.wants(room.id(), PAGE).status() == 302);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "evil.example",
-        "shop.example.evil.example",
-        "shop.example:8443",
-        "shop.example@evil.example",
-        "",
-      })
-  void visitorsAreNotSentBackToAHostThatIsNotListed(String host) {
-    Browser ann = browser();
-    Reply sent =
-        ann.asks(
-            room.id(),
-            "",
-            Map.of("X-Forwarded-Host", host, "X-Forwarded-Uri", PAGE, "Accept", Browser.PAGE));
-    assertEquals(QUEUE + "/rooms/" + room.id(), sent.is(302).header("Location"));
-    assertEquals(List.of(), sent.cookies());
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "https%3A%2F%2Fevil.example, /",
-    "http%3A%2F%2Fshop.example, /",
-    "https%3A%2F%2Fshop.example%40evil.example, /",
-    "https%3A%2F%2Fshop.example%2F, /",
-    "'', /",
-  })
-  void noAddressLeadsFromTheQueueToAnotherSite(String site, String page) {
-    Browser ann = browser();
-    ann.opens(enter(room, "https%3A%2F%2Fshop.example", page)).is(303);
-    Reply entered = ann.opens(enter(room, site, page)).is(303);
-    assertTrue(entered.cookies().get(0).contains("Max-Age=0"), entered::toString);
-    String redirect = claims(ann).text("/redirect");
-    assertTrue(redirect.startsWith("https://shop.example/seats#pass="), redirect);
-    assertEquals(
-        QUEUE + "/rooms/" + room.id(), ann.opens(api("/return")).is(303).header("Location"));
-  }
-
-  /** Otherwise a link would lead visitors to an address that only a site behind a proxy has. */
-  @Test
-  void aRoomWhoseSiteIsNotListedIsNotAffectedByALinkToEnter() {
-    WaitingRoom other = WaitingRoom.opened(ServiceUnderTest.url());
-    other.set("targetUrl", "https://other.example/seats").is(200);
-    for (String site : List.of("https%3A%2F%2Fother.example", "https%3A%2F%2Fshop.example")) {
-      Browser ann = browser();
-      Reply entered = ann.opens(enter(other, site, "/")).is(303);
-      assertTrue(entered.cookies().get(0).contains("Max-Age=0"), entered::toString);
-      String redirect = claims(ann, other).text("/redirect");
-      assertTrue(redirect.startsWith("https://other.example/seats#pass="), redirect);
-    }
-  }
-
-  private static String enter(WaitingRoom room, String site, String page) {
-    return "/api/rooms/%s/enter?browser=%s&site=%s&page=%s"
-        .formatted(room.id(), "a".repeat(43), site, page);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"//evil.example", "/%5Cevil.example", "https://evil.example/", "x"})
-  void noAddressLeadsFromTheArrivalToAnotherSite(String page) {
-    Browser ann = browser();
-    String arrival = arrival(ann).replaceAll("&to=.*", "&to=" + page);
-    assertEquals("https://shop.example/", ann.opens(arrival).is(303).header("Location"));
-
-    Browser bob = browser();
-    String elsewhere = arrival(bob).replace("shop.example", "evil.example");
-    Reply refused = bob.opens(elsewhere).is(303);
-    assertEquals(QUEUE + "/rooms/" + room.id(), refused.header("Location"));
-    assertEquals(List.of(), refused.cookies());
   }
 
   @Test
@@ -378,47 +215,5 @@ class ShieldTest {
     browser().wants(room.id(), PAGE).is(302);
     Reply open = browser().asks(room.id(), "?after-end=open", Map.of("Accept", Browser.PAGE));
     open.is(change.equals("end") ? 200 : 302);
-  }
-
-  @Test
-  void aVisitorWithoutJavaScriptIsRedirectedToTheSite() {
-    Browser ann = browser();
-    ann.opens(ann.wants(room.id(), PAGE).header("Location"));
-    claims(ann);
-    Reply leaving = ann.submits("/api/rooms/" + room.id() + "/place/claim?lang=de");
-    assertTrue(leaving.is(200).body().contains("0;url=" + api("/return")), leaving::body);
-  }
-
-  /** With a pass that this browser has, on the site. */
-  private Browser admitted() {
-    Browser browser = browser();
-    browser.opens(arrival(browser)).is(303);
-    browser.wants(room.id(), PAGE).is(200);
-    return browser;
-  }
-
-  /** The address by which a browser would arrive at the site. */
-  private String arrival(Browser browser) {
-    browser.opens(browser.wants(room.id(), PAGE).header("Location")).is(303);
-    return browser.opens(claims(browser).text("/redirect")).is(303).header("Location");
-  }
-
-  private Reply claims(Browser browser) {
-    return claims(browser, room);
-  }
-
-  private static Reply claims(Browser browser, WaitingRoom room) {
-    String api = "/api/rooms/" + room.id();
-    browser.calls("POST", api + "/tokens");
-    return await("a pass")
-        .until(() -> browser.calls("POST", api + "/passes"), reply -> reply.status() == 201);
-  }
-
-  private String api(String path) {
-    return QUEUE + "/api/rooms/" + room.id() + path;
-  }
-
-  private static Browser browser() {
-    return new Browser(ServiceUnderTest.url());
   }
 }
