@@ -5,7 +5,7 @@ import { Chart } from "./charts.js";
 import { judgeWorker } from "./health.js";
 import { make, text } from "./parts.js";
 
-// Admission may be ahead of its rate by one second of it: within a minute that hardly shows.
+// Admission may be ahead of its rate by half a second of it: within a minute that hardly shows.
 const FLOW_MILLIS = 60_000;
 const LEAST_FLOW_MILLIS = 10_000;
 

@@ -136,9 +136,9 @@ class ConsoleNumbersIT extends ConsoleCase {
     assertThat(page.locator("#tile-held")).hasText("1");
   }
 
-  /** Admission may be ahead of its rate by one second of it, after a time without visitors. */
+  /** Admission may be ahead of its rate by half a second of it, after a time without visitors. */
   @Test
-  void aBurstOfOneSecondIsNotShownAsAHigherRate() {
+  void aBurstIsNotShownAsAHigherRate() {
     String id = sale();
     String path = "/api/rooms/" + id;
     String room = get(queueUrl(), path).body();

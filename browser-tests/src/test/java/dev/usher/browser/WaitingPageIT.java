@@ -147,6 +147,33 @@ class WaitingPageIT extends WaitingPageCase {
   }
 
   @Test
+  void whomTheProxyOfASiteSendsAgainGoesAgain_butNotInACircle() {
+    Room room = Room.opening(url, Instant.now().minusSeconds(60));
+    Page page = browser.newPage();
+    page.navigate(room.page() + "#sent");
+    arrives(page);
+
+    page.navigate(room.page() + "#sent");
+    assertThat(page.locator("#detail")).hasText("The shop is open to you.");
+    assertEquals("", page.evaluate("location.hash"), "a reload is none of the proxy's");
+
+    // As if a minute had passed.
+    page.evaluate(
+        """
+        key => {
+          const went = JSON.parse(sessionStorage.getItem(key));
+          sessionStorage.setItem(key, JSON.stringify({ ...went, at: went.at - 60000 }));
+        }""",
+        "usher-queue-" + room.id() + "-went");
+    page.reload();
+    assertThat(page.locator("#detail")).hasText("The shop is open to you.");
+    page.navigate("about:blank");
+    page.navigate(room.page() + "#sent");
+    arrives(page);
+    assertEquals(1, room.issued());
+  }
+
+  @Test
   void whoMissedTheTurnRejoinsWithOneClick() {
     Room room = Room.of(url, Instant.now().minusSeconds(60), "\"claimWindow\": \"PT1S\"");
     browser.route(CLAIM, route -> route.fulfill(new FulfillOptions().setStatus(503)));

@@ -147,8 +147,8 @@ public interface QueueSettings {
     int maxRequests();
 
     /**
-     * How often each instance runs admission in an open room with waiting visitors. Default: 100
-     * ms.
+     * How often each instance runs admission in an open room with waiting visitors and a free slot;
+     * at most every 200 ms where the rate is slow. Default: 100 ms.
      */
     @WithDefault("PT0.1S")
     Duration tick();

@@ -295,8 +295,7 @@ class ThreeInstancesIT {
   }
 
   private static Visitor at(int instance, Visitor visitor) {
-    String path = visitor.room().substring(visitor.room().indexOf("/api/"));
-    return new Visitor(url(instance) + path, visitor.token(), visitor.number());
+    return visitor.on(url(instance));
   }
 
   private static String url(int instance) {

@@ -3,6 +3,7 @@ package dev.usher.queue.admission;
 import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.common.shutdown.Uninterruptibly;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.RoomState;
@@ -15,6 +16,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +24,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * Runs admission in every room periodically: at each tick where visitors wait in an open room, and
- * at each idle tick elsewhere. The timer thread only starts runs. A room has at most one run in
- * progress per instance.
+ * Runs admission in every room periodically: at each tick where visitors wait for the rate of an
+ * open room, less often where the rate is slow, and at each idle tick elsewhere. One timer serves
+ * all rooms, and its thread only starts runs. A room has at most one run in progress per instance.
  */
 @ApplicationScoped
 public class AdmissionScheduler {
   private static final Logger LOG = Logger.getLogger(AdmissionScheduler.class);
+
+  private static final long MINUTE_MILLIS = 60_000;
+  private static final long RUNS_PER_VISITOR = 4;
+  private static final long LONGEST_PAUSE_MILLIS = 200;
 
   private final ConcurrentMap<String, RoomTask> tasks = new ConcurrentHashMap<>();
   private final RoomRegistry rooms;
@@ -88,12 +94,26 @@ public class AdmissionScheduler {
       return;
     }
     RoomTask task = tasks.computeIfAbsent(view.room().id(), RoomTask::new);
-    long idle = settings.idleTick().toNanos();
-    boolean moves =
-        view.counters().waiting() > 0 && view.room().state(clock.instant()) == RoomState.OPEN;
-    if (moves || System.nanoTime() - task.lastRun >= idle) {
+    if (System.nanoTime() - task.lastRun >= pause(view).toNanos()) {
       task.run(view);
     }
+  }
+
+  /**
+   * The time between two runs. Where no slot is free, the visit that ends runs admission at once. A
+   * slow rate needs few runs, and loses nothing: admission makes up for runs that are late.
+   */
+  private Duration pause(RoomSnapshot view) {
+    Room room = view.room();
+    boolean moves =
+        view.counters().waiting() > 0
+            && view.counters().active() < room.maxActive()
+            && room.state(clock.instant()) == RoomState.OPEN;
+    if (!moves) {
+      return settings.idleTick();
+    }
+    long interval = MINUTE_MILLIS / room.admitPerMinute();
+    return Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, interval / RUNS_PER_VISITOR));
   }
 
   private final class RoomTask {

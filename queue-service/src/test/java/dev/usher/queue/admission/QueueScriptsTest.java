@@ -159,17 +159,43 @@ class QueueScriptsTest {
   }
 
   @Test
-  void aStartOfTheAdmissionLetsInNoMoreThanASecondOfTheRate() {
+  void afterATimeWithoutAdmissionNoMoreThanHalfASecondOfTheRateEnterAtOnce() {
     queue.restore(1, 0, "perMinute", "6000", "maxActive", "1000");
-    assertEquals(100, queue.admitted());
+    assertEquals(50, queue.admitted());
   }
 
   @Test
   void allWhoWereAdmittedAtOnceCountTowardsTheRate() {
-    queue.restore(1, 0, "perMinute", "120");
+    queue.restore(1, 0, "perMinute", "240");
     long before = Instant.now().toEpochMilli();
     assertEquals(2, queue.admitted());
-    assertTrue(Double.parseDouble(queue.state("nextAt")) >= before + 500);
+    assertTrue(Double.parseDouble(queue.state("nextAt")) >= before + 250);
+  }
+
+  /** The next is due by the rate, not by when the late run was: else the rate is never reached. */
+  @ParameterizedTest
+  @ValueSource(strings = {"20", "45", "60", "6000"})
+  void aRunThatIsLateMakesUpForIt(String perMinute) {
+    queue.restore(1, 0, "perMinute", perMinute, "maxActive", "1000");
+    double interval = 60_000 / Double.parseDouble(perMinute);
+    long due;
+    long admitted;
+    do {
+      due = Instant.now().toEpochMilli() - 250;
+      queue.state("nextAt", due);
+      admitted = queue.admitted();
+    } while (Instant.now().toEpochMilli() > due + 500);
+    assertTrue(admitted >= 1);
+    assertEquals(due + admitted * interval, Double.parseDouble(queue.state("nextAt")), 0.01);
+  }
+
+  @Test
+  void aRunThatIsTooLateMakesUpForNothing() {
+    queue.restore(1, 0, "perMinute", "60");
+    long before = Instant.now().toEpochMilli();
+    queue.state("nextAt", before - 501);
+    assertEquals(1, queue.admitted());
+    assertTrue(Double.parseDouble(queue.state("nextAt")) >= before + 1000);
   }
 
   @Test

@@ -20,6 +20,11 @@ public record Visitor(String room, String token, long number) {
     return new Visitor(room, joined.text("/token"), joined.number("/number"));
   }
 
+  /** The same visitor at another instance. */
+  public Visitor on(String url) {
+    return new Visitor(url + room.substring(room.indexOf("/api/")), token, number);
+  }
+
   /** Polls the position. */
   public Reply polls() {
     return Http.send("GET", room + "/position", "", bearer());

@@ -20,6 +20,9 @@ final class Admission {
   private static final int MOST_ABSENT = 10_000;
   private static final double MINUTE = 60_000;
 
+  /** How late a run may be without a loss. */
+  private static final double MADE_UP_FOR = 500;
+
   private final RoomSettings room;
   private final long startsAt;
   private final IntPredicate isSeen;
@@ -61,9 +64,11 @@ final class Admission {
       return;
     }
     double interval = MINUTE / room.admitPerMinute();
-    double burst = Math.max(0, 1_000 - interval);
     nextAt = Math.min(nextAt, now + interval);
-    double base = Math.max(Math.max(nextAt, now - burst), (double) startsAt);
+    if (nextAt < now - MADE_UP_FOR) {
+      nextAt = now - Math.max(0, MADE_UP_FOR - interval);
+    }
+    double base = Math.max(nextAt, (double) startsAt);
     int wanted = (int) Math.min(slots, Math.floor((now - base) / interval) + 1);
     int admitted = serve(wanted, now + room.claimWindow().toMillis(), issued);
     if (admitted > 0) {
