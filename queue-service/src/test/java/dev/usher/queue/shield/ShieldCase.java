@@ -1,10 +1,14 @@
 package dev.usher.queue.shield;
 
 import static dev.usher.testing.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Reply;
+import java.util.List;
+import java.util.Locale;
 
 /** The room of a site behind a proxy, and browsers that come to the site. */
 abstract class ShieldCase {
@@ -47,5 +51,13 @@ abstract class ShieldCase {
 
   static Browser browser() {
     return new Browser(ServiceUnderTest.url());
+  }
+
+  static void isForTheSiteAlone(String cookie) {
+    for (String part : List.of("; HttpOnly", "; Secure", "; SameSite=Lax", "; Path=/;")) {
+      String lower = (cookie + ";").toLowerCase(Locale.ROOT);
+      assertTrue(lower.contains(part.toLowerCase(Locale.ROOT)), cookie);
+      assertFalse(lower.contains("domain"), cookie);
+    }
   }
 }

@@ -15,7 +15,6 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,19 +46,11 @@ class WayBackTest extends ShieldCase {
     Reply arrived = ann.opens(arrival).is(303);
     assertEquals("https://shop.example" + PAGE, arrived.header("Location"));
     assertEquals(2, arrived.cookies().size(), arrived::toString);
-    arrived.cookies().forEach(WayBackTest::isForTheSiteAlone);
+    arrived.cookies().forEach(ShieldCase::isForTheSiteAlone);
 
     Reply admitted = ann.wants(room.id(), PAGE).is(200);
     assertEquals(claimed.text("/passId"), admitted.header("X-Usher-Pass-Id"));
     assertNotEquals(claimed.text("/pass"), ann.cookie(pass), "it names the browser");
-  }
-
-  private static void isForTheSiteAlone(String cookie) {
-    for (String part : List.of("; HttpOnly", "; Secure", "; SameSite=Lax", "; Path=/;")) {
-      String lower = (cookie + ";").toLowerCase(Locale.ROOT);
-      assertTrue(lower.contains(part.toLowerCase(Locale.ROOT)), cookie);
-      assertFalse(lower.contains("domain"), cookie);
-    }
   }
 
   @Test
