@@ -71,9 +71,14 @@ public interface QueueSettings {
   interface Draw {
     /**
      * Folder with public random values, one in each file, named as a room's {@code publicSource}.
-     * Default: none, so no room can name one.
+     * Default: none.
      */
     Optional<Path> publicValues();
+
+    /**
+     * Addresses of relays of drand, from which the values of its rounds are fetched. Default: none.
+     */
+    Optional<List<URI>> drandRelays();
   }
 
   /** Settings of queue tokens. */

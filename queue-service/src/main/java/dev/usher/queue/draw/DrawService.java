@@ -16,6 +16,7 @@ import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
+import io.quarkus.arc.All;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -53,10 +54,13 @@ class DrawService {
   private final DrawStore store;
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
-  private final PublicValues publicValues;
+  private final List<PublicValues> publicValues;
 
   DrawService(
-      DrawStore store, RoomRegistry rooms, RequestTokens tokens, PublicValues publicValues) {
+      DrawStore store,
+      RoomRegistry rooms,
+      RequestTokens tokens,
+      @All List<PublicValues> publicValues) {
     this.store = store;
     this.rooms = rooms;
     this.tokens = tokens;
@@ -89,7 +93,7 @@ class DrawService {
       }
       String root = draw.root().orElseThrow();
       Optional<String> source = draw.publicSource();
-      Optional<String> value = source.isEmpty() ? Optional.of("") : publicValues.find(source.get());
+      Optional<String> value = source.isEmpty() ? Optional.of("") : publicValue(source.get());
       if (value.isEmpty()) {
         return source;
       }
@@ -107,7 +111,11 @@ class DrawService {
 
   /** Whether a public value is known. Blocking, but without PostgreSQL. */
   boolean isKnown(String publicSource) {
-    return publicValues.find(publicSource).isPresent();
+    return publicValue(publicSource).isPresent();
+  }
+
+  private Optional<String> publicValue(String publicSource) {
+    return publicValues.stream().flatMap(values -> values.find(publicSource).stream()).findFirst();
   }
 
   /** Fails if a later room has the id: the next read of rooms finds it. */

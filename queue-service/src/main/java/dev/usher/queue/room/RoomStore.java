@@ -68,7 +68,8 @@ public class RoomStore {
   RoomStore(AgroalDataSource postgres, EntityManager entities, QueueSettings settings) {
     this.postgres = postgres;
     this.entities = entities;
-    this.hasPublicValues = settings.draw().publicValues().isPresent();
+    this.hasPublicValues =
+        settings.draw().publicValues().isPresent() || settings.draw().drandRelays().isPresent();
   }
 
   /**
@@ -353,7 +354,7 @@ public class RoomStore {
             || room.publicSource == null
             || before.equals(Optional.of(room.publicSource)),
         "publicSource",
-        "needs usher.draw.public-values, the folder with the public values");
+        "needs usher.draw.drand-relays, or usher.draw.public-values, the folder with the public values");
   }
 
   private static @Nullable Integer integer(Row row, String column) throws SQLException {

@@ -8,12 +8,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
-/** An instance with a folder of public values, that looks often whether one is there. */
+/** An instance with a folder of public values and a relay of drand, that looks there often. */
 public final class DrawProfile implements QuarkusTestProfile {
   private static final Path VALUES =
       Path.of(System.getProperty("basedir", ""), "target", "public-values")
           .toAbsolutePath()
           .resolve(Long.toString(ProcessHandle.current().pid()));
+
+  private static final DrandRelay RELAY = relay();
+
+  private static DrandRelay relay() {
+    try {
+      DrandRelay relay = new DrandRelay();
+      relay.publishes(DrandRelay.PATH, DrandRelay.ROUND);
+      return relay;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Override
   public Map<String, String> getConfigOverrides() {
@@ -28,9 +40,14 @@ public final class DrawProfile implements QuarkusTestProfile {
       throw new UncheckedIOException(e);
     }
     return Map.of(
-        "usher.draw.public-values", VALUES.toString(),
-        "usher.waiting-room.checkpoint", "PT0.5S",
-        "usher.waiting-room.idle-tick", "PT0.1S");
+        "usher.draw.public-values",
+        VALUES.toString(),
+        "usher.draw.drand-relays",
+        RELAY.address().toString(),
+        "usher.waiting-room.checkpoint",
+        "PT0.5S",
+        "usher.waiting-room.idle-tick",
+        "PT0.1S");
   }
 
   /** A public value becomes known. */

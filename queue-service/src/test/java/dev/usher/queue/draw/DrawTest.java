@@ -107,6 +107,16 @@ class DrawTest {
   }
 
   @Test
+  void theValueOfARoundOfDrandIsFetched() {
+    WaitingRoom room = opened("publicSource", "default-367");
+    Visitor visitor = room.joins();
+    starts(room, "publicSource", "default-367");
+    awaitState(room, "DRAWN");
+    assertEquals(DrandRelay.RANDOMNESS, visitor.draw().text("/publicValue"));
+    assertChecks(visitor.draw());
+  }
+
+  @Test
   void secretAndKeyLeaveOnlyOnceTheDrawIsMade() {
     String source = source();
     WaitingRoom room = opened("publicSource", source);

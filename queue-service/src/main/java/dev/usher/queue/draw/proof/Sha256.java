@@ -4,10 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256 of several parts after each other. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static byte[] hash(byte[]... parts) {
+  /** The hash of the parts. */
+  public static byte[] hash(byte[]... parts) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (byte[] part : parts) {
