@@ -27,7 +27,9 @@ create table queue.room (
   announcement     text,
   max_pass_ttl_ms  bigint check (max_pass_ttl_ms >= pass_ttl_ms),
   through_active   integer check (through_active > 0),
-  through_arrivals integer check (through_arrivals > 0)
+  through_arrivals integer check (through_arrivals > 0),
+  proof_of_work    boolean not null default false,
+  blocked          text
 );
 -- The rooms that are read periodically; ended ones are not.
 create index room_not_ended on queue.room (id) where phase <> 'ENDED';
@@ -48,6 +50,8 @@ comment on column queue.room.announcement is
 comment on column queue.room.max_pass_ttl_ms is 'Passes are renewed until so long after they were issued; null: never.';
 comment on column queue.room.through_active is
   'With through_arrivals: in mode PASSTHROUGH, visitors queue from so many active ones or arrivals a minute on.';
+comment on column queue.room.blocked is
+  'Addresses and networks in CIDR notation, with a space between them, from which nobody joins or claims.';
 comment on column queue.room.created_at is
   'Distinguishes a room from an earlier one of the same id, whose queue tokens are not valid here.';
 

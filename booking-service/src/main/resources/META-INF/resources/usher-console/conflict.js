@@ -7,6 +7,8 @@ import { make, text } from "./parts.js";
 
 const LABELS = {
   admitPerMinute: "rate",
+  "joinRules.proofOfWork": "proofOfWork",
+  "joinRules.blocked": "blocked",
   "branding.message": "message",
   "branding.logoUrl": "logoUrl",
   "branding.accent": "accent",

@@ -214,6 +214,8 @@ export function fill({ event, room }, booking) {
   field("passTtl").value = minutes(proposed.passTtl || "PT15M");
   field("maxPassTtl").value = minutes(proposed.maxPassTtl);
   field("targetUrl").value = proposed.targetUrl || "";
+  field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
+  field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
   preview();
   showRoom();
@@ -295,14 +297,27 @@ function readRoom(id) {
   }
   if (Object.keys(branding).length) room.branding = branding;
   else delete room.branding;
+  const joinRules = readJoinRules();
+  if (Object.keys(joinRules).length) room.joinRules = joinRules;
+  else delete room.joinRules;
   if (room.mode !== "DRAW") delete room.publicSource;
   ROOM_STATE.forEach((name) => delete room[name]);
   return room;
 }
 
+function readJoinRules() {
+  const rules = { ...known.room?.joinRules };
+  const blocked = field("blocked").value.split(/[\s,]+/).filter(Boolean);
+  if (blocked.length) rules.blocked = blocked;
+  else delete rules.blocked;
+  if (field("proofOfWork").checked) rules.proofOfWork = true;
+  else delete rules.proofOfWork;
+  return rules;
+}
+
 function showRoom() {
   const isOn = at("with-room").checked;
-  at("room-fields").querySelectorAll("input:not(#with-room), select").forEach((input) => (input.disabled = !isOn));
+  at("room-fields").querySelectorAll("input:not(#with-room), select, textarea").forEach((input) => (input.disabled = !isOn));
 }
 
 /** What the form says, as JSON. */
@@ -354,6 +369,10 @@ const ROOM = {
   maxPassTtl: isDuration,
   targetUrl: isText,
   branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),
+  joinRules: {
+    proofOfWork: (value) => typeof value === "boolean",
+    blocked: (value) => Array.isArray(value) && value.every(isText),
+  },
 };
 
 const first = (paths) => paths.find(Boolean);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Settings of queue-service. Secrets have no default: the service does not start without them. */
 @ConfigMapping(prefix = "usher")
@@ -81,6 +82,47 @@ public interface QueueSettings {
     Optional<List<URI>> drandRelays();
   }
 
+  /** Proof of work, in rooms that require it. */
+  ProofOfWork proofOfWork();
+
+  /** Settings of proof of work. */
+  interface ProofOfWork {
+    /**
+     * The secret number of an easy challenge is at most this; a device tries half as many on
+     * average. Default: 50000.
+     */
+    @WithDefault("50000")
+    long number();
+
+    /** The same for the hardest challenge. Default: 1000000. */
+    @WithDefault("1000000")
+    long maxNumber();
+
+    /**
+     * Challenges that one network (IPv4: /24, IPv6: /48) gets from one instance within {@link
+     * #period} at the easy level; each time as many more make them harder. Default: 200.
+     */
+    @WithDefault("200")
+    long freeJoins();
+
+    /**
+     * Period over which {@link #freeJoins} and {@link #plainJoins} refill evenly. Default: 10 min.
+     */
+    @WithDefault("PT10M")
+    Duration period();
+
+    /** How long somebody waits who joins without a proof of work. Default: 1 min. */
+    @WithDefault("PT1M")
+    Duration plainWait();
+
+    /**
+     * Visitors of one network who may join without a proof of work at one instance within {@link
+     * #period}. Default: 50.
+     */
+    @WithDefault("50")
+    long plainJoins();
+  }
+
   /** Settings of queue tokens. */
   interface QueueToken {
     /**
@@ -140,7 +182,13 @@ public interface QueueSettings {
     @WithDefault("1000")
     int joinsPerAddress();
 
-    /** Period over which the joins of an address refill evenly. Default: 10 min. */
+    /**
+     * The same for all addresses of a network (IPv4: /24, IPv6: /48) together. 0 means no limit.
+     * Default: 20 times {@link #joinsPerAddress}.
+     */
+    OptionalLong joinsPerNetwork();
+
+    /** Period over which the joins of an address or network refill evenly. Default: 10 min. */
     @WithDefault("PT10M")
     Duration joinsPerAddressPeriod();
 

@@ -67,25 +67,27 @@ function retry(error, work) {
   later(Math.min(200, pause) * (1 + Math.random() / 2), work);
 }
 
-async function call(method, path) {
+/** @param body sent as JSON, if there is one */
+async function call(method, path, body) {
   // A call that is never responded to would also block the other tabs, which wait to join.
   const cancel = new AbortController();
   const patience = setTimeout(() => cancel.abort(), CALL * 1000);
-  let response, body;
+  let response, reply;
   try {
     response = await fetch(api + path, {
-      method, headers: { Accept: "application/json" }, signal: cancel.signal,
+      method, signal: cancel.signal, body: body && JSON.stringify(body),
+      headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) },
     });
     // A network that is not signed in to serves its own page with 200.
-    body = await response.json().catch((error) => { if (response.ok) throw error; });
+    reply = await response.json().catch((error) => { if (response.ok) throw error; });
   } finally {
     clearTimeout(patience);
   }
   // Until a moment that the server names, the page counts by the server's clock.
   const sentAt = Date.parse(response.headers.get("Date") ?? "") || Date.now();
-  if (response.ok) return { ...body, sentAt, isNew: response.status === 201 };
+  if (response.ok) return { ...reply, sentAt, isNew: response.status === 201 };
   throw Object.assign(new Error("The call failed"), {
-    type: String(body?.type).split(":").pop(), status: response.status, body,
+    type: String(reply?.type).split(":").pop(), status: response.status, body: reply,
     retryAfter: Number(response.headers.get("Retry-After")),
   });
 }
@@ -105,7 +107,7 @@ function keep(storage, key, value) {
 const problems = {
   "too-many-joins": "tooMany", overloaded: "busy", "queue-unavailable": "busy", stopping: "busy",
 };
-const refusals = { "room-ended": "ended", "unknown-room": "unknownRoom" };
+const refusals = { "room-ended": "ended", "unknown-room": "unknownRoom", blocked: "blocked" };
 const pauses = { PAUSED: "paused", SOLD_OUT: "soldOut", CLOSED: "shut" };
 const MINUTES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90];
 
@@ -295,6 +297,7 @@ async function claim() {
     if (error.type === "turn-missed") heard({ state: "MISSED" });
     else if (error.type === "pass-over") heard({ state: "DONE" });
     else if (error.type === "room-ended") heard({ state: "ENDED" });
+    else if (error.type === "blocked") finish(t("waiting.blocked"), "");
     else if (error.type === "not-your-turn" || error.type === "sold-out") later(2, ask);
     else {
       fail(error);
@@ -582,7 +585,8 @@ function join() {
 async function joinNow() {
   if (over || inQueue) return;
   try {
-    const joined = await call("POST", "/tokens");
+    const joined = await call("POST", "/tokens", proof && { altcha: proof });
+    proof = undefined;
     keepReceipt(joined);
     stopCountDown();
     inQueue = true;
@@ -604,9 +608,59 @@ async function joinNow() {
     if (error.type === "room-closed") {
       return error.body.opensAt ? awaitOpening(error.body) : awaitReturn(t("waiting.shutOutside"));
     }
+    if (error.type === "proof-required") return work();
+    if (error.type === "proof-invalid") proof = undefined;
     fail(error);
     retry(error, join);
   }
+}
+
+// ---- Proof of work, in rooms that require it
+
+// The solution of a challenge in base64, kept until a join has used it.
+let proof;
+
+/** Gets a challenge and solves it, while the other tabs wait; then joins. */
+async function work() {
+  try {
+    const challenge = await call("GET", "/challenge");
+    say("headline", t("waiting.checking"));
+    say("detail", t("waiting.checkDetail"));
+    show("error", false);
+    show("work", true);
+    const number = await solve(challenge);
+    const { algorithm, challenge: hash, salt, signature } = challenge;
+    proof = btoa(JSON.stringify({ algorithm, challenge: hash, number, salt, signature }));
+  } catch (error) {
+    // A browser that has no workers, or lets no page use them, can still join: there is a link.
+    show("work", Boolean(error.isOfWorker));
+    fail(error);
+    return retry(error, join);
+  }
+  show("work", false);
+  say("headline", t("waiting.joining"));
+  say("detail", t("waiting.keepOpen"));
+  return joinNow();
+}
+
+/** In a worker, so that the page stays usable. */
+function solve(challenge) {
+  return new Promise((resolve, reject) => {
+    const failed = () => reject(Object.assign(new Error("No worker"), { status: 1, isOfWorker: true }));
+    if (!window.Worker) return failed();
+    const worker = new Worker("/usher-queue/work.js");
+    worker.onerror = failed;
+    worker.onmessage = ({ data }) => {
+      if (!data.done) {
+        at("tried").value = data.tried / challenge.maxnumber;
+        return;
+      }
+      worker.terminate();
+      if (data.number === undefined) failed();
+      else resolve(data.number);
+    };
+    worker.postMessage(challenge);
+  });
 }
 
 at("again").addEventListener("click", () => {

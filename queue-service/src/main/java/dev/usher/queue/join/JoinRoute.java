@@ -9,13 +9,17 @@ import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP endpoint for joining a room: at the start of a sale everybody joins within seconds. */
 @ApplicationScoped
@@ -43,35 +47,42 @@ class JoinRoute {
   }
 
   void register(@Observes Filters filters, FastRoutes routes) {
-    routes.add(
-        filters,
-        HttpMethod.POST,
-        "/api/rooms/{room}/tokens",
-        (context, room, body) -> join(context, room));
+    routes.add(filters, HttpMethod.POST, "/api/rooms/{room}/tokens", this::join);
   }
 
-  private void join(RoutingContext context, String room) {
+  private void join(RoutingContext context, String room, Buffer body) {
     tokens.refuseForeign(context.request());
     Optional<RoomSnapshot> known = rooms.known(room);
     if (known.isPresent()) {
-      join(context, known.get());
+      join(context, known.get(), body);
     } else {
       limit.admit(context);
-      responses.respond(context, rooms.view(room), view -> join(context, view));
+      responses.respond(context, rooms.view(room), view -> join(context, view, body));
     }
   }
 
-  private void join(RoutingContext context, RoomSnapshot view) {
+  private void join(RoutingContext context, RoomSnapshot view, Buffer body) {
     HttpServerRequest request = context.request();
+    String proof = view.room().joinRules().needsProof() ? proof(body) : null;
+    Joiner joiner = new Joiner(request.remoteAddress(), proof);
     Optional<QueueToken> own = tokens.find(view, request);
     Uni<TokenResponse> joined;
     if (own.isPresent()) {
       limit.admit(context);
-      joined = joins.rejoin(view, own.get(), request.remoteAddress());
+      joined = joins.rejoin(view, own.get(), joiner);
     } else {
-      joined = joins.join(view, request.remoteAddress());
+      joined = joins.join(view, joiner);
     }
     responses.respond(context, joined, response -> send(context, view.room().id(), response));
+  }
+
+  /** The solution of a challenge; bodies of rooms that require none are not read. */
+  private static @Nullable String proof(Buffer body) {
+    try {
+      return body.length() == 0 ? null : new JsonObject(body).getString("altcha");
+    } catch (DecodeException | ClassCastException e) {
+      return null;
+    }
   }
 
   private void send(RoutingContext context, String room, TokenResponse joined) {

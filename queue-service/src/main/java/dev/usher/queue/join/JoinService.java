@@ -5,6 +5,7 @@ import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
+import dev.usher.queue.room.BlockList;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomMode;
 import dev.usher.queue.room.RoomProblems;
@@ -12,6 +13,8 @@ import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
+import dev.usher.queue.work.Proof;
+import dev.usher.queue.work.Proofs;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
@@ -34,6 +37,8 @@ public class JoinService {
 
   private final RoomRegistry rooms;
   private final JoinLimit limit;
+  private final BlockList blocked;
+  private final Proofs proofs;
   private final NumberAllocator allocator;
   private final RequestTokens tokens;
   private final PositionService positions;
@@ -43,6 +48,8 @@ public class JoinService {
   JoinService(
       RoomRegistry rooms,
       JoinLimit limit,
+      BlockList blocked,
+      Proofs proofs,
       NumberAllocator allocator,
       RequestTokens tokens,
       PositionService positions,
@@ -51,6 +58,8 @@ public class JoinService {
     this.clock = clock;
     this.rooms = rooms;
     this.limit = limit;
+    this.blocked = blocked;
+    this.proofs = proofs;
     this.allocator = allocator;
     this.tokens = tokens;
     this.positions = positions;
@@ -58,13 +67,13 @@ public class JoinService {
   }
 
   /** Returns the visitor's own position; once their turn is over, they join again at the end. */
-  public Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, SocketAddress client) {
+  public Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, Joiner joiner) {
     return positions
         .of(view, own)
         .flatMap(
             position ->
                 position.state().isFinal()
-                    ? join(view, client)
+                    ? join(view, joiner)
                     : Uni.createFrom().item(response(false, view, own, position)));
   }
 
@@ -72,19 +81,40 @@ public class JoinService {
    * Joins at the end of the queue. The look at memory only saves the trip: the statement that
    * allocates numbers decides whether the room accepts joins.
    *
-   * @param client the address whose join limit is charged
+   * @param joiner whose address is charged with the join, and who has the proof that the room may
+   *     require
    * @return fails with a problem: 409 while the room accepts no joins, 429 if the address has
    *     joined too often, 503 if no number is available
+   * @throws ProblemException 403 if the address is blocked, or the room requires a proof that is
+   *     missing or not good
    */
-  public Uni<TokenResponse> join(RoomSnapshot view, SocketAddress client) {
-    String room = view.room().id();
-    if (!view.room().takesJoins(clock.instant())) {
-      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), view.room()));
+  public Uni<TokenResponse> join(RoomSnapshot view, Joiner joiner) {
+    Room room = view.room();
+    SocketAddress client = joiner.client();
+    if (!room.takesJoins(clock.instant())) {
+      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room));
     }
+    blocked.check(room, client);
+    Optional<Proof> proof =
+        room.joinRules().needsProof()
+            ? Optional.of(proofs.verify(room, joiner.proof(), client))
+            : Optional.empty();
     Optional<ProblemException> tooMany = limit.take(client);
     if (tooMany.isPresent()) {
       return Uni.createFrom().failure(tooMany.get());
     }
+    return proof.map(found -> number(room, client, found)).orElseGet(() -> number(room, client));
+  }
+
+  private Uni<TokenResponse> number(Room room, SocketAddress client, Proof proof) {
+    return proofs
+        .use(room, proof)
+        .flatMap(
+            used -> number(room, client).onFailure().invoke(() -> proofs.giveBack(room, proof)));
+  }
+
+  private Uni<TokenResponse> number(Room known, SocketAddress client) {
+    String room = known.id();
     return allocator
         .join(room)
         // One worker thread delivers a whole block of numbers and must then fetch the next block,

@@ -2,17 +2,24 @@ package dev.usher.queue.page;
 
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
+import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.admission.PresenceTracker;
 import dev.usher.queue.join.JoinService;
+import dev.usher.queue.join.Joiner;
+import dev.usher.queue.join.TokenResponse;
 import dev.usher.queue.pass.ClaimService;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
+import dev.usher.queue.room.BlockList;
+import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.site.ReturnCookies;
 import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
+import dev.usher.queue.work.Patience;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
@@ -26,7 +33,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +52,9 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RoomProblemPages.Shown
 public class PlaceResource {
+  private static final Set<URI> LACK_OF_PROOF =
+      Set.of(Problem.type("proof-required"), Problem.type("proof-invalid"));
+
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final JoinService joins;
@@ -46,7 +62,9 @@ public class PlaceResource {
   private final PresenceTracker presence;
   private final ClaimService claims;
   private final ReturnCookies returns;
+  private final BlockList blocked;
   private final WaitingPages pages;
+  private final Patience patience;
   private final Clock clock;
 
   PlaceResource(
@@ -57,7 +75,9 @@ public class PlaceResource {
       PresenceTracker presence,
       ClaimService claims,
       ReturnCookies returns,
+      BlockList blocked,
       WaitingPages pages,
+      Patience patience,
       Clock clock) {
     this.rooms = rooms;
     this.tokens = tokens;
@@ -66,7 +86,9 @@ public class PlaceResource {
     this.presence = presence;
     this.claims = claims;
     this.returns = returns;
+    this.blocked = blocked;
     this.pages = pages;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -85,11 +107,36 @@ public class PlaceResource {
               PlaceViews views = views(view, lang, headers);
               return tokens
                   .find(view, request)
-                  .map(token -> position(view, token).map(views::inside))
-                  .orElseGet(
-                      () -> Uni.createFrom().item(views.outside(view.room(), clock.instant())))
+                  .map(
+                      token ->
+                          position(view, token).map(place -> inside(view, place, request, views)))
+                  .orElseGet(() -> Uni.createFrom().item(outside(view, request, views)))
                   .map(place -> pages.respond(views.page(), place, headers).build());
             });
+  }
+
+  /** Somebody whose turn is over may be waiting to join again. */
+  private PlaceView inside(
+      RoomSnapshot view, Position position, HttpServerRequest request, PlaceViews views) {
+    return position.state().isFinal() && waitsToJoin(view, request).isPresent()
+        ? outside(view, request, views)
+        : views.inside(position);
+  }
+
+  private PlaceView outside(RoomSnapshot view, HttpServerRequest request, PlaceViews views) {
+    Room room = view.room();
+    Instant now = clock.instant();
+    return room.joinRules().needsProof() && room.takesJoins(now)
+        ? views.waitingToJoin(waitsToJoin(view, request))
+        : views.outside(room, now);
+  }
+
+  /** How long somebody without a proof of work still waits before they may join. */
+  private Optional<Duration> waitsToJoin(RoomSnapshot view, HttpServerRequest request) {
+    return view.room().joinRules().needsProof()
+        ? RequestTokens.note(view.room().id(), request)
+            .flatMap(note -> patience.left(view.room(), note))
+        : Optional.empty();
   }
 
   private Uni<Position> position(RoomSnapshot view, QueueToken token) {
@@ -108,19 +155,52 @@ public class PlaceResource {
       @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     tokens.refuseForeign(request);
+    ResponseBuilder place = PlaceViews.redirect(room, language(lang, headers));
     return rooms
         .view(room)
         .flatMap(
             view ->
+                join(view, request)
+                    .map(joined -> joined(place, room, joined, request))
+                    .onFailure(PlaceResource::isForLackOfProof)
+                    .recoverWithItem(() -> waiting(place, view, request)))
+        .map(ResponseBuilder::build);
+  }
+
+  private Uni<TokenResponse> join(RoomSnapshot view, HttpServerRequest request) {
+    String note = RequestTokens.note(view.room().id(), request).orElse(null);
+    Joiner joiner = new Joiner(request.remoteAddress(), note);
+    return Uni.createFrom()
+        .deferred(
+            () ->
                 tokens
                     .find(view, request)
-                    .map(own -> joins.rejoin(view, own, request.remoteAddress()))
-                    .orElseGet(() -> joins.join(view, request.remoteAddress())))
-        .map(
-            joined ->
-                PlaceViews.redirect(room, language(lang, headers))
-                    .header(HttpHeaders.SET_COOKIE, tokens.cookie(room, joined.token(), request))
-                    .build());
+                    .map(own -> joins.rejoin(view, own, joiner))
+                    .orElseGet(() -> joins.join(view, joiner)));
+  }
+
+  private ResponseBuilder joined(
+      ResponseBuilder place, String room, TokenResponse joined, HttpServerRequest request) {
+    if (RequestTokens.note(room, request).isPresent()) {
+      place.header(HttpHeaders.SET_COOKIE, tokens.noteCookie(room, "", request));
+    }
+    return place.header(HttpHeaders.SET_COOKIE, tokens.cookie(room, joined.token(), request));
+  }
+
+  private static boolean isForLackOfProof(Throwable failure) {
+    return failure instanceof ProblemException refusal
+        && LACK_OF_PROOF.contains(refusal.problem().type());
+  }
+
+  /** Lets somebody wait who has not begun to. */
+  private ResponseBuilder waiting(
+      ResponseBuilder place, RoomSnapshot view, HttpServerRequest request) {
+    boolean waits = waitsToJoin(view, request).filter(left -> !left.isZero()).isPresent();
+    return waits
+        ? place
+        : place.header(
+            HttpHeaders.SET_COOKIE,
+            tokens.noteCookie(view.room().id(), patience.note(view.room()), request));
   }
 
   /**
@@ -141,6 +221,7 @@ public class PlaceResource {
         .view(room)
         .flatMap(
             view -> {
+              blocked.check(view.room(), request.remoteAddress());
               PlaceViews views = views(view, lang, headers);
               return claims
                   .claim(view, tokens.require(view, request), returns.find(view.room(), request))

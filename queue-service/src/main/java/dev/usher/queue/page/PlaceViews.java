@@ -39,6 +39,7 @@ record PlaceViews(PageView page, Locale region) {
 
   static final String CLAIM = "/claim";
   private static final URI CROSS_SITE = Problem.type("cross-site");
+  private static final URI BLOCKED = Problem.type("blocked");
   private static final Map<Integer, String> HEADLINES =
       Map.of(
           Status.TOO_MANY_REQUESTS.getStatusCode(), "tooMany",
@@ -69,6 +70,24 @@ record PlaceViews(PageView page, Locale region) {
       case ENDED -> view("ended", "", null);
       case PREQUEUE, OPEN, PAUSED -> view("title", page.text("shopScripts"), action("", "join"));
     };
+  }
+
+  /**
+   * Of somebody who joins a room that requires a proof of work: they wait instead.
+   *
+   * @param left how long they still wait; empty if they have not begun to
+   */
+  PlaceView waitingToJoin(Optional<Duration> left) {
+    if (left.isEmpty()) {
+      String detail = page.text("plainCheck") + " " + page.text("shopScripts");
+      return view("title", detail, action("", "join"));
+    }
+    return left.get().isZero()
+        ? view("plainReady", page.text("shopScripts"), action("", "join"))
+        : refreshing(
+            "plainWaiting",
+            List.of(fact("plainLeft", about(left.get()))),
+            (int) left.get().toSeconds() + 1);
   }
 
   private List<Fact> opening(Instant opensAt, Instant now) {
@@ -145,6 +164,9 @@ record PlaceViews(PageView page, Locale region) {
   private static String headline(Problem problem) {
     if (CROSS_SITE.equals(problem.type())) {
       return "foreign";
+    }
+    if (BLOCKED.equals(problem.type())) {
+      return "blocked";
     }
     return HEADLINES.getOrDefault(problem.status(), "failed");
   }

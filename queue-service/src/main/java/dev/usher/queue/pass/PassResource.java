@@ -5,6 +5,7 @@ import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 import dev.usher.common.audit.Audited;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.queue.pass.ClaimService.PassResponse;
+import dev.usher.queue.room.BlockList;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.site.ReturnCookies;
 import dev.usher.queue.token.QueueToken;
@@ -40,6 +41,7 @@ public class PassResource {
   private final PassService passes;
   private final ClaimService claims;
   private final ReturnCookies returns;
+  private final BlockList blocked;
   private final Clock clock;
 
   PassResource(
@@ -48,12 +50,14 @@ public class PassResource {
       PassService passes,
       ClaimService claims,
       ReturnCookies returns,
+      BlockList blocked,
       Clock clock) {
     this.rooms = rooms;
     this.tokens = tokens;
     this.passes = passes;
     this.claims = claims;
     this.returns = returns;
+    this.blocked = blocked;
     this.clock = clock;
   }
 
@@ -74,6 +78,7 @@ public class PassResource {
         .view(room)
         .flatMap(
             view -> {
+              blocked.check(view.room(), request.remoteAddress());
               QueueToken token = tokens.require(view, request);
               return claims.claim(view, token, returns.find(view.room(), request));
             })

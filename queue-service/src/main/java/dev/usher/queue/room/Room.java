@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicSource the name of a public random value that the draw uses too
  * @param drawn whether the draw was made
  * @param controls when it ends by itself, and what else an operator can set
+ * @param joinRules what it asks of those who join
  */
 public record Room(
     String id,
@@ -37,7 +38,8 @@ public record Room(
     Instant createdAt,
     @Nullable String publicSource,
     boolean drawn,
-    RoomControls controls) {
+    RoomControls controls,
+    JoinRules joinRules) {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
@@ -61,7 +63,8 @@ public record Room(
         targetUrl,
         branding,
         Optional.ofNullable(publicSource),
-        controls);
+        controls,
+        joinRules);
   }
 
   /** Whether the room was ended, by an operator or because its time had come. This is final. */

@@ -92,6 +92,11 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "through_arrivals")
   public @Nullable Integer throughArrivals;
 
+  @Column(name = "proof_of_work", nullable = false)
+  public boolean proofOfWork;
+
+  @Column public @Nullable String blocked;
+
   Room toRoom() {
     return new Room(
         id,
@@ -116,6 +121,7 @@ public class RoomEntity extends PanacheEntityBase {
             Optional.ofNullable(endsAt),
             Optional.ofNullable(announcement),
             Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
-            new Passthrough(throughActive, throughArrivals)));
+            new Passthrough(throughActive, throughArrivals)),
+        JoinRules.of(proofOfWork, blocked));
   }
 }

@@ -61,6 +61,11 @@ public final class RoomKeys {
     return "usher:queue:{" + room + "}:code:" + pass;
   }
 
+  /** String, until the proof expires: a proof of work that was used. */
+  public static String proof(String room, String proof) {
+    return "usher:queue:{" + room + "}:proof:" + proof;
+  }
+
   /** Hash: contents of the valid passes, by number. */
   public static String passes(String room) {
     return "usher:queue:{" + room + "}:passes";

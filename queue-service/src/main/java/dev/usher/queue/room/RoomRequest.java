@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPassTtl a pass is renewed while its visitor is active, until so long after it was
  *     issued; default: never
  * @param passthrough when visitors have to queue in mode PASSTHROUGH
+ * @param joinRules what the room asks of those who join; default: nothing
  */
 @CrossChecked
 @JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active", "through"})
@@ -70,7 +71,8 @@ public record RoomRequest(
     @Schema(implementation = String.class, examples = "PT1H")
         @DurationMax(days = 7, message = "must be passTtl to PT168H")
         @Nullable Duration maxPassTtl,
-    @Valid @Nullable Passthrough passthrough)
+    @Valid @Nullable Passthrough passthrough,
+    @Valid @Nullable JoinRules joinRules)
     implements CrossChecked.Rules {
   private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
@@ -191,5 +193,8 @@ public record RoomRequest(
     Passthrough thresholds = passthrough == null ? Passthrough.DEFAULT : passthrough;
     room.throughActive = thresholds.active();
     room.throughArrivals = thresholds.arrivalsPerMinute();
+    JoinRules rules = joinRules == null ? JoinRules.NONE : joinRules;
+    room.proofOfWork = rules.needsProof();
+    room.blocked = rules.blocked() == null ? null : String.join(" ", rules.blocked());
   }
 }

@@ -34,7 +34,8 @@ public record RoomResponse(
     Optional<Instant> endsAt,
     Optional<String> announcement,
     Optional<Duration> maxPassTtl,
-    Optional<Passthrough> passthrough) {
+    Optional<Passthrough> passthrough,
+    Optional<JoinRules> joinRules) {
 
   /**
    * @param withSettings whether the reader is an operator
@@ -66,6 +67,7 @@ public record RoomResponse(
         shown.map(Room::controls).flatMap(RoomControls::maxPassTtl),
         shown
             .map(settings -> settings.controls().passthrough())
-            .filter(thresholds -> !thresholds.equals(Passthrough.DEFAULT)));
+            .filter(thresholds -> !thresholds.equals(Passthrough.DEFAULT)),
+        shown.map(Room::joinRules).filter(rules -> !rules.equals(JoinRules.NONE)));
   }
 }

@@ -393,7 +393,8 @@ public class RoomStore {
                 row.optionalNumber("max_pass_ttl_ms").stream()
                     .mapToObj(Duration::ofMillis)
                     .findFirst(),
-                new Passthrough(integer(row, "through_active"), integer(row, "through_arrivals")))),
+                new Passthrough(integer(row, "through_active"), integer(row, "through_arrivals"))),
+            JoinRules.of(row.flag("proof_of_work"), row.optionalText("blocked").orElse(null))),
         row.number("issued"),
         row.number("serving"),
         row.number("epoch"),

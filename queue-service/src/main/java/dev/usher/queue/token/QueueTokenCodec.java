@@ -82,6 +82,11 @@ public final class QueueTokenCodec {
     return hmac("receipt\n" + room + "\n" + generation + "\n" + entry);
   }
 
+  /** A key for something else, derived from that of queue tokens. */
+  byte[] derivedKey(String purpose) {
+    return hmac("key\n" + purpose);
+  }
+
   /** Verifies and decodes a queue token; empty if this service did not sign it. */
   public Optional<QueueToken> verify(String token) {
     int dot = token.lastIndexOf('.');

@@ -15,12 +15,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** Reads queue tokens from requests: a bearer token, or one cookie per room. */
 @ApplicationScoped
 public class RequestTokens {
   private static final String COOKIE = "usher-queue-token-";
+  private static final String NOTE = "usher-note-";
+  private static final int NOTE_SECONDS = (int) Duration.ofHours(1).toSeconds();
   private static final String HTTPS = "https";
   private static final String BEARER = "Bearer ";
   private static final int COOKIE_SECONDS = (int) Duration.ofDays(7).toSeconds();
@@ -82,6 +85,11 @@ public class RequestTokens {
     return codec.receipt(room.id(), room.generation(), entry);
   }
 
+  /** A key for something else, hexadecimal: the same at all instances, and another per purpose. */
+  public String derivedKey(String purpose) {
+    return HexFormat.of().formatHex(codec.derivedKey(purpose));
+  }
+
   /** Signs a queue token. */
   public String sign(QueueToken token) {
     return codec.sign(token);
@@ -93,9 +101,24 @@ public class RequestTokens {
    * says so.
    */
   public String cookie(String room, String token, HttpServerRequest request) {
-    return Cookie.cookie(COOKIE + room, token)
+    return cookie(COOKIE, room, token, COOKIE_SECONDS, request);
+  }
+
+  /** The same for a note of somebody who waits to join; an empty one removes it. */
+  public String noteCookie(String room, String note, HttpServerRequest request) {
+    return cookie(NOTE, room, note, note.isEmpty() ? 0 : NOTE_SECONDS, request);
+  }
+
+  /** The note of somebody who waits to join. */
+  public static Optional<String> note(String room, HttpServerRequest request) {
+    return Optional.ofNullable(request.getCookie(NOTE + room)).map(Cookie::getValue);
+  }
+
+  private String cookie(
+      String name, String room, String value, int seconds, HttpServerRequest request) {
+    return Cookie.cookie(name + room, value)
         .setPath("/api/rooms/" + room)
-        .setMaxAge(COOKIE_SECONDS)
+        .setMaxAge(seconds)
         .setHttpOnly(true)
         .setSecure(isPublicByTls || HTTPS.equals(request.scheme()))
         .setSameSite(CookieSameSite.LAX)

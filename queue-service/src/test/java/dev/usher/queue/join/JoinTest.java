@@ -15,6 +15,8 @@ import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +106,34 @@ class JoinTest {
     room.set(
         "startsAt", Instant.now().minusSeconds(1).toString(), "opensAt", "2020-01-01T00:00:00Z");
     await().until(first::state, "YOUR_TURN"::equals);
+  }
+
+  /** At all instances, once they have read the room, which they do each second. */
+  @Test
+  void nobodyJoinsOrClaimsFromBlockedNetworks() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor before = room.joins();
+    await().until(before::state, "YOUR_TURN"::equals);
+    room.set("joinRules", blocked("198.51.100.0/24", "2001:db8::/32")).is(200);
+    room.joins();
+
+    room.set("joinRules", blocked("198.51.100.0/24", "127.0.0.0/8", "::1")).is(200);
+    assertEquals("blocked", room.join().problem());
+    assertEquals(403, room.join().status());
+    assertEquals("blocked", before.claims().problem());
+    Reply page = Http.send("POST", room.uri() + "/place", "", Map.of()).is(403);
+    assertTrue(page.body().contains("Nobody can join from your network."), page::body);
+    assertEquals(2, issued(room));
+
+    room.set().is(200);
+    before.claims().is(201);
+    Reply wrong = room.set("joinRules", blocked("192.0.2.0/33"));
+    assertEquals(422, wrong.status());
+    assertTrue(wrong.body().contains("joinRules.blocked"), wrong::body);
+  }
+
+  private static JsonObject blocked(String... networks) {
+    return new JsonObject().put("blocked", new JsonArray(List.of(networks)));
   }
 
   @Test

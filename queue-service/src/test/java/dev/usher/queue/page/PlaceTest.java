@@ -89,6 +89,37 @@ class PlaceTest {
     assertTrue(noScript.contains(words), noScript);
   }
 
+  /** Also for those who read the page by a screen reader, or whose browser has no workers. */
+  @Test
+  void whereJoinsNeedProofOfWorkOneCanWaitInstead() {
+    WaitingRoom room =
+        WaitingRoom.opened(
+            ServiceUnderTest.url(), "joinRules", new JsonObject().put("proofOfWork", true));
+    room.is("pause");
+    Reply before = send("GET", room, "", NOTHING).is(200);
+    assertTrue(before.body().contains("<button>Join the queue</button>"), before::body);
+    assertTrue(before.body().contains("This queue keeps programs out."), before::body);
+
+    Reply began = send("POST", room, "", NOTHING).is(303);
+    String note = began.header("Set-Cookie");
+    assertTrue(note.startsWith("usher-note-" + room.id() + "="), note);
+    assertTrue(note.contains("HttpOnly"), note);
+    Map<String, String> cookie = Map.of("Cookie", note.substring(0, note.indexOf(';')));
+    Reply waits = send("GET", room, "", cookie).is(200);
+    assertTrue(waits.body().contains("Time until you can join"), waits::body);
+    assertTrue(Integer.parseInt(waits.header("Refresh")) >= 5, waits::toString);
+    Reply tooEarly = send("POST", room, "", cookie).is(303);
+    assertEquals("", tooEarly.header("Set-Cookie"), "the wait would begin again");
+    assertEquals(0, room.look().getLong("issued"));
+
+    await().until(() -> send("GET", room, "", cookie).body().contains("You can join now."));
+    Reply joined = send("POST", room, "", cookie).is(303);
+    assertTrue(joined.cookies().toString().contains("usher-queue-token-"), joined::toString);
+    assertTrue(joined.cookies().toString().contains("usher-note-" + room.id() + "=;"));
+    send("POST", room, "", cookie).is(303);
+    assertEquals(1, room.look().getLong("issued"), "a note is good once");
+  }
+
   @Test
   void datesAreThoseOfTheVisitorsRegion() {
     WaitingRoom room =

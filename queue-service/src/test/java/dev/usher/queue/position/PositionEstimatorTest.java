@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.Branding;
+import dev.usher.queue.room.JoinRules;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomControls;
@@ -194,6 +195,7 @@ class PositionEstimatorTest {
         opened,
         null,
         false,
-        RoomControls.NONE);
+        RoomControls.NONE,
+        JoinRules.NONE);
   }
 }

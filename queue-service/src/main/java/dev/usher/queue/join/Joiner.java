@@ -1,0 +1,13 @@
+package dev.usher.queue.join;
+
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who joins.
+ *
+ * @param client the address
+ * @param proof what a room that requires proof of work takes, see {@link
+ *     dev.usher.queue.work.Proofs}; null if there is none
+ */
+public record Joiner(SocketAddress client, @Nullable String proof) {}

@@ -1,0 +1,146 @@
+package dev.usher.queue.work;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.usher.common.problem.ProblemException;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomKeys;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.mutiny.redis.client.RedisAPI;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the proof that a join needs in rooms that ask for one, and accepts each once: Redis
+ * remembers the used ones until they expire. While Redis does not respond, only this instance
+ * remembers them, because people can join without Redis.
+ */
+@ApplicationScoped
+public class Proofs {
+  private static final Logger LOG = Logger.getLogger(Proofs.class);
+
+  /** Beyond this, the oldest are known to Redis alone. */
+  private static final int MAX_REMEMBERED = 100_000;
+
+  private final Challenges challenges;
+  private final Patience patience;
+  private final RedisAPI redis;
+  private final Duration timeout;
+  private final Clock clock;
+  private final Counter refused;
+  private final Cache<String, Boolean> used =
+      Caffeine.newBuilder()
+          .maximumSize(MAX_REMEMBERED)
+          .expireAfterWrite(Challenges.GOOD_FOR)
+          .build();
+
+  Proofs(
+      Challenges challenges,
+      Patience patience,
+      RedisAPI redis,
+      QueueSettings settings,
+      MeterRegistry meters,
+      Clock clock) {
+    this.challenges = challenges;
+    this.patience = patience;
+    this.redis = redis;
+    this.timeout = settings.waitingRoom().redisTimeout();
+    this.clock = clock;
+    this.refused = meters.counter("usher.joins.refused", "reason", "proof");
+  }
+
+  /**
+   * Verifies a proof without using it.
+   *
+   * @param text a solution of ALTCHA, or a note of {@link Patience}; null if the client sent none
+   * @throws ProblemException 403 {@code proof-required} or {@code proof-invalid}; 429 if too many
+   *     of the client's network use notes
+   */
+  public Proof verify(Room room, @Nullable String text, SocketAddress client) {
+    if (text == null) {
+      throw required(room);
+    }
+    Optional<Proof> proof =
+        Patience.isNote(text) ? patience.verify(room, text, client) : challenges.verify(room, text);
+    return proof.orElseThrow(() -> invalid(room));
+  }
+
+  /**
+   * Uses a proof.
+   *
+   * @return fails with problem 403 {@code proof-invalid} if it was used before
+   */
+  public Uni<Void> use(Room room, Proof proof) {
+    String key = key(room, proof);
+    if (used.asMap().putIfAbsent(key, true) != null) {
+      return Uni.createFrom().failure(invalid(room));
+    }
+    long left = Math.max(1, Duration.between(clock.instant(), proof.end()).toMillis());
+    return redis
+        .set(List.of(key, "", "NX", "PX", Long.toString(left)))
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .map(Objects::nonNull)
+        .onFailure()
+        .recoverWithItem(
+            failure -> {
+              LOG.debugf("room=%s a proof is remembered in memory only: %s", room.id(), failure);
+              return true;
+            })
+        .invoke(
+            isFirst -> {
+              if (!isFirst) {
+                throw invalid(room);
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /** Gives a proof back after a join that failed: the client can try again with it. */
+  public void giveBack(Room room, Proof proof) {
+    String key = key(room, proof);
+    used.invalidate(key);
+    redis
+        .del(List.of(key))
+        .subscribe()
+        .with(
+            done -> {},
+            failure -> LOG.debugf("room=%s a proof is not given back: %s", room.id(), failure));
+  }
+
+  private static String key(Room room, Proof proof) {
+    return RoomKeys.proof(room.id(), proof.id());
+  }
+
+  private static ProblemException required(Room room) {
+    return ProblemException.of(
+        Status.FORBIDDEN,
+        "proof-required",
+        "Proof of work required",
+        "Solve the challenge of GET /api/rooms/" + room.id() + "/challenge, and join with it.");
+  }
+
+  private ProblemException invalid(Room room) {
+    refused.increment();
+    return ProblemException.of(
+        Status.FORBIDDEN,
+        "proof-invalid",
+        "Proof of work not accepted",
+        "It is wrong, too old, of another room, or was used before. Solve a new challenge of GET"
+            + " /api/rooms/"
+            + room.id()
+            + "/challenge.");
+  }
+}
