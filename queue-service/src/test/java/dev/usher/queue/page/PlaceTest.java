@@ -103,7 +103,7 @@ class PlaceTest {
     Reply began = send("POST", room, "", NOTHING).is(303);
     String note = began.header("Set-Cookie");
     assertTrue(note.startsWith("usher-note-" + room.id() + "="), note);
-    assertTrue(note.contains("HttpOnly"), note);
+    assertTrue(note.contains("HTTPOnly"), note);
     Map<String, String> cookie = Map.of("Cookie", note.substring(0, note.indexOf(';')));
     Reply waits = send("GET", room, "", cookie).is(200);
     assertTrue(waits.body().contains("Time until you can join"), waits::body);

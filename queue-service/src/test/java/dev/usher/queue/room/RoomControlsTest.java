@@ -200,8 +200,7 @@ class RoomControlsTest {
         opened,
         null,
         false,
-        new RoomControls(
-            Optional.of(end), Optional.empty(), Optional.empty(), Passthrough.DEFAULT),
+        new RoomControls(Optional.of(end), Optional.empty(), Optional.empty(), Passthrough.DEFAULT),
         JoinRules.NONE);
   }
 }

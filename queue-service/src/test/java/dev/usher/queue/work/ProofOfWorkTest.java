@@ -49,7 +49,7 @@ class ProofOfWorkTest {
   void aJoinNeedsASolvedChallenge() {
     assertEquals("proof-required", room.join().problem());
     assertEquals(403, room.join().status());
-    for (String body : List.of("[]", "{\"altcha\": 1}", "{", "{}", "null")) {
+    for (String body : List.of("[]", "{\"altcha\": null}", "{", "{}", "null")) {
       Reply refused = Http.send("POST", room.uri() + "/tokens", body, Map.of());
       assertEquals("proof-required", refused.problem(), body);
     }
