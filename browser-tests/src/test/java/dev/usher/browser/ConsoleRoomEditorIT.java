@@ -1,8 +1,10 @@
 package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.usher.testing.Reply;
 import org.junit.jupiter.api.Test;
 
 /** The same form for a waiting room that has no event, or is not saved with it. */
@@ -37,6 +39,31 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     assertThat(page.locator("#notice")).hasText("Saved.");
     assertEquals("PT20M", get(queueUrl(), "/api/rooms/" + copy).text("/passTtl"));
     assertEquals(404, send("GET", bookingUrl(), "/api/events/" + copy, "").status());
+  }
+
+  @Test
+  void whatARoomAsksOfThoseWhoJoinIsSetAndTakenBack() {
+    String id = newId();
+    create(queueUrl(), "/api/rooms/" + id, room(60, 5));
+    enter();
+    show(id);
+    page.locator("#edit-details > summary").click();
+    page.locator("#r-proofOfWork").check();
+    page.locator("#r-blocked").fill("192.0.2.0/33");
+    page.locator("#save").click();
+    assertThat(page.locator("#form-errors")).containsText("joinRules.blocked must be");
+    page.locator("#r-blocked").fill("192.0.2.0/24\n 2001:db8::1\n");
+    page.locator("#save").click();
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    Reply saved = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals("true", saved.text("/joinRules/proofOfWork"));
+    assertEquals("2001:db8::1", saved.text("/joinRules/blocked/1"));
+    assertThat(page.locator("#r-blocked")).hasValue("192.0.2.0/24\n2001:db8::1");
+
+    page.locator("#r-proofOfWork").uncheck();
+    page.locator("#r-blocked").fill("");
+    page.locator("#save").click();
+    await().until(() -> get(queueUrl(), "/api/rooms/" + id).text("/joinRules/proofOfWork").isEmpty());
   }
 
   @Test

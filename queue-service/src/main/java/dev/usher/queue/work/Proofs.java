@@ -3,6 +3,7 @@ package dev.usher.queue.work;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.common.problem.ProblemException;
+import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomKeys;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Proofs {
   private static final Logger LOG = Logger.getLogger(Proofs.class);
+  private static final LuaScript USE = LuaScript.load(Proofs.class, "use-proof.lua");
 
   /** Beyond this, the oldest are known to Redis alone. */
   private static final int MAX_REMEMBERED = 100_000;
@@ -87,12 +88,12 @@ public class Proofs {
       return Uni.createFrom().failure(invalid(room));
     }
     long left = Math.max(1, Duration.between(clock.instant(), proof.end()).toMillis());
-    return redis
-        .set(List.of(key, "", "NX", "PX", Long.toString(left)))
+    return USE
+        .call(redis, List.of(key), List.of(Long.toString(left)))
         .ifNoItem()
         .after(timeout)
         .fail()
-        .map(Objects::nonNull)
+        .map(first -> first.toInteger() == 1)
         .onFailure()
         .recoverWithItem(
             failure -> {
@@ -113,7 +114,7 @@ public class Proofs {
     String key = key(room, proof);
     used.invalidate(key);
     redis
-        .del(List.of(key))
+        .unlink(List.of(key))
         .subscribe()
         .with(
             done -> {},
