@@ -63,7 +63,8 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     page.locator("#r-proofOfWork").uncheck();
     page.locator("#r-blocked").fill("");
     page.locator("#save").click();
-    await().until(() -> get(queueUrl(), "/api/rooms/" + id).text("/joinRules/proofOfWork").isEmpty());
+    await()
+        .until(() -> get(queueUrl(), "/api/rooms/" + id).text("/joinRules/proofOfWork").isEmpty());
   }
 
   @Test

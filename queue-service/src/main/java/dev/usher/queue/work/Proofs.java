@@ -88,8 +88,7 @@ public class Proofs {
       return Uni.createFrom().failure(invalid(room));
     }
     long left = Math.max(1, Duration.between(clock.instant(), proof.end()).toMillis());
-    return USE
-        .call(redis, List.of(key), List.of(Long.toString(left)))
+    return USE.call(redis, List.of(key), List.of(Long.toString(left)))
         .ifNoItem()
         .after(timeout)
         .fail()
