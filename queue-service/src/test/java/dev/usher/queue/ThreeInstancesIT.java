@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.PositionStreamClient;
+import dev.usher.queue.testing.Solver;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -18,6 +19,8 @@ import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.Writers;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,6 +111,25 @@ class ThreeInstancesIT {
     for (int i = 0; i < INSTANCES; i++) {
       WaitingRoom there = room.on(url(i));
       await().until(() -> there.look().getLong("serving"), serving -> serving == 3);
+    }
+  }
+
+  @Test
+  void aProofOfWorkIsGoodAtOneInstanceAndABlockedNetworkIsBlockedAtAll() {
+    WaitingRoom room =
+        WaitingRoom.opened(url(0), "joinRules", new JsonObject().put("proofOfWork", true));
+    String solution = Solver.solution(room);
+    Solver.joins(room.on(url(1)), solution).is(201);
+    for (int i = 0; i < INSTANCES; i++) {
+      Reply again = Solver.joins(room.on(url(i)), solution);
+      assertEquals("proof-invalid", again.problem(), again::toString);
+    }
+
+    JsonArray everybody = new JsonArray(List.of("127.0.0.0/8", "::1"));
+    room.set("joinRules", new JsonObject().put("blocked", everybody)).is(200);
+    for (int i = 0; i < INSTANCES; i++) {
+      WaitingRoom there = room.on(url(i));
+      await().until(() -> there.join().problem(), "blocked"::equals);
     }
   }
 

@@ -32,7 +32,7 @@ public class Proofs {
   private static final LuaScript USE = LuaScript.load(Proofs.class, "use-proof.lua");
 
   /** Beyond this, the oldest are known to Redis alone. */
-  private static final int MAX_REMEMBERED = 100_000;
+  private static final int MAX_REMEMBERED = 20_000;
 
   private final Challenges challenges;
   private final Patience patience;

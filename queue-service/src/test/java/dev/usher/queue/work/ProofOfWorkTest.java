@@ -1,5 +1,11 @@
 package dev.usher.queue.work;
 
+import static dev.usher.queue.testing.Solver.challenge;
+import static dev.usher.queue.testing.Solver.encode;
+import static dev.usher.queue.testing.Solver.joins;
+import static dev.usher.queue.testing.Solver.number;
+import static dev.usher.queue.testing.Solver.solution;
+import static dev.usher.queue.testing.Solver.solve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -44,6 +50,12 @@ class ProofOfWorkTest {
   @Inject RoomRegistry rooms;
 
   private final WaitingRoom room = strict();
+
+  @Test
+  void noCacheKeepsAChallenge() {
+    Reply reply = Http.send("GET", room.uri() + "/challenge", "", Map.of()).is(200);
+    assertEquals("no-store", reply.header("Cache-Control"));
+  }
 
   @Test
   void aJoinNeedsASolvedChallenge() {
@@ -97,6 +109,7 @@ class ProofOfWorkTest {
             encode(challenge.copy().put("number", -1)),
             encode(challenge.copy().put("number", "1")),
             encode(challenge),
+            encode(challenge.copy().put("salt", "x?expires=%zz").put("number", 1)),
             encode(later.put("number", number(challenge))),
             encode(own.put("number", 1)),
             encode(challenge.copy().put("algorithm", "SHA-1").put("number", number(challenge))),
@@ -203,34 +216,6 @@ class ProofOfWorkTest {
         ServiceUnderTest.url(), "joinRules", new JsonObject().put("proofOfWork", true));
   }
 
-  private static JsonObject challenge(WaitingRoom room) {
-    Reply reply = Http.send("GET", room.uri() + "/challenge", "", Map.of()).is(200);
-    assertEquals("no-store", reply.header("Cache-Control"));
-    return new JsonObject(reply.body());
-  }
-
-  private static String solution(WaitingRoom room) {
-    return solve(challenge(room));
-  }
-
-  private static String solve(JsonObject challenge) {
-    return encode(challenge.copy().put("number", number(challenge)));
-  }
-
-  private static long number(JsonObject challenge) {
-    try {
-      return Altcha.solveChallenge(
-              challenge.getString("challenge"),
-              challenge.getString("salt"),
-              Altcha.Algorithm.SHA256,
-              challenge.getLong("maxnumber"),
-              0)
-          .number;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   private static String sha256(String text) {
     try {
       return Altcha.hashHex(Altcha.Algorithm.SHA256, text);
@@ -239,17 +224,8 @@ class ProofOfWorkTest {
     }
   }
 
-  private static String encode(JsonObject solution) {
-    return Base64.getEncoder().encodeToString(solution.toBuffer().getBytes());
-  }
-
   private static String key(WaitingRoom room, JsonObject challenge) {
     String salt = challenge.getString("salt");
     return "usher:queue:{" + room.id() + "}:proof:" + salt.substring(0, salt.indexOf('?'));
-  }
-
-  private static Reply joins(WaitingRoom room, String solution) {
-    String body = new JsonObject().put("altcha", solution).encode();
-    return Http.send("POST", room.uri() + "/tokens", body, Map.of());
   }
 }
