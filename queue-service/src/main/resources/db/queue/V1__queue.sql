@@ -29,7 +29,9 @@ create table queue.room (
   through_active   integer check (through_active > 0),
   through_arrivals integer check (through_arrivals > 0),
   proof_of_work    boolean not null default false,
-  blocked          text
+  blocked          text,
+  rejoin_grace_ms  bigint not null default 0 check (rejoin_grace_ms >= 0),
+  over_admission   integer not null default 0 check (over_admission between 0 and 100)
 );
 -- The rooms that are read periodically; ended ones are not.
 create index room_not_ended on queue.room (id) where phase <> 'ENDED';
@@ -43,6 +45,10 @@ comment on column queue.room.logo_url is 'With accent, background and message: h
 comment on column queue.room.turns_until is
   'No turn ends sooner: visitors were sent waiting times that fit a longer claim window.';
 comment on column queue.room.public_source is 'Names the public random value that the draw uses too.';
+comment on column queue.room.rejoin_grace_ms is
+  'How long after a missed turn its visitor may rejoin at the front, once; 0: never.';
+comment on column queue.room.over_admission is
+  'At most so many percent more turns than free slots, as far as turns are known to be missed.';
 comment on column queue.room.drawn is 'Set by the draw. In mode DRAW nobody is admitted before.';
 comment on column queue.room.ends_at is 'The room ends by itself; then the phase becomes ENDED.';
 comment on column queue.room.announcement is
@@ -94,7 +100,12 @@ create table queue.checkpoint (
   serving  bigint not null,
   turns    bigint[] not null,
   begun_at timestamptz not null default '1970-01-01T00:00:00Z',
-  absent   bigint[] not null default '{}'
+  absent   bigint[] not null default '{}',
+  missed   bigint[] not null default '{}',
+  rejoined bigint[] not null default '{}',
+  departed bigint[] not null default '{}',
+  turns_missed double precision not null default 0,
+  turns_taken  double precision not null default 0
 ) with (fillfactor = 50);
 
 comment on table queue.checkpoint is 'The counters of a room at the last checkpoint.';
@@ -104,6 +115,11 @@ comment on column queue.checkpoint.begun_at is
   'When the epoch began: its copy may still be on its way to Redis, and another must not replace it yet.';
 comment on column queue.checkpoint.absent is
   'Numbers that were passed over while their visitors were absent, and that may still return.';
+comment on column queue.checkpoint.missed is 'Numbers that missed their turn and may still rejoin at the front.';
+comment on column queue.checkpoint.rejoined is 'Numbers that have rejoined at the front, which they may do once.';
+comment on column queue.checkpoint.turns_missed is
+  'With turns_taken: how turns ended lately, with less weight the longer ago; learned for over-admission.';
+comment on column queue.checkpoint.departed is 'Waiting numbers whose visitors left: they get no turn.';
 
 create table queue.pass (
   room            text not null references queue.room,

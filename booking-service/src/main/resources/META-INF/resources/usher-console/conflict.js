@@ -13,11 +13,13 @@ const LABELS = {
   "branding.logoUrl": "logoUrl",
   "branding.accent": "accent",
   "branding.background": "background",
+  "noShows.rejoinGrace": "rejoinGrace",
+  "noShows.overAdmission": "overAdmission",
 };
 const OWN_LABELS = new Set(
   "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement maxPassTtl".split(" "),
 );
-const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw"];
+const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio"];
 
 export function hide() {
   at("conflict").hidden = true;

@@ -4,7 +4,7 @@
 import { at, language, t } from "/usher/page.js";
 import { preview } from "./branding.js";
 
-const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "through", "draw"];
+const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio"];
 const EVENT_FIELDS = ["venue", "startsAt", "salesEndAt", "paymentWindow", "maxPerVisitor"];
 const BRANDING = ["logoUrl", "accent", "background", "message"];
 const MODES = ["FIFO", "DRAW", "CLOSED"];
@@ -217,6 +217,8 @@ export function fill({ event, room }, booking) {
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
+  field("rejoinGrace").value = minutes(proposed.noShows?.rejoinGrace || "PT0S");
+  field("overAdmission").value = proposed.noShows?.overAdmission || 0;
   preview();
   showRoom();
   at("with-event").checked = Boolean(event) || isNew;
@@ -300,6 +302,13 @@ function readRoom(id) {
   const joinRules = readJoinRules();
   if (Object.keys(joinRules).length) room.joinRules = joinRules;
   else delete room.joinRules;
+  const grace = Number(field("rejoinGrace").value);
+  const more = Number(field("overAdmission").value);
+  const noShows = { ...known.room?.noShows, rejoinGrace: duration(grace), overAdmission: more };
+  if (!grace) delete noShows.rejoinGrace;
+  if (!more) delete noShows.overAdmission;
+  if (Object.keys(noShows).length) room.noShows = noShows;
+  else delete room.noShows;
   if (room.mode !== "DRAW") delete room.publicSource;
   ROOM_STATE.forEach((name) => delete room[name]);
   return room;
@@ -373,6 +382,7 @@ const ROOM = {
     proofOfWork: (value) => typeof value === "boolean",
     blocked: (value) => Array.isArray(value) && value.every(isText),
   },
+  noShows: { rejoinGrace: isDuration, overAdmission: isNumber },
 };
 
 const first = (paths) => paths.find(Boolean);

@@ -1,6 +1,6 @@
 // The numbers of an event: tiles and charts.
 
-import { at, dateTime, money, number } from "/usher/page.js";
+import { at, dateTime, language, money, number } from "/usher/page.js";
 import { Chart } from "./charts.js";
 import { judgeWorker } from "./health.js";
 import { make, text } from "./parts.js";
@@ -95,6 +95,7 @@ export function show(stats, room, responds) {
   at("updated").textContent = freshAt ? text("updated", { time: time(freshAt) }) : "";
 }
 
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const time = (at) => dateTime(at, { timeStyle: "medium" });
 
 /** Says which services do not respond, and of when the numbers are. */
@@ -112,6 +113,7 @@ function showTiles(stats, room) {
   if (room) {
     tiles.push(["waiting", number(room.waiting)], ["active", number(room.active) + " / " + number(room.maxActive)]);
     tiles.push(["serving", number(room.serving)], ["issued", number(room.issued)]);
+    if (room.noShowRatio !== undefined) tiles.push(["noShowRatio", percent.format(room.noShowRatio)]);
   }
   if (stats) {
     tiles.push(["free", number(stats.free) + " / " + number(stats.capacity)]);

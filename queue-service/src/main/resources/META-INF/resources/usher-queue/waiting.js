@@ -79,7 +79,7 @@ async function call(method, path, body) {
       headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }) },
     });
     // A network that is not signed in to serves its own page with 200.
-    reply = await response.json().catch((error) => { if (response.ok) throw error; });
+    reply = response.status === 204 ? {} : await response.json().catch((error) => { if (response.ok) throw error; });
   } finally {
     clearTimeout(patience);
   }
@@ -155,6 +155,7 @@ function finish(headline, detail) {
   show("place", false);
   show("sounds", false);
   announce();
+  show("leaving", false);
   say("headline", headline);
   say("detail", detail);
   entitle(headline);
@@ -178,9 +179,10 @@ function display(standing) {
   if (state === "ENDED" || (standing.room === "ENDED" && state !== "ADMITTED")) {
     return finish(t("waiting.ended"), "");
   }
-  if (state === "MISSED" || state === "DONE") return miss(state);
+  if (state === "MISSED" || state === "DONE") return miss(state, duration(standing.rejoinEndsIn));
   const waits = state === "PREQUEUE" || state === "WAITING";
   show("place", waits);
+  show("leaving", waits);
   showMessage(waits);
   announce(waits ? standing.announcement : undefined);
   if (!waits) return turn(duration(standing.turnEndsIn));
@@ -207,8 +209,44 @@ function display(standing) {
   else stopCountDown();
 }
 
-function miss(state) {
-  finish(t(state === "MISSED" ? "waiting.missed" : "waiting.done"), t("waiting.canRejoin"));
+let grace = 0;
+
+/** @param left in seconds; the time in which the visitor can rejoin at the front, if they can */
+function miss(state, left) {
+  const end = () => {
+    finish(t(state === "MISSED" ? "waiting.missed" : "waiting.done"), t("waiting.canRejoin"));
+    show("again", true);
+  };
+  end();
+  if (!(left > 0)) return;
+  say("detail", t("waiting.rejoinsNext"));
+  show("opensCard", false);
+  countDown(left, "rejoinLeft");
+  grace = setTimeout(end, left * 1000);
+}
+
+// ---- Leaving
+
+at("leave").addEventListener("click", async () => {
+  at("leave").disabled = true;
+  try {
+    await call("DELETE", "/tokens");
+    post({ gone: true });
+    leave();
+  } catch (error) {
+    // Without a queue token there is nothing to leave.
+    if (error.status === 401) return leave();
+    say("error", t("waiting." + (error.status ? problems[error.type] ?? "failed" : "noConnection")));
+    show("error", true);
+  } finally {
+    at("leave").disabled = false;
+  }
+});
+
+function leave() {
+  finish(t("waiting.left"), t("waiting.canRejoin"));
+  for (const id of ["go", "pass"]) show(id, false);
+  at("leaving").open = false;
   show("again", true);
 }
 
@@ -294,7 +332,8 @@ async function claim() {
     post({ redirect: pass.redirect, left });
     arrive(pass.redirect, left, true);
   } catch (error) {
-    if (error.type === "turn-missed") heard({ state: "MISSED" });
+    // The position says whether the visitor can rejoin at the front.
+    if (error.type === "turn-missed") later(0.25, ask);
     else if (error.type === "pass-over") heard({ state: "DONE" });
     else if (error.type === "room-ended") heard({ state: "ENDED" });
     else if (error.type === "blocked") finish(t("waiting.blocked"), "");
@@ -331,6 +370,7 @@ function arrive(redirect, left, claimed) {
   finish(t("waiting.turn"), t(goes && inView() ? "waiting.entering" : "waiting.shopOpen"));
   show("go", true);
   show("pass", true);
+  show("leaving", true);
   const end = seconds() + left;
   const tick = () => {
     say("left", clock(end - seconds()));
@@ -420,6 +460,7 @@ function challenge() {
 
 if (channel) {
   channel.onmessage = ({ data }) => {
+    if (data.gone) return leave();
     if (data.redirect) return inQueue && arrive(data.redirect, data.left, false);
     if (data.leads) clearTimeout(doubt);
     if (data.asks && leading) {
@@ -666,6 +707,8 @@ function solve(challenge) {
 at("again").addEventListener("click", () => {
   over = false;
   turned = false;
+  clearTimeout(grace);
+  stopCountDown();
   show("again", false);
   show("sounds", true);
   showMessage(true);

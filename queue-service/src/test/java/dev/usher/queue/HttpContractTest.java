@@ -71,6 +71,7 @@ class HttpContractTest extends HttpContract {
             "/rooms/{room}/branding",
             "/api/rooms/{room}/place",
             "/api/rooms/{room}/place/claim",
+            "/api/rooms/{room}/place/leave",
             "/api/rooms/{room}/enter",
             "/api/rooms/{room}/return",
             "/usher/return"),

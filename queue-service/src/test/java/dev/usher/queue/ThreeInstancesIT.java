@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.Solver;
 import dev.usher.queue.testing.TestRedis;
@@ -96,6 +97,39 @@ class ThreeInstancesIT {
     room.on(url(1)).finish(passes.iterator().next());
     Visitor next = at(2, visitors.get(maxActive));
     await().until(next::state, "YOUR_TURN"::equals);
+  }
+
+  @Test
+  void whoMissedTheTurnRejoinsAtTheFrontOnceAtWhateverInstances() {
+    WaitingRoom room =
+        WaitingRoom.opened(
+            url(0), "maxActive", 1, "claimWindow", "PT1H", "noShows", Map.of("rejoinGrace", "PT1H"));
+    Visitor visitor = room.joins();
+    List<Visitor> there = IntStream.range(0, INSTANCES).mapToObj(i -> at(i, visitor)).toList();
+    misses(room, visitor);
+    Visitor next = room.joins();
+    await().until(next::state, "YOUR_TURN"::equals);
+
+    List<Reply> replies =
+        IntStream.range(0, 12)
+            .mapToObj(i -> there.get(i % INSTANCES).joinsAgainAsync())
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    replies.forEach(reply -> assertEquals(visitor.number(), reply.number("/number")));
+    at(1, next).leaves().is(204);
+    there.forEach(same -> await().until(same::state, "YOUR_TURN"::equals));
+    misses(room, visitor);
+    there.forEach(same -> await().until(same::state, "MISSED"::equals));
+    there.forEach(same -> assertEquals("", same.polls().text("/rejoinEndsIn")));
+  }
+
+  private static void misses(WaitingRoom room, Visitor visitor) {
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    TestRedis.send("ZADD", RoomKeys.turns(room.id()), "1", Long.toString(visitor.number()));
+    await().until(visitor::state, "MISSED"::equals);
   }
 
   @Test

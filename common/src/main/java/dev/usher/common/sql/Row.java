@@ -35,6 +35,11 @@ public final class Row {
     return Math.toIntExact(number(column));
   }
 
+  /** A number with a fraction. */
+  public double decimal(String column) throws SQLException {
+    return row.getDouble(column);
+  }
+
   public long number(String column) throws SQLException {
     long value = row.getLong(column);
     if (row.wasNull()) {

@@ -120,7 +120,10 @@ public class CheckpointWriter {
                 RoomKeys.state(room),
                 RoomKeys.turns(room),
                 RoomKeys.absent(room),
-                RoomKeys.back(room)),
+                RoomKeys.back(room),
+                RoomKeys.missed(room),
+                RoomKeys.rejoined(room),
+                RoomKeys.departed(room)),
             List.of())
         .ifNoItem()
         .after(settings.waitingRoom().redisTimeout())
@@ -134,11 +137,6 @@ public class CheckpointWriter {
     if (reply.size() == 0) {
       return;
     }
-    List<Long> numbers = new ArrayList<>();
-    for (int i = 4; i < reply.size(); i++) {
-      numbers.add(reply.get(i).toLong());
-    }
-    int turns = reply.get(3).toInteger();
     Mark mark = new Mark(reply.get(0).toLong(), reply.get(1).toLong());
     store.save(
         new QueueStore.Checkpoint(
@@ -146,9 +144,22 @@ public class CheckpointWriter {
             mark.epoch(),
             mark.seq(),
             reply.get(2).toLong(),
-            numbers.subList(0, turns),
-            numbers.subList(turns, numbers.size())));
+            new QueueStore.Numbers(
+                numbers(reply.get(3)),
+                numbers(reply.get(4)),
+                numbers(reply.get(5)),
+                numbers(reply.get(6)),
+                numbers(reply.get(7))),
+            new QueueStore.Outcomes(reply.get(8).toDouble(), reply.get(9).toDouble())));
     saved.put(room, mark);
+  }
+
+  private static List<Long> numbers(Response list) {
+    List<Long> numbers = new ArrayList<>(list.size());
+    for (int i = 0; i < list.size(); i++) {
+      numbers.add(list.get(i).toLong());
+    }
+    return numbers;
   }
 
   private void forget() {

@@ -3,6 +3,7 @@ package dev.usher.queue.admission;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.QueueStore.LastEpoch;
+import dev.usher.queue.admission.QueueStore.Numbers;
 import dev.usher.queue.admission.QueueStore.Pass;
 import dev.usher.queue.admission.QueueStore.QueueState;
 import dev.usher.queue.room.RedisRoomSettings;
@@ -13,10 +14,12 @@ import dev.usher.queue.room.RoomSnapshot;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,18 +121,30 @@ public class QueueRecovery {
     QueueState state = begun.state();
     List<Pass> valid = state.passes().stream().filter(Pass::valid).toList();
     long serving = serving(state);
-    List<Long> turns = turns(state, serving, room.maxActive() - valid.size());
+    Numbers numbers = numbers(state, serving, room.mostActive() - valid.size());
     LOG.infof(
         "room=%s epoch=%d issued=%d serving=%d turns=%d passes=%d queue state copied to Redis",
-        room.id(), state.epoch(), state.issued(), serving, turns.size(), valid.size());
+        room.id(),
+        state.epoch(),
+        state.issued(),
+        serving,
+        numbers.turns().size(),
+        valid.size());
     List<String> args = new ArrayList<>();
     args.add(Long.toString(state.epoch()));
     args.add(Long.toString(state.issued()));
     args.add(Long.toString(serving));
-    args.add(new JsonArray(turns.stream().map(String::valueOf).toList()).encode());
-    args.add(new JsonArray(valid.stream().map(QueueRecovery::fields).toList()).encode());
-    List<String> absent = absent(state, turns).stream().map(String::valueOf).toList();
-    args.add(new JsonArray(absent).encode());
+    args.add(
+        new JsonObject()
+            .put("turns", texts(numbers.turns()))
+            .put("absent", texts(numbers.absent()))
+            .put("missed", texts(numbers.missed()))
+            .put("rejoined", texts(numbers.rejoined()))
+            .put("departed", texts(numbers.departed()))
+            .put("turnsMissed", String.valueOf(state.outcomes().missed()))
+            .put("turnsTaken", String.valueOf(state.outcomes().taken()))
+            .put("passes", new JsonArray(valid.stream().map(QueueRecovery::fields).toList()))
+            .encode());
     args.addAll(RedisRoomSettings.fields(room));
     return RESTORE
         .call(redis, keys(room.id()), args)
@@ -151,30 +166,41 @@ public class QueueRecovery {
   }
 
   /**
-   * The numbers whose turn it is: those in the checkpoint and those served since, except those that
-   * took their pass. If there are more of them than free slots, some turns expired after the
-   * checkpoint, or {@code maxActive} was lowered. The oldest turns, which have the least time left,
-   * then count as missed, so that {@code maxActive} is not exceeded.
+   * What the numbers are by now. Those that took a pass are none of these any longer.
+   *
+   * <p>It is the turn of those in the checkpoint and those served since. If there are more of them
+   * than free slots, some turns expired after the checkpoint, or {@code maxActive} was lowered. The
+   * oldest turns, which have the least time left, then count as missed, so that {@code maxActive}
+   * is not exceeded.
    */
-  static List<Long> turns(QueueState state, long serving, int slots) {
-    TreeSet<Long> turns = new TreeSet<>(state.turns());
+  static Numbers numbers(QueueState state, long serving, int slots) {
+    Numbers last = state.numbers();
+    TreeSet<Long> turns = new TreeSet<>(last.turns());
     LongStream.rangeClosed(state.serving() + 1, serving).forEach(turns::add);
-    turns.removeAll(state.passes().stream().map(Pass::number).collect(Collectors.toSet()));
+    turns.removeAll(last.departed());
+    Set<Long> taken = state.passes().stream().map(Pass::number).collect(Collectors.toSet());
+    turns.removeAll(taken);
+    Set<Long> missed = new TreeSet<>(last.missed());
     while (turns.size() > Math.max(0, slots)) {
-      turns.pollFirst();
+      missed.add(turns.pollFirst());
     }
-    return List.copyOf(turns);
+    missed.removeAll(last.rejoined());
+    List<Long> rejoined = without(taken, last.rejoined());
+    taken.addAll(turns);
+    return new Numbers(
+        List.copyOf(turns),
+        without(taken, last.absent()),
+        without(taken, missed),
+        rejoined,
+        last.departed().stream().filter(number -> number > serving).toList());
   }
 
-  /**
-   * The numbers that were passed over and may still return, except those that have since got a turn
-   * or a pass.
-   */
-  static List<Long> absent(QueueState state, List<Long> turns) {
-    Set<Long> absent = new TreeSet<>(state.absent());
-    turns.forEach(absent::remove);
-    state.passes().forEach(pass -> absent.remove(pass.number()));
-    return List.copyOf(absent);
+  private static List<Long> without(Set<Long> taken, Collection<Long> numbers) {
+    return numbers.stream().filter(number -> !taken.contains(number)).toList();
+  }
+
+  private static JsonArray texts(List<Long> numbers) {
+    return new JsonArray(numbers.stream().map(String::valueOf).toList());
   }
 
   private static JsonArray fields(Pass pass) {

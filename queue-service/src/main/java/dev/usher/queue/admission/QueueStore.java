@@ -33,9 +33,30 @@ public class QueueStore {
     this.postgres = postgres;
   }
 
+  /**
+   * Numbers with more of a state than that they wait or were served.
+   *
+   * @param turns whose turn it is
+   * @param absent that were passed over and may still return
+   * @param missed that missed their turn and may still rejoin at the front
+   * @param rejoined that have rejoined at the front
+   * @param departed that wait, but whose visitors left
+   */
+  record Numbers(
+      List<Long> turns,
+      List<Long> absent,
+      List<Long> missed,
+      List<Long> rejoined,
+      List<Long> departed) {}
+
+  /** How turns ended lately, with less weight the longer ago. */
+  record Outcomes(double missed, double taken) {
+    static final Outcomes NONE = new Outcomes(0, 0);
+  }
+
   /** The state of admission at one moment. */
   record Checkpoint(
-      String room, long epoch, long seq, long serving, List<Long> turns, List<Long> absent) {}
+      String room, long epoch, long seq, long serving, Numbers numbers, Outcomes outcomes) {}
 
   /**
    * The latest epoch that an instance knows of.
@@ -48,12 +69,7 @@ public class QueueStore {
 
   /** The queue state in PostgreSQL at the beginning of an epoch. */
   record QueueState(
-      long epoch,
-      long issued,
-      long serving,
-      List<Long> turns,
-      List<Long> absent,
-      List<Pass> passes) {}
+      long epoch, long issued, long serving, Numbers numbers, Outcomes outcomes, List<Pass> passes) {}
 
   /** An issued pass. Times are in seconds since 1970. */
   record Pass(
@@ -72,8 +88,13 @@ public class QueueStore {
         .set("epoch", checkpoint.epoch())
         .set("seq", checkpoint.seq())
         .set("serving", checkpoint.serving())
-        .array("turns", "bigint", checkpoint.turns().toArray())
-        .array("absent", "bigint", checkpoint.absent().toArray())
+        .array("turns", "bigint", checkpoint.numbers().turns().toArray())
+        .array("absent", "bigint", checkpoint.numbers().absent().toArray())
+        .array("missed", "bigint", checkpoint.numbers().missed().toArray())
+        .array("rejoined", "bigint", checkpoint.numbers().rejoined().toArray())
+        .array("departed", "bigint", checkpoint.numbers().departed().toArray())
+        .set("turnsMissed", checkpoint.outcomes().missed())
+        .set("turnsTaken", checkpoint.outcomes().taken())
         .update();
   }
 
@@ -111,8 +132,13 @@ public class QueueStore {
                     row.number("epoch"),
                     0,
                     row.number("serving"),
-                    numbers(row, "turns"),
-                    numbers(row, "absent"),
+                    new Numbers(
+                        numbers(row, "turns"),
+                        numbers(row, "absent"),
+                        numbers(row, "missed"),
+                        numbers(row, "rejoined"),
+                        numbers(row, "departed")),
+                    new Outcomes(row.decimal("turns_missed"), row.decimal("turns_taken")),
                     List.of()))
         .map(
             begun ->
@@ -120,8 +146,8 @@ public class QueueStore {
                     begun.epoch(),
                     issued(room),
                     begun.serving(),
-                    begun.turns(),
-                    begun.absent(),
+                    begun.numbers(),
+                    begun.outcomes(),
                     passes(room, begun)));
   }
 
@@ -139,7 +165,7 @@ public class QueueStore {
         .within(IN_THE_BACKGROUND)
         .set("room", room)
         .set("serving", begun.serving())
-        .array("turns", "bigint", begun.turns().toArray())
+        .array("turns", "bigint", begun.numbers().turns().toArray())
         .list(
             row ->
                 new Pass(

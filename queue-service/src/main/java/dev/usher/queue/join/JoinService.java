@@ -40,6 +40,7 @@ public class JoinService {
   private final BlockList blocked;
   private final Proofs proofs;
   private final NumberAllocator allocator;
+  private final RejoinService rejoins;
   private final RequestTokens tokens;
   private final PositionService positions;
   private final Vertx vertx;
@@ -51,6 +52,7 @@ public class JoinService {
       BlockList blocked,
       Proofs proofs,
       NumberAllocator allocator,
+      RejoinService rejoins,
       RequestTokens tokens,
       PositionService positions,
       Vertx vertx,
@@ -61,20 +63,38 @@ public class JoinService {
     this.blocked = blocked;
     this.proofs = proofs;
     this.allocator = allocator;
+    this.rejoins = rejoins;
     this.tokens = tokens;
     this.positions = positions;
     this.vertx = vertx;
   }
 
-  /** Returns the visitor's own position; once their turn is over, they join again at the end. */
+  /**
+   * Returns the visitor's own position. Once their turn is over, they join again: at the front if
+   * they missed it and may still rejoin there, else at the end.
+   */
   public Uni<TokenResponse> rejoin(RoomSnapshot view, QueueToken own, Joiner joiner) {
     return positions
         .of(view, own)
         .flatMap(
-            position ->
-                position.state().isFinal()
-                    ? join(view, joiner)
-                    : Uni.createFrom().item(response(false, view, own, position)));
+            position -> {
+              if (!position.state().isFinal()) {
+                return Uni.createFrom().item(response(false, view, own, position));
+              }
+              return position.rejoinEndsIn().isPresent()
+                  ? atFront(view, own, joiner)
+                  : join(view, joiner);
+            });
+  }
+
+  private Uni<TokenResponse> atFront(RoomSnapshot view, QueueToken own, Joiner joiner) {
+    return rejoins
+        .rejoin(own)
+        .flatMap(
+            isBack ->
+                isBack
+                    ? positions.of(view, own).map(now -> response(false, view, own, now))
+                    : join(view, joiner));
   }
 
   /**

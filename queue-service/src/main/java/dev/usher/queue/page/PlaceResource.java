@@ -5,6 +5,7 @@ import dev.usher.common.page.Languages;
 import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.admission.PresenceTracker;
+import dev.usher.queue.departure.DepartureService;
 import dev.usher.queue.join.JoinService;
 import dev.usher.queue.join.Joiner;
 import dev.usher.queue.join.TokenResponse;
@@ -61,6 +62,7 @@ public class PlaceResource {
   private final PositionService positions;
   private final PresenceTracker presence;
   private final ClaimService claims;
+  private final DepartureService departures;
   private final ReturnCookies returns;
   private final BlockList blocked;
   private final WaitingPages pages;
@@ -74,6 +76,7 @@ public class PlaceResource {
       PositionService positions,
       PresenceTracker presence,
       ClaimService claims,
+      DepartureService departures,
       ReturnCookies returns,
       BlockList blocked,
       WaitingPages pages,
@@ -85,6 +88,7 @@ public class PlaceResource {
     this.positions = positions;
     this.presence = presence;
     this.claims = claims;
+    this.departures = departures;
     this.returns = returns;
     this.blocked = blocked;
     this.pages = pages;
@@ -236,6 +240,44 @@ public class PlaceResource {
   @PermitAll
   @Operation(summary = "Leads to the visitor's place", hidden = true)
   public Response claimed(
+      @PathParam("room") String room,
+      @QueryParam("lang") @Nullable String lang,
+      @Context HttpHeaders headers) {
+    return PlaceViews.redirect(room, language(lang, headers)).build();
+  }
+
+  @POST
+  @Path(PlaceViews.LEAVE)
+  @PermitAll
+  @Operation(summary = "Leave the queue, for browsers without scripts", hidden = true)
+  public Uni<Response> leave(
+      @PathParam("room") String room,
+      @QueryParam("lang") @Nullable String lang,
+      @Context HttpHeaders headers,
+      @Context HttpServerRequest request) {
+    tokens.refuseForeign(request);
+    return rooms
+        .view(room)
+        .flatMap(
+            view -> {
+              PlaceViews views = views(view, lang, headers);
+              return departures
+                  .leave(view, tokens.require(view, request))
+                  .map(
+                      left ->
+                          pages
+                              .respond(views.page(), views.left(), headers)
+                              .header(HttpHeaders.SET_COOKIE, tokens.noCookie(room, request))
+                              .build());
+            });
+  }
+
+  /** Where the language switch of a page after leaving leads. */
+  @GET
+  @Path(PlaceViews.LEAVE)
+  @PermitAll
+  @Operation(summary = "Leads to the visitor's place", hidden = true)
+  public Response gone(
       @PathParam("room") String room,
       @QueryParam("lang") @Nullable String lang,
       @Context HttpHeaders headers) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what the visitor can do now
  * @param refreshAfter seconds until the page loads itself again; 0 if it does not
  * @param redirect where the page goes at once
+ * @param leave where the visitor can leave the queue; null if there is nothing to leave
  * @param isTurn whether the visitor no longer waits; what the organiser says to those who wait is
  *     then out of date
  * @param announcement what the organiser says to all who wait, while the room runs
@@ -22,6 +23,7 @@ public record PlaceView(
     @Nullable Action action,
     int refreshAfter,
     @Nullable String redirect,
+    @Nullable String leave,
     boolean isTurn,
     @Nullable String announcement) {
   /** Without an announcement. */
@@ -32,8 +34,15 @@ public record PlaceView(
       @Nullable Action action,
       int refreshAfter,
       @Nullable String redirect,
+      @Nullable String leave,
       boolean isTurn) {
-    this(headline, detail, facts, action, refreshAfter, redirect, isTurn, null);
+    this(headline, detail, facts, action, refreshAfter, redirect, leave, isTurn, null);
+  }
+
+  /** The same, of a visitor who has a place. */
+  PlaceView withLeave(String path) {
+    return new PlaceView(
+        headline, detail, facts, action, refreshAfter, redirect, path, isTurn, announcement);
   }
 
   /** The same with an announcement, if there is one. */
@@ -42,7 +51,7 @@ public record PlaceView(
         .map(
             text ->
                 new PlaceView(
-                    headline, detail, facts, action, refreshAfter, redirect, isTurn, text))
+                    headline, detail, facts, action, refreshAfter, redirect, leave, isTurn, text))
         .orElse(this);
   }
 

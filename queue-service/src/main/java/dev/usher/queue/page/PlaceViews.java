@@ -38,6 +38,7 @@ record PlaceViews(PageView page, Locale region) {
   static final String PATH = "/api/rooms/{room}/place";
 
   static final String CLAIM = "/claim";
+  static final String LEAVE = "/leave";
   private static final URI CROSS_SITE = Problem.type("cross-site");
   private static final URI BLOCKED = Problem.type("blocked");
   private static final Map<Integer, String> HEADLINES =
@@ -108,7 +109,8 @@ record PlaceViews(PageView page, Locale region) {
     return switch (position.state()) {
       case PREQUEUE, WAITING ->
           refreshing(headline(position), facts(position), position.retryAfter())
-              .with(position.announcement());
+              .with(position.announcement())
+              .withLeave(leave());
       case YOUR_TURN, ADMITTED ->
           new PlaceView(
               page.text("turn"),
@@ -117,10 +119,23 @@ record PlaceViews(PageView page, Locale region) {
               action(CLAIM, "go"),
               REFRESH_AT_TURN,
               null,
+              leave(),
               true);
-      case MISSED -> view("missed", page.text("canRejoin"), action("", "rejoin"));
+      case MISSED ->
+          view(
+              "missed",
+              position
+                  .rejoinEndsIn()
+                  .map(left -> page.text("rejoinsNext") + " " + page.text("rejoinLeft") + ": " + about(left))
+                  .orElseGet(() -> page.text("canRejoin")),
+              action("", "rejoin"));
       case DONE -> view("done", page.text("canRejoin"), action("", "rejoin"));
     };
+  }
+
+  /** Of a visitor who has left the queue. */
+  PlaceView left() {
+    return view("left", page.text("canRejoin"), action("", "rejoin"));
   }
 
   /**
@@ -136,7 +151,7 @@ record PlaceViews(PageView page, Locale region) {
       String query = redirect.lastIndexOf('?', end) < 0 ? "?lang=" : "&lang=";
       shop = redirect.substring(0, end) + query + page.language().code() + redirect.substring(end);
     }
-    return new PlaceView(page.text("turn"), page.text("entering"), List.of(), null, 0, shop, true);
+    return new PlaceView(page.text("turn"), page.text("entering"), List.of(), null, 0, shop, null, true);
   }
 
   /** After a page that could not be shown; it loads itself again. */
@@ -209,11 +224,15 @@ record PlaceViews(PageView page, Locale region) {
 
   private PlaceView refreshing(String headline, List<Fact> facts, int after) {
     int refreshAfter = Math.max(SOONEST_REFRESH, Math.min(LONGEST_REFRESH, after));
-    return new PlaceView(page.text(headline), "", facts, null, refreshAfter, null, false);
+    return new PlaceView(page.text(headline), "", facts, null, refreshAfter, null, null, false);
   }
 
   private PlaceView view(String headline, String detail, @Nullable Action action) {
-    return new PlaceView(page.text(headline), detail, List.of(), action, 0, null, false);
+    return new PlaceView(page.text(headline), detail, List.of(), action, 0, null, null, false);
+  }
+
+  private String leave() {
+    return path(page.room(), LEAVE, page.language());
   }
 
   private Action action(String path, String label) {

@@ -244,7 +244,10 @@ public class PassService {
     return CONFIRM
         .call(
             redis,
-            List.of(RoomKeys.live(pass.room()), RoomKeys.passes(pass.room())),
+            List.of(
+                RoomKeys.live(pass.room()),
+                RoomKeys.passes(pass.room()),
+                RoomKeys.rejoined(pass.room())),
             List.of(
                 Long.toString(number),
                 pass.visitor(),
@@ -283,7 +286,7 @@ public class PassService {
    *
    * @param notify whether to notify the booking service, if one is configured
    */
-  Uni<Void> finish(RoomSnapshot view, String passId, boolean notify) {
+  public Uni<Void> finish(RoomSnapshot view, String passId, boolean notify) {
     String room = view.room().id();
     if (!PASS_ID.matcher(passId).matches()) {
       return Uni.createFrom().voidItem();

@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param retryAfter seconds until the next poll
  * @param room the current state of the room
  * @param announcement what the organiser says to all who wait
+ * @param rejoinEndsIn the time left to rejoin at the front after a missed turn, if that is possible
  */
 @Schema
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -31,7 +32,8 @@ public record Position(
     Optional<Duration> turnEndsIn,
     int retryAfter,
     RoomState room,
-    Optional<String> announcement) {
+    Optional<String> announcement,
+    Optional<Duration> rejoinEndsIn) {
 
   /** Whether all but the times and the retry are equal. */
   public boolean isSamePlaceAs(Position other) {

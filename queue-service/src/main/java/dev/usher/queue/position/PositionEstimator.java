@@ -38,7 +38,7 @@ public final class PositionEstimator {
     Room room = view.room();
     RoomState state = room.state(now);
     if (state == RoomState.ENDED) {
-      return served(view, token, VisitorState.DONE, Optional.empty(), now);
+      return served(view, token, VisitorState.DONE, Optional.empty(), Optional.empty(), now);
     }
     if (!token.hasNumber()) {
       return entered(room, token, state, now);
@@ -57,7 +57,8 @@ public final class PositionEstimator {
         Optional.empty(),
         retryAfter(room, wait, soonest, jitter()),
         state,
-        room.controls().announcement());
+        room.controls().announcement(),
+        Optional.empty());
   }
 
   /** Before the draw. After the start, which the draw follows within moments, as if paused. */
@@ -73,7 +74,8 @@ public final class PositionEstimator {
         Optional.empty(),
         retryAfter(room, Optional.empty(), soonest, jitter()),
         state,
-        room.controls().announcement());
+        room.controls().announcement(),
+        Optional.empty());
   }
 
   private static double jitter() {
@@ -84,12 +86,14 @@ public final class PositionEstimator {
    * The position of a visitor whose number has been served.
    *
    * @param turnEnds of a visitor whose turn it is
+   * @param rejoinEndsIn of a visitor who missed the turn and may rejoin at the front
    */
   static Position served(
       RoomSnapshot view,
       QueueToken token,
       VisitorState state,
       Optional<Instant> turnEnds,
+      Optional<Duration> rejoinEndsIn,
       Instant now) {
     int retryAfter =
         switch (state) {
@@ -112,7 +116,8 @@ public final class PositionEstimator {
         turnEndsIn,
         retryAfter,
         room,
-        Optional.empty());
+        Optional.empty(),
+        rejoinEndsIn);
   }
 
   /**

@@ -32,9 +32,18 @@ public class PositionService {
       LuaScript.load(PositionService.class, "visitor-state.lua");
 
   /** What a store knows of a visitor whose number has been served. */
-  private record Served(VisitorState state, Optional<Instant> turnEnds) {
+  private record Served(
+      VisitorState state, Optional<Instant> turnEnds, Optional<Duration> rejoinEndsIn) {
     static Served of(VisitorState state) {
-      return new Served(state, Optional.empty());
+      return new Served(state, Optional.empty(), Optional.empty());
+    }
+
+    static Served turn(Instant ends) {
+      return new Served(VisitorState.YOUR_TURN, Optional.of(ends), Optional.empty());
+    }
+
+    static Served missed(Duration rejoinEndsIn) {
+      return new Served(VisitorState.MISSED, Optional.empty(), Optional.of(rejoinEndsIn));
     }
   }
 
@@ -88,7 +97,9 @@ public class PositionService {
     if (state == VisitorState.WAITING || (state == VisitorState.YOUR_TURN && closed)) {
       return PositionEstimator.waiting(view, token, now);
     }
-    return PositionEstimator.served(view, token, state, served.turnEnds(), now);
+    Optional<Duration> rejoinEndsIn =
+        served.rejoinEndsIn().filter(left -> view.room().takesJoins(now));
+    return PositionEstimator.served(view, token, state, served.turnEnds(), rejoinEndsIn, now);
   }
 
   private Uni<Served> served(QueueToken token, RoomState state) {
@@ -102,7 +113,8 @@ public class PositionService {
                 RoomKeys.live(room),
                 RoomKeys.absent(room),
                 RoomKeys.back(room),
-                RoomKeys.passes(room)),
+                RoomKeys.passes(room),
+                RoomKeys.missed(room)),
             List.of(Long.toString(token.number())))
         .ifNoItem()
         .after(redisTimeout)
@@ -112,7 +124,7 @@ public class PositionService {
                 switch (reply.get(0).toString()) {
                   case "turn" -> {
                     Instant ends = Instant.ofEpochMilli(millis(reply.get(1).toString()));
-                    yield known(new Served(VisitorState.YOUR_TURN, Optional.of(ends)));
+                    yield known(Served.turn(ends));
                   }
                   // In an ended room nothing removes expired passes.
                   case "live" ->
@@ -122,6 +134,8 @@ public class PositionService {
                                   ? VisitorState.DONE
                                   : VisitorState.ADMITTED));
                   case "waiting" -> known(Served.of(VisitorState.WAITING));
+                  case "missed" ->
+                      known(Served.missed(Duration.ofMillis(millis(reply.get(1).toString()))));
                   case "gone" -> over(token);
                   default ->
                       Uni.createFrom()

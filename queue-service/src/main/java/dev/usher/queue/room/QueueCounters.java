@@ -9,13 +9,21 @@ package dev.usher.queue.room;
  * @param live valid passes
  * @param watching up to this number, visitors are close enough to their turn that their presence is
  *     tracked
+ * @param noShows the share of turns that is expected to be missed; 0 without over-admission
  */
 public record QueueCounters(
-    long epoch, long seq, long issued, long serving, long turns, long live, long watching) {
+    long epoch,
+    long seq,
+    long issued,
+    long serving,
+    long turns,
+    long live,
+    long watching,
+    double noShows) {
 
   /** Counters without presence tracking. */
   public QueueCounters(long epoch, long seq, long issued, long serving, long turns, long live) {
-    this(epoch, seq, issued, serving, turns, live, 0);
+    this(epoch, seq, issued, serving, turns, live, 0, 0);
   }
 
   /** The number of open turns and valid passes. */
@@ -37,6 +45,6 @@ public record QueueCounters(
   QueueCounters issuedAtLeast(long number) {
     return number <= issued
         ? this
-        : new QueueCounters(epoch, seq, number, serving, turns, live, watching);
+        : new QueueCounters(epoch, seq, number, serving, turns, live, watching, noShows);
   }
 }

@@ -65,7 +65,9 @@ public class RedisRoomSettings {
         "perMinute", Integer.toString(room.admitPerMinute()),
         "maxActive", Integer.toString(room.maxActive()),
         "claimWindow", Long.toString(room.claimWindow().toMillis()),
-        "passTtl", Long.toString(room.passTtl().toMillis()));
+        "passTtl", Long.toString(room.passTtl().toMillis()),
+        "rejoinGrace", Long.toString(room.noShows().rejoinGraceMillis()),
+        "overAdmission", Integer.toString(room.noShows().overAdmissionPercent()));
   }
 
   private static boolean admits(Room room) {

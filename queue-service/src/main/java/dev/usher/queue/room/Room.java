@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param drawn whether the draw was made
  * @param controls when it ends by itself, and what else an operator can set
  * @param joinRules what it asks of those who join
+ * @param noShows how visitors are treated who do not come when it is their turn
  */
 public record Room(
     String id,
@@ -39,7 +40,8 @@ public record Room(
     @Nullable String publicSource,
     boolean drawn,
     RoomControls controls,
-    JoinRules joinRules) {
+    JoinRules joinRules,
+    NoShows noShows) {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
@@ -64,7 +66,8 @@ public record Room(
         branding,
         Optional.ofNullable(publicSource),
         controls,
-        joinRules);
+        joinRules,
+        noShows);
   }
 
   /** Whether the room was ended, by an operator or because its time had come. This is final. */
@@ -93,6 +96,11 @@ public record Room(
         && mode != RoomMode.CLOSED
         && !now.isBefore(opensAt)
         && !controls.isOver(now);
+  }
+
+  /** The most turns and passes at a time: more than slots, if it gives more turns than those. */
+  public int mostActive() {
+    return (int) (maxActive * (100L + noShows.overAdmissionPercent()) / 100);
   }
 
   /** The longest time for which one visitor can occupy a slot. */

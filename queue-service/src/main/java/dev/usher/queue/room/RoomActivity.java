@@ -25,7 +25,11 @@ public class RoomActivity {
     /** Turns that nobody claimed in time. */
     MISSED,
     /** Absent visitors whose number was passed over. */
-    PASSED_OVER
+    PASSED_OVER,
+    /** Visitors who missed their turn and rejoined at the front. */
+    REJOINED,
+    /** Visitors who gave up their place, turn or pass. */
+    LEFT
   }
 
   private record Counter(String room, Kind kind) {}

@@ -91,6 +91,11 @@ public class RoomEntity extends PanacheEntityBase {
 
   @Column(name = "through_arrivals")
   public @Nullable Integer throughArrivals;
+  @Column(name = "rejoin_grace_ms", nullable = false)
+  public long rejoinGraceMillis;
+
+  @Column(name = "over_admission", nullable = false)
+  public int overAdmission;
 
   @Column(name = "proof_of_work", nullable = false)
   public boolean proofOfWork;
@@ -122,6 +127,7 @@ public class RoomEntity extends PanacheEntityBase {
             Optional.ofNullable(announcement),
             Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
             new Passthrough(throughActive, throughArrivals)),
-        JoinRules.of(proofOfWork, blocked));
+        JoinRules.of(proofOfWork, blocked),
+        NoShows.of(rejoinGraceMillis, overAdmission));
   }
 }

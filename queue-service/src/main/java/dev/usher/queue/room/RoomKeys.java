@@ -31,7 +31,10 @@ public final class RoomKeys {
         absent(room),
         back(room),
         seen(room),
-        seenBefore(room));
+        seenBefore(room),
+        missed(room),
+        rejoined(room),
+        departed(room));
   }
 
   /**
@@ -54,6 +57,21 @@ public final class RoomKeys {
   /** Bitmap: the same for the previous period. */
   public static String seenBefore(String room) {
     return "usher:queue:{" + room + "}:seen-before";
+  }
+
+  /** Sorted set: numbers that missed their turn, scored by the end of the grace to rejoin (ms). */
+  public static String missed(String room) {
+    return "usher:queue:{" + room + "}:missed";
+  }
+
+  /** Set: numbers that have rejoined at the front and not taken a pass yet. */
+  public static String rejoined(String room) {
+    return "usher:queue:{" + room + "}:rejoined";
+  }
+
+  /** Sorted set: waiting numbers whose visitors left, scored by number. */
+  public static String departed(String room) {
+    return "usher:queue:{" + room + "}:departed";
   }
 
   /** String, for a minute: the code by which a pass is on its way to a site. */

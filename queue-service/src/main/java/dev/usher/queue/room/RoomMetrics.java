@@ -45,8 +45,11 @@ public class RoomMetrics {
     counter("usher.claims", room, Kind.CLAIMED);
     counter("usher.turns.missed", room, Kind.MISSED);
     counter("usher.turns.passed.over", room, Kind.PASSED_OVER);
+    counter("usher.rejoins", room, Kind.REJOINED);
+    counter("usher.departures", room, Kind.LEFT);
     gauge("usher.waiting", room, view -> view.counters().waiting());
     gauge("usher.active", room, view -> view.counters().active());
+    gauge("usher.no.show.ratio", room, view -> view.counters().noShows());
     gauge("usher.room.max.active", room, view -> view.room().maxActive());
     gauge("usher.room.admit.per.minute", room, view -> view.room().admitPerMinute());
     gauge(

@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  *     issued; default: never
  * @param passthrough when visitors have to queue in mode PASSTHROUGH
  * @param joinRules what the room asks of those who join; default: nothing
+ * @param noShows how visitors are treated who do not come when it is their turn
  */
 @CrossChecked
-@JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active", "through"})
+@JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active", "through", "noShowRatio"})
 public record RoomRequest(
     @Schema(readOnly = true) @Nullable String room,
     @Schema(required = true) @VisibleText(max = 200) String name,
@@ -72,7 +73,8 @@ public record RoomRequest(
         @DurationMax(days = 7, message = "must be passTtl to PT168H")
         @Nullable Duration maxPassTtl,
     @Valid @Nullable Passthrough passthrough,
-    @Valid @Nullable JoinRules joinRules)
+    @Valid @Nullable JoinRules joinRules,
+    @Valid @Nullable NoShows noShows)
     implements CrossChecked.Rules {
   private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
@@ -196,5 +198,8 @@ public record RoomRequest(
     JoinRules rules = joinRules == null ? JoinRules.NONE : joinRules;
     room.proofOfWork = rules.needsProof();
     room.blocked = rules.blocked() == null ? null : String.join(" ", rules.blocked());
+    NoShows absences = noShows == null ? NoShows.NONE : noShows;
+    room.rejoinGraceMillis = absences.rejoinGraceMillis();
+    room.overAdmission = absences.overAdmissionPercent();
   }
 }

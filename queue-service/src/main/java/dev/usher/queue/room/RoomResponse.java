@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param serving the serving number: visitors with a number up to it may enter
  * @param issued the last queue number that was given
  * @param active how many visitors have a turn or a pass that has not ended
+ * @param noShowRatio the share of turns that is expected to be missed, with over-admission
  */
 public record RoomResponse(
     String room,
@@ -35,7 +36,9 @@ public record RoomResponse(
     Optional<String> announcement,
     Optional<Duration> maxPassTtl,
     Optional<Passthrough> passthrough,
-    Optional<JoinRules> joinRules) {
+    Optional<JoinRules> joinRules,
+    Optional<NoShows> noShows,
+    Optional<Double> noShowRatio) {
 
   /**
    * @param withSettings whether the reader is an operator
@@ -68,6 +71,10 @@ public record RoomResponse(
         shown
             .map(settings -> settings.controls().passthrough())
             .filter(thresholds -> !thresholds.equals(Passthrough.DEFAULT)),
-        shown.map(Room::joinRules).filter(rules -> !rules.equals(JoinRules.NONE)));
+        shown.map(Room::joinRules).filter(rules -> !rules.equals(JoinRules.NONE)),
+        shown.map(Room::noShows).filter(noShows -> !noShows.equals(NoShows.NONE)),
+        shown
+            .filter(settings -> settings.noShows().overAdmissionPercent() > 0)
+            .map(settings -> counters.noShows()));
   }
 }

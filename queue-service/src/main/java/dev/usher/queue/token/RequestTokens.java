@@ -104,7 +104,12 @@ public class RequestTokens {
     return cookie(COOKIE, room, token, COOKIE_SECONDS, request);
   }
 
-  /** The same for a note of somebody who waits to join; an empty one removes it. */
+  /** The value of the Set-Cookie header that removes a browser's queue token. */
+  public String noCookie(String room, HttpServerRequest request) {
+    return cookie(COOKIE, room, "", 0, request);
+  }
+
+  /** The same as {@link #cookie} for a note of somebody who waits to join; an empty one removes it. */
   public String noteCookie(String room, String note, HttpServerRequest request) {
     return cookie(NOTE, room, note, note.isEmpty() ? 0 : NOTE_SECONDS, request);
   }
@@ -147,7 +152,7 @@ public class RequestTokens {
           Status.FORBIDDEN,
           "cross-site",
           "Sent by another site",
-          "Another site's page cannot join the queue for you. Open the waiting page itself. If this"
+          "Another site's page cannot join or leave the queue for you. Open the waiting page itself. If this"
               + " is the waiting page, its operator must trust the proxy in front of it.");
     }
   }

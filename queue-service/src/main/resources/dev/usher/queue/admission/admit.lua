@@ -19,97 +19,143 @@
 -- next free slot, before all who wait. Presence is recorded for the numbers `seenBase` < n <= `watching`, one bit
 -- each. Only numbers up to `watched`, which the previous period covered too, are checked. After a gap, in which
 -- nobody could be seen, presence tracking starts again.
+--
+-- A number whose visitor left is skipped. If the room grants a grace, a visitor whose turn expires may rejoin within it
+-- (rejoin.lua), once; and one who was passed over may return for at least as long.
+--
+-- With over-admission, there may be more turns than free slots, by as many as are expected to be missed. claim.lua keeps
+-- passes within the slots. No turn's time runs while no slot is free.
 -- KEYS: 1 state (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by the end,
---   in ms, of the time to return), 6 back (sorted set by number), 7 seen, 8 seen in the previous period (bitmaps).
+--   in ms, of the time to return), 6 back (sorted set by number), 7 seen, 8 seen in the previous period (bitmaps),
+--   9 missed (sorted set by the end of the grace in ms), 10 rejoined (set), 11 departed (sorted set by number).
 -- ARGV: 1 the last number known to be issued, 2 maximum steps per run, 3 the maximum time (ms) between two full runs
 --   that is not a gap, 4 ms since PostgreSQL responded to the caller, 5 the maximum of 4 for a full run, 6 period
 --   (ms), 7 the revision of the settings that the caller knows.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
---   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching}
+--   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching,
+--   the share of turns expected to be missed}
 local state, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local most = tonumber(ARGV[2])
+local seen, seenBefore, missed, rejoined, departed = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local most, longestPause, period = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[6])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
   'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'respondedAt',
-  'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase')
+  'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase', 'rejoinGrace',
+  'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken')
 if h[1] ~= run then
   return {'lost'}
 end
 local epoch, seq = tonumber(h[2]), tonumber(h[3])
 local issued, serving = tonumber(h[4]), tonumber(h[5])
+local maxActive, window, grace, over = tonumber(h[10]), tonumber(h[11]), tonumber(h[22] or 0), tonumber(h[23] or 0)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-if tonumber(ARGV[1]) > issued then
-  issued = tonumber(ARGV[1])
-  redis.call('HSET', state, 'issued', string.format('%.0f', issued))
-end
-
--- A pass that is not confirmed to be in PostgreSQL was never sent to its visitor: it becomes a turn again below.
-local function isWritten(number)
-  local pass = redis.call('HGET', passes, number)
-  return not pass or string.sub(pass, -2) ~= ' ?'
-end
-local unwritten = {}
-for _, number in ipairs(redis.call('ZRANGEBYSCORE', live, '-inf', now, 'LIMIT', 0, most)) do
-  if isWritten(number) then
-    redis.call('ZREM', live, number)
-    redis.call('HDEL', passes, number)
-  else
-    unwritten[#unwritten + 1] = number
-  end
-end
-
-local sinceResponse = tonumber(ARGV[4])
-if h[7] ~= '1' or tonumber(h[6]) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
-  return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
-    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0)}
-end
-
-local window = tonumber(h[11])
 local gap = now - tonumber(h[14])
-if gap > tonumber(ARGV[3]) then
+
+local function store(field, value, format)
+  redis.call('HSET', state, field, string.format(format or '%.0f', value))
+end
+local function addTime(key, ms)
+  for _, number in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+    redis.call('ZINCRBY', key, ms, number)
+  end
+end
+
+-- Returns the numbers with a pass that is not confirmed to be in PostgreSQL. It was never sent to its visitor, and
+-- becomes a turn again.
+local function endPasses()
+  local unwritten = {}
+  for _, number in ipairs(redis.call('ZRANGEBYSCORE', live, '-inf', now, 'LIMIT', 0, most)) do
+    local pass = redis.call('HGET', passes, number)
+    if pass and string.sub(pass, -2) == ' ?' then
+      unwritten[#unwritten + 1] = number
+    else
+      redis.call('ZREM', live, number)
+      redis.call('HDEL', passes, number)
+    end
+  end
+  return unwritten
+end
+
+local function makeUpForGap()
+  if gap <= longestPause then
+    return 0
+  end
   local missing = now - tonumber(h[15]) - math.min(1000, window / 8, gap / 2)
-  for _, number in ipairs(redis.call('ZRANGE', turns, 0, -1)) do
-    redis.call('ZINCRBY', turns, missing, number)
+  for _, key in ipairs({turns, absent, missed}) do
+    addTime(key, missing)
   end
-  for _, number in ipairs(redis.call('ZRANGE', absent, 0, -1)) do
-    redis.call('ZINCRBY', absent, missing, number)
-  end
-end
-redis.call('HSET', state, 'at', string.format('%.0f', now),
-  'respondedAt', string.format('%.0f', now - sinceResponse))
-
-local expired = redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
-if #expired > 0 then
-  redis.call('ZREM', turns, unpack(expired))
-end
-local gone = redis.call('ZRANGEBYSCORE', absent, '-inf', now, 'LIMIT', 0, most)
-if #gone > 0 then
-  redis.call('ZREM', absent, unpack(gone))
-end
-local ends = math.max(now + window, tonumber(h[16]))
-for _, number in ipairs(unwritten) do
-  redis.call('ZREM', live, number)
-  redis.call('HDEL', passes, number)
-  redis.call('ZADD', turns, ends, number)
+  return missing
 end
 
-local period = tonumber(ARGV[6])
+-- What is learned of turns, with over-admission: a beta-binomial estimate in which old outcomes lose weight so that about
+-- the last 200 count (West and Harrison, Bayesian Forecasting and Dynamic Models, on discount factors). The prior, 20
+-- turns that were all taken, keeps the estimate low until enough is known.
+local turnsMissed, turnsTaken = tonumber(h[26] or 0), tonumber(h[27] or 0)
+local function noShows()
+  return over > 0 and turnsMissed / (turnsMissed + turnsTaken + 20) or 0
+end
+local function learn(missedNow, takenNow)
+  turnsMissed, turnsTaken = turnsMissed + missedNow, turnsTaken + takenNow
+  local weight = math.min(1, 200 / math.max(1, turnsMissed + turnsTaken))
+  turnsMissed, turnsTaken = turnsMissed * weight, turnsTaken * weight
+  store('turnsMissed', turnsMissed, '%.3f')
+  store('turnsTaken', turnsTaken, '%.3f')
+end
+
+-- With over-admission: whether all slots have passes. Time in which that is so is added to the turns afterwards.
+local function isFull(inside, missing)
+  local since = tonumber(h[24] or 0)
+  if over > 0 and inside >= maxActive then
+    store('fullSince', since > 0 and since + missing or now)
+    return true
+  end
+  if since > 0 then
+    addTime(turns, now - since - missing)
+    redis.call('HDEL', state, 'fullSince')
+  end
+  return false
+end
+
+-- Returns the numbers that missed their turn now: nobody's, while all slots have passes.
+local function endTurns(full)
+  local open = over > 0 and redis.call('ZCARD', turns) or 0
+  local expired = full and {} or redis.call('ZRANGEBYSCORE', turns, '-inf', now, 'LIMIT', 0, most)
+  if #expired > 0 then
+    redis.call('ZREM', turns, unpack(expired))
+  end
+  if over > 0 then
+    learn(#expired, math.max(0, tonumber(h[25] or 0) - open))
+  end
+  if grace > 0 then
+    for _, number in ipairs(expired) do
+      if redis.call('SREM', rejoined, number) == 0 then
+        redis.call('ZADD', missed, now + grace, number)
+      end
+    end
+    redis.call('ZREMRANGEBYSCORE', missed, '-inf', now)
+    redis.call('ZREMRANGEBYRANK', missed, 0, -10001)
+  end
+  return expired
+end
+
 -- All nil before the first full run, which starts anew.
 local watched, watching, watchSince = tonumber(h[17]), tonumber(h[18]), tonumber(h[19])
 local seenBase, lastBase = tonumber(h[20]), tonumber(h[21])
-local anew = not h[17] or gap > math.max(tonumber(ARGV[3]), period / 4)
-if anew or now - watchSince >= period then
+local function watch()
+  local anew = not h[17] or gap > math.max(longestPause, period / 4)
+  if not anew and now - watchSince < period then
+    return
+  end
   if anew then
-    redis.call('DEL', KEYS[7], KEYS[8])
+    redis.call('DEL', seen, seenBefore)
     watched, lastBase = serving, serving
   else
-    if redis.call('EXISTS', KEYS[7]) == 1 then
-      redis.call('RENAME', KEYS[7], KEYS[8])
+    if redis.call('EXISTS', seen) == 1 then
+      redis.call('RENAME', seen, seenBefore)
     else
-      redis.call('DEL', KEYS[8])
+      redis.call('DEL', seenBefore)
     end
     watched, lastBase = watching, seenBase
   end
@@ -121,24 +167,32 @@ if anew or now - watchSince >= period then
     'seenBase', string.format('%.0f', seenBase), 'lastBase', string.format('%.0f', lastBase))
 end
 local function isAbsent(number)
-  return number <= watched and redis.call('GETBIT', KEYS[7], number - seenBase) == 0
-    and redis.call('GETBIT', KEYS[8], number - lastBase) == 0
+  return number <= watched and redis.call('GETBIT', seen, number - seenBase) == 0
+    and redis.call('GETBIT', seenBefore, number - lastBase) == 0
 end
 
-local admitted = 0
-local passed = 0
-local served = serving
-local open = redis.call('ZCARD', turns)
-local inside = redis.call('ZCARD', live)
-local slots = tonumber(h[10]) - open - inside
-local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-if slots > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
+-- How many turns there may be for the slots without a pass.
+local function turnsFor(free)
+  if over == 0 or free <= 0 then
+    return free
+  end
+  return math.min(math.floor(free / (1 - noShows())), math.floor(free * (100 + over) / 100))
+end
+
+-- Gives up to so many turns, as far as the rate allows. Returns the last number served, how many turns were given and how
+-- many numbers were passed over.
+local function give(slots, ends)
+  local served, admitted, passed = serving, 0, 0
+  if slots <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
+    return served, admitted, passed
+  end
+  local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
   local interval = 60000 / tonumber(h[9])
   local nextAt = tonumber(h[12])
   -- At a constant rate it is never later than this. If it is, the rate was raised: apply the new rate immediately.
   if nextAt > now + interval then
     nextAt = now + interval
-    redis.call('HSET', state, 'nextAt', string.format('%.3f', nextAt))
+    store('nextAt', nextAt, '%.3f')
   end
   local late = 500
   if nextAt < now - late then
@@ -155,15 +209,17 @@ if slots > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
     end
   end
   local mayPass = 10000 - redis.call('ZCARD', absent)
+  local haveLeft = redis.call('ZCARD', departed) > 0
   local steps = 0
   while admitted < wanted and served < issued and steps < most do
     served = served + 1
     steps = steps + 1
     local number = string.format('%.0f', served)
     -- After a loss of Redis, visitors who took a pass since the last checkpoint already have their slot.
-    if not redis.call('ZSCORE', live, number) and not redis.call('ZSCORE', turns, number) then
+    if not (haveLeft and redis.call('ZREM', departed, number) == 1)
+      and not redis.call('ZSCORE', live, number) and not redis.call('ZSCORE', turns, number) then
       if passed < mayPass and isAbsent(served) then
-        redis.call('ZADD', absent, ends, number)
+        redis.call('ZADD', absent, math.max(ends, now + grace), number)
         passed = passed + 1
       else
         redis.call('ZADD', turns, ends, number)
@@ -172,14 +228,49 @@ if slots > 0 and (served < issued or redis.call('ZCARD', back) > 0) then
     end
   end
   if admitted > 0 then
-    redis.call('HSET', state, 'nextAt', string.format('%.3f', base + admitted * interval))
+    store('nextAt', base + admitted * interval, '%.3f')
   end
+  return served, admitted, passed
 end
+
+if tonumber(ARGV[1]) > issued then
+  issued = tonumber(ARGV[1])
+  store('issued', issued)
+end
+local unwritten = endPasses()
+
+local sinceResponse = tonumber(ARGV[4])
+if h[7] ~= '1' or tonumber(h[6]) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
+  return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
+    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0), string.format('%.4f', noShows())}
+end
+
+local missing = makeUpForGap()
+redis.call('HSET', state, 'at', string.format('%.0f', now),
+  'respondedAt', string.format('%.0f', now - sinceResponse))
+local expired = endTurns(isFull(redis.call('ZCARD', live), missing))
+local gone = redis.call('ZRANGEBYSCORE', absent, '-inf', now, 'LIMIT', 0, most)
+if #gone > 0 then
+  redis.call('ZREM', absent, unpack(gone))
+end
+local ends = math.max(now + window, tonumber(h[16]))
+for _, number in ipairs(unwritten) do
+  redis.call('ZREM', live, number)
+  redis.call('HDEL', passes, number)
+  redis.call('ZADD', turns, ends, number)
+end
+
+watch()
+local open, inside = redis.call('ZCARD', turns), redis.call('ZCARD', live)
+local served, admitted, passed = give(turnsFor(maxActive - inside) - open, ends)
 
 if served > serving or admitted > 0 or #expired > 0 or #unwritten > 0 or #gone > 0 then
   seq = seq + 1
   redis.call('HSET', state, 'seq', string.format('%.0f', seq),
     'serving', string.format('%.0f', served))
 end
+if over > 0 then
+  store('open', open + admitted)
+end
 return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #expired,
-  passed, watching}
+  passed, watching, string.format('%.4f', noShows())}

@@ -8,4 +8,4 @@
 update queue.checkpoint
 set epoch = greatest(epoch, :copied) + 1, seq = 0, begun_at = clock_timestamp()
 where room = :room and epoch = :epoch and (:seen or begun_at < clock_timestamp() - make_interval(secs => :recentSeconds))
-returning epoch, serving, turns, absent
+returning epoch, serving, turns, absent, missed, rejoined, departed, turns_missed, turns_taken

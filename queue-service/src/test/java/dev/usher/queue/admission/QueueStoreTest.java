@@ -4,6 +4,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.admission.QueueStore.Outcomes;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.TestDatabase;
@@ -22,15 +23,18 @@ import org.junit.jupiter.api.Test;
 class QueueStoreTest {
   private static final String SERVING = "select serving from queue.checkpoint where room = ?";
 
+  private static final QueueStore.Numbers NONE =
+      new QueueStore.Numbers(List.of(), List.of(), List.of(), List.of(), List.of());
+
   @Inject QueueStore store;
 
   @Test
   void aCheckpointOfAnEpochThatIsOverIsNotKept() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     await().until(() -> epoch(room), epoch -> epoch == 1);
-    store.save(new QueueStore.Checkpoint(room.id(), 0, 1_000_000, 500, List.of(), List.of()));
+    store.save(new QueueStore.Checkpoint(room.id(), 0, 1_000_000, 500, NONE, Outcomes.NONE));
     assertEquals(0, TestDatabase.number(SERVING, room.id()));
-    store.save(new QueueStore.Checkpoint(room.id(), 1, 1_000_000, 500, List.of(), List.of()));
+    store.save(new QueueStore.Checkpoint(room.id(), 1, 1_000_000, 500, NONE, Outcomes.NONE));
     assertEquals(500, TestDatabase.number(SERVING, room.id()));
   }
 

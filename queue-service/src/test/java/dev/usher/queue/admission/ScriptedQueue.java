@@ -3,6 +3,8 @@ package dev.usher.queue.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.usher.common.resource.Resource;
+import dev.usher.queue.departure.DepartureService;
+import dev.usher.queue.join.JoinService;
 import dev.usher.queue.pass.PassService;
 import dev.usher.queue.pass.RenewalService;
 import dev.usher.queue.position.PositionService;
@@ -10,6 +12,7 @@ import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.TestRedis;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -34,7 +38,9 @@ final class ScriptedQueue {
   private long knownRevision = 1;
   private final String room = "script-" + UUID.randomUUID();
   private final Map<String, List<?>> copied =
-      new HashMap<>(Map.of("turns", List.of(), "passes", List.of(), "absent", List.of()));
+      new HashMap<>(
+          Stream.of("turns", "passes", "absent", "missed", "rejoined", "departed")
+              .collect(Collectors.toMap(list -> list, list -> List.of())));
 
   String room() {
     return room;
@@ -45,7 +51,7 @@ final class ScriptedQueue {
     knownRevision = revision;
   }
 
-  /** What the next copy brings: {@code turns} and {@code absent} are numbers. */
+  /** What the next copy brings: all lists but {@code passes} are of numbers. */
   ScriptedQueue copies(String what, List<?> values) {
     copied.put(what, values);
     return this;
@@ -67,8 +73,10 @@ final class ScriptedQueue {
   private long copy(long epoch, long serving, List<String> settings) {
     List<String> args = new ArrayList<>();
     args.addAll(List.of(Long.toString(epoch), "1000", Long.toString(serving)));
-    Stream.of("turns", "passes", "absent")
-        .forEach(what -> args.add(new JsonArray(copied.get(what)).encode()));
+    JsonObject lists = new JsonObject();
+    copied.forEach((name, list) -> lists.put(name, new JsonArray(list)));
+    lists.put("turnsMissed", "0").put("turnsTaken", "0");
+    args.add(lists.encode());
     args.addAll(settings);
     return call(QueueRecovery.class, "restore.lua", QueueRecovery.keys(room), args).toLong();
   }
@@ -86,7 +94,9 @@ final class ScriptedQueue {
           {"claimWindow", "60000"},
           {"passTtl", "60000"},
           {"turnsUntil", "0"},
-          {"claims", "1"}
+          {"claims", "1"},
+          {"rejoinGrace", "0"},
+          {"overAdmission", "0"}
         }) {
       settings.put(setting[0], setting[1]);
     }
@@ -178,11 +188,22 @@ final class ScriptedQueue {
         == 1;
   }
 
+  /** How many members a sorted set has. */
+  long lengthOf(String key) {
+    return TestRedis.send("ZCARD", key).orElseThrow().toLong();
+  }
+
   /** What a checkpoint keeps. */
   List<String> snapshot() {
     List<String> keys =
         List.of(
-            RoomKeys.state(room), RoomKeys.turns(room), RoomKeys.absent(room), RoomKeys.back(room));
+            RoomKeys.state(room),
+            RoomKeys.turns(room),
+            RoomKeys.absent(room),
+            RoomKeys.back(room),
+            RoomKeys.missed(room),
+            RoomKeys.rejoined(room),
+            RoomKeys.departed(room));
     return call(CheckpointWriter.class, "snapshot.lua", keys, List.of()).stream()
         .map(Response::toString)
         .toList();
@@ -227,7 +248,8 @@ final class ScriptedQueue {
 
   /** Confirms a pass, which ends then; false if there is none to confirm. */
   boolean confirms(long number, String visitor, String id, long endsAtSeconds) {
-    List<String> keys = List.of(RoomKeys.live(room), RoomKeys.passes(room));
+    List<String> keys =
+        List.of(RoomKeys.live(room), RoomKeys.passes(room), RoomKeys.rejoined(room));
     List<String> args =
         List.of(Long.toString(number), visitor, id, "0", Long.toString(endsAtSeconds));
     return call(PassService.class, "confirm.lua", keys, args).toLong() == 1;
@@ -245,6 +267,43 @@ final class ScriptedQueue {
   /** Frees the slot of a visitor with a turn. */
   void leaves(long number) {
     TestRedis.send("ZREM", RoomKeys.turns(room), Long.toString(number));
+  }
+
+  /** The visitor gives up what they have; the reply as one text. */
+  String departs(long number) {
+    List<String> keys =
+        List.of(
+            RoomKeys.state(room),
+            RoomKeys.turns(room),
+            RoomKeys.passes(room),
+            RoomKeys.absent(room),
+            RoomKeys.back(room),
+            RoomKeys.missed(room),
+            RoomKeys.rejoined(room),
+            RoomKeys.departed(room));
+    return words(call(DepartureService.class, "leave.lua", keys, List.of(Long.toString(number))));
+  }
+
+  /** The visitor joins again after a missed turn; the reply as one text. */
+  String rejoins(long number) {
+    List<String> keys =
+        List.of(
+            RoomKeys.state(room),
+            RoomKeys.turns(room),
+            RoomKeys.back(room),
+            RoomKeys.missed(room),
+            RoomKeys.rejoined(room));
+    return words(call(JoinService.class, "rejoin.lua", keys, List.of(Long.toString(number))));
+  }
+
+  private static String words(Response reply) {
+    return reply.stream().map(Response::toString).collect(Collectors.joining(" "));
+  }
+
+  /** The turn of a visitor ends, and a run finds that. */
+  void misses(long number) {
+    turnEnds(number, 1);
+    admitted();
   }
 
   void state(String field, long value) {
@@ -279,7 +338,8 @@ final class ScriptedQueue {
             RoomKeys.live(room),
             RoomKeys.absent(room),
             RoomKeys.back(room),
-            RoomKeys.passes(room));
+            RoomKeys.passes(room),
+            RoomKeys.missed(room));
     return call(PositionService.class, "visitor-state.lua", keys, List.of(Long.toString(number)))
         .get(0)
         .toString();

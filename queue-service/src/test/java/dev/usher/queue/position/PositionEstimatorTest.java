@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.Branding;
 import dev.usher.queue.room.JoinRules;
+import dev.usher.queue.room.NoShows;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomControls;
@@ -148,7 +149,7 @@ class PositionEstimatorTest {
     RoomSnapshot view = view(room(phase, 60, 3, Duration.ofMinutes(2)), 1, 1, visitDuration(0, 0));
     QueueToken token = new QueueToken("room", 1, "visitor", 0, 1);
     Optional<Instant> ends = Optional.of(NOW.plus(left));
-    return PositionEstimator.served(view, token, VisitorState.YOUR_TURN, ends, NOW).turnEndsIn();
+    return PositionEstimator.served(view, token, VisitorState.YOUR_TURN, ends, Optional.empty(), NOW).turnEndsIn();
   }
 
   private static int retryAfter(Room room, Optional<Duration> wait, Duration soonest) {
@@ -196,6 +197,7 @@ class PositionEstimatorTest {
         null,
         false,
         RoomControls.NONE,
-        JoinRules.NONE);
+        JoinRules.NONE,
+        NoShows.NONE);
   }
 }

@@ -61,6 +61,21 @@ public record Visitor(String room, String token, long number) {
     return Http.send("POST", room + "/tokens", "", bearer());
   }
 
+  /** The same, without waiting for the reply. */
+  public CompletableFuture<Reply> joinsAgainAsync() {
+    return Http.sendAsync("POST", room + "/tokens", "", bearer());
+  }
+
+  /** Leaves the queue. */
+  public Reply leaves() {
+    return Http.send("DELETE", room + "/tokens", "", bearer());
+  }
+
+  /** The same visitor at another instance. */
+  public Visitor at(WaitingRoom other) {
+    return new Visitor(other.uri(), token, number);
+  }
+
   /** The header that carries the token. */
   public Map<String, String> bearer() {
     return Map.of("Authorization", "Bearer " + token);

@@ -118,7 +118,7 @@ class AdmissionDriftTest {
       boolean isClaimed = admission.claim(number, now);
       assertEquals(isClaimed ? "pass" : "gone", reply.get(0));
       if (isClaimed) {
-        call("pass/confirm.lua", keys(2, 3), number, "visitor", "pass", reply.get(4), reply.get(5));
+        call("pass/confirm.lua", keys(2, 3, 9), number, "visitor", "pass", reply.get(4), reply.get(5));
         visits.add(number);
         claimed++;
       }
@@ -129,6 +129,10 @@ class AdmissionDriftTest {
       admission.finish(number);
     }
   }
+
+  private static final String NOTHING =
+      "{\"turns\":[],\"absent\":[],\"missed\":[],\"rejoined\":[],\"departed\":[],\"passes\":[],"
+          + "\"turnsMissed\":\"0\",\"turnsTaken\":\"0\"}";
 
   private void restore(RoomSettings settings, long startsAt) throws IOException {
     List<Object> fields =
@@ -156,7 +160,7 @@ class AdmissionDriftTest {
     call(
         "admission/restore.lua",
         RoomKeys.all(room),
-        Stream.concat(Stream.of(1, 0, 0, "[]", "[]", "[]"), fields.stream()).toArray());
+        Stream.concat(Stream.of(1, 0, 0, NOTHING), fields.stream()).toArray());
     call("room/configure.lua", keys(0), fields.toArray());
   }
 
