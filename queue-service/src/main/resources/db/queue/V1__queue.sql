@@ -164,6 +164,19 @@ comment on table queue.history is
   'What happened in each room, by minute: each instance adds what it did. A minute in which nothing happened has no row.';
 comment on column queue.history.waiting is 'With active: as last written by an instance at the end of the minute.';
 
+create table queue.push_subscription (
+  room     text not null references queue.room,
+  number   bigint not null,
+  endpoint text not null,
+  p256dh   text not null,
+  auth     text not null,
+  language text not null,
+  primary key (room, number)
+);
+
+comment on table queue.push_subscription is
+  'Waiting visitors who are to be called when their turn is near; deleted when they are.';
+
 -- The table of db-scheduler, see booking.message, which is the same.
 create table queue.message (
   task_name            text not null,

@@ -44,6 +44,41 @@ public interface QueueSettings {
     Duration keep();
   }
 
+  /** Visitors who are called when their turn is near. */
+  Push push();
+
+  /** Settings of Web Push, by which visitors are called when their turn is near. */
+  interface Push {
+    /**
+     * File with a private and a public key of the curve P-256 (PEM), by which push services know
+     * this installation. Default: none, so nobody is called.
+     */
+    Optional<Path> keyFile();
+
+    /**
+     * Where a push service can reach the operator: a {@code mailto:} or {@code https:} address.
+     * Required if a key is set.
+     */
+    Optional<String> contact();
+
+    /**
+     * Origins of the push services that messages are sent to; {@code *.} stands for subdomains.
+     * Default: those of Chrome, Firefox, Safari and Edge.
+     */
+    @WithDefault(
+        "https://fcm.googleapis.com,https://updates.push.services.mozilla.com,"
+            + "https://*.push.apple.com,https://*.notify.windows.com")
+    List<String> services();
+
+    /** How long before the estimated turn a visitor is called. Default: 3 min. */
+    @WithDefault("PT3M")
+    Duration lead();
+
+    /** Maximum subscriptions of one room; beyond it: 503. Default: 20000. */
+    @WithDefault("20000")
+    int maxPerRoom();
+  }
+
   /** Sites of others, which a proxy puts behind the waiting room. */
   Shield shield();
 

@@ -156,6 +156,7 @@ function finish(headline, detail) {
   show("sounds", false);
   announce();
   show("leaving", false);
+  show("calls", false);
   say("headline", headline);
   say("detail", detail);
   entitle(headline);
@@ -185,6 +186,7 @@ function display(standing) {
   show("leaving", waits);
   showMessage(waits);
   announce(waits ? standing.announcement : undefined);
+  if (!waits) show("calls", false);
   if (!waits) return turn(duration(standing.turnEndsIn));
   turned = false;
   // Before a draw there is no position, and the number is that of the entry.
@@ -200,6 +202,8 @@ function display(standing) {
   say("numberLabel", t(entered ? "waiting.entry" : "waiting.number"));
   say("number", number(standing.number));
   say("updated", t("waiting.updated", { time: dateTime(Date.now(), { timeStyle: "medium" }) }));
+  show("calls", canCall && !entered);
+  if (kept("localStorage", name + "-call") === standing.number) at("call").checked = true;
   show("check", !entered && Boolean(receipt()) && Boolean(window.crypto.subtle));
   if (!entered) progress(standing);
   entitle(entered ? t("waiting.title") : t("waiting.titleAhead", { n: ahead }));
@@ -416,6 +420,48 @@ at("sound").checked = kept("localStorage", "usher-sound") === true;
 at("sound").addEventListener("change", () => {
   keep("localStorage", "usher-sound", at("sound").checked);
   chime();
+});
+
+// ---- Calls: a notification when the turn is near
+
+const pushKey = at("queue").dataset.push;
+const canCall = Boolean(pushKey && navigator.serviceWorker && window.PushManager && window.Notification)
+  && Notification.permission !== "denied";
+
+/** A worker can subscribe only once it is active. */
+async function worker() {
+  const registration = await navigator.serviceWorker.register("/usher-queue/push.js");
+  const starting = registration.installing ?? registration.waiting;
+  if (registration.active || !starting) return registration;
+  await new Promise((resolve) => {
+    starting.addEventListener("statechange", () => { if (starting.state === "activated") resolve(); });
+  });
+  return registration;
+}
+
+async function subscribe() {
+  if (await Notification.requestPermission() !== "granted") throw new Error("Not permitted");
+  const base64 = pushKey.replaceAll("-", "+").replaceAll("_", "/");
+  const key = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const { pushManager } = await worker();
+  const subscription = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  await call("PUT", "/push?lang=" + language, subscription.toJSON());
+}
+
+at("call").addEventListener("change", async () => {
+  const isOn = at("call").checked;
+  at("call").disabled = true;
+  say("called", "");
+  try {
+    await (isOn ? subscribe() : call("DELETE", "/push"));
+    keep("localStorage", name + "-call", isOn ? last.number : null);
+    if (isOn) say("called", t("waiting.callOn"));
+  } catch {
+    at("call").checked = !isOn;
+    if (isOn) say("called", t("waiting.callFailed"));
+  } finally {
+    at("call").disabled = false;
+  }
 });
 
 // ---- Leader tab

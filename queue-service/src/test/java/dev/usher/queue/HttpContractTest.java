@@ -94,7 +94,8 @@ class HttpContractTest extends HttpContract {
             "turnEndsIn",
             "retryAfter",
             "room",
-            "announcement"),
+            "announcement",
+            "rejoinEndsIn"),
         schemas.getJsonObject("TokenResponse").getJsonObject("properties").fieldNames());
   }
 

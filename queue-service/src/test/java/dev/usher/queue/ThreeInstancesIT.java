@@ -103,7 +103,13 @@ class ThreeInstancesIT {
   void whoMissedTheTurnRejoinsAtTheFrontOnceAtWhateverInstances() {
     WaitingRoom room =
         WaitingRoom.opened(
-            url(0), "maxActive", 1, "claimWindow", "PT1H", "noShows", Map.of("rejoinGrace", "PT1H"));
+            url(0),
+            "maxActive",
+            1,
+            "claimWindow",
+            "PT1H",
+            "noShows",
+            Map.of("rejoinGrace", "PT1H"));
     Visitor visitor = room.joins();
     List<Visitor> there = IntStream.range(0, INSTANCES).mapToObj(i -> at(i, visitor)).toList();
     misses(room, visitor);

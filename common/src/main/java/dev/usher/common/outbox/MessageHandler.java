@@ -16,6 +16,11 @@ public interface MessageHandler {
   /** The kind of messages that it delivers. */
   String kind();
 
+  /** Whether it delivers any messages with the settings of this service. */
+  default boolean isOn() {
+    return true;
+  }
+
   /** What happens to a message that was not delivered in time. */
   Undelivered undelivered();
 

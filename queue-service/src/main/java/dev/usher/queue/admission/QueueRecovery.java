@@ -124,12 +124,7 @@ public class QueueRecovery {
     Numbers numbers = numbers(state, serving, room.mostActive() - valid.size());
     LOG.infof(
         "room=%s epoch=%d issued=%d serving=%d turns=%d passes=%d queue state copied to Redis",
-        room.id(),
-        state.epoch(),
-        state.issued(),
-        serving,
-        numbers.turns().size(),
-        valid.size());
+        room.id(), state.epoch(), state.issued(), serving, numbers.turns().size(), valid.size());
     List<String> args = new ArrayList<>();
     args.add(Long.toString(state.epoch()));
     args.add(Long.toString(state.issued()));

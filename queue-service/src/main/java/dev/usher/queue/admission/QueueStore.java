@@ -69,7 +69,12 @@ public class QueueStore {
 
   /** The queue state in PostgreSQL at the beginning of an epoch. */
   record QueueState(
-      long epoch, long issued, long serving, Numbers numbers, Outcomes outcomes, List<Pass> passes) {}
+      long epoch,
+      long issued,
+      long serving,
+      Numbers numbers,
+      Outcomes outcomes,
+      List<Pass> passes) {}
 
   /** An issued pass. Times are in seconds since 1970. */
   record Pass(

@@ -5,6 +5,7 @@ import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
 import dev.usher.queue.pass.PassService;
+import dev.usher.queue.push.PushService;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomActivity.Kind;
 import dev.usher.queue.room.RoomKeys;
@@ -29,6 +30,7 @@ public class DepartureService {
 
   private final RedisAPI redis;
   private final PassService passes;
+  private final PushService push;
   private final AdmissionScheduler scheduler;
   private final RoomActivity activity;
   private final Duration timeout;
@@ -36,11 +38,13 @@ public class DepartureService {
   DepartureService(
       RedisAPI redis,
       PassService passes,
+      PushService push,
       AdmissionScheduler scheduler,
       RoomActivity activity,
       QueueSettings settings) {
     this.redis = redis;
     this.passes = passes;
+    this.push = push;
     this.scheduler = scheduler;
     this.activity = activity;
     this.timeout = settings.waitingRoom().redisTimeout();
@@ -72,6 +76,7 @@ public class DepartureService {
         .after(timeout)
         .fail()
         .flatMap(reply -> proceed(view, token, reply))
+        .call(() -> push.unsubscribe(token))
         .onFailure(failure -> !(failure instanceof ProblemException))
         .transform(RoomProblems::unavailable);
   }

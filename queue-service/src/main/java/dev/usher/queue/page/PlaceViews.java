@@ -126,7 +126,13 @@ record PlaceViews(PageView page, Locale region) {
               "missed",
               position
                   .rejoinEndsIn()
-                  .map(left -> page.text("rejoinsNext") + " " + page.text("rejoinLeft") + ": " + about(left))
+                  .map(
+                      left ->
+                          page.text("rejoinsNext")
+                              + " "
+                              + page.text("rejoinLeft")
+                              + ": "
+                              + about(left))
                   .orElseGet(() -> page.text("canRejoin")),
               action("", "rejoin"));
       case DONE -> view("done", page.text("canRejoin"), action("", "rejoin"));
@@ -151,7 +157,8 @@ record PlaceViews(PageView page, Locale region) {
       String query = redirect.lastIndexOf('?', end) < 0 ? "?lang=" : "&lang=";
       shop = redirect.substring(0, end) + query + page.language().code() + redirect.substring(end);
     }
-    return new PlaceView(page.text("turn"), page.text("entering"), List.of(), null, 0, shop, null, true);
+    return new PlaceView(
+        page.text("turn"), page.text("entering"), List.of(), null, 0, shop, null, true);
   }
 
   /** After a page that could not be shown; it loads itself again. */

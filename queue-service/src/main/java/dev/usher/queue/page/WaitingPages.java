@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.usher.common.page.HtmlPage;
 import dev.usher.common.page.Language;
+import dev.usher.queue.push.PushKeys;
 import dev.usher.queue.room.Branding;
 import dev.usher.queue.room.Room;
 import io.quarkus.qute.CheckedTemplate;
@@ -25,21 +26,26 @@ class WaitingPages {
   private final Cache<PageView, HtmlPage> shells =
       Caffeine.newBuilder().maximumSize(MAX_SHELLS).build();
 
-  WaitingPages() {}
+  private final PushKeys push;
+
+  WaitingPages(PushKeys push) {
+    this.push = push;
+  }
 
   /** HTML; Qute escapes the values. */
   @CheckedTemplate
   static final class Templates {
     private Templates() {}
 
-    static native TemplateInstance shell(PageView page);
+    static native TemplateInstance shell(PageView page, String pushKey);
 
     static native TemplateInstance place(PageView page, PlaceView place);
   }
 
   /** The page whose script joins the queue and shows the place. */
   HtmlPage shell(PageView page) {
-    return shells.get(page, p -> HtmlPage.of(p.language(), Templates.shell(p).render()));
+    return shells.get(
+        page, p -> HtmlPage.of(p.language(), Templates.shell(p, push.publicKey()).render()));
   }
 
   /** The page of one visitor, which needs no script. */

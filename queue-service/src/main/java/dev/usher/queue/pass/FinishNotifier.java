@@ -50,7 +50,8 @@ class FinishNotifier implements MessageHandler {
   }
 
   /** Whether a booking service is configured. */
-  boolean isOn() {
+  @Override
+  public boolean isOn() {
     return booking.isPresent();
   }
 

@@ -8,20 +8,21 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalPoolInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
+import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.time.Clock;
 import java.util.List;
 
-/** The outbox in {@code queue.message}; not in use without a booking service. */
+/** The outbox in {@code queue.message}; not in use if none of its handlers is. */
 @Singleton
-class QueueOutbox extends Outbox {
+public class QueueOutbox extends Outbox {
   QueueOutbox(
       AgroalDataSource dataSource,
       @DataSource("outbox") AgroalDataSource schedulerDataSource,
       TransactionSynchronizationRegistry transactions,
-      FinishNotifier notifier,
+      @All List<MessageHandler> handlers,
       ObjectMapper objectMapper,
       MeterRegistry metrics,
       Clock clock) {
@@ -30,7 +31,7 @@ class QueueOutbox extends Outbox {
         dataSource,
         schedulerDataSource,
         transactions,
-        notifier.isOn() ? List.<MessageHandler>of(notifier) : List.of(),
+        handlers.stream().filter(MessageHandler::isOn).toList(),
         objectMapper,
         metrics,
         clock);

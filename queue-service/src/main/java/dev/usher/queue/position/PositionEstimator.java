@@ -141,6 +141,24 @@ public final class PositionEstimator {
         Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS))));
   }
 
+  /**
+   * The farthest position whose turn is estimated to come within a time; at least 1, also while the
+   * wait is unknown.
+   */
+  public static long positionsWithin(RoomSnapshot view, Duration time, Instant now) {
+    long within = 1;
+    long most = Math.max(1, view.counters().waiting());
+    while (within < most) {
+      long middle = most - (most - within) / 2;
+      if (estimate(view, middle, now).filter(wait -> wait.compareTo(time) <= 0).isPresent()) {
+        within = middle;
+      } else {
+        most = middle - 1;
+      }
+    }
+    return within;
+  }
+
   /** The time that the rate alone requires. While slots are free, this is the time of the turn. */
   private static Duration soonest(Room room, long position, Instant now) {
     double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();

@@ -91,6 +91,7 @@ public class RoomEntity extends PanacheEntityBase {
 
   @Column(name = "through_arrivals")
   public @Nullable Integer throughArrivals;
+
   @Column(name = "rejoin_grace_ms", nullable = false)
   public long rejoinGraceMillis;
 

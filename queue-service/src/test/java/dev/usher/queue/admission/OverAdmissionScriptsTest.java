@@ -150,8 +150,7 @@ class OverAdmissionScriptsTest {
     queue.state("turnsTaken", 100);
     assertEquals(12, queue.admitted());
     for (int number = 1; number <= 10; number++) {
-      assertEquals(
-          "pass", queue.claim(number, "visitor", "pass-" + number).get(0).toString());
+      assertEquals("pass", queue.claim(number, "visitor", "pass-" + number).get(0).toString());
     }
   }
 }

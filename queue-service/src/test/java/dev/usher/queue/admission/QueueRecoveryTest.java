@@ -32,8 +32,7 @@ class QueueRecoveryTest {
   void whoWasPassedOverAndCameBackIsNotAbsent() {
     List<Long> none = List.of();
     Numbers last = new Numbers(List.of(10L), List.of(3L, 4L, 10L, 5L), none, none, none);
-    assertEquals(
-        List.of(3L, 5L), QueueRecovery.numbers(state(last, passes(4)), 10, 100).absent());
+    assertEquals(List.of(3L, 5L), QueueRecovery.numbers(state(last, passes(4)), 10, 100).absent());
   }
 
   @Test

@@ -310,7 +310,8 @@ class QueueScriptsTest {
         .copies("absent", List.of("7"))
         .restore(2, 4, "maxActive", "3", "turnsUntil", Long.toString(until), "perMinute", "1");
 
-    assertEquals(List.of("2", "0", "4", "[5]", "[7]", "[]", "[]", "[]", "0", "0"), queue.snapshot());
+    assertEquals(
+        List.of("2", "0", "4", "[5]", "[7]", "[]", "[]", "[]", "0", "0"), queue.snapshot());
     assertEquals(Optional.of(until), queue.turn(5), "Not before those sent away can be back");
     assertTrue(queue.absent(7).orElseThrow() >= now + 60_000);
     assertEquals(Optional.of("bob second 1 9999999999"), queue.pass(6));

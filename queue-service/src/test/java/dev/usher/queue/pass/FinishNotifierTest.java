@@ -117,7 +117,13 @@ class FinishNotifierTest {
     int passes = 300;
     QueueOutbox other =
         new QueueOutbox(
-            dataSource, schedulerDataSource, transactions, notifier, objectMapper, meters, clock);
+            dataSource,
+            schedulerDataSource,
+            transactions,
+            List.of(notifier),
+            objectMapper,
+            meters,
+            clock);
     other.start(new StartupEvent());
     try {
       TestDatabase.update(

@@ -149,7 +149,9 @@ class PositionEstimatorTest {
     RoomSnapshot view = view(room(phase, 60, 3, Duration.ofMinutes(2)), 1, 1, visitDuration(0, 0));
     QueueToken token = new QueueToken("room", 1, "visitor", 0, 1);
     Optional<Instant> ends = Optional.of(NOW.plus(left));
-    return PositionEstimator.served(view, token, VisitorState.YOUR_TURN, ends, Optional.empty(), NOW).turnEndsIn();
+    return PositionEstimator.served(
+            view, token, VisitorState.YOUR_TURN, ends, Optional.empty(), NOW)
+        .turnEndsIn();
   }
 
   private static int retryAfter(Room room, Optional<Duration> wait, Duration soonest) {

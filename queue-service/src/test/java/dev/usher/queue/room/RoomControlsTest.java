@@ -201,6 +201,7 @@ class RoomControlsTest {
         null,
         false,
         new RoomControls(Optional.of(end), Optional.empty(), Optional.empty(), Passthrough.DEFAULT),
-        JoinRules.NONE);
+        JoinRules.NONE,
+        NoShows.NONE);
   }
 }

@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.Base64;
@@ -47,6 +48,7 @@ public final class Keys {
     Keys keys = new Keys(OwnerOnly.folder(folder));
     keys.makePair("operator");
     keys.makePair("pass");
+    keys.makePushPair();
     keys.makeSecret("token.secret");
     keys.makeSecret("sandbox.secret");
     keys.write("service.token", keys.token("booking-service", "service", SERVICE_TOKEN_VALIDITY));
@@ -65,6 +67,12 @@ public final class Keys {
         "usher.sandbox.secret", read("sandbox.secret"),
         "usher.queue.token-file", path("service.token"),
         "usher.booking.token-file", path("queue.token"));
+  }
+
+  /** The settings of queue-service that name the key of Web Push, which calls visitors. */
+  public Map<String, String> pushConfig() {
+    return Map.of(
+        "usher.push.key-file", path("push.pem"), "usher.push.contact", "mailto:usher@localhost");
   }
 
   /** A bearer token for operators. */
@@ -120,6 +128,22 @@ public final class Keys {
       write(name + ".pem", pem("PRIVATE KEY", pair.getPrivate()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("Every Java platform has RSA", e);
+    }
+  }
+
+  /** Both keys in one file: the public one cannot be computed from the other by the JDK. */
+  private void makePushPair() {
+    if (Files.exists(folder.resolve("push.pem"))) {
+      return;
+    }
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      KeyPair pair = generator.generateKeyPair();
+      write(
+          "push.pem", pem("PRIVATE KEY", pair.getPrivate()) + pem("PUBLIC KEY", pair.getPublic()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has P-256", e);
     }
   }
 

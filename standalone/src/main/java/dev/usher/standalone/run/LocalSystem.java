@@ -161,6 +161,7 @@ final class LocalSystem implements AutoCloseable {
             "usher.pass.signing-key-file",
             "usher.token.secret",
             "usher.booking.token-file");
+    settings.putAll(keys.pushConfig());
     settings.put("usher.booking.url", Ports.url(ports.booking()));
     // All clients have the loopback address here.
     settings.put("usher.waiting-room.joins-per-address", "0");

@@ -118,7 +118,14 @@ class AdmissionDriftTest {
       boolean isClaimed = admission.claim(number, now);
       assertEquals(isClaimed ? "pass" : "gone", reply.get(0));
       if (isClaimed) {
-        call("pass/confirm.lua", keys(2, 3, 9), number, "visitor", "pass", reply.get(4), reply.get(5));
+        call(
+            "pass/confirm.lua",
+            keys(2, 3, 9),
+            number,
+            "visitor",
+            "pass",
+            reply.get(4),
+            reply.get(5));
         visits.add(number);
         claimed++;
       }
