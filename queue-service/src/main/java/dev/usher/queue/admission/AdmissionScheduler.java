@@ -107,7 +107,7 @@ public class AdmissionScheduler {
     Room room = view.room();
     boolean moves =
         view.counters().waiting() > 0
-            && view.counters().active() < room.maxActive()
+            && view.counters().active() < room.mostActive()
             && room.state(clock.instant()) == RoomState.OPEN;
     if (!moves) {
       return settings.idleTick();
