@@ -12,6 +12,7 @@ import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,16 +44,16 @@ abstract class WaitingPageCase {
   static void start() {
     Chromium.shared();
     if (service.isEmpty()) {
-      service =
-          Optional.of(
-              TestStores.service(
-                      "queue-service",
-                      Map.of(
-                          "quarkus.http.cors.enabled", "true",
-                          "quarkus.http.cors.origins", "https://shop.example"))
-                  .awaitReady(START));
+      service = Optional.of(TestStores.service("queue-service", settings()).awaitReady(START));
     }
     PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(TestStores.keys().pushConfig());
+    settings.put("quarkus.http.cors.enabled", "true");
+    settings.put("quarkus.http.cors.origins", "https://shop.example");
+    return settings;
   }
 
   @BeforeEach

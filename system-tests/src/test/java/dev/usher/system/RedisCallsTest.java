@@ -39,14 +39,18 @@ class RedisCallsTest {
               "GETBIT",
               "HDEL",
               "HGET",
+              "HINCRBY",
               "HMGET",
               "HSET",
               "INFO",
               "PEXPIRE",
               "PTTL",
               "RENAME",
+              "SADD",
               "SET",
               "SETBIT",
+              "SMEMBERS",
+              "SREM",
               "TIME",
               "TYPE",
               "ZADD",
@@ -55,6 +59,8 @@ class RedisCallsTest {
               "ZRANGE",
               "ZRANGEBYSCORE",
               "ZREM",
+              "ZREMRANGEBYRANK",
+              "ZREMRANGEBYSCORE",
               "ZSCORE"));
   private static final Pattern COMMAND = Pattern.compile("redis\\.p?call\\(\\s*([^,)]+)");
   private static final Pattern MADE_KEY =

@@ -109,7 +109,9 @@ public class RequestTokens {
     return cookie(COOKIE, room, "", 0, request);
   }
 
-  /** The same as {@link #cookie} for a note of somebody who waits to join; an empty one removes it. */
+  /**
+   * The same as {@link #cookie} for a note of somebody who waits to join; an empty one removes it.
+   */
   public String noteCookie(String room, String note, HttpServerRequest request) {
     return cookie(NOTE, room, note, note.isEmpty() ? 0 : NOTE_SECONDS, request);
   }
