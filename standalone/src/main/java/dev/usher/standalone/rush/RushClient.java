@@ -22,7 +22,7 @@ import java.time.Duration;
  * @param event the address of the event
  * @param api the address of the API that sells it
  */
-record RushClient(URI room, URI event, URI api) {
+public record RushClient(URI room, URI event, URI api) {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int BUSY = 503;
   private static final int TOO_MANY = 429;
@@ -35,31 +35,31 @@ record RushClient(URI room, URI event, URI api) {
    *
    * @param json empty if it is no JSON object
    */
-  record Response(int status, JsonObject json, Duration retryAfter) {
+  public record Response(int status, JsonObject json, Duration retryAfter) {
     /** Whether to send the same again after {@code retryAfter}. */
-    boolean isBusy() {
+    public boolean isBusy() {
       return status == BUSY || status == TOO_MANY;
     }
 
-    boolean isProblem() {
+    public boolean isProblem() {
       return status >= PROBLEM;
     }
 
     /** Whether it is the problem with this short name. */
-    boolean isProblem(String type) {
+    public boolean isProblem(String type) {
       return json.getString("type", "").endsWith(":" + type);
     }
   }
 
-  Response get(String uri, String bearer) {
+  public Response get(String uri, String bearer) {
     return send(request(uri, bearer).GET());
   }
 
-  Response post(String uri, String bearer) {
+  public Response post(String uri, String bearer) {
     return send(request(uri, bearer).POST(BodyPublishers.noBody()));
   }
 
-  Response post(String uri, String bearer, String key, JsonObject body) {
+  public Response post(String uri, String bearer, String key, JsonObject body) {
     return send(
         request(uri, bearer)
             .header("Idempotency-Key", key)
@@ -67,7 +67,7 @@ record RushClient(URI room, URI event, URI api) {
             .POST(BodyPublishers.ofString(body.toString())));
   }
 
-  Response form(String uri, String form) {
+  public Response form(String uri, String form) {
     return send(
         HttpRequest.newBuilder(URI.create(uri))
             .header("Content-Type", "application/x-www-form-urlencoded")

@@ -49,4 +49,17 @@ public record Curve(
     }
     return few;
   }
+
+  /** Returns this at these seconds: the last point at or before each. */
+  Curve at(List<Long> others) {
+    Curve same = new Curve();
+    int i = 0;
+    for (long second : others) {
+      while (i + 1 < seconds.size() && seconds.get(i + 1) <= second) {
+        i++;
+      }
+      same.add(second, waiting.get(i), served.get(i), active.get(i), held.get(i), sold.get(i));
+    }
+    return same;
+  }
 }

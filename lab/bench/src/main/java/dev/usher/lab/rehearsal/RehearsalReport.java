@@ -1,12 +1,15 @@
 package dev.usher.lab.rehearsal;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a rehearsal found.
  *
  * @param title what is on sale, and how many come
  * @param rehearsals with the given settings, if there are any, and with the recommended ones
+ * @param recommendation absent where the system was real
+ * @param comparison with the real system
  */
 public record RehearsalReport(
     String kind,
@@ -14,13 +17,18 @@ public record RehearsalReport(
     int runs,
     long seed,
     List<Rehearsal> rehearsals,
-    Recommendation recommendation) {
+    Optional<Recommendation> recommendation,
+    Optional<Comparison> comparison) {
 
   String text() {
     StringBuilder text = new StringBuilder("%s%n%s%n".formatted(title, method()));
     rehearsals.forEach(rehearsal -> text.append(rehearsal.text()));
-    text.append("\nWhy these settings:\n");
-    recommendation.reasons().forEach(reason -> text.append("  ").append(reason).append('\n'));
+    recommendation.ifPresent(
+        settings -> {
+          text.append("\nWhy these settings:\n");
+          settings.reasons().forEach(reason -> text.append("  ").append(reason).append('\n'));
+        });
+    comparison.ifPresent(both -> text.append(both.text()));
     return text.toString();
   }
 

@@ -1,15 +1,25 @@
 package dev.usher.lab.rehearsal;
 
+import dev.usher.lab.bench.system.SystemUnderTest;
+import dev.usher.lab.report.LabStores;
 import dev.usher.lab.report.ReportOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What the script {@code lab/run rehearse} starts. */
+/**
+ * What the script {@code lab/run rehearse} starts. The system property usher.home is the checkout.
+ */
 @Command(
     name = "lab/run rehearse",
     mixinStandardHelpOptions = true,
@@ -22,9 +32,19 @@ import picocli.CommandLine.Option;
     footer =
         "docs/operations/rehearsal.md explains the model. The same options have the same result.",
     exitCodeListHeading = "Exit codes:%n",
-    exitCodeList = {"0:rehearsed", "2:it could not be tried"})
+    exitCodeList = {
+      "0:rehearsed",
+      "1:the real services did not do what a visitor expects",
+      "2:it could not be tried"
+    })
 public final class RehearseCommand implements Callable<Integer> {
   private static final int MOST_RUNS = 100;
+  private static final int MOST_SCALE = 1_000;
+
+  /** So much longer than simulated a real sale may take. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  @Spec CommandSpec line = CommandSpec.create();
 
   @Mixin SaleOptions options = new SaleOptions();
 
@@ -40,7 +60,23 @@ public final class RehearseCommand implements Callable<Integer> {
       description = "Of the first group; the others have the next ones (${DEFAULT-VALUE}).")
   long seed = 1;
 
+  @Option(
+      names = "--real",
+      description = {
+        "Plays one group to the real services as well, at a smaller scale, and compares. Time is",
+        "real, so without other options it is a small sale of about two minutes."
+      })
+  boolean real;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "N",
+      description = "With --real, divides visitors, seats, rate and maxActive (${DEFAULT-VALUE}).")
+  int scale = 10;
+
   @Mixin ReportOptions report = new ReportOptions();
+
+  @Mixin LabStores stores = new LabStores();
 
   public static void main(String[] args) {
     System.exit(ReportOptions.commandLine(new RehearseCommand()).execute(args));
@@ -48,6 +84,9 @@ public final class RehearseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (real) {
+      options.shorten(line.commandLine().getParseResult()::hasMatchedOption);
+    }
     options
         .wrong()
         .ifPresent(
@@ -57,10 +96,42 @@ public final class RehearseCommand implements Callable<Integer> {
     if (runs < 1 || runs > MOST_RUNS) {
       throw report.invalid("--runs needs a number from 1 to " + MOST_RUNS);
     }
-    RehearsalReport result = rehearse();
+    if (scale < 1 || scale > MOST_SCALE) {
+      throw report.invalid("--scale needs a number from 1 to " + MOST_SCALE);
+    }
+    RehearsalReport result = real ? compare() : rehearse();
     System.out.print(result.text());
     report.write(result);
-    return 0;
+    return result.comparison().filter(both -> !both.wrong().isEmpty()).isPresent() ? 1 : 0;
+  }
+
+  private RehearsalReport compare() throws InterruptedException {
+    Sale sale = options.sale(scale);
+    RoomSettings room = options.scaledRoom(scale);
+    List<Visitor> visitors = Visitor.of(sale, seed);
+    SaleResult simulated = Simulation.run(sale, room, visitors);
+    Path home = Path.of(System.getProperty("usher.home", "")).toAbsolutePath();
+    try (SystemUnderTest system = new SystemUnderTest(home, stores)) {
+      System.err.println("Starting the services ...");
+      system.startServices();
+      Duration longest = Duration.ofMillis(simulated.endsAt()).plus(GRACE);
+      System.err.printf(
+          "Playing the sale: %d s at most ...%n", longest.plus(sale.prequeue()).toSeconds());
+      RealSale played = new RealSale(system, sale, room, visitors, Clock.systemUTC());
+      played.play(longest);
+      return new RehearsalReport(
+          "rehearsal",
+          title(sale),
+          1,
+          seed,
+          List.of(Rehearsal.of("Simulated", room, List.of(simulated))),
+          Optional.empty(),
+          Optional.of(Comparison.of(scale, simulated.curve(), played.curve(), played.wrong())));
+    }
+  }
+
+  private static String title(Sale sale) {
+    return "%,d seats and %,d visitors".formatted(sale.seats(), sale.arrivals());
   }
 
   RehearsalReport rehearse() {
@@ -78,11 +149,12 @@ public final class RehearseCommand implements Callable<Integer> {
     rehearsals.add(rehearsal("Recommended", sale, recommended.room(), groups));
     return new RehearsalReport(
         "rehearsal",
-        "%,d seats and %,d visitors".formatted(sale.seats(), sale.arrivals()),
+        title(sale),
         runs,
         seed,
         rehearsals,
-        recommended);
+        Optional.of(recommended),
+        Optional.empty());
   }
 
   private static Rehearsal rehearsal(

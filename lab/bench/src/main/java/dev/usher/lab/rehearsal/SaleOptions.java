@@ -2,7 +2,9 @@ package dev.usher.lab.rehearsal;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -146,6 +148,30 @@ final class SaleOptions {
               + " (${DEFAULT-VALUE}).")
   double spread = 0.6;
 
+  /** Replaces what is not given by a sale that is over within two minutes, of the same kind. */
+  void shorten(Predicate<String> isGiven) {
+    List<ForReal> all =
+        List.of(
+            new ForReal("--seats", () -> seats = 3_000),
+            new ForReal("--arrivals", () -> arrivals = 3_000),
+            new ForReal("--rate", () -> rate = 3_000),
+            new ForReal("--max-active", () -> maxActive = 1_000),
+            new ForReal("--claim-window", () -> claimWindow = Duration.ofSeconds(15)),
+            new ForReal("--pass-ttl", () -> passTtl = Duration.ofSeconds(30)),
+            new ForReal("--payment-window", () -> paymentWindow = Duration.ofSeconds(20)),
+            // The real shop is not slowed down.
+            new ForReal("--shop-holds", () -> shopHolds = 10_000),
+            new ForReal("--prequeue", () -> prequeue = Duration.ofSeconds(10)),
+            new ForReal("--rush", () -> rush = Duration.ofSeconds(15)),
+            new ForReal("--claim", () -> claim = Duration.ofSeconds(3)),
+            new ForReal("--choose", () -> choose = Duration.ofSeconds(5)),
+            new ForReal("--pay", () -> pay = Duration.ofSeconds(5)));
+    all.stream().filter(each -> !isGiven.test(each.option())).forEach(each -> each.set().run());
+  }
+
+  /** The default of an option where time is real. */
+  private record ForReal(String option, Runnable set) {}
+
   static final class Measured implements ITypeConverter<Durations> {
     @Override
     public Durations convert(String value) {
@@ -201,9 +227,14 @@ final class SaleOptions {
   }
 
   Sale sale() {
+    return sale(1);
+  }
+
+  /** Returns a smaller sale: so many times fewer seats and visitors, and as much smaller a shop. */
+  Sale sale(int scale) {
     return new Sale(
-        seats,
-        arrivals,
+        scaled(seats, scale),
+        scaled(arrivals, scale),
         early,
         prequeue,
         rush,
@@ -216,8 +247,12 @@ final class SaleOptions {
         pays,
         Durations.logNormal(pay, spread),
         paymentWindow,
-        shopHolds,
-        shopVisitors);
+        scaled(shopHolds, scale),
+        scaled(shopVisitors, scale));
+  }
+
+  private static int scaled(int value, int scale) {
+    return (int) Math.max(1, Math.round((double) value / scale));
   }
 
   /** Returns the given settings, with others for those that are not given. */
@@ -227,5 +262,11 @@ final class SaleOptions {
         maxActive != null ? maxActive : otherActive,
         claimWindow,
         passTtl);
+  }
+
+  /** Returns the given settings for a smaller sale. */
+  RoomSettings scaledRoom(int scale) {
+    RoomSettings room = room(RoomSettings.MOST, RoomSettings.MOST);
+    return room.with(scaled(room.admitPerMinute(), scale), scaled(room.maxActive(), scale));
   }
 }

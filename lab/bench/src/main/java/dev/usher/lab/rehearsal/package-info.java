@@ -1,4 +1,7 @@
-/** An on-sale rehearsed: simulated from a seed, with the waiting room's rules. */
+/**
+ * An on-sale rehearsed: simulated from a seed, with the waiting room's rules, and played to the
+ * real services.
+ */
 @NullMarked
 package dev.usher.lab.rehearsal;
 

@@ -91,6 +91,7 @@ class RehearseCommandTest {
         "--quantity 0|--quantity needs a number from 1 to 4",
         "--rush PT0S|--rush needs a duration from PT1S to PT12H",
         "--rush 10|Invalid value for option '--rush'",
+        "--scale 0|--scale needs a number from 1 to 1000",
         "--runs 0|--runs needs a number from 1 to 100",
         "--choose-file /nowhere|cannot be read: /nowhere",
         "--json /nowhere/at/all|not a file that can be written: /nowhere/at/all"
@@ -101,7 +102,7 @@ class RehearseCommandTest {
   }
 
   private static RoomSettings settings(RehearsalReport report) {
-    return report.recommendation().room();
+    return report.recommendation().orElseThrow().room();
   }
 
   private static String failure(String line) {

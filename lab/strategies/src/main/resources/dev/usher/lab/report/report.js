@@ -179,8 +179,24 @@ function rehearsal() {
     table('Figures', ['', ''], Object.entries(each.figures));
     table('Waits by place', ['', 'p50', 'p90', 'p99'], each.waits.map(row => [row.places, row.p50, row.p90, row.p99]));
   });
-  add(main, 'h2', 'Why these settings');
-  report.recommendation.reasons.forEach(reason => add(main, 'p', reason));
+  if (report.comparison) {
+    const { scale, simulated, real, differences, wrong } = report.comparison;
+    add(main, 'h2', `Simulated and real, at 1:${scale}`);
+    [['served', 'Visitors served'], ['sold', 'Seats sold'], ['active', 'Visitors with a turn or a pass']].forEach(([what, title]) => {
+      course(title, real.seconds, [
+        { name: 'simulated', values: simulated[what], colour: 'control', dash: [6, 4] },
+        { name: 'real', values: real[what], colour: 'good' },
+      ]);
+    });
+    table('Greatest differences', ['', 'simulated', 'real', 'after the start', 'of all'], differences.map(each => [
+      each.what, number(each.simulated), number(each.real), clock(each.second), number(100 * each.share) + ' %',
+    ]));
+    wrong.forEach(each => add(main, 'p', 'Wrong: ' + each, 'bad'));
+  }
+  if (report.recommendation) {
+    add(main, 'h2', 'Why these settings');
+    report.recommendation.reasons.forEach(reason => add(main, 'p', reason));
+  }
   add(main, 'h2', 'How it was rehearsed');
   add(main, 'p', report.runs === 1 ? `One simulation, seed ${report.seed}.`
     : `Medians of ${report.runs} simulations with least and most, seeds from ${report.seed}. The curves are those of the first.`);

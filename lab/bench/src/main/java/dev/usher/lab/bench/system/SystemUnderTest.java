@@ -58,6 +58,15 @@ public final class SystemUnderTest implements AutoCloseable {
    * @throws IllegalStateException if something does not start, with the end of its log
    */
   public void start() {
+    start(true);
+  }
+
+  /** The same without the controls. */
+  public void startServices() {
+    start(false);
+  }
+
+  private void start(boolean withControls) {
     stores.start(true);
     dataSource.setUrl(stores.jdbcUrl());
     redis = Optional.of(new RedisProbe(stores.redisUrl()));
@@ -67,7 +76,9 @@ public final class SystemUnderTest implements AutoCloseable {
     // The load comes from the loopback address.
     settings.put("usher.waiting-room.joins-per-address", "0");
     start("queue-service", settings, Map.of());
-    start("lab/bench", settings, Map.of("usher.control.redis-url", stores.redisUrl()));
+    if (withControls) {
+      start("lab/bench", settings, Map.of("usher.control.redis-url", stores.redisUrl()));
+    }
     String bookingUrl = "http://127.0.0.1:" + FreePort.find();
     start(
         "booking-service",
@@ -142,6 +153,11 @@ public final class SystemUnderTest implements AutoCloseable {
 
   public void put(String url, String json) throws InterruptedException {
     succeed("PUT", url, operatorToken, json);
+  }
+
+  /** Returns what an operator sees there. */
+  public String get(String url) throws InterruptedException {
+    return succeed("GET", url, operatorToken, "");
   }
 
   /** Returns passes of an event for so many visitors. */
