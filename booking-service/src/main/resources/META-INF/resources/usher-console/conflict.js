@@ -9,6 +9,8 @@ const LABELS = {
   admitPerMinute: "rate",
   "joinRules.proofOfWork": "proofOfWork",
   "joinRules.blocked": "blocked",
+  "passthrough.active": "throughActive",
+  "passthrough.arrivalsPerMinute": "throughArrivals",
   "branding.message": "message",
   "branding.logoUrl": "logoUrl",
   "branding.accent": "accent",

@@ -7,7 +7,9 @@ import { preview } from "./branding.js";
 const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio"];
 const EVENT_FIELDS = ["venue", "startsAt", "salesEndAt", "paymentWindow", "maxPerVisitor"];
 const BRANDING = ["logoUrl", "accent", "background", "message"];
-const MODES = ["FIFO", "DRAW", "CLOSED"];
+const MODES = ["FIFO", "DRAW", "PASSTHROUGH", "CLOSED"];
+/** The thresholds of mode PASSTHROUGH and their fields. */
+const THRESHOLDS = { active: "throughActive", arrivalsPerMinute: "throughArrivals" };
 const MINUTE = 60;
 
 let known = { event: {}, room: undefined };
@@ -216,6 +218,7 @@ export function fill({ event, room }, booking) {
   field("targetUrl").value = proposed.targetUrl || "";
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
+  for (const [name, input] of Object.entries(THRESHOLDS)) field(input).value = proposed.passthrough?.[name] ?? "";
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
   field("rejoinGrace").value = minutes(proposed.noShows?.rejoinGrace || "PT0S");
   field("overAdmission").value = proposed.noShows?.overAdmission || 0;
@@ -309,6 +312,10 @@ function readRoom(id) {
   if (!more) delete noShows.overAdmission;
   if (Object.keys(noShows).length) room.noShows = noShows;
   else delete room.noShows;
+  const thresholds = Object.entries(THRESHOLDS).filter(([, input]) => field(input).value);
+  if (thresholds.length) {
+    room.passthrough = Object.fromEntries(thresholds.map(([name, input]) => [name, Number(field(input).value)]));
+  } else delete room.passthrough;
   if (room.mode !== "DRAW") delete room.publicSource;
   ROOM_STATE.forEach((name) => delete room[name]);
   return room;
@@ -327,6 +334,9 @@ function readJoinRules() {
 function showRoom() {
   const isOn = at("with-room").checked;
   at("room-fields").querySelectorAll("input:not(#with-room), select, textarea").forEach((input) => (input.disabled = !isOn));
+  for (const input of Object.values(THRESHOLDS)) {
+    field(input).parentElement.hidden = field("mode").value !== "PASSTHROUGH";
+  }
 }
 
 /** What the form says, as JSON. */
@@ -377,6 +387,7 @@ const ROOM = {
   passTtl: isDuration,
   maxPassTtl: isDuration,
   targetUrl: isText,
+  passthrough: { active: isNumber, arrivalsPerMinute: isNumber },
   branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),
   joinRules: {
     proofOfWork: (value) => typeof value === "boolean",
@@ -416,6 +427,7 @@ export function fromJson(text, booking) {
 }
 
 at("with-room").addEventListener("change", showRoom);
+field("mode").addEventListener("change", showRoom);
 at("with-event").addEventListener("change", chooseEvent);
 for (const type of ["input", "change"]) at("form").addEventListener(type, showPast);
 at("add-section").addEventListener("click", () => part(addSection(), "id").focus());

@@ -48,9 +48,15 @@ export function english(detail, name = "p") {
   return element;
 }
 
+/** In mode PASSTHROUGH, an open room also says whether there is a queue. */
+function textOf({ state, through }) {
+  if (state !== "OPEN" || through === undefined) return TEXT_OF_STATE[state];
+  return through ? "stateThrough" : "stateQueueing";
+}
+
 /** Shows the state of a room, or that there is none, in a badge. */
 export function showState(badge, room) {
   badge.className = "badge " + (room?.state || "NONE");
-  badge.textContent = text(room ? TEXT_OF_STATE[room.state] : "noRoom");
+  badge.textContent = text(room ? textOf(room) : "noRoom");
   return badge;
 }

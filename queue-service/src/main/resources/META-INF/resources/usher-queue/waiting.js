@@ -681,6 +681,8 @@ async function joinNow() {
     heardAt = Date.now();
     failures = 0;
     display(joined);
+    // Who does not have to wait goes on at once; the other tabs of the browser wait for this one.
+    if (joined.isNew && joined.state === "YOUR_TURN") claim();
     if (!inQueue) return;
     if (leading) return listen();
     queue(false);

@@ -226,6 +226,32 @@ class ThreeInstancesIT {
     assertFalse(Instant.now().isBefore(Instant.parse(pass.get().text("/expiresAt"))));
   }
 
+  @Test
+  void whereNobodyHasToWait_atNoInstanceMoreGoThroughThanMay_andThenNobodyOvertakes() {
+    WaitingRoom room =
+        WaitingRoom.opened(
+            url(0), "mode", "PASSTHROUGH", "admitPerMinute", 300, "maxActive", 15);
+    for (int i = 0; i < INSTANCES; i++) {
+      WaitingRoom there = room.on(url(i));
+      await().until(() -> there.look().getBoolean("through"));
+      assertEquals("YOUR_TURN", there.join().text("/state"), "Instance " + i);
+    }
+    List<Visitor> visitors = joinMany(room, 60);
+    for (int i = 0; i < INSTANCES; i++) {
+      WaitingRoom there = room.on(url(i));
+      await().until(() -> there.look().getBoolean("through"), through -> !through);
+      assertEquals(15, there.look().getLong("active"));
+      assertEquals(15, there.look().getLong("serving"));
+    }
+    for (int i = 0; i < 60; i++) {
+      Visitor visitor = at(i % INSTANCES, visitors.get(i));
+      assertEquals(i < 12 ? "YOUR_TURN" : "WAITING", visitor.state(), "" + visitor.number());
+    }
+    room.finish(visitors.get(3).claims().is(201).text("/passId"));
+    await().until(at(2, visitors.get(12))::state, "YOUR_TURN"::equals);
+    assertEquals("WAITING", at(1, visitors.get(13)).state());
+  }
+
   private static CompletableFuture<Reply> renews(WaitingRoom room, int i, Reply pass) {
     return Http.sendAsync(
         "POST",

@@ -101,7 +101,8 @@ public class Admission {
             reply.get(5).toLong(),
             reply.get(6).toLong(),
             reply.get(11).toLong(),
-            reply.get(12).toDouble()));
+            reply.get(12).toDouble(),
+            reply.get(13).toInteger() == 1));
     activity.count(room, Kind.ADMITTED, reply.get(8).toLong());
     activity.count(room, Kind.MISSED, reply.get(9).toLong());
     activity.count(room, Kind.PASSED_OVER, reply.get(10).toLong());

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -89,6 +90,16 @@ public class AdmissionScheduler {
     tasks.computeIfAbsent(view.room().id(), RoomTask::new).run(view);
   }
 
+  /**
+   * Runs admission now for those who have just joined, up to a number. They share a run. Fails as
+   * {@link Admission#run} does.
+   *
+   * @param view of which that number is known to be issued
+   */
+  public Uni<Void> now(RoomSnapshot view, long number) {
+    return tasks.computeIfAbsent(view.room().id(), RoomTask::new).runFor(view, number);
+  }
+
   private void tick(RoomSnapshot view) {
     if (view.room().isOver(clock.instant())) {
       return;
@@ -121,6 +132,10 @@ public class AdmissionScheduler {
     private final SingleFlight flight = new SingleFlight();
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+    private volatile Shared shared = new Shared(0, Uni.createFrom().voidItem());
+
+    /** A run for all with a number up to the one that it knows as issued. */
+    private record Shared(long issued, Uni<Void> run) {}
 
     RoomTask(String room) {
       this.room = room;
@@ -134,6 +149,17 @@ public class AdmissionScheduler {
           },
           done -> works(),
           this::fails);
+    }
+
+    /** Two that begin at the same moment make two runs, which do no harm. */
+    Uni<Void> runFor(RoomSnapshot view, long number) {
+      Shared known = shared;
+      if (number <= known.issued()) {
+        return known.run();
+      }
+      Uni<Void> run = admission.run(view).memoize().indefinitely();
+      shared = new Shared(view.counters().issued(), run);
+      return run;
     }
 
     private void works() {

@@ -2,6 +2,8 @@ package dev.usher.queue.join;
 
 import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
+import dev.usher.queue.QueueSettings;
+import dev.usher.queue.admission.AdmissionScheduler;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
@@ -43,6 +45,8 @@ public class JoinService {
   private final RejoinService rejoins;
   private final RequestTokens tokens;
   private final PositionService positions;
+  private final AdmissionScheduler admissions;
+  private final Duration patience;
   private final Vertx vertx;
   private final Clock clock;
 
@@ -55,9 +59,13 @@ public class JoinService {
       RejoinService rejoins,
       RequestTokens tokens,
       PositionService positions,
+      AdmissionScheduler admissions,
+      QueueSettings settings,
       Vertx vertx,
       Clock clock) {
     this.clock = clock;
+    this.admissions = admissions;
+    this.patience = settings.waitingRoom().redisTimeout();
     this.rooms = rooms;
     this.limit = limit;
     this.blocked = blocked;
@@ -146,10 +154,29 @@ public class JoinService {
   private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
     if (joined instanceof JoinOutcome.Numbered numbered) {
       QueueToken token = numbered.token().in(view);
-      return look(view, token).map(position -> response(true, view, token, position));
+      return letThrough(view, token)
+          .flatMap(fresh -> look(fresh, token).map(position -> response(true, fresh, token, position)));
     }
     limit.restore(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));
+  }
+
+  /**
+   * Where nobody has to wait, the visitor's turn comes with the response, if the run does not find
+   * that it is full by now.
+   */
+  private Uni<RoomSnapshot> letThrough(RoomSnapshot view, QueueToken token) {
+    if (!view.letsThrough()) {
+      return Uni.createFrom().item(view);
+    }
+    return admissions
+        .now(view, token.number())
+        .ifNoItem()
+        .after(patience)
+        .fail()
+        .onFailure()
+        .recoverWithNull()
+        .map(done -> rooms.known(token.room()).orElse(view));
   }
 
   private TokenResponse response(

@@ -200,8 +200,8 @@ public class NumberAllocator {
           .get()
           .participants()
           .ifPresent(participants -> rooms.closed(room, generation, participants));
-      handOut(block, taken.get());
       rooms.issued(room, taken.get().last());
+      handOut(block, taken.get());
       blocks.record(block.size());
       activity.count(room, RoomActivity.Kind.JOINED, block.size());
     }

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a room in mode PASSTHROUGH makes visitors queue.
  *
- * @param active from so many active visitors on; default {@code maxActive}
- * @param arrivalsPerMinute from so many who join within a minute on; default {@code admitPerMinute}
+ * @param active once so many are active; default, and at most, {@code maxActive}
+ * @param arrivalsPerMinute once more than so many have joined within a minute; default, and at
+ *     most, {@code admitPerMinute}
  */
 @CrossChecked
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Passthrough(@Nullable Integer active, @Nullable Integer arrivalsPerMinute)
     implements CrossChecked.Rules {
-  /** As far as the room's rate and slots allow. */
+  /** As late as rate and slots of the room allow. */
   public static final Passthrough DEFAULT = new Passthrough(null, null);
 
   private static final int MOST = 1_000_000;
@@ -24,6 +25,15 @@ public record Passthrough(@Nullable Integer active, @Nullable Integer arrivalsPe
   public void check(CrossChecked.Report report) {
     report.require(isCount(active), "active", RULE);
     report.require(isCount(arrivalsPerMinute), "arrivalsPerMinute", RULE);
+  }
+
+  int active(Room room) {
+    return active == null ? room.maxActive() : Math.min(active, room.maxActive());
+  }
+
+  int arrivalsPerMinute(Room room) {
+    int most = room.admitPerMinute();
+    return arrivalsPerMinute == null ? most : Math.min(arrivalsPerMinute, most);
   }
 
   private static boolean isCount(@Nullable Integer number) {

@@ -10,6 +10,7 @@ package dev.usher.queue.room;
  * @param watching up to this number, visitors are close enough to their turn that their presence is
  *     tracked
  * @param noShows the share of turns that is expected to be missed; 0 without over-admission
+ * @param through in mode PASSTHROUGH, whether nobody has to wait
  */
 public record QueueCounters(
     long epoch,
@@ -19,11 +20,12 @@ public record QueueCounters(
     long turns,
     long live,
     long watching,
-    double noShows) {
+    double noShows,
+    boolean through) {
 
-  /** Counters without presence tracking. */
+  /** Counters without presence tracking, of a room in which visitors wait. */
   public QueueCounters(long epoch, long seq, long issued, long serving, long turns, long live) {
-    this(epoch, seq, issued, serving, turns, live, 0, 0);
+    this(epoch, seq, issued, serving, turns, live, 0, 0, false);
   }
 
   /** The number of open turns and valid passes. */
@@ -45,6 +47,6 @@ public record QueueCounters(
   QueueCounters issuedAtLeast(long number) {
     return number <= issued
         ? this
-        : new QueueCounters(epoch, seq, number, serving, turns, live, watching, noShows);
+        : new QueueCounters(epoch, seq, number, serving, turns, live, watching, noShows, through);
   }
 }

@@ -55,6 +55,8 @@ public class RedisRoomSettings {
 
   /** The settings as alternating fields and values. The revision comes first. */
   public static List<String> fields(Room room) {
+    boolean isThrough = room.mode() == RoomMode.PASSTHROUGH;
+    Passthrough thresholds = room.controls().passthrough();
     return List.of(
         "revision", Long.toString(room.revision()),
         "admits", admits(room) ? "1" : "0",
@@ -67,7 +69,9 @@ public class RedisRoomSettings {
         "claimWindow", Long.toString(room.claimWindow().toMillis()),
         "passTtl", Long.toString(room.passTtl().toMillis()),
         "rejoinGrace", Long.toString(room.noShows().rejoinGraceMillis()),
-        "overAdmission", Integer.toString(room.noShows().overAdmissionPercent()));
+        "overAdmission", Integer.toString(room.noShows().overAdmissionPercent()),
+        "throughActive", Integer.toString(isThrough ? thresholds.active(room) : 0),
+        "throughArrivals", Integer.toString(isThrough ? thresholds.arrivalsPerMinute(room) : 0));
   }
 
   private static boolean admits(Room room) {

@@ -50,6 +50,7 @@ public class RoomMetrics {
     gauge("usher.waiting", room, view -> view.counters().waiting());
     gauge("usher.active", room, view -> view.counters().active());
     gauge("usher.no.show.ratio", room, view -> view.counters().noShows());
+    gauge("usher.room.through", room, view -> view.letsThrough() ? 1 : 0);
     gauge("usher.room.max.active", room, view -> view.room().maxActive());
     gauge("usher.room.admit.per.minute", room, view -> view.room().admitPerMinute());
     gauge(

@@ -116,18 +116,6 @@ public record RoomRequest(
         maxPassTtl == null || maxPassTtl.compareTo(usedPassTtl()) >= 0,
         "maxPassTtl",
         "must be passTtl to PT168H");
-    report.require(
-        isAtMost(admitPerMinute, passthrough == null ? null : passthrough.arrivalsPerMinute()),
-        "passthrough.arrivalsPerMinute",
-        "must be at most admitPerMinute: the queue that forms above it has to get shorter again");
-    report.require(
-        isAtMost(maxActive, passthrough == null ? null : passthrough.active()),
-        "passthrough.active",
-        "must be at most maxActive");
-  }
-
-  private static boolean isAtMost(@Nullable Integer most, @Nullable Integer number) {
-    return most == null || number == null || number <= most;
   }
 
   private Duration usedPassTtl() {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param issued the last queue number that was given
  * @param active how many visitors have a turn or a pass that has not ended
  * @param noShowRatio the share of turns that is expected to be missed, with over-admission
+ * @param through in mode PASSTHROUGH, whether visitors go through without waiting
  */
 public record RoomResponse(
     String room,
@@ -23,6 +24,7 @@ public record RoomResponse(
     long serving,
     long issued,
     long active,
+    Optional<Boolean> through,
     Instant opensAt,
     Instant startsAt,
     Optional<Integer> admitPerMinute,
@@ -56,6 +58,7 @@ public record RoomResponse(
         counters.serving(),
         counters.issued(),
         counters.turns() + counters.live(),
+        Optional.of(view.letsThrough()).filter(is -> room.mode() == RoomMode.PASSTHROUGH),
         room.opensAt(),
         room.startsAt(),
         shown.map(Room::admitPerMinute),

@@ -38,6 +38,11 @@ public record RoomSnapshot(
     return room.mode() != RoomMode.DRAW ? entry : draw.numberOf(entry);
   }
 
+  /** Whether visitors go through without waiting, as far as this instance knows. */
+  public boolean letsThrough() {
+    return room.mode() == RoomMode.PASSTHROUGH && counters.through();
+  }
+
   /** Whether the other is a later room that reuses this room's id. */
   boolean isReplacedBy(Room other) {
     return other.generation() > room.generation();

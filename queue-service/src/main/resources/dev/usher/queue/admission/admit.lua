@@ -25,6 +25,13 @@
 --
 -- With over-admission, there may be more turns than free slots, by as many as are expected to be missed. claim.lua keeps
 -- passes within the slots. No turn's time runs while no slot is free.
+--
+-- In mode PASSTHROUGH (throughArrivals > 0) nobody waits until throughActive visitors are active or more than
+-- throughArrivals come within a minute. Then all wait, first come, first served, at the rate, which first makes up for
+-- those who went through. Nobody waits again once at most a second of the rate is in the queue, both numbers are at most
+-- at four fifths of their thresholds, and the rate is made up for. Those who come are counted when they are admitted,
+-- over a minute and up to ten seconds. As throughArrivals is at most the rate, no minute has more admissions than the
+-- rate allows. As numbers are admitted in their order, nobody overtakes.
 -- KEYS: 1 state (hash), 2 turns, 3 live (sorted sets by end in ms), 4 passes (hash), 5 absent (sorted set by the end,
 --   in ms, of the time to return), 6 back (sorted set by number), 7 seen, 8 seen in the previous period (bitmaps),
 --   9 missed (sorted set by the end of the grace in ms), 10 rejoined (set), 11 departed (sorted set by number).
@@ -33,7 +40,7 @@
 --   (ms), 7 the revision of the settings that the caller knows.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching,
---   the share of turns expected to be missed}
+--   the share of turns expected to be missed, 1 if nobody has to wait}
 local state, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local seen, seenBefore, missed, rejoined, departed = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local most, longestPause, period = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[6])
@@ -42,7 +49,8 @@ local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
   'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'respondedAt',
   'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase', 'rejoinGrace',
-  'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken')
+  'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken', 'throughActive', 'throughArrivals',
+  'through', 'flow')
 if h[1] ~= run then
   return {'lost'}
 end
@@ -179,9 +187,41 @@ local function turnsFor(free)
   return math.min(math.floor(free / (1 - noShows())), math.floor(free * (100 + over) / 100))
 end
 
--- Gives up to so many turns, as far as the rate allows. Returns the last number served, how many turns were given and how
--- many numbers were passed over.
-local function give(slots, ends)
+-- Mode PASSTHROUGH: how many were admitted in all, and until the begin of this step of ten seconds and of the six before.
+local function readFlow()
+  local last, total, list = string.match(h[31] or '', '^(%d+):(%d+):(.*)$')
+  local flow = {step = math.floor(now / 10000), total = tonumber(total or 0), begins = {}}
+  for begin in string.gmatch(list or '', '%d+') do
+    table.insert(flow.begins, tonumber(begin))
+  end
+  for _ = 1, math.min(7, flow.step - tonumber(last or flow.step - 1)) do
+    table.insert(flow.begins, 1, flow.total)
+  end
+  while #flow.begins > 7 do
+    table.remove(flow.begins)
+  end
+  return flow
+end
+local function keepFlow(flow, more)
+  redis.call('HSET', state, 'flow', string.format('%.0f:%.0f:', flow.step, flow.total + more)
+    .. table.concat(flow.begins, ','))
+end
+
+-- How many may be admitted without regard to the rate; nil if all have to wait for it.
+local function passThrough(flow, active, waiting)
+  local mostActive, mostArrivals = tonumber(h[28]), tonumber(h[29])
+  local lately = flow.total - flow.begins[#flow.begins]
+  local passed = h[30] == '1' and gap <= longestPause
+  local isCalm = waiting * 60 <= tonumber(h[9]) and lately * 5 <= mostArrivals * 4
+    and active * 5 <= mostActive * 4 and tonumber(h[12]) <= now
+  if (passed or isCalm) and tonumber(h[8]) <= now then
+    return math.max(0, math.min(mostActive - active, mostArrivals - lately))
+  end
+end
+
+-- Gives up to so many turns, as far as the rate allows, or up to the allowance of mode PASSTHROUGH. Returns the last number 
+-- served, how many turns were given and how many numbers were passed over.
+local function give(slots, ends, flow, allowance)
   local served, admitted, passed = serving, 0, 0
   if slots <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
     return served, admitted, passed
@@ -189,9 +229,11 @@ local function give(slots, ends)
   local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
   local interval = 60000 / tonumber(h[9])
   local nextAt = tonumber(h[12])
-  -- At a constant rate it is never later than this. If it is, the rate was raised: apply the new rate immediately.
-  if nextAt > now + interval then
-    nextAt = now + interval
+  -- At a constant rate it is never later than this, and in mode PASSTHROUGH never later than a minute. If it is, the
+  -- rate was raised: apply the new rate immediately.
+  local latest = now + (flow and 60000 or interval)
+  if nextAt > latest then
+    nextAt = latest
     store('nextAt', nextAt, '%.3f')
   end
   local late = 500
@@ -200,6 +242,9 @@ local function give(slots, ends)
   end
   local base = math.max(nextAt, from, since)
   local tokens = math.floor((now - base) / interval) + 1
+  if allowance and allowance > 0 then
+    base, tokens = math.max(nextAt, now), allowance
+  end
   local wanted = math.min(slots, tokens)
   if wanted > 0 then
     for _, number in ipairs(redis.call('ZRANGE', back, 0, wanted - 1)) do
@@ -242,7 +287,8 @@ local unwritten = endPasses()
 local sinceResponse = tonumber(ARGV[4])
 if h[7] ~= '1' or tonumber(h[6]) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
   return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
-    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0), string.format('%.4f', noShows())}
+    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0), string.format('%.4f', noShows()),
+    tonumber(h[30] or 0)}
 end
 
 local missing = makeUpForGap()
@@ -262,7 +308,20 @@ end
 
 watch()
 local open, inside = redis.call('ZCARD', turns), redis.call('ZCARD', live)
-local served, admitted, passed = give(turnsFor(maxActive - inside) - open, ends)
+local waiting = issued - serving + redis.call('ZCARD', back)
+local flow = tonumber(h[29] or 0) > 0 and readFlow()
+local allowance = flow and passThrough(flow, open + inside, waiting)
+-- Beyond, there is a queue.
+local through = allowance and waiting <= allowance
+local served, admitted, passed = give(turnsFor(maxActive - inside) - open, ends, flow, allowance)
+if flow then
+  keepFlow(flow, admitted)
+end
+if (through or false) ~= (h[30] == '1') then
+  seq = seq + 1
+  store('seq', seq)
+  store('through', through and 1 or 0)
+end
 
 if served > serving or admitted > 0 or #expired > 0 or #unwritten > 0 or #gone > 0 then
   seq = seq + 1
@@ -273,4 +332,4 @@ if over > 0 then
   store('open', open + admitted)
 end
 return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #expired,
-  passed, watching, string.format('%.4f', noShows())}
+  passed, watching, string.format('%.4f', noShows()), through and 1 or 0}

@@ -1,6 +1,7 @@
 -- Copies queue state from PostgreSQL into a Redis that lost it or never had it. Guarantees: keeps a copy of the same
 -- or a later epoch that was made in this Redis; deletes all other remains of the queue state. Turns get a fresh claim
--- window, and so do the times to return and to rejoin. The rate starts empty, so that a loss of Redis never admits visitors faster.
+-- window, and so do the times to return and to rejoin. The rate starts empty, so that a loss of Redis never admits
+-- visitors faster, and nobody goes through without waiting until it is made up for.
 -- The settings may have changed while they were on their way, for example by a pause that found no copy to change. So
 -- their revision is stored as 0: nobody is admitted and no turn becomes a pass before configure.lua has brought
 -- settings that were read after this.
@@ -22,14 +23,23 @@ redis.call('HSET', KEYS[1], 'revision', '0')
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local s = redis.call('HMGET', KEYS[1], 'claimWindow', 'perMinute', 'turnsUntil', 'rejoinGrace')
+local s = redis.call('HMGET', KEYS[1], 'claimWindow', 'perMinute', 'turnsUntil', 'rejoinGrace',
+  'throughArrivals')
+local copy = cjson.decode(ARGV[4])
 local nextAt = 0
 if tonumber(ARGV[1]) > 1 then
   nextAt = now + 60000 / tonumber(s[2])
 end
+-- In mode PASSTHROUGH many may have been admitted at once, within the last minute: the rate makes up for them.
+if tonumber(s[5] or 0) > 0 then
+  local recent = #copy.turns
+  for _, pass in ipairs(copy.passes) do
+    recent = recent + (tonumber(pass[4]) * 1000 > now - 60000 and 1 or 0)
+  end
+  nextAt = math.max(nextAt, now + math.min(60000, recent * 60000 / tonumber(s[2])))
+end
 redis.call('HSET', KEYS[1], 'nextAt', string.format('%.3f', nextAt), 'at', string.format('%.0f', now),
   'respondedAt', string.format('%.0f', now))
-local copy = cjson.decode(ARGV[4])
 local grace = tonumber(s[4] or 0)
 local function add(key, numbers, score)
   for _, number in ipairs(numbers) do

@@ -141,6 +141,25 @@ final class ScriptedQueue {
     return reply;
   }
 
+  /**
+   * A run at a time of the test's own instead of Redis's clock, by an instance that knows of so many
+   * numbers.
+   */
+  Response admitAt(long millis, long issued) {
+    String script =
+        Resource.text(Admission.class, "admit.lua")
+            .replace("redis.call('TIME')", "{ARGV[8], ARGV[9]}");
+    List<String> args = args(issued, 1000, GAP, Duration.ZERO, PERIOD);
+    List<String> all =
+        new ArrayList<>(
+            List.of(script, Integer.toString(QueueRecovery.keys(room).size())));
+    all.addAll(QueueRecovery.keys(room));
+    all.addAll(args);
+    all.add(Long.toString(millis / 1000));
+    all.add(Long.toString(millis % 1000 * 1000));
+    return TestRedis.send("EVAL", all.toArray(String[]::new)).orElseThrow();
+  }
+
   /** The first word that a run returns. */
   String runs() {
     return run(1000, 1000, GAP, Duration.ZERO, PERIOD).get(0).toString();
@@ -148,18 +167,22 @@ final class ScriptedQueue {
 
   private Response run(
       long issued, long steps, Duration gap, Duration sinceResponse, Duration period) {
-    List<String> args =
-        Stream.of(
-                issued,
-                steps,
-                gap.toMillis(),
-                sinceResponse.toMillis(),
-                RECENTLY.toMillis(),
-                period.toMillis(),
-                knownRevision)
-            .map(String::valueOf)
-            .toList();
+    List<String> args = args(issued, steps, gap, sinceResponse, period);
     return call(Admission.class, "admit.lua", QueueRecovery.keys(room), args);
+  }
+
+  private List<String> args(
+      long issued, long steps, Duration gap, Duration sinceResponse, Duration period) {
+    return Stream.of(
+            issued,
+            steps,
+            gap.toMillis(),
+            sinceResponse.toMillis(),
+            RECENTLY.toMillis(),
+            period.toMillis(),
+            knownRevision)
+        .map(String::valueOf)
+        .toList();
   }
 
   Response claim(long number, String visitor, String id) {
