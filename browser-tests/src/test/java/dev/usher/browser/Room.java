@@ -1,6 +1,7 @@
 package dev.usher.browser;
 
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.Eventually;
 import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +94,11 @@ record Room(String service, String id) {
   /** Another visitor joins. */
   void joins() {
     send("POST", "/api/rooms/" + id + "/tokens", "", 201);
+  }
+
+  /** Waits until nobody has to wait, in mode PASSTHROUGH. */
+  void awaitThrough() {
+    Eventually.await().until(() -> send("GET", "/api/rooms/" + id, "", 200), body -> body.contains("\"through\":true"));
   }
 
   /** How many numbers were given. */

@@ -6,6 +6,7 @@ import dev.usher.testing.Http;
 import dev.usher.testing.TestStores;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -286,12 +287,27 @@ record ShopEvent(String service, String id) {
 
   /** What the waiting room of an event gives to one of its visitors. */
   static String pass(String event) {
+    return signed(claims(event, "visitor-" + UUID.randomUUID(), Duration.ofMinutes(10)));
+  }
+
+  /** A visitor's only pass, which ends after a time and can be renewed. */
+  String renewablePass(String visitor, Duration left) {
+    long until = Instant.now().plus(Duration.ofHours(1)).getEpochSecond();
+    return signed(
+        claims(id, visitor, left).claim("jti", "pass-of-" + visitor).claim("renewable_until", until));
+  }
+
+  private static JwtClaimsBuilder claims(String event, String visitor, Duration left) {
     return Jwt.issuer("usher-queue")
         .audience("usher-booking")
-        .subject("visitor-" + UUID.randomUUID())
+        .subject(visitor)
         .claim("room", event)
         .claim("jti", "pass-" + UUID.randomUUID())
-        .expiresIn(Duration.ofMinutes(10))
+        .expiresIn(left);
+  }
+
+  private static String signed(JwtClaimsBuilder claims) {
+    return claims
         .jws()
         .keyId(KEY_ID)
         .algorithm(SignatureAlgorithm.RS256)

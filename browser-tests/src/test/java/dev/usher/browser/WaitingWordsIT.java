@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.Route.FulfillOptions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,31 @@ class WaitingWordsIT extends WaitingPageCase {
     tabs.forEach(tab -> assertThat(tab.locator("#announcement")).isHidden());
     room.set(opened, "\"announcement\": \"Too late for you\"");
     arrives(tabs.get(0));
+  }
+
+  /** In each tab that is opened, and without a stream or a poll. */
+  @Test
+  void whereNobodyHasToWaitThePageGoesOnAtOnce() {
+    Room room =
+        Room.of(url, Instant.now().minusSeconds(60), "\"mode\": \"PASSTHROUGH\", \"maxActive\": 2");
+    room.awaitThrough();
+    List<String> calls = new ArrayList<>();
+    Page page = browser.newPage();
+    page.onRequest(
+        request -> {
+          if (request.url().contains("/api/")) {
+            calls.add(request.method() + request.url().replaceAll(".*/", " "));
+          }
+        });
+    page.navigate(room.page());
+    arrives(page);
+    assertEquals(List.of("POST tokens", "POST passes"), calls);
+    room.joins();
+    BrowserContext other = visitor(new NewContextOptions());
+    Page third = other.newPage();
+    third.navigate(room.page());
+    assertThat(third.locator(HEADLINE)).hasText("You are next.");
+    other.close();
   }
 
   @Test
