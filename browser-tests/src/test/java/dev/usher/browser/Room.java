@@ -98,7 +98,10 @@ record Room(String service, String id) {
 
   /** Waits until nobody has to wait, in mode PASSTHROUGH. */
   void awaitThrough() {
-    Eventually.await().until(() -> send("GET", "/api/rooms/" + id, "", 200), body -> body.contains("\"through\":true"));
+    Eventually.await()
+        .until(
+            () -> send("GET", "/api/rooms/" + id, "", 200),
+            body -> body.contains("\"through\":true"));
   }
 
   /** How many numbers were given. */

@@ -294,7 +294,9 @@ record ShopEvent(String service, String id) {
   String renewablePass(String visitor, Duration left) {
     long until = Instant.now().plus(Duration.ofHours(1)).getEpochSecond();
     return signed(
-        claims(id, visitor, left).claim("jti", "pass-of-" + visitor).claim("renewable_until", until));
+        claims(id, visitor, left)
+            .claim("jti", "pass-of-" + visitor)
+            .claim("renewable_until", until));
   }
 
   private static JwtClaimsBuilder claims(String event, String visitor, Duration left) {

@@ -24,7 +24,12 @@ class ShopRenewalIT extends ShopCase {
   @Test
   void thePassOfAVisitorWhoIsActiveIsRenewedAndTheirHoldsStayTheirs() {
     ShopEvent event = ShopEvent.usual(url);
-    Page page = opens(event, Duration.ofSeconds(60), 200, event.renewablePass(visitor, Duration.ofMinutes(20)));
+    Page page =
+        opens(
+            event,
+            Duration.ofSeconds(60),
+            200,
+            event.renewablePass(visitor, Duration.ofMinutes(20)));
     clickSeat(page, "hall-A-1");
     page.locator("#hold").click();
     assertThat(page).hasURL(CHECKOUT);
@@ -50,7 +55,8 @@ class ShopRenewalIT extends ShopCase {
   void thePassOfAVisitorWhoDoesNothingIsNotRenewed() {
     ShopEvent event = ShopEvent.usual(url);
     Page page =
-        opens(event, Duration.ofSeconds(60), 200, event.renewablePass(visitor, Duration.ofHours(1)));
+        opens(
+            event, Duration.ofSeconds(60), 200, event.renewablePass(visitor, Duration.ofHours(1)));
     page.clock().runFor(40_000);
     assertEquals(List.of(), renewals);
     page.mouse().move(10, 10);

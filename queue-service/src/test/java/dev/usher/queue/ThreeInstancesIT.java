@@ -229,8 +229,7 @@ class ThreeInstancesIT {
   @Test
   void whereNobodyHasToWait_atNoInstanceMoreGoThroughThanMay_andThenNobodyOvertakes() {
     WaitingRoom room =
-        WaitingRoom.opened(
-            url(0), "mode", "PASSTHROUGH", "admitPerMinute", 300, "maxActive", 15);
+        WaitingRoom.opened(url(0), "mode", "PASSTHROUGH", "admitPerMinute", 300, "maxActive", 15);
     for (int i = 0; i < INSTANCES; i++) {
       WaitingRoom there = room.on(url(i));
       await().until(() -> there.look().getBoolean("through"));

@@ -155,7 +155,8 @@ public class JoinService {
     if (joined instanceof JoinOutcome.Numbered numbered) {
       QueueToken token = numbered.token().in(view);
       return letThrough(view, token)
-          .flatMap(fresh -> look(fresh, token).map(position -> response(true, fresh, token, position)));
+          .flatMap(
+              fresh -> look(fresh, token).map(position -> response(true, fresh, token, position)));
     }
     limit.restore(client);
     return Uni.createFrom().failure(refusal(joined, view.room()));

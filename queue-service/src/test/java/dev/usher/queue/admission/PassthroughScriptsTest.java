@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who goes through without waiting, and who waits, by the scripts alone and a clock of the test. */
+/**
+ * Who goes through without waiting, and who waits, by the scripts alone and a clock of the test.
+ */
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class PassthroughScriptsTest {
@@ -103,7 +105,15 @@ class PassthroughScriptsTest {
     assertFalse(through, "There is a queue");
     assertEquals("1001", queue.state("serving"));
 
-    opens("perMinute", "60", "throughArrivals", "20", "throughActive", "50", "from", "" + (now + 10_000));
+    opens(
+        "perMinute",
+        "60",
+        "throughArrivals",
+        "20",
+        "throughActive",
+        "50",
+        "from",
+        "" + (now + 10_000));
     assertEquals(0, come(15));
     assertFalse(through, "Before the start");
     after(9_000);
@@ -120,8 +130,7 @@ class PassthroughScriptsTest {
         .copies("turns", List.of("998", "999"))
         .copies(
             "passes",
-            List.of(
-                List.of("997", "ann", "a", recent, ends), List.of("5", "bob", "b", old, ends)));
+            List.of(List.of("997", "ann", "a", recent, ends), List.of("5", "bob", "b", old, ends)));
     opens(2, "perMinute", "60", "throughArrivals", "20", "throughActive", "50");
     assertFalse(through);
     assertEquals(0, come(3));

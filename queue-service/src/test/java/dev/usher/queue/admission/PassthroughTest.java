@@ -45,8 +45,7 @@ class PassthroughTest {
   @Test
   void beyondTheThresholdsThereIsAQueue() {
     WaitingRoom arrivals =
-        opened(
-            "admitPerMinute", 6, "passthrough", new JsonObject().put("arrivalsPerMinute", 3));
+        opened("admitPerMinute", 6, "passthrough", new JsonObject().put("arrivalsPerMinute", 3));
     goThrough(arrivals, 3);
     goThrough(opened("passthrough", new JsonObject().put("active", 2), "maxActive", 2), 2);
     WaitingRoom full = opened("maxActive", 4);
@@ -77,7 +76,14 @@ class PassthroughTest {
     assertFalse(room.look().containsKey("through"));
     Visitor waiting = room.joins();
     await("a run").until(() -> waiting.polls().text("/state"), "WAITING"::equals);
-    room.set("mode", "PASSTHROUGH", "maxActive", 100, "passthrough", new JsonObject().put("active", 7)).is(200);
+    room.set(
+            "mode",
+            "PASSTHROUGH",
+            "maxActive",
+            100,
+            "passthrough",
+            new JsonObject().put("active", 7))
+        .is(200);
     assertEquals(7, room.lookAsOperator().getJsonObject("passthrough").getInteger("active"));
     await().until(waiting::state, "YOUR_TURN"::equals);
     room.set("maxActive", 100).is(200);

@@ -142,8 +142,8 @@ final class ScriptedQueue {
   }
 
   /**
-   * A run at a time of the test's own instead of Redis's clock, by an instance that knows of so many
-   * numbers.
+   * A run at a time of the test's own instead of Redis's clock, by an instance that knows of so
+   * many numbers.
    */
   Response admitAt(long millis, long issued) {
     String script =
@@ -151,8 +151,7 @@ final class ScriptedQueue {
             .replace("redis.call('TIME')", "{ARGV[8], ARGV[9]}");
     List<String> args = args(issued, 1000, GAP, Duration.ZERO, PERIOD);
     List<String> all =
-        new ArrayList<>(
-            List.of(script, Integer.toString(QueueRecovery.keys(room).size())));
+        new ArrayList<>(List.of(script, Integer.toString(QueueRecovery.keys(room).size())));
     all.addAll(QueueRecovery.keys(room));
     all.addAll(args);
     all.add(Long.toString(millis / 1000));
