@@ -18,6 +18,7 @@ import dev.usher.testing.TestStores;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -155,6 +156,38 @@ class ShieldIT {
     }
   }
 
+  /** Caddy does not hand on the cookie; there, the visitor goes to the queue and back. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"NGINX", "HAPROXY"})
+  void thePassOfAVisitorWhoUsesTheSiteIsRenewed(Kind kind) {
+    String room = "room-" + UUID.randomUUID();
+    try (ShieldProxy proxy =
+        start(kind, PORTS.get(kind), room, "127.0.0.1:" + QUEUE_PORT, false)) {
+      open(room, proxy, "\"passTtl\": \"PT8S\", \"maxPassTtl\": \"PT1H\", ");
+      Browser ann = new Browser();
+      ann.get(ann.get(proxy.url() + PAGE).is(302)).is(303);
+      ann.send("POST", QUEUE + "/api/rooms/" + room + "/tokens", "application/json");
+      String passes = QUEUE + "/api/rooms/" + room + "/passes";
+      Answer claimed =
+          await("Ann has a pass")
+              .until(
+                  () -> ann.send("POST", passes, "application/json"),
+                  answer -> answer.status() == 201);
+      ann.get(ann.get(QUEUE + "/api/rooms/" + room + "/return").is(303)).is(303);
+      String pass = ann.cookie("usher-pass-" + room);
+      await("a renewed pass")
+          .until(
+              () -> {
+                Answer page = ann.get(proxy.url() + PAGE);
+                assertEquals(page(PAGE, List.of(claimed.passId())), page.body());
+                return !ann.cookie("usher-pass-" + room).equals(pass);
+              });
+      assertEquals(200, ann.get(proxy.url() + PAGE).status());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Kind.class)
   void withoutQueueServiceNobodyGetsIn_unlessItIsSetToFailOpen(Kind kind) {
@@ -211,12 +244,16 @@ class ShieldIT {
   }
 
   private static void open(String room, ShieldProxy proxy) {
+    open(room, proxy, "");
+  }
+
+  private static void open(String room, ShieldProxy proxy, String settings) {
     operate(
         "PUT",
         room,
         """
-        {"name": "Test", "admitPerMinute": 6000, "maxActive": 100, "targetUrl": "%s/entrance"}"""
-            .formatted(proxy.url()),
+        {"name": "Test", "admitPerMinute": 6000, "maxActive": 100, %s"targetUrl": "%s/entrance"}"""
+            .formatted(settings, proxy.url()),
         201);
   }
 
@@ -249,11 +286,20 @@ class ShieldIT {
 
   /** A browser that follows no redirect by itself. */
   private static final class Browser {
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final HttpClient http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+            .cookieHandler(cookies)
             .build();
+
+    String cookie(String name) {
+      return cookies.getCookieStore().getCookies().stream()
+          .filter(cookie -> cookie.getName().equals(name))
+          .map(HttpCookie::getValue)
+          .findFirst()
+          .orElse("");
+    }
 
     Answer get(String address) {
       return send("GET", address, HTML);
