@@ -89,6 +89,7 @@ class ConsoleLeversIT extends ConsoleCase {
     List<String[]> entries =
         List.of(
             new String[] {"POST " + path + "/end", ""},
+            new String[] {"PUT " + path, "Winter concert"},
             new String[] {"PUT " + path, "Sold out, thank you"},
             new String[] {"POST " + path + "/sold-out", ""},
             new String[] {"POST " + path + "/resume", ""},

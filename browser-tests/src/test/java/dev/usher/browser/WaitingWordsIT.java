@@ -81,28 +81,29 @@ class WaitingWordsIT extends WaitingPageCase {
   @Test
   void whatIsAnnouncedAppearsOnOpenPagesAndGoesAgain() {
     Instant opened = Instant.now().minusSeconds(60);
-    Room room =
-        Room.of(url, opened, "\"maxActive\": 1, \"branding\": {\"message\": \"Bring an ID\"}");
-    room.joins();
+    Room room = Room.paused(url, message("Bring an ID"));
     List<Page> tabs = tabs(room, 2);
     tabs.forEach(tab -> assertThat(tab.locator("#announcement")).isHidden());
-    room.set(opened, "\"maxActive\": 1, \"announcement\": \"A <b>short</b> break until nine\"");
+    room.set(opened, "\"announcement\": \"A <b>short</b> break until nine\"");
     for (Page tab : tabs) {
       assertThat(tab.locator("#announcement")).hasText("A <b>short</b> break until nine");
     }
     Accessibility.check(tabs.get(0));
     Screenshots.take(tabs.get(0), "waiting-announcement");
-    room.set(opened, "\"maxActive\": 1");
+    room.set(opened, "\"claimWindow\": \"PT1M\"");
     tabs.forEach(tab -> assertThat(tab.locator("#announcement")).isHidden());
     room.set(opened, "\"announcement\": \"Too late for you\"");
-    arrives(tabs.get(0));
+    assertThat(tabs.get(1).locator("#announcement")).hasText("Too late for you");
+    tabs.get(0).route("**/passes", Route::abort);
+    room.is("resume");
+    assertThat(tabs.get(0).locator(HEADLINE)).containsText("It is your turn");
+    assertThat(tabs.get(0).locator("#announcement")).isHidden();
   }
 
-  /** In each tab that is opened, and without a stream or a poll. */
+  /** Without a stream and without a poll. */
   @Test
   void whereNobodyHasToWaitThePageGoesOnAtOnce() {
-    Room room =
-        Room.of(url, Instant.now().minusSeconds(60), "\"mode\": \"PASSTHROUGH\", \"maxActive\": 2");
+    Room room = Room.of(url, Instant.now().minusSeconds(60), "\"mode\": \"PASSTHROUGH\"");
     room.awaitThrough();
     List<String> calls = new ArrayList<>();
     Page page = browser.newPage();
@@ -115,12 +116,6 @@ class WaitingWordsIT extends WaitingPageCase {
     page.navigate(room.page());
     arrives(page);
     assertEquals(List.of("POST tokens", "POST passes"), calls);
-    room.joins();
-    BrowserContext other = visitor(new NewContextOptions());
-    Page third = other.newPage();
-    third.navigate(room.page());
-    assertThat(third.locator(HEADLINE)).hasText("You are next.");
-    other.close();
   }
 
   @Test
