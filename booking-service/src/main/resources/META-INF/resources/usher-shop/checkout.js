@@ -1,6 +1,5 @@
 // The checkout of a hold: what is held, how long, and the ways out: pay, cancel, or let it expire.
 import { at, eventTime, isolated, money, t } from "/usher/page.js";
-import { keepPass } from "./renewal.js";
 import * as visitor from "./visitor.js";
 
 const id = decodeURIComponent(location.pathname.split("/").pop());
@@ -16,7 +15,7 @@ const SAID_AT = [300, 120, 60, 30, 10];
 at("look").href = toEvent;
 at("again").href = toEvent;
 at("loading").hidden = false;
-keepPass(event);
+visitor.keepPass(event, () => {});
 
 async function refresh() {
   let answer;

@@ -5,7 +5,6 @@ import { Hall } from "./hall.js";
 import { Holds } from "./holds.js";
 import { follow } from "./live.js";
 import { SeatMap } from "./map.js";
-import { keepPass } from "./renewal.js";
 import { RowList, fullText } from "./rows.js";
 import { Selection } from "./selection.js";
 import * as visitor from "./visitor.js";
@@ -49,7 +48,6 @@ time.textContent = eventTime(time.dateTime);
 at("loading").hidden = false;
 start();
 setInterval(tick, 1000);
-keepPass(id, () => selection && showAccess());
 visitor.onOtherTab(again);
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;
@@ -169,6 +167,7 @@ function showAccess() {
   if (isGone) return;
   may = mayChoose();
   shown = accessState();
+  visitor.keepPass(id, showAccess);
   const isSelling = may && !isFull();
   const access = at("access");
   const waitingRoom = at("queue");

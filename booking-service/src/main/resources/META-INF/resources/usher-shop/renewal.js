@@ -11,7 +11,7 @@ const PAUSE = 20;
  *
  * @param onRenewed called when the pass has a later end
  */
-export function keepPass(event, onRenewed = () => {}) {
+export function keepPass(event, onRenewed) {
   let isActive = false;
   let isAsking = false;
   let notBefore = 0;

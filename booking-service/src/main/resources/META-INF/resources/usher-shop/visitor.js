@@ -97,6 +97,16 @@ export function replacePass(event, { pass, expiresAt }) {
   }
 }
 
+let keeping;
+
+/** Renews the pass while the visitor is active, if it can be renewed: few can, and the others load nothing. */
+export function keepPass(event, onRenewed) {
+  if (keeping || !claimsOf(passOf(event)?.pass).renewable_until) return;
+  keeping = import("./renewal.js")
+    .then((renewal) => renewal.keepPass(event, onRenewed))
+    .catch(() => (keeping = undefined));
+}
+
 /** Asks the service about a new pass, if there is one; without an answer it is asked again later. */
 export async function settlePass(event) {
   const text = storage.get(NEW_PASS + event);
