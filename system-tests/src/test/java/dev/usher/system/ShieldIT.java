@@ -163,8 +163,7 @@ class ShieldIT {
       names = {"NGINX", "HAPROXY"})
   void thePassOfAVisitorWhoUsesTheSiteIsRenewed(Kind kind) {
     String room = "room-" + UUID.randomUUID();
-    try (ShieldProxy proxy =
-        start(kind, PORTS.get(kind), room, "127.0.0.1:" + QUEUE_PORT, false)) {
+    try (ShieldProxy proxy = start(kind, PORTS.get(kind), room, "127.0.0.1:" + QUEUE_PORT, false)) {
       open(room, proxy, "\"passTtl\": \"PT8S\", \"maxPassTtl\": \"PT1H\", ");
       Browser ann = new Browser();
       ann.get(ann.get(proxy.url() + PAGE).is(302)).is(303);
@@ -288,10 +287,7 @@ class ShieldIT {
   private static final class Browser {
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final HttpClient http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .cookieHandler(cookies)
-            .build();
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).cookieHandler(cookies).build();
 
     String cookie(String name) {
       return cookies.getCookieStore().getCookies().stream()
