@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +129,10 @@ final class ShieldProxy implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       Files.writeString(file, config);
-      Files.copy(FILES.resolve("usher.lua"), folder.resolve("usher.lua"));
+      Files.copy(
+          FILES.resolve("usher.lua"),
+          folder.resolve("usher.lua"),
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
