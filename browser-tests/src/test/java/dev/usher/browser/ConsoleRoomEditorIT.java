@@ -3,8 +3,10 @@ package dev.usher.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.testing.Reply;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The same form for a waiting room that has no event, or is not saved with it. */
@@ -93,6 +95,47 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     page.locator("#with-event").check();
     assertThat(page.locator("#f-venue")).isVisible();
     assertThat(field(0, "id")).hasValue("floor");
+  }
+
+  @Test
+  void modesAndLimitsOfTimeAreSavedAndRemoved() {
+    String id = newId();
+    String path = "/api/rooms/" + id;
+    create(queueUrl(), path, room(60, 5));
+    enter();
+    show(id);
+    page.locator("#edit-details > summary").click();
+    assertThat(page.locator("#r-throughActive")).isHidden();
+    page.locator("#r-mode").selectOption("PASSTHROUGH");
+    page.locator("#r-throughActive").fill("4");
+    page.locator("#r-throughArrivals").fill("30");
+    page.locator("#r-endsAt").fill("2030-02-01T10:00");
+    page.locator("#r-passTtl").fill("10");
+    page.locator("#r-maxPassTtl").fill("30");
+    Accessibility.check(page);
+    Screenshots.take(page, "console-passthrough");
+    page.locator("#save").click();
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    Reply room = get(queueUrl(), path);
+    assertEquals("PASSTHROUGH", room.text("/mode"));
+    assertEquals(4, room.number("/passthrough/active"));
+    assertEquals(30, room.number("/passthrough/arrivalsPerMinute"));
+    assertEquals("PT30M", room.text("/maxPassTtl"));
+    assertEquals("2030-02-01", room.text("/endsAt").substring(0, 10));
+    assertThat(page.locator("#event-state")).hasText("Open, nobody waits");
+
+    page.locator("#r-mode").selectOption("CLOSED");
+    for (String field : List.of("throughActive", "throughArrivals")) {
+      assertThat(page.locator("#r-" + field)).isHidden();
+    }
+    page.locator("#r-endsAt").fill("");
+    page.locator("#r-maxPassTtl").fill("");
+    page.locator("#save").click();
+    assertThat(page.locator("#event-state")).hasText("Not open");
+    room = get(queueUrl(), path);
+    assertEquals("CLOSED", room.text("/mode"));
+    assertTrue(room.json().at("/endsAt").isMissingNode());
+    assertTrue(room.json().at("/maxPassTtl").isMissingNode());
   }
 
   @Test
