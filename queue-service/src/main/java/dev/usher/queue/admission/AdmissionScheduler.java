@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -132,10 +133,17 @@ public class AdmissionScheduler {
     private final SingleFlight flight = new SingleFlight();
     private final AtomicBoolean failing = new AtomicBoolean();
     private volatile long lastRun = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
-    private volatile Shared shared = new Shared(0, Uni.createFrom().voidItem());
+    private volatile Shared shared = new Shared(0, CompletableFuture.completedFuture(null));
 
-    /** A run for all with a number up to the one that it knows as issued. */
-    private record Shared(long issued, Uni<Void> run) {}
+    /**
+     * A run for all with a number up to the one that it knows as issued. A future, because a
+     * memoized Uni may call a subscriber before it has accepted the subscription.
+     */
+    private record Shared(long issued, CompletableFuture<Void> run) {
+      Uni<Void> result() {
+        return Uni.createFrom().completionStage(run.copy());
+      }
+    }
 
     RoomTask(String room) {
       this.room = room;
@@ -154,12 +162,12 @@ public class AdmissionScheduler {
     /** Two that begin at the same moment make two runs, which do no harm. */
     Uni<Void> runFor(RoomSnapshot view, long number) {
       Shared known = shared;
-      if (number <= known.issued()) {
-        return known.run();
+      if (number > known.issued()) {
+        CompletableFuture<Void> run = admission.run(view).subscribeAsCompletionStage();
+        known = new Shared(view.counters().issued(), run);
+        shared = known;
       }
-      Uni<Void> run = admission.run(view).memoize().indefinitely();
-      shared = new Shared(view.counters().issued(), run);
-      return run;
+      return known.result();
     }
 
     private void works() {
