@@ -219,8 +219,8 @@ local function passThrough(flow, active, waiting)
   end
 end
 
--- Gives up to so many turns, as far as the rate allows, or up to the allowance of mode PASSTHROUGH. Returns the last number 
--- served, how many turns were given and how many numbers were passed over.
+-- Gives up to so many turns, as far as the rate allows, or up to the allowance of mode PASSTHROUGH. Returns the last
+-- number served, how many turns were given and how many numbers were passed over.
 local function give(slots, ends, flow, allowance)
   local served, admitted, passed = serving, 0, 0
   if slots <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
