@@ -175,24 +175,28 @@ class ThreeInstancesIT {
 
   @Test
   void whatOneInstanceAnnouncesAllShow_andARoomEndsOnceForAll() {
-    Instant end = Instant.now().plusSeconds(5);
-    WaitingRoom room = WaitingRoom.opened(url(0), "admitPerMinute", 1, "endsAt", end.toString());
+    WaitingRoom room = WaitingRoom.opened(url(0), "admitPerMinute", 1);
     List<Visitor> visitors = joinMany(room, 9);
     List<PositionStreamClient> streams =
         IntStream.range(1, 9)
             .mapToObj(i -> PositionStreamClient.to(at(i % INSTANCES, visitors.get(i))))
             .toList();
-    room.on(url(1))
-        .set("admitPerMinute", 1, "endsAt", end.toString(), "announcement", "Back at nine")
-        .is(200);
+    room.on(url(1)).set("admitPerMinute", 1, "announcement", "Back at nine").is(200);
     streams.forEach(stream -> stream.awaitPosition("\"announcement\":\"Back at nine\""));
+    await("an end in the future")
+        .until(
+            () -> {
+              String end = Instant.now().plusSeconds(1).toString();
+              return room.on(url(2)).set("admitPerMinute", 1, "endsAt", end).status();
+            },
+            status -> status == 200);
     streams.forEach(stream -> stream.awaitPosition("\"state\":\"DONE\""));
     streams.forEach(PositionStreamClient::ends);
-    await().until(() -> number(room, "revision"), revision -> revision == 3);
+    await().until(() -> number(room, "revision"), revision -> revision == 4);
     for (int i = 0; i < INSTANCES; i++) {
       assertEquals("room-ended", room.on(url(i)).join().problem());
     }
-    assertEquals(3, number(room, "revision"), "Created, changed and ended, once each");
+    assertEquals(4, number(room, "revision"), "Created, changed twice, and ended once");
   }
 
   @Test

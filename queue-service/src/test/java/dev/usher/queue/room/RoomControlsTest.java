@@ -17,7 +17,10 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The scheduled end, the closed room and what is announced to all who wait. */
@@ -29,13 +32,13 @@ class RoomControlsTest {
 
   @Test
   void aRoomEndsByItself() {
-    Instant end = Instant.now().plusSeconds(3);
-    WaitingRoom room = opened("maxActive", 1, "endsAt", end.toString());
+    WaitingRoom room = opened("maxActive", 1);
     Visitor first = room.joins();
     Visitor second = room.joins();
     await().until(first::state, "YOUR_TURN"::equals);
     PositionStreamClient stream = PositionStreamClient.to(second);
     stream.awaitPosition("\"state\":\"WAITING\"");
+    Instant end = endsSoon(room, "maxActive", 1);
     await().until(() -> room.look().getString("state"), "ENDED"::equals);
     assertFalse(Instant.now().isBefore(end), "It ended early");
     assertEquals("DONE", first.state());
@@ -49,6 +52,22 @@ class RoomControlsTest {
             "ENDED"::equals);
     room.set("maxActive", 1, "endsAt", end.plusSeconds(3600).toString()).is(200);
     assertEquals("ENDED", room.look().getString("state"), "It has ended for good");
+  }
+
+  /** A busy machine may need more than a moment to set it. */
+  private static Instant endsSoon(WaitingRoom room, Object... settings) {
+    AtomicReference<Instant> end = new AtomicReference<>(Instant.now());
+    await("an end in the future")
+        .until(
+            () -> {
+              end.set(Instant.now().plusSeconds(1));
+              Object[] all = Arrays.copyOf(settings, settings.length + 2);
+              all[settings.length] = "endsAt";
+              all[settings.length + 1] = end.get().toString();
+              return room.set(all).status();
+            },
+            status -> status == 200);
+    return end.get();
   }
 
   /** Between the time and the moment at which it is final, nothing but the time says so. */
@@ -89,20 +108,22 @@ class RoomControlsTest {
     refused = room.set("startsAt", start.toString(), "endsAt", start.toString());
     assertEquals("endsAt", refused.text("/violations/0/field"));
 
-    String end = Instant.now().plusSeconds(1).toString();
-    room.set("endsAt", end).is(201);
-    await().until(() -> room.look().getString("state"), "ENDED"::equals);
-    room.set("endsAt", end, "name", "Over").is(200);
+    WaitingRoom ends = opened();
+    String end = endsSoon(ends).toString();
+    await().until(() -> ends.look().getString("state"), "ENDED"::equals);
+    ends.set("endsAt", end, "name", "Over").is(200);
   }
 
   @Test
   void theEndCanBeMovedAndRemoved() {
-    WaitingRoom room = opened("endsAt", Instant.now().plusSeconds(2).toString());
+    Instant end = Instant.now().plusSeconds(1000).truncatedTo(ChronoUnit.MILLIS);
+    WaitingRoom room = opened("endsAt", end.toString());
+    assertEquals(end, Instant.parse(room.lookAsOperator().getString("endsAt")));
+    assertFalse(room.look().containsKey("endsAt"));
+    room.set("endsAt", end.plusSeconds(1).toString()).is(200);
+    assertEquals(end.plusSeconds(1), Instant.parse(room.lookAsOperator().getString("endsAt")));
     room.set().is(200);
-    room.set("endsAt", Instant.now().plusSeconds(1000).toString()).is(200);
-    Instant later = Instant.now().plusMillis(2500);
-    await().until(Instant::now, later::isBefore);
-    assertEquals("OPEN", room.look().getString("state"));
+    assertFalse(room.lookAsOperator().containsKey("endsAt"));
   }
 
   @Test
