@@ -67,7 +67,15 @@ public class RedisRoomSettings {
         "claimWindow", Long.toString(room.claimWindow().toMillis()),
         "passTtl", Long.toString(room.passTtl().toMillis()),
         "rejoinGrace", Long.toString(room.noShows().rejoinGraceMillis()),
-        "overAdmission", Integer.toString(room.noShows().overAdmissionPercent()));
+        "overAdmission", Integer.toString(room.noShows().overAdmissionPercent()),
+        "lowest", Integer.toString(lowest(room)));
+  }
+
+  /** The lowest rate that protects the shop; 0 if the rate is never lowered. */
+  private static int lowest(Room room) {
+    return room.protection().watch() == Protection.Watch.NONE
+        ? 0
+        : room.protection().lowest(room.admitPerMinute());
   }
 
   private static boolean admits(Room room) {

@@ -33,7 +33,8 @@
 --   (ms), 7 the revision of the settings that the caller knows.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching,
---   the share of turns expected to be missed}
+--   the share of turns expected to be missed, the rate if it is lowered to protect the shop, or '', why, seats left, or
+--   -1, visitors who have a hold}
 local state, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local seen, seenBefore, missed, rejoined, departed = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local most, longestPause, period = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[6])
@@ -42,7 +43,8 @@ local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
   'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'respondedAt',
   'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase', 'rejoinGrace',
-  'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken')
+  'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken', 'lowest', 'rate', 'rateAt', 'why',
+  'quota', 'stockAt', 'left', 'holding')
 if h[1] ~= run then
   return {'lost'}
 end
@@ -52,6 +54,19 @@ local maxActive, window, grace, over = tonumber(h[10]), tonumber(h[11]), tonumbe
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local gap = now - tonumber(h[14])
+
+-- What the shop can take (adapt.lua), and how many visitors what it has left is enough for (stock.lua): as long as there
+-- was a report in the last 30 s.
+local perMinute, lowered, why = tonumber(h[9]), '', ''
+local quota, left, holding = nil, -1, 0
+if tonumber(h[28] or 0) > 0 then
+  if h[29] and now - tonumber(h[30]) < 30000 and tonumber(h[29]) < perMinute then
+    perMinute, lowered, why = tonumber(h[29]), h[29], h[31]
+  end
+  if h[32] and now - tonumber(h[33]) < 30000 then
+    quota, left, holding = tonumber(h[32]), tonumber(h[34]), tonumber(h[35])
+  end
+end
 
 local function store(field, value, format)
   redis.call('HSET', state, field, string.format(format or '%.0f', value))
@@ -183,11 +198,11 @@ end
 -- many numbers were passed over.
 local function give(slots, ends)
   local served, admitted, passed = serving, 0, 0
-  if slots <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
+  if slots <= 0 or perMinute <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
     return served, admitted, passed
   end
   local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-  local interval = 60000 / tonumber(h[9])
+  local interval = 60000 / perMinute
   local nextAt = tonumber(h[12])
   -- At a constant rate it is never later than this. If it is, the rate was raised: apply the new rate immediately.
   if nextAt > now + interval then
@@ -200,7 +215,7 @@ local function give(slots, ends)
   end
   local base = math.max(nextAt, from, since)
   local tokens = math.floor((now - base) / interval) + 1
-  local wanted = math.min(slots, tokens)
+  local wanted = math.min(slots, tokens, quota or slots)
   if wanted > 0 then
     for _, number in ipairs(redis.call('ZRANGE', back, 0, wanted - 1)) do
       redis.call('ZREM', back, number)
@@ -229,6 +244,9 @@ local function give(slots, ends)
   end
   if admitted > 0 then
     store('nextAt', base + admitted * interval, '%.3f')
+    if quota then
+      store('quota', quota - admitted)
+    end
   end
   return served, admitted, passed
 end
@@ -242,7 +260,7 @@ local unwritten = endPasses()
 local sinceResponse = tonumber(ARGV[4])
 if h[7] ~= '1' or tonumber(h[6]) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
   return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
-    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0), string.format('%.4f', noShows())}
+    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0), string.format('%.4f', noShows()), lowered, why, left, holding}
 end
 
 local missing = makeUpForGap()
@@ -273,4 +291,4 @@ if over > 0 then
   store('open', open + admitted)
 end
 return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #expired,
-  passed, watching, string.format('%.4f', noShows())}
+  passed, watching, string.format('%.4f', noShows()), lowered, why, left, holding}
