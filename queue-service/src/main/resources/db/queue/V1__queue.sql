@@ -31,7 +31,11 @@ create table queue.room (
   proof_of_work    boolean not null default false,
   blocked          text,
   rejoin_grace_ms  bigint not null default 0 check (rejoin_grace_ms >= 0),
-  over_admission   integer not null default 0 check (over_admission between 0 and 100)
+  over_admission   integer not null default 0 check (over_admission between 0 and 100),
+  watch            text,
+  health_url       text,
+  max_latency_ms   bigint check (max_latency_ms > 0),
+  min_per_minute   integer check (min_per_minute > 0)
 );
 -- The rooms that are read periodically; ended ones are not.
 create index room_not_ended on queue.room (id) where phase <> 'ENDED';
@@ -49,6 +53,8 @@ comment on column queue.room.rejoin_grace_ms is
   'How long after a missed turn its visitor may rejoin at the front, once; 0: never.';
 comment on column queue.room.over_admission is
   'At most so many percent more turns than free slots, as far as turns are known to be missed.';
+comment on column queue.room.watch is
+  'With health_url, max_latency_ms and min_per_minute: how admission protects the shop; null is the default.';
 comment on column queue.room.drawn is 'Set by the draw. In mode DRAW nobody is admitted before.';
 comment on column queue.room.ends_at is 'The room ends by itself; then the phase becomes ENDED.';
 comment on column queue.room.announcement is
@@ -155,6 +161,9 @@ create table queue.history (
   claimed     bigint not null,
   missed      bigint not null,
   passed_over bigint not null,
+  waits       bigint not null default 0,
+  within_50   bigint not null default 0,
+  within_80   bigint not null default 0,
   primary key (room, minute)
 );
 -- Rows come in the order of time and are deleted in it.
@@ -162,6 +171,8 @@ create index history_by_minute on queue.history using brin (minute);
 
 comment on table queue.history is
   'What happened in each room, by minute: each instance adds what it did. A minute in which nothing happened has no row.';
+comment on column queue.history.waits is
+  'Sampled waits that ended; within_50 and within_80 of them were in the intervals that their visitors saw.';
 comment on column queue.history.waiting is 'With active: as last written by an instance at the end of the minute.';
 
 create table queue.push_subscription (

@@ -17,11 +17,15 @@ const LABELS = {
   "branding.background": "background",
   "noShows.rejoinGrace": "rejoinGrace",
   "noShows.overAdmission": "overAdmission",
+  "protection.watch": "watch",
+  "protection.healthUrl": "healthUrl",
+  "protection.maxLatency": "maxLatency",
+  "protection.minPerMinute": "minPerMinute",
 };
 const OWN_LABELS = new Set(
   "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement maxPassTtl".split(" "),
 );
-const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio"];
+const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio", "rateLowered"];
 
 export function hide() {
   at("conflict").hidden = true;

@@ -4,7 +4,7 @@
 import { at, language, t } from "/usher/page.js";
 import { preview } from "./branding.js";
 
-const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio"];
+const ROOM_STATE = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio", "rateLowered"];
 const EVENT_FIELDS = ["venue", "startsAt", "salesEndAt", "paymentWindow", "maxPerVisitor"];
 const BRANDING = ["logoUrl", "accent", "background", "message"];
 const MODES = ["FIFO", "DRAW", "PASSTHROUGH", "CLOSED"];
@@ -34,6 +34,14 @@ function minutes(duration) {
 }
 
 const duration = (mins) => "PT" + Math.round(Number(mins) * MINUTE * 1000) / 1000 + "S";
+
+/** How admission protects the shop: what the form shows of it. */
+const PROTECTION = {
+  watch: { show: (value) => value, read: (value) => value },
+  healthUrl: { show: (value) => value, read: (value) => value.trim() },
+  maxLatency: { show: (value) => minutes(value) * MINUTE, read: (value) => duration(value / MINUTE) },
+  minPerMinute: { show: (value) => value, read: Number },
+};
 
 /** Shows a time in the time zone of the device; remembers it to the microsecond. */
 function showTime(input, time) {
@@ -219,6 +227,10 @@ export function fill({ event, room }, booking) {
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
   for (const [name, input] of Object.entries(THRESHOLDS)) field(input).value = proposed.passthrough?.[name] ?? "";
+  for (const [name, { show }] of Object.entries(PROTECTION)) {
+    const value = proposed.protection?.[name];
+    field(name).value = value ? show(value) : "";
+  }
   for (const name of BRANDING) field(name).value = proposed.branding?.[name] || "";
   field("rejoinGrace").value = minutes(proposed.noShows?.rejoinGrace || "PT0S");
   field("overAdmission").value = proposed.noShows?.overAdmission || 0;
@@ -294,6 +306,13 @@ function readRoom(id) {
     maxPassTtl: field("maxPassTtl").value ? duration(field("maxPassTtl").value) : undefined,
     targetUrl: field("targetUrl").value,
   };
+  const protection = { ...known.room?.protection };
+  for (const [name, { read }] of Object.entries(PROTECTION)) {
+    if (field(name).value) protection[name] = read(field(name).value);
+    else delete protection[name];
+  }
+  if (Object.keys(protection).length) room.protection = protection;
+  else delete room.protection;
   const branding = { ...known.room?.branding };
   for (const name of BRANDING) {
     const value = field(name).value.trim();
@@ -388,6 +407,7 @@ const ROOM = {
   maxPassTtl: isDuration,
   targetUrl: isText,
   passthrough: { active: isNumber, arrivalsPerMinute: isNumber },
+  protection: { watch: isText, healthUrl: isText, maxLatency: isDuration, minPerMinute: isNumber },
   branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),
   joinRules: {
     proofOfWork: (value) => typeof value === "boolean",

@@ -1,8 +1,9 @@
 // What happened in the room of an event, by minute, in charts and for spreadsheets.
 
-import { at } from "/usher/page.js";
+import { at, language, number } from "/usher/page.js";
 import { call } from "./api.js";
 import { Chart } from "./charts.js";
+import { text } from "./parts.js";
 import { failed } from "./problems.js";
 import { state } from "./state.js";
 
@@ -64,6 +65,7 @@ async function load() {
     return;
   }
   if (state.shown.id !== id) return;
+  showCoverage(steps);
   at("history-none").hidden = steps.length > 0;
   at("history-charts").hidden = steps.length === 0;
   if (!steps.length) return;
@@ -80,6 +82,15 @@ async function load() {
   const column = (key) => rows.map((row) => row[key]);
   charts.queue.show(times, [column("waiting"), column("active")]);
   charts.flow.show(times, [column("joined"), column("admitted"), column("missed")]);
+}
+
+/** How often the waits that visitors saw were right. */
+function showCoverage(steps) {
+  const sum = (key) => steps.reduce((total, step) => total + step[key], 0);
+  const waits = sum("waits");
+  const share = (key) => new Intl.NumberFormat(language, { style: "percent" }).format(sum(key) / waits);
+  const values = () => ({ n: number(waits), half: share("within50"), most: share("within80") });
+  at("history-coverage").textContent = waits ? text("historyCoverage", values()) : "";
 }
 
 async function download() {

@@ -1,7 +1,7 @@
 // The levers of a sale: rate, most active visitors, pause, resume, sold out, end; in ./run also a
 // rush of simulated visitors.
 
-import { at, dateTime } from "/usher/page.js";
+import { at, dateTime, number } from "/usher/page.js";
 import { call, send } from "./api.js";
 import { lastChange } from "./audit.js";
 import { ask } from "./dialog.js";
@@ -60,11 +60,19 @@ export function show(room) {
     const isTyped = input.dataset.seen !== undefined && input.value !== input.dataset.seen;
     if (!isTyped && input !== document.activeElement) seen(input, read(room));
   }
+  showRate(room.rateLowered);
   if (isRushAwaited && !at("rush-card").hidden) {
     isRushAwaited = false;
     at("rush").focus();
     at("rush-card").scrollIntoView({ block: "center" });
   }
+}
+
+/** Why the rate is lower than the operator's. What has not changed is not announced again. */
+function showRate(lowered) {
+  const isDown = lowered && lowered.perMinute === 0;
+  const why = lowered ? text(isDown ? "loweredDown" : "lowered" + lowered.reason, { n: number(Math.round(lowered.perMinute)) }) : "";
+  if (at("rate-lowered").textContent !== why) at("rate-lowered").textContent = why;
 }
 
 /** A button that is disabled while it has the focus would leave keyboards at the start of the page. */

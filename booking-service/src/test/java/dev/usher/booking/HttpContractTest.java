@@ -34,16 +34,19 @@ class HttpContractTest extends HttpContract {
 
   @Override
   protected Map<String, Set<String>> roles() {
-    return Map.of(
-        "GET /api/audit-log", Set.of("operator"),
-        "GET /api/health", Set.of("operator"),
-        "GET /api/console/session", Set.of("operator"),
-        "GET /api/events/{event}/seats/{seat}", Set.of("operator"),
-        "GET /api/events/{event}/stats", Set.of("operator"),
-        "GET /api/release-workers", Set.of("operator"),
-        "PUT /api/events/{event}", Set.of("operator"),
-        "DELETE /api/events/{event}", Set.of("operator"),
-        "PUT /api/events/{event}/finished-passes/{passId}", Set.of("operator", "service"));
+    return Map.ofEntries(
+        Map.entry("GET /api/stock", Set.of("operator", "service")),
+        Map.entry("GET /api/load", Set.of("operator", "service")),
+        Map.entry("GET /api/audit-log", Set.of("operator")),
+        Map.entry("GET /api/health", Set.of("operator")),
+        Map.entry("GET /api/console/session", Set.of("operator")),
+        Map.entry("GET /api/events/{event}/seats/{seat}", Set.of("operator")),
+        Map.entry("GET /api/events/{event}/stats", Set.of("operator")),
+        Map.entry("GET /api/release-workers", Set.of("operator")),
+        Map.entry("PUT /api/events/{event}", Set.of("operator")),
+        Map.entry("DELETE /api/events/{event}", Set.of("operator")),
+        Map.entry(
+            "PUT /api/events/{event}/finished-passes/{passId}", Set.of("operator", "service")));
   }
 
   @Override

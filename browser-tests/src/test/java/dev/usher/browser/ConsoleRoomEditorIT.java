@@ -5,8 +5,10 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Route.FulfillOptions;
 import dev.usher.testing.Reply;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The same form for a waiting room that has no event, or is not saved with it. */
@@ -136,6 +138,44 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     assertEquals("CLOSED", room.text("/mode"));
     assertTrue(room.json().at("/endsAt").isMissingNode());
     assertTrue(room.json().at("/maxPassTtl").isMissingNode());
+  }
+
+  @Test
+  void theShopIsProtectedAsTheFormSaysAndALoweredRateHasItsReason() {
+    String id = sale();
+    enter();
+    show(id);
+    page.locator("#edit-details > summary").click();
+    page.locator("#r-watch").selectOption("NONE");
+    page.locator("#r-maxLatency").fill("0.5");
+    page.locator("#r-minPerMinute").fill("7");
+    page.locator("#save").click();
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    Reply saved = get(queueUrl(), "/api/rooms/" + id);
+    assertEquals("NONE", saved.text("/protection/watch"));
+    assertEquals("PT0.5S", saved.text("/protection/maxLatency"));
+    assertEquals(7, saved.number("/protection/minPerMinute"));
+    page.locator("#r-watch").selectOption("");
+    page.locator("#r-maxLatency").fill("");
+    page.locator("#r-minPerMinute").fill("");
+    page.locator("#save").click();
+    assertThat(page.locator("#notice")).hasText("Saved.");
+    assertTrue(get(queueUrl(), "/api/rooms/" + id).json().path("protection").isMissingNode());
+
+    assertThat(page.locator("#rate-lowered")).isEmpty();
+    String room = get(queueUrl(), "/api/rooms/" + id).body();
+    String lowered = ", \"rateLowered\": {\"perMinute\": 15.0, \"reason\": \"LATENCY\"}}";
+    page.route(
+        "**/api/rooms/" + id,
+        route ->
+            route.fulfill(
+                new FulfillOptions()
+                    .setContentType("application/json")
+                    .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
+                    .setBody(room.substring(0, room.length() - 1) + lowered)));
+    assertThat(page.locator("#rate-lowered"))
+        .hasText("Lowered to 15 a minute to protect the shop, because it is slow.");
+    Screenshots.take(page, "console-protection");
   }
 
   @Test

@@ -259,30 +259,33 @@ class WaitingWordsIT extends WaitingPageCase {
     page.route(
         JOIN,
         route -> {
-          String wait = page.url().replaceAll(".*wait=", "");
+          String[] wait = page.url().replaceAll(".*wait=", "").split("-", -1);
           route.fulfill(
               new FulfillOptions()
                   .setContentType("application/json")
                   .setBody(
                       """
                       {"state": "WAITING", "number": 5000, "position": 1235, "retryAfter": 30,
-                       "estimatedWait": "%s", "room": "OPEN"}"""
-                          .formatted(wait)));
+                       "wait80": {"from": "%s", "to": "%s"}, "room": "OPEN",
+                       "seatsUnlikely": true}"""
+                          .formatted(wait[0], wait[1])));
         });
     page.route(STREAM, Route::abort);
     Map<String, String> words =
         Map.of(
-            "PT40S", "about a minute",
-            "PT3M", "about 2 to 4 minutes",
-            "PT12M", "about 10 to 15 minutes",
-            "PT2H", "about 1 to 3 hours",
-            "PT24H", "a day or more");
+            "PT10S-PT40S", "about a minute",
+            "PT2M30S-PT3M30S", "about 2 to 4 minutes",
+            "PT10M-PT14M", "about 10 to 15 minutes",
+            "PT1H42M-PT2H18M", "about 1 to 3 hours",
+            "PT24H-PT24H", "a day or more");
     words.forEach(
         (wait, expected) -> {
           page.navigate(room.page() + "?wait=" + wait);
           assertThat(page.locator("#wait")).hasText(expected);
           assertThat(page.locator("#ahead")).hasText("1,234");
+          assertThat(page.locator("#detail")).containsText("Seats are unlikely at your place");
         });
     Accessibility.check(page);
+    Screenshots.take(page, "waiting-range");
   }
 }

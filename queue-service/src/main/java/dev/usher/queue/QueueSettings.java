@@ -89,6 +89,12 @@ public interface QueueSettings {
      * them are sent back to them. Default: none.
      */
     Optional<List<URI>> origins();
+
+    /**
+     * More origins that a room's {@code protection.healthUrl} may be on, for example of addresses
+     * inside a network. Default: only those of {@link #origins}.
+     */
+    Optional<List<URI>> healthOrigins();
   }
 
   /** Connection to the booking service, which is notified of passes deleted here. */

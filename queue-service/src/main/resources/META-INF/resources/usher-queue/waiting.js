@@ -119,15 +119,13 @@ function duration(iso) {
   return days * 86400 + hours * 3600 + minutes * 60 + secs;
 }
 
-/** An estimate is not exact, so it is a range: 15 percent less to 15 percent more, in usual steps. */
-function estimate(wait) {
-  if (wait === undefined) return t("waiting.waitUnknown");
-  const minutes = wait / 60;
+/** The range that four of five visitors wait, in usual steps. */
+function estimate({ wait80 }) {
+  if (!wait80) return t("waiting.waitUnknown");
+  const [least, most] = [wait80.from, wait80.to].map((time) => duration(time) / 60);
   // The service's longest estimate.
-  if (minutes >= 1440) return t("waiting.waitDay");
-  if (minutes <= 1) return t("waiting.waitMinute");
-  const least = minutes * 0.85;
-  const most = minutes * 1.15;
+  if (least >= 1440) return t("waiting.waitDay");
+  if (most <= 1) return t("waiting.waitMinute");
   if (most <= MINUTES.at(-1)) {
     return t("waiting.waitMinutes", {
       low: MINUTES.filter((step) => step <= least).at(-1) ?? 1, n: MINUTES.find((step) => step >= most),
@@ -195,10 +193,10 @@ function display(standing) {
   const isDue = entered && !(duration(standing.startsIn) > 0);
   say("headline", t("waiting." + (pauses[standing.room]
     ?? (isDue ? "drawDue" : entered ? "entered" : state === "PREQUEUE" ? "prequeue" : ahead === 0 ? "next" : "waiting"))));
-  say("detail", t("waiting.keepOpen"));
+  say("detail", t(standing.seatsUnlikely ? "waiting.seatsUnlikely" : "waiting.keepOpen"));
   for (const id of ["aheadCard", "waitCard", "way"]) show(id, !entered);
   say("ahead", number(ahead));
-  say("wait", estimate(duration(standing.estimatedWait)));
+  say("wait", estimate(standing));
   say("numberLabel", t(entered ? "waiting.entry" : "waiting.number"));
   say("number", number(standing.number));
   say("updated", t("waiting.updated", { time: dateTime(Date.now(), { timeStyle: "medium" }) }));

@@ -2,18 +2,22 @@ package dev.usher.queue.admission;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.AdmissionRun;
+import dev.usher.queue.room.LoweredRate;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomActivity.Kind;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
+import dev.usher.queue.room.Stock;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import io.vertx.mutiny.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs one admission step in a room and updates this instance's memory of the queue counters from
@@ -89,20 +93,36 @@ public class Admission {
         : takeNote(view, reply);
   }
 
+  private static Optional<LoweredRate> lowered(String perMinute, String reason) {
+    return perMinute.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new LoweredRate(Double.parseDouble(perMinute), LoweredRate.Reason.valueOf(reason)));
+  }
+
+  private static Optional<Stock> stock(long left, long holding) {
+    return left < 0 ? Optional.empty() : Optional.of(new Stock(left, holding));
+  }
+
   private Uni<Void> takeNote(RoomSnapshot view, Response reply) {
     String room = view.room().id();
     rooms.learn(
         room,
-        new QueueCounters(
-            reply.get(1).toLong(),
-            reply.get(2).toLong(),
-            reply.get(3).toLong(),
-            reply.get(4).toLong(),
-            reply.get(5).toLong(),
-            reply.get(6).toLong(),
-            reply.get(11).toLong(),
-            reply.get(12).toDouble(),
-            reply.get(13).toInteger() == 1));
+        new AdmissionRun(
+            new QueueCounters(
+                reply.get(1).toLong(),
+                reply.get(2).toLong(),
+                reply.get(3).toLong(),
+                reply.get(4).toLong(),
+                reply.get(5).toLong(),
+                reply.get(6).toLong(),
+                reply.get(11).toLong(),
+                reply.get(12).toDouble(),
+                reply.get(17).toInteger() == 1),
+            reply.get(8).toLong(),
+            reply.get(10).toLong(),
+            lowered(reply.get(13).toString(), reply.get(14).toString()),
+            stock(reply.get(15).toLong(), reply.get(16).toLong())));
     activity.count(room, Kind.ADMITTED, reply.get(8).toLong());
     activity.count(room, Kind.MISSED, reply.get(9).toLong());
     activity.count(room, Kind.PASSED_OVER, reply.get(10).toLong());

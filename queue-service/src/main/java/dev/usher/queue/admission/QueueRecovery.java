@@ -6,6 +6,7 @@ import dev.usher.queue.admission.QueueStore.LastEpoch;
 import dev.usher.queue.admission.QueueStore.Numbers;
 import dev.usher.queue.admission.QueueStore.Pass;
 import dev.usher.queue.admission.QueueStore.QueueState;
+import dev.usher.queue.room.Pace;
 import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomKeys;
@@ -97,7 +98,7 @@ public class QueueRecovery {
   }
 
   /** An epoch whose copy is to be made. */
-  record Begun(Room room, QueueState state) {}
+  record Begun(Room room, QueueState state, Pace pace) {}
 
   /** Also reloads the settings: another instance may have paused the room since they were read. */
   Optional<Begun> begin(RoomSnapshot view, long copied, long askedNanos) {
@@ -112,7 +113,7 @@ public class QueueRecovery {
             room, new LastEpoch(view.epoch(), highest, seen, patience.multipliedBy(2)));
     RoomSnapshot fresh = rooms.reload(room);
     doubtedSince.remove(room);
-    return state.map(begun -> new Begun(fresh.room(), begun));
+    return state.map(begun -> new Begun(fresh.room(), begun, fresh.pace()));
   }
 
   /** The settings follow the copy, because they may have changed before it arrives. */
@@ -141,12 +142,36 @@ public class QueueRecovery {
             .put("passes", new JsonArray(valid.stream().map(QueueRecovery::fields).toList()))
             .encode());
     args.addAll(RedisRoomSettings.fields(room));
+    args.addAll(shop(begun.pace()));
     return RESTORE
         .call(redis, keys(room.id()), args)
         .ifNoItem()
         .after(timeout)
         .fail()
         .flatMap(copied -> settings.refresh(room.id()));
+  }
+
+  /**
+   * What is known of the shop: the rate that it can take, and that nobody is admitted before it
+   * says again what it has left.
+   */
+  private static List<String> shop(Pace pace) {
+    List<String> fields = new ArrayList<>();
+    pace.lowered()
+        .ifPresent(
+            rate ->
+                fields.addAll(
+                    List.of(
+                        "rate", Double.toString(rate.perMinute()), "why", rate.reason().name())));
+    pace.stock()
+        .ifPresent(
+            stock ->
+                fields.addAll(
+                    List.of(
+                        "quota", "0",
+                        "left", Long.toString(stock.left()),
+                        "holding", Long.toString(stock.holding()))));
+    return fields;
   }
 
   static List<String> keys(String room) {

@@ -122,7 +122,8 @@ public class HistoryResource {
 
   private static String csv(List<HistoryStep> steps) {
     StringBuilder csv =
-        new StringBuilder("time,waiting,active,joined,admitted,claimed,missed,passedOver\r\n");
+        new StringBuilder(
+            "time,waiting,active,joined,admitted,claimed,missed,passedOver,waits,within50,within80\r\n");
     for (HistoryStep step : steps) {
       csv.append(step.time())
           .append(',')
@@ -139,6 +140,12 @@ public class HistoryResource {
           .append(step.missed())
           .append(',')
           .append(step.passedOver())
+          .append(',')
+          .append(step.waits())
+          .append(',')
+          .append(step.within50())
+          .append(',')
+          .append(step.within80())
           .append("\r\n");
     }
     return csv.toString();

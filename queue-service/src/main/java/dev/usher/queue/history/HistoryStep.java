@@ -13,6 +13,9 @@ import java.time.Instant;
  * @param claimed passes that were issued
  * @param missed turns that nobody claimed in time
  * @param passedOver absent visitors who were passed over
+ * @param waits sampled waits that have ended
+ * @param within50 those of them that were in the interval for a half
+ * @param within80 those of them that were in the interval for four fifths
  */
 public record HistoryStep(
     Instant time,
@@ -22,4 +25,7 @@ public record HistoryStep(
     long admitted,
     long claimed,
     long missed,
-    long passedOver) {}
+    long passedOver,
+    long waits,
+    long within50,
+    long within80) {}

@@ -34,7 +34,10 @@ class HistoryStore {
       long admitted,
       long claimed,
       long missed,
-      long passedOver) {}
+      long passedOver,
+      long waits,
+      long within50,
+      long within80) {}
 
   /** Adds to a minute what happened in it; not idempotent. */
   void add(Instant minute, List<Addition> additions) {
@@ -49,6 +52,9 @@ class HistoryStore {
         .array("claimed", "bigint", additions, Addition::claimed)
         .array("missed", "bigint", additions, Addition::missed)
         .array("passedOver", "bigint", additions, Addition::passedOver)
+        .array("waits", "bigint", additions, Addition::waits)
+        .array("within50", "bigint", additions, Addition::within50)
+        .array("within80", "bigint", additions, Addition::within80)
         .update();
   }
 
@@ -69,7 +75,10 @@ class HistoryStore {
                     row.number("admitted"),
                     row.number("claimed"),
                     row.number("missed"),
-                    row.number("passed_over")));
+                    row.number("passed_over"),
+                    row.number("waits"),
+                    row.number("within_50"),
+                    row.number("within_80")));
   }
 
   /** Deletes what is older, in batches: there may be millions of rows. */

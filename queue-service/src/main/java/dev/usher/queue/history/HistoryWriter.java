@@ -77,8 +77,11 @@ class HistoryWriter {
       long admitted,
       long claimed,
       long missed,
-      long passedOver) {
-    static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0);
+      long passedOver,
+      long waits,
+      long within50,
+      long within80) {
+    static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     Addition since(Totals before, String room) {
       return new Addition(
@@ -89,7 +92,10 @@ class HistoryWriter {
           admitted - before.admitted,
           claimed - before.claimed,
           missed - before.missed,
-          passedOver - before.passedOver);
+          passedOver - before.passedOver,
+          waits - before.waits,
+          within50 - before.within50,
+          within80 - before.within80);
     }
   }
 
@@ -172,7 +178,10 @@ class HistoryWriter {
         activity.total(room, Kind.ADMITTED),
         activity.total(room, Kind.CLAIMED),
         activity.total(room, Kind.MISSED),
-        activity.total(room, Kind.PASSED_OVER));
+        activity.total(room, Kind.PASSED_OVER),
+        activity.total(room, Kind.ESTIMATED),
+        activity.total(room, Kind.WITHIN_HALF),
+        activity.total(room, Kind.WITHIN_FOUR_FIFTHS));
   }
 
   private boolean isOver(String room) {

@@ -223,15 +223,19 @@ record PlaceViews(PageView page, Locale region) {
     }
     facts.add(fact("ahead", number(position.position() - 1)));
     position.startsIn().ifPresent(time -> facts.add(fact("startsIn", about(time))));
-    Optional<String> wait = position.estimatedWait().map(this::about);
+    Optional<String> wait = position.wait80().map(range -> about(range.from(), range.to()));
     facts.add(fact("wait", wait.orElseGet(() -> page.text("waitUnknown"))));
     facts.add(fact("number", number(position.number())));
     return facts;
   }
 
   private PlaceView refreshing(String headline, List<Fact> facts, int after) {
+    return refreshing(headline, "", facts, after);
+  }
+
+  private PlaceView refreshing(String headline, String detail, List<Fact> facts, int after) {
     int refreshAfter = Math.max(SOONEST_REFRESH, Math.min(LONGEST_REFRESH, after));
-    return new PlaceView(page.text(headline), "", facts, null, refreshAfter, null, null, false);
+    return new PlaceView(page.text(headline), detail, facts, null, refreshAfter, null, null, false);
   }
 
   private PlaceView view(String headline, String detail, @Nullable Action action) {
@@ -260,19 +264,29 @@ record PlaceViews(PageView page, Locale region) {
     return NumberFormat.getIntegerInstance(digits).format(number);
   }
 
-  /** In the largest unit of which there are at least two, rounded up. */
   private String about(Duration time) {
-    if (time.compareTo(Duration.ofDays(2)) >= 0) {
-      return about("aboutDays", time, Duration.ofDays(1));
-    }
-    if (time.compareTo(Duration.ofHours(2)) >= 0) {
-      return about("aboutHours", time, Duration.ofHours(1));
-    }
-    return about("aboutMinutes", time, Duration.ofMinutes(1));
+    return about(time, time);
   }
 
-  private String about(String text, Duration time, Duration unit) {
-    long number = Math.max(1, time.plus(unit).minusSeconds(1).dividedBy(unit));
-    return page.text(text).replace("{n}", number(number));
+  /** A time or a range, in the largest unit of which its end has at least two, rounded up. */
+  private String about(Duration from, Duration to) {
+    if (to.compareTo(Duration.ofDays(2)) >= 0) {
+      return about("aboutDays", from, to, Duration.ofDays(1));
+    }
+    if (to.compareTo(Duration.ofHours(2)) >= 0) {
+      return about("aboutHours", from, to, Duration.ofHours(1));
+    }
+    return about("aboutMinutes", from, to, Duration.ofMinutes(1));
+  }
+
+  private String about(String text, Duration from, Duration to, Duration unit) {
+    long least = units(from, unit);
+    long most = units(to, unit);
+    String range = least == most ? number(most) : number(least) + "–" + number(most);
+    return page.text(text).replace("{n}", range);
+  }
+
+  private static long units(Duration time, Duration unit) {
+    return Math.max(1, time.plus(unit).minusSeconds(1).dividedBy(unit));
   }
 }

@@ -3,6 +3,7 @@ package dev.usher.queue.position;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.RoomState;
+import dev.usher.queue.room.WaitModel.Wait;
 import dev.usher.queue.token.QueueToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Calculates a visitor's position and estimated wait from memory only. */
 public final class PositionEstimator {
-  private static final double LONGEST_ESTIMATE_SECONDS = Duration.ofDays(1).toSeconds();
   private static final double NOT_MOVING_RETRY_SECONDS = 15;
   private static final int OVER_RETRY_SECONDS = 30;
   private static final int TURN_RETRY_SECONDS = 2;
@@ -36,7 +36,7 @@ public final class PositionEstimator {
    */
   public static Position waiting(RoomSnapshot view, QueueToken token, Instant now) {
     Room room = view.room();
-    RoomState state = room.state(now);
+    RoomState state = view.state(now);
     if (state == RoomState.ENDED) {
       return served(view, token, VisitorState.DONE, Optional.empty(), Optional.empty(), now);
     }
@@ -46,19 +46,22 @@ public final class PositionEstimator {
     long position = Math.max(1, token.number() - view.counters().serving());
     boolean early = now.isBefore(room.startsAt());
     boolean moves = state == RoomState.OPEN || state == RoomState.PREQUEUE;
-    Optional<Duration> wait = moves ? estimate(view, position, now) : Optional.empty();
+    Optional<Wait> wait = moves ? view.waitAt(position, now) : Optional.empty();
     Duration soonest = moves ? soonest(room, position, now) : Duration.ofDays(1);
     return new Position(
         early ? VisitorState.PREQUEUE : VisitorState.WAITING,
         token.number(),
         position,
-        wait,
+        wait.map(Wait::expected),
+        wait.map(Wait::half),
+        wait.map(Wait::fourFifths),
         early ? Optional.of(startsIn(room, now)) : Optional.empty(),
         Optional.empty(),
-        retryAfter(room, wait, soonest, jitter()),
+        retryAfter(room, wait.map(Wait::expected), soonest, jitter()),
         state,
         room.controls().announcement(),
-        Optional.empty());
+        Optional.empty(),
+        view.isUnlikely(position) ? Optional.of(true) : Optional.empty());
   }
 
   /** Before the draw. After the start, which the draw follows within moments, as if paused. */
@@ -70,11 +73,14 @@ public final class PositionEstimator {
         token.entry(),
         0,
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         early ? Optional.of(startsIn(room, now)) : Optional.empty(),
         Optional.empty(),
         retryAfter(room, Optional.empty(), soonest, jitter()),
         state,
         room.controls().announcement(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -113,32 +119,14 @@ public final class PositionEstimator {
         0,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         turnEndsIn,
         retryAfter,
         room,
         Optional.empty(),
-        rejoinEndsIn);
-  }
-
-  /**
-   * The time until the turn: the longer of the time in which the rate admits everybody up to this
-   * position, and the time until enough slots have become free. Empty if slots must become free
-   * first and none has yet, because the duration of a visit is then unknown.
-   */
-  static Optional<Duration> estimate(RoomSnapshot view, long position, Instant now) {
-    Room room = view.room();
-    double seconds = soonest(room, position, now).toMillis() / 1e3;
-    long free = Math.max(0, room.maxActive() - view.counters().active());
-    if (position > free) {
-      Optional<Double> visit = view.visitDuration().visitSeconds(room.longestVisit());
-      if (visit.isEmpty()) {
-        return Optional.empty();
-      }
-      double untilFree = (position - free) * visit.get() / room.maxActive();
-      seconds = Math.max(seconds, untilStart(room, now) + untilFree);
-    }
-    return Optional.of(
-        Duration.ofSeconds((long) Math.ceil(Math.min(seconds, LONGEST_ESTIMATE_SECONDS))));
+        rejoinEndsIn,
+        Optional.empty());
   }
 
   /**
@@ -150,7 +138,9 @@ public final class PositionEstimator {
     long most = Math.max(1, view.counters().waiting());
     while (within < most) {
       long middle = most - (most - within) / 2;
-      if (estimate(view, middle, now).filter(wait -> wait.compareTo(time) <= 0).isPresent()) {
+      if (view.waitAt(middle, now)
+          .filter(wait -> wait.expected().compareTo(time) <= 0)
+          .isPresent()) {
         within = middle;
       } else {
         most = middle - 1;
@@ -159,7 +149,10 @@ public final class PositionEstimator {
     return within;
   }
 
-  /** The time that the rate alone requires. While slots are free, this is the time of the turn. */
+  /**
+   * The time that the full rate alone requires. While slots are free and the rate is not lowered,
+   * this is the time of the turn.
+   */
   private static Duration soonest(Room room, long position, Instant now) {
     double seconds = untilStart(room, now) + position * 60.0 / room.admitPerMinute();
     return Duration.ofMillis((long) (seconds * 1e3));

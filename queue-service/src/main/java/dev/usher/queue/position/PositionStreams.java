@@ -149,7 +149,7 @@ public class PositionStreams {
     private boolean hasHeardEnough(RoomSnapshot view, Instant now) {
       return sent.isPresent()
           && sent.get().position() > 0
-          && sent.get().room() == view.room().state(now)
+          && sent.get().room() == view.state(now)
           && sent.get().announcement().equals(view.room().controls().announcement())
           && !isLongSince(sentAt, pause(sent.get()), now);
     }

@@ -71,7 +71,15 @@ public class RedisRoomSettings {
         "rejoinGrace", Long.toString(room.noShows().rejoinGraceMillis()),
         "overAdmission", Integer.toString(room.noShows().overAdmissionPercent()),
         "throughActive", Integer.toString(isThrough ? thresholds.active(room) : 0),
-        "throughArrivals", Integer.toString(isThrough ? thresholds.arrivalsPerMinute(room) : 0));
+        "throughArrivals", Integer.toString(isThrough ? thresholds.arrivalsPerMinute(room) : 0),
+        "lowest", Integer.toString(lowest(room)));
+  }
+
+  /** The lowest rate that protects the shop; 0 if the rate is never lowered. */
+  private static int lowest(Room room) {
+    return room.protection().watch() == Protection.Watch.NONE
+        ? 0
+        : room.protection().lowest(room.admitPerMinute());
   }
 
   private static boolean admits(Room room) {

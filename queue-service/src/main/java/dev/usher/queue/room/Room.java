@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param controls when it ends by itself, and what else an operator can set
  * @param joinRules what it asks of those who join
  * @param noShows how visitors are treated who do not come when it is their turn
+ * @param protection how admission protects the shop
  */
 public record Room(
     String id,
@@ -41,7 +42,8 @@ public record Room(
     boolean drawn,
     RoomControls controls,
     JoinRules joinRules,
-    NoShows noShows) {
+    NoShows noShows,
+    Protection protection) {
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
   private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
@@ -67,7 +69,8 @@ public record Room(
         Optional.ofNullable(publicSource),
         controls,
         joinRules,
-        noShows);
+        noShows,
+        protection);
   }
 
   /** Whether the room was ended, by an operator or because its time had come. This is final. */

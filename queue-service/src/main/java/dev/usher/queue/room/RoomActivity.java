@@ -29,7 +29,13 @@ public class RoomActivity {
     /** Visitors who missed their turn and rejoined at the front. */
     REJOINED,
     /** Visitors who gave up their place, turn or pass. */
-    LEFT
+    LEFT,
+    /** Sampled waits that have ended. */
+    ESTIMATED,
+    /** Those of them that were in the interval for a half. */
+    WITHIN_HALF,
+    /** Those of them that were in the interval for four fifths. */
+    WITHIN_FOUR_FIFTHS
   }
 
   private record Counter(String room, Kind kind) {}

@@ -103,6 +103,19 @@ public class RoomEntity extends PanacheEntityBase {
 
   @Column public @Nullable String blocked;
 
+  @Column
+  @Enumerated(EnumType.STRING)
+  public Protection.@Nullable Watch watch;
+
+  @Column(name = "health_url")
+  public @Nullable String healthUrl;
+
+  @Column(name = "max_latency_ms")
+  public @Nullable Long maxLatencyMillis;
+
+  @Column(name = "min_per_minute")
+  public @Nullable Integer minPerMinute;
+
   Room toRoom() {
     return new Room(
         id,
@@ -129,6 +142,11 @@ public class RoomEntity extends PanacheEntityBase {
             Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
             new Passthrough(throughActive, throughArrivals)),
         JoinRules.of(proofOfWork, blocked),
-        NoShows.of(rejoinGraceMillis, overAdmission));
+        NoShows.of(rejoinGraceMillis, overAdmission),
+        new Protection(
+            watch,
+            healthUrl,
+            maxLatencyMillis == null ? null : Duration.ofMillis(maxLatencyMillis),
+            minPerMinute));
   }
 }

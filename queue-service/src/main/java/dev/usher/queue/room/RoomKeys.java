@@ -84,6 +84,11 @@ public final class RoomKeys {
     return "usher:queue:{" + room + "}:proof:" + proof;
   }
 
+  /** String, for seconds: the instance that asks a shop, named as all instances do, how it is. */
+  public static String shop(String shop) {
+    return "usher:queue:{shop " + shop + "}:lease";
+  }
+
   /** Hash: contents of the valid passes, by number. */
   public static String passes(String room) {
     return "usher:queue:{" + room + "}:passes";

@@ -47,16 +47,17 @@ public class RoomMetrics {
     counter("usher.turns.passed.over", room, Kind.PASSED_OVER);
     counter("usher.rejoins", room, Kind.REJOINED);
     counter("usher.departures", room, Kind.LEFT);
+    counter("usher.wait.samples", room, Kind.ESTIMATED);
+    within("50", room, Kind.WITHIN_HALF);
+    within("80", room, Kind.WITHIN_FOUR_FIFTHS);
     gauge("usher.waiting", room, view -> view.counters().waiting());
     gauge("usher.active", room, view -> view.counters().active());
     gauge("usher.no.show.ratio", room, view -> view.counters().noShows());
     gauge("usher.room.through", room, view -> view.letsThrough() ? 1 : 0);
     gauge("usher.room.max.active", room, view -> view.room().maxActive());
     gauge("usher.room.admit.per.minute", room, view -> view.room().admitPerMinute());
-    gauge(
-        "usher.room.open",
-        room,
-        view -> view.room().state(clock.instant()) == RoomState.OPEN ? 1 : 0);
+    gauge("usher.room.rate.per.minute", room, RoomSnapshot::perMinute);
+    gauge("usher.room.open", room, view -> view.state(clock.instant()) == RoomState.OPEN ? 1 : 0);
   }
 
   /**
@@ -73,6 +74,14 @@ public class RoomMetrics {
   private void counter(String name, String room, Kind kind) {
     FunctionCounter.builder(name, activity, counts -> counts.total(room, kind))
         .tag("room", room)
+        .register(meters);
+  }
+
+  private void within(String interval, String room, Kind kind) {
+    FunctionCounter.builder(
+            "usher.wait.samples.within", activity, counts -> counts.total(room, kind))
+        .tag("room", room)
+        .tag("interval", interval)
         .register(meters);
   }
 

@@ -153,12 +153,12 @@ public class RoomRegistry {
         view -> view.with(stored));
   }
 
-  /** Merges queue counters; ignores older ones. */
-  public void learn(String id, QueueCounters numbers) {
+  /** Merges the counters of a run of admission; ignores older ones. */
+  public void learn(String id, AdmissionRun run) {
     Instant now = clock.instant();
     RoomSnapshot known = views.get(id);
     if (known != null) {
-      change(known.room(), () -> known, view -> view.with(numbers, now));
+      change(known.room(), () -> known, view -> view.with(run, now));
     }
   }
 

@@ -39,9 +39,19 @@ import org.jspecify.annotations.Nullable;
  * @param passthrough when visitors have to queue in mode PASSTHROUGH
  * @param joinRules what the room asks of those who join; default: nothing
  * @param noShows how visitors are treated who do not come when it is their turn
+ * @param protection how admission protects the shop; default: see there
  */
 @CrossChecked
-@JsonIgnoreProperties({"state", "waiting", "serving", "issued", "active", "through", "noShowRatio"})
+@JsonIgnoreProperties({
+  "state",
+  "waiting",
+  "serving",
+  "issued",
+  "active",
+  "through",
+  "noShowRatio",
+  "rateLowered"
+})
 public record RoomRequest(
     @Schema(readOnly = true) @Nullable String room,
     @Schema(required = true) @VisibleText(max = 200) String name,
@@ -74,7 +84,8 @@ public record RoomRequest(
         @Nullable Duration maxPassTtl,
     @Valid @Nullable Passthrough passthrough,
     @Valid @Nullable JoinRules joinRules,
-    @Valid @Nullable NoShows noShows)
+    @Valid @Nullable NoShows noShows,
+    @Valid @Nullable Protection protection)
     implements CrossChecked.Rules {
   private static final String VISITORS = "must be 1 to 1000000";
   private static final int MAX_URL = 2000;
@@ -189,5 +200,10 @@ public record RoomRequest(
     NoShows absences = noShows == null ? NoShows.NONE : noShows;
     room.rejoinGraceMillis = absences.rejoinGraceMillis();
     room.overAdmission = absences.overAdmissionPercent();
+    Protection shop = protection == null ? Protection.DEFAULT : protection;
+    room.watch = shop.watch();
+    room.healthUrl = shop.healthUrl();
+    room.maxLatencyMillis = shop.maxLatency() == null ? null : shop.maxLatency().toMillis();
+    room.minPerMinute = shop.minPerMinute();
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param active how many visitors have a turn or a pass that has not ended
  * @param noShowRatio the share of turns that is expected to be missed, with over-admission
  * @param through in mode PASSTHROUGH, whether visitors go through without waiting
+ * @param rateLowered present while admission protects the shop by a lower rate
  */
 public record RoomResponse(
     String room,
@@ -40,7 +41,9 @@ public record RoomResponse(
     Optional<Passthrough> passthrough,
     Optional<JoinRules> joinRules,
     Optional<NoShows> noShows,
-    Optional<Double> noShowRatio) {
+    Optional<Double> noShowRatio,
+    Optional<Protection> protection,
+    Optional<LoweredRate> rateLowered) {
 
   /**
    * @param withSettings whether the reader is an operator
@@ -53,7 +56,7 @@ public record RoomResponse(
         room.id(),
         room.name(),
         room.mode(),
-        room.state(now),
+        view.state(now),
         counters.waiting(),
         counters.serving(),
         counters.issued(),
@@ -78,6 +81,8 @@ public record RoomResponse(
         shown.map(Room::noShows).filter(noShows -> !noShows.equals(NoShows.NONE)),
         shown
             .filter(settings -> settings.noShows().overAdmissionPercent() > 0)
-            .map(settings -> counters.noShows()));
+            .map(settings -> counters.noShows()),
+        shown.map(Room::protection).filter(protection -> !protection.equals(Protection.DEFAULT)),
+        withSettings ? view.pace().lowered() : Optional.empty());
   }
 }

@@ -1,7 +1,9 @@
 package dev.usher.queue.room;
 
 import dev.usher.queue.draw.proof.KnownDraw;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * An instance's in-memory view of a room: enough to calculate the position of a waiting visitor.
@@ -9,13 +11,44 @@ import java.time.Instant;
  * @param epoch the valid epoch as last read from PostgreSQL; {@code counters} may come from a copy
  *     of a different epoch
  * @param draw nothing is known of it in a room that has none
+ * @param pace how fast the room moves
  */
 public record RoomSnapshot(
-    Room room, QueueCounters counters, VisitDuration visitDuration, long epoch, KnownDraw draw) {
+    Room room,
+    QueueCounters counters,
+    VisitDuration visitDuration,
+    long epoch,
+    KnownDraw draw,
+    Pace pace) {
 
-  /** A view of a room whose draw is not known. */
+  /** A view of a room whose draw is not known, at its full rate. */
   public RoomSnapshot(Room room, QueueCounters counters, VisitDuration visitDuration, long epoch) {
-    this(room, counters, visitDuration, epoch, KnownDraw.NONE);
+    this(room, counters, visitDuration, epoch, KnownDraw.NONE, Pace.of(room, visitDuration));
+  }
+
+  /** The rate in visitors per minute at which the room admits now; 0 while its shop is down. */
+  public double perMinute() {
+    return pace.perMinute(room);
+  }
+
+  /** The state of the room at a moment: it is also sold out while its shop has nothing left. */
+  public RoomState state(Instant now) {
+    RoomState state = room.state(now);
+    return state == RoomState.OPEN && pace.stock().filter(Stock::isSoldOut).isPresent()
+        ? RoomState.SOLD_OUT
+        : state;
+  }
+
+  /** Whether those ahead of a position can take all that the shop has left. */
+  public boolean isUnlikely(long position) {
+    return pace.stock().isPresent() && pace.stock().get().isUnlikely(position, counters.active());
+  }
+
+  /** The wait of a visitor at a position, 1 being the next; empty if nobody knows it. */
+  public Optional<WaitModel.Wait> waitAt(long position, Instant now) {
+    long free = Math.max(0, room.maxActive() - counters.active());
+    double untilStart = Math.max(0, Duration.between(now, room.startsAt()).toMillis() / 1e3);
+    return pace.waits().estimate(position, free, untilStart);
   }
 
   static RoomSnapshot first(RoomStore.Stored stored, Instant now) {
@@ -51,7 +84,8 @@ public record RoomSnapshot(
   RoomSnapshot with(Room other) {
     return other.generation() < room.generation() || other.revision() <= room.revision()
         ? this
-        : new RoomSnapshot(other, counters, visitDuration, epoch, draw);
+        : new RoomSnapshot(
+            other, counters, visitDuration, epoch, draw, pace.with(other, visitDuration));
   }
 
   RoomSnapshot with(RoomStore.Stored stored) {
@@ -60,24 +94,29 @@ public record RoomSnapshot(
     }
     RoomSnapshot view = with(stored.room()).issuedAtLeast(stored.issued());
     return new RoomSnapshot(
-        view.room, view.counters, view.visitDuration, stored.epoch(), stored.addTo(draw));
+        view.room,
+        view.counters,
+        view.visitDuration,
+        stored.epoch(),
+        stored.addTo(draw),
+        view.pace);
   }
 
   RoomSnapshot closed(long generation, long participants) {
     return generation == room.generation()
-        ? new RoomSnapshot(room, counters, visitDuration, epoch, draw.closed(participants))
+        ? new RoomSnapshot(room, counters, visitDuration, epoch, draw.closed(participants), pace)
         : this;
   }
 
-  RoomSnapshot with(QueueCounters other, Instant now) {
-    QueueCounters merged = counters.merge(other);
+  RoomSnapshot with(AdmissionRun run, Instant now) {
+    QueueCounters merged = counters.merge(run.counters());
     boolean admits = room.state(now) == RoomState.OPEN;
-    return new RoomSnapshot(
-        room, merged, visitDuration.then(merged, admits, room.longestVisit(), now), epoch, draw);
+    VisitDuration visits = visitDuration.then(merged, admits, room.longestVisit(), now);
+    return new RoomSnapshot(room, merged, visits, epoch, draw, pace.then(run, room, visits));
   }
 
   RoomSnapshot issuedAtLeast(long number) {
-    return new RoomSnapshot(room, counters.issuedAtLeast(number), visitDuration, epoch, draw);
+    return new RoomSnapshot(room, counters.issuedAtLeast(number), visitDuration, epoch, draw, pace);
   }
 
   /** Whether serving number, settings or draw differ from those of the previous view. */

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -61,11 +62,17 @@ public class RoomStore {
   private final AgroalDataSource postgres;
   private final EntityManager entities;
   private final boolean hasPublicValues;
+  private final HealthOrigins healthOrigins;
 
   // Not static: a native executable would be built with its seed.
   private final SecureRandom random = new SecureRandom();
 
-  RoomStore(AgroalDataSource postgres, EntityManager entities, QueueSettings settings) {
+  RoomStore(
+      AgroalDataSource postgres,
+      EntityManager entities,
+      QueueSettings settings,
+      HealthOrigins healthOrigins) {
+    this.healthOrigins = healthOrigins;
     this.postgres = postgres;
     this.entities = entities;
     this.hasPublicValues =
@@ -198,6 +205,7 @@ public class RoomStore {
       checkOrder(known);
       checkEnd(known, before.controls().endsAt(), now);
       checkSource(known, Optional.ofNullable(before.publicSource()));
+      checkHealthUrl(known, before.protection().healthUrl());
       if (before.mode() != RoomMode.DRAW) {
         checkEntries(known, now);
       }
@@ -220,6 +228,7 @@ public class RoomStore {
     checkOrder(room);
     checkEnd(room, Optional.empty(), now);
     checkSource(room, Optional.empty());
+    checkHealthUrl(room, null);
     checkEntries(room, now);
     room.persistAndFlush();
     NEW_QUEUE.on(postgres).set("room", id).update();
@@ -362,6 +371,25 @@ public class RoomStore {
     return number.isPresent() ? Math.toIntExact(number.getAsLong()) : null;
   }
 
+  /** What stays may be asked by instances with other settings. */
+  private void checkHealthUrl(RoomEntity room, @Nullable String before) {
+    Violations.require(
+        room.healthUrl == null
+            || room.healthUrl.equals(before)
+            || healthOrigins.allow(URI.create(room.healthUrl)),
+        "protection.healthUrl",
+        "must be on an origin that usher.shield.origins or usher.shield.health-origins lists");
+  }
+
+  private static Protection protection(Row row) throws SQLException {
+    OptionalLong maxLatency = row.optionalNumber("max_latency_ms");
+    return new Protection(
+        row.optionalText("watch").map(Protection.Watch::valueOf).orElse(null),
+        row.optionalText("health_url").orElse(null),
+        maxLatency.isPresent() ? Duration.ofMillis(maxLatency.getAsLong()) : null,
+        integer(row, "min_per_minute"));
+  }
+
   private static Stored stored(Row row) throws SQLException {
     return new Stored(
         new Room(
@@ -395,7 +423,8 @@ public class RoomStore {
                     .findFirst(),
                 new Passthrough(integer(row, "through_active"), integer(row, "through_arrivals"))),
             JoinRules.of(row.flag("proof_of_work"), row.optionalText("blocked").orElse(null)),
-            NoShows.of(row.number("rejoin_grace_ms"), row.integer("over_admission"))),
+            NoShows.of(row.number("rejoin_grace_ms"), row.integer("over_admission")),
+            protection(row)),
         row.number("issued"),
         row.number("serving"),
         row.number("epoch"),

@@ -12,7 +12,7 @@ public record Origin(String scheme, String authority) {
   private static final int AFTER_SCHEME = 3;
 
   /** The origin of an address; empty unless it is http(s) with a host and without a user. */
-  static Optional<Origin> of(URI address) {
+  public static Optional<Origin> of(URI address) {
     String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
     boolean isWeb = scheme.equals("https") || scheme.equals("http");
     return !isWeb || address.getHost() == null || address.getRawUserInfo() != null

@@ -2,6 +2,7 @@ package dev.usher.queue.site;
 
 import dev.usher.common.route.PublicUrl;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.room.HealthOrigins;
 import dev.usher.queue.room.Room;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,30 +20,46 @@ import org.jspecify.annotations.Nullable;
  * there is none to any other site, whatever an address or a header says.
  */
 @ApplicationScoped
-public class Sites {
+public class Sites implements HealthOrigins {
   private static final Pattern BROWSER = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   private final URI publicUrl;
   private final List<Origin> proxied;
+  private final List<Origin> withHealth;
 
   Sites(QueueSettings settings) {
     this.publicUrl = URI.create(new PublicUrl(settings.publicUrl()).to("/"));
-    this.proxied =
-        settings.shield().origins().orElse(List.of()).stream().map(Sites::configured).toList();
+    this.proxied = configured("usher.shield.origins", settings.shield().origins());
+    this.withHealth =
+        Stream.of(
+                proxied,
+                configured("usher.shield.health-origins", settings.shield().healthOrigins()))
+            .flatMap(List::stream)
+            .toList();
   }
 
   /** Checks the settings at startup. */
   void start(@Observes StartupEvent event) {}
 
-  private static Origin configured(URI origin) {
+  private static List<Origin> configured(String setting, Optional<List<URI>> origins) {
+    return origins.orElse(List.of()).stream().map(origin -> configured(setting, origin)).toList();
+  }
+
+  private static Origin configured(String setting, URI origin) {
     return Origin.of(origin)
         .filter(found -> found.toString().equalsIgnoreCase(origin.toString()))
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "usher.shield.origins must be origins such as https://shop.example, without a"
+                    setting
+                        + " must be origins such as https://shop.example, without a"
                         + " path or a default port: "
                         + origin));
+  }
+
+  @Override
+  public boolean allow(URI address) {
+    return Origin.of(address).filter(withHealth::contains).isPresent();
   }
 
   /** The site of the room at this host; empty if the room has none there. */

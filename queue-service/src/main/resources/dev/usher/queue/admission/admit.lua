@@ -40,26 +40,47 @@
 --   (ms), 7 the revision of the settings that the caller knows.
 -- Returns {'lost'} if this is not the Redis that the queue state was copied to, else
 --   {'ok', epoch, seq, issued, serving, turns, live, revision, admitted, missed, passed over, watching,
---   the share of turns expected to be missed, 1 if nobody has to wait}
+--   the share of turns expected to be missed, the rate if it is lowered to protect the shop, or '', why, seats left, or
+--   -1, visitors who have a hold, 1 if nobody has to wait}
 local state, turns, live, passes, absent, back = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local seen, seenBefore, missed, rejoined, departed = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local most, longestPause, period = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[6])
 
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-local h = redis.call('HMGET', state, 'run', 'epoch', 'seq', 'issued', 'serving', 'revision',
-  'admits', 'from', 'perMinute', 'maxActive', 'claimWindow', 'nextAt', 'since', 'at', 'respondedAt',
-  'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase', 'rejoinGrace',
-  'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken', 'throughActive', 'throughArrivals',
-  'through', 'flow')
-if h[1] ~= run then
+local fields = {
+  'run', 'epoch', 'seq', 'issued', 'serving', 'revision', 'admits', 'from', 'perMinute', 'maxActive', 'claimWindow',
+  'nextAt', 'since', 'at', 'respondedAt', 'turnsUntil', 'watched', 'watching', 'watchSince', 'seenBase', 'lastBase',
+  'rejoinGrace', 'overAdmission', 'fullSince', 'open', 'turnsMissed', 'turnsTaken', 'lowest', 'rate', 'rateAt', 'why',
+  'quota', 'stockAt', 'left', 'holding', 'throughActive', 'throughArrivals', 'through', 'flow'
+}
+local values = redis.call('HMGET', state, unpack(fields))
+local h = {}
+for i, field in ipairs(fields) do
+  h[field] = values[i]
+end
+if h.run ~= run then
   return {'lost'}
 end
-local epoch, seq = tonumber(h[2]), tonumber(h[3])
-local issued, serving = tonumber(h[4]), tonumber(h[5])
-local maxActive, window, grace, over = tonumber(h[10]), tonumber(h[11]), tonumber(h[22] or 0), tonumber(h[23] or 0)
+local epoch, seq = tonumber(h.epoch), tonumber(h.seq)
+local issued, serving = tonumber(h.issued), tonumber(h.serving)
+local maxActive, window = tonumber(h.maxActive), tonumber(h.claimWindow)
+local grace, over = tonumber(h.rejoinGrace or 0), tonumber(h.overAdmission or 0)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local gap = now - tonumber(h[14])
+local gap = now - tonumber(h.at)
+
+-- What the shop can take (adapt.lua), and how many visitors what it has left is enough for (stock.lua): as long as there
+-- was a report in the last 30 s.
+local perMinute, lowered, why = tonumber(h.perMinute), '', ''
+local quota, left, holding = nil, -1, 0
+if tonumber(h.lowest or 0) > 0 then
+  if h.rate and now - tonumber(h.rateAt) < 30000 and tonumber(h.rate) < perMinute then
+    perMinute, lowered, why = tonumber(h.rate), h.rate, h.why
+  end
+  if h.quota and now - tonumber(h.stockAt) < 30000 then
+    quota, left, holding = tonumber(h.quota), tonumber(h.left), tonumber(h.holding)
+  end
+end
 
 local function store(field, value, format)
   redis.call('HSET', state, field, string.format(format or '%.0f', value))
@@ -90,7 +111,7 @@ local function makeUpForGap()
   if gap <= longestPause then
     return 0
   end
-  local missing = now - tonumber(h[15]) - math.min(1000, window / 8, gap / 2)
+  local missing = now - tonumber(h.respondedAt) - math.min(1000, window / 8, gap / 2)
   for _, key in ipairs({turns, absent, missed}) do
     addTime(key, missing)
   end
@@ -100,7 +121,7 @@ end
 -- What is learned of turns, with over-admission: a beta-binomial estimate in which old outcomes lose weight so that about
 -- the last 200 count (West and Harrison, Bayesian Forecasting and Dynamic Models, on discount factors). The prior, 20
 -- turns that were all taken, keeps the estimate low until enough is known.
-local turnsMissed, turnsTaken = tonumber(h[26] or 0), tonumber(h[27] or 0)
+local turnsMissed, turnsTaken = tonumber(h.turnsMissed or 0), tonumber(h.turnsTaken or 0)
 local function noShows()
   return over > 0 and turnsMissed / (turnsMissed + turnsTaken + 20) or 0
 end
@@ -114,7 +135,7 @@ end
 
 -- With over-admission: whether all slots have passes. Time in which that is so is added to the turns afterwards.
 local function isFull(inside, missing)
-  local since = tonumber(h[24] or 0)
+  local since = tonumber(h.fullSince or 0)
   if over > 0 and inside >= maxActive then
     store('fullSince', since > 0 and since + missing or now)
     return true
@@ -134,7 +155,7 @@ local function endTurns(full)
     redis.call('ZREM', turns, unpack(expired))
   end
   if over > 0 then
-    learn(#expired, math.max(0, tonumber(h[25] or 0) - open))
+    learn(#expired, math.max(0, tonumber(h.open or 0) - open))
   end
   if grace > 0 then
     for _, number in ipairs(expired) do
@@ -149,10 +170,10 @@ local function endTurns(full)
 end
 
 -- All nil before the first full run, which starts anew.
-local watched, watching, watchSince = tonumber(h[17]), tonumber(h[18]), tonumber(h[19])
-local seenBase, lastBase = tonumber(h[20]), tonumber(h[21])
+local watched, watching, watchSince = tonumber(h.watched), tonumber(h.watching), tonumber(h.watchSince)
+local seenBase, lastBase = tonumber(h.seenBase), tonumber(h.lastBase)
 local function watch()
-  local anew = not h[17] or gap > math.max(longestPause, period / 4)
+  local anew = not h.watched or gap > math.max(longestPause, period / 4)
   if not anew and now - watchSince < period then
     return
   end
@@ -168,7 +189,7 @@ local function watch()
     watched, lastBase = watching, seenBase
   end
   -- Three times what the rate can serve in a period, so that visitors are seen well before their turn.
-  local ahead = math.min(10000, math.max(1000, math.ceil(3 * tonumber(h[9]) * period / 60000)))
+  local ahead = math.min(10000, math.max(1000, math.ceil(3 * tonumber(h.perMinute) * period / 60000)))
   watching, watchSince, seenBase = math.min(issued, serving + ahead), now, serving
   redis.call('HSET', state, 'watched', string.format('%.0f', watched),
     'watching', string.format('%.0f', watching), 'watchSince', string.format('%.0f', now),
@@ -189,7 +210,7 @@ end
 
 -- Mode PASSTHROUGH: how many were admitted in all, and until the begin of this step of ten seconds and of the six before.
 local function readFlow()
-  local last, total, list = string.match(h[31] or '', '^(%d+):(%d+):(.*)$')
+  local last, total, list = string.match(h.flow or '', '^(%d+):(%d+):(.*)$')
   local flow = {step = math.floor(now / 10000), total = tonumber(total or 0), begins = {}}
   for begin in string.gmatch(list or '', '%d+') do
     table.insert(flow.begins, tonumber(begin))
@@ -209,12 +230,12 @@ end
 
 -- How many may be admitted without regard to the rate; nil if all have to wait for it.
 local function passThrough(flow, active, waiting)
-  local mostActive, mostArrivals = tonumber(h[28]), tonumber(h[29])
+  local mostActive, mostArrivals = tonumber(h.throughActive), tonumber(h.throughArrivals)
   local lately = flow.total - flow.begins[#flow.begins]
-  local passed = h[30] == '1' and gap <= longestPause
-  local isCalm = waiting * 60 <= tonumber(h[9]) and lately * 5 <= mostArrivals * 4
-    and active * 5 <= mostActive * 4 and tonumber(h[12]) <= now
-  if (passed or isCalm) and tonumber(h[8]) <= now then
+  local passed = h.through == '1' and gap <= longestPause
+  local isCalm = waiting * 60 <= tonumber(h.perMinute) and lately * 5 <= mostArrivals * 4
+    and active * 5 <= mostActive * 4 and tonumber(h.nextAt) <= now
+  if (passed or isCalm) and tonumber(h.from) <= now then
     return math.max(0, math.min(mostActive - active, mostArrivals - lately))
   end
 end
@@ -223,12 +244,12 @@ end
 -- number served, how many turns were given and how many numbers were passed over.
 local function give(slots, ends, flow, allowance)
   local served, admitted, passed = serving, 0, 0
-  if slots <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
+  if slots <= 0 or perMinute <= 0 or (served >= issued and redis.call('ZCARD', back) == 0) then
     return served, admitted, passed
   end
-  local from, since = tonumber(h[8]), math.min(now, tonumber(h[13]))
-  local interval = 60000 / tonumber(h[9])
-  local nextAt = tonumber(h[12])
+  local from, since = tonumber(h.from), math.min(now, tonumber(h.since))
+  local interval = 60000 / perMinute
+  local nextAt = tonumber(h.nextAt)
   -- At a constant rate it is never later than this, and in mode PASSTHROUGH never later than a minute. If it is, the
   -- rate was raised: apply the new rate immediately.
   local latest = now + (flow and 60000 or interval)
@@ -245,7 +266,7 @@ local function give(slots, ends, flow, allowance)
   if allowance and allowance > 0 then
     base, tokens = math.max(nextAt, now), allowance
   end
-  local wanted = math.min(slots, tokens)
+  local wanted = math.min(slots, tokens, quota or slots)
   if wanted > 0 then
     for _, number in ipairs(redis.call('ZRANGE', back, 0, wanted - 1)) do
       redis.call('ZREM', back, number)
@@ -274,6 +295,9 @@ local function give(slots, ends, flow, allowance)
   end
   if admitted > 0 then
     store('nextAt', base + admitted * interval, '%.3f')
+    if quota then
+      store('quota', quota - admitted)
+    end
   end
   return served, admitted, passed
 end
@@ -285,10 +309,10 @@ end
 local unwritten = endPasses()
 
 local sinceResponse = tonumber(ARGV[4])
-if h[7] ~= '1' or tonumber(h[6]) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
+if h.admits ~= '1' or tonumber(h.revision) < tonumber(ARGV[7]) or sinceResponse > tonumber(ARGV[5]) then
   return {'ok', epoch, seq, issued, serving, redis.call('ZCARD', turns), redis.call('ZCARD', live),
-    tonumber(h[6]), 0, 0, 0, tonumber(h[18] or 0), string.format('%.4f', noShows()),
-    tonumber(h[30] or 0)}
+    tonumber(h.revision), 0, 0, 0, tonumber(h.watching or 0), string.format('%.4f', noShows()), lowered, why, left, holding,
+    tonumber(h.through or 0)}
 end
 
 local missing = makeUpForGap()
@@ -299,7 +323,7 @@ local gone = redis.call('ZRANGEBYSCORE', absent, '-inf', now, 'LIMIT', 0, most)
 if #gone > 0 then
   redis.call('ZREM', absent, unpack(gone))
 end
-local ends = math.max(now + window, tonumber(h[16]))
+local ends = math.max(now + window, tonumber(h.turnsUntil))
 for _, number in ipairs(unwritten) do
   redis.call('ZREM', live, number)
   redis.call('HDEL', passes, number)
@@ -309,15 +333,15 @@ end
 watch()
 local open, inside = redis.call('ZCARD', turns), redis.call('ZCARD', live)
 local waiting = issued - serving + redis.call('ZCARD', back)
-local flow = tonumber(h[29] or 0) > 0 and readFlow()
-local allowance = flow and passThrough(flow, open + inside, waiting)
+local flow = tonumber(h.throughArrivals or 0) > 0 and readFlow()
+local allowance = flow and lowered == '' and passThrough(flow, open + inside, waiting)
 -- Beyond, there is a queue.
 local through = allowance and waiting <= allowance
 local served, admitted, passed = give(turnsFor(maxActive - inside) - open, ends, flow, allowance)
 if flow then
   keepFlow(flow, admitted)
 end
-if (through or false) ~= (h[30] == '1') then
+if (through or false) ~= (h.through == '1') then
   seq = seq + 1
   store('seq', seq)
   store('through', through and 1 or 0)
@@ -331,5 +355,5 @@ end
 if over > 0 then
   store('open', open + admitted)
 end
-return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h[6]), admitted, #expired,
-  passed, watching, string.format('%.4f', noShows()), through and 1 or 0}
+return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h.revision), admitted, #expired,
+  passed, watching, string.format('%.4f', noShows()), lowered, why, left, holding, through and 1 or 0}

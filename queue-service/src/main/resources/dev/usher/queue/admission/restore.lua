@@ -23,6 +23,8 @@ redis.call('HSET', KEYS[1], 'revision', '0')
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- What the caller knows of the shop, among the settings, counts until the next report.
+redis.call('HSET', KEYS[1], 'rateAt', string.format('%.0f', now), 'stockAt', string.format('%.0f', now))
 local s = redis.call('HMGET', KEYS[1], 'claimWindow', 'perMinute', 'turnsUntil', 'rejoinGrace',
   'throughArrivals')
 local copy = cjson.decode(ARGV[4])

@@ -249,7 +249,7 @@ class QueueScriptsTest {
     queue.live(901, 2_000);
     Response run = queue.admit(Duration.ZERO);
     assertEquals(0, run.get(6).toLong());
-    assertEquals(14, run.size());
+    assertEquals(18, run.size());
     assertEquals(Optional.empty(), queue.pass(900));
   }
 

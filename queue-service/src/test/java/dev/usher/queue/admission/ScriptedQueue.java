@@ -8,6 +8,7 @@ import dev.usher.queue.join.JoinService;
 import dev.usher.queue.pass.PassService;
 import dev.usher.queue.pass.RenewalService;
 import dev.usher.queue.position.PositionService;
+import dev.usher.queue.protection.ShopWatch;
 import dev.usher.queue.room.RedisRoomSettings;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.TestRedis;
@@ -336,6 +337,10 @@ final class ScriptedQueue {
     return TestRedis.send("HGET", RoomKeys.state(room), field).orElseThrow().toString();
   }
 
+  Optional<String> stateIfAny(String field) {
+    return TestRedis.send("HGET", RoomKeys.state(room), field).map(Response::toString);
+  }
+
   /** Time enough to notice who is absent. */
   void aPeriodPasses() {
     state("watchSince", Instant.now().minus(PERIOD).toEpochMilli());
@@ -365,6 +370,24 @@ final class ScriptedQueue {
     return call(PositionService.class, "visitor-state.lua", keys, List.of(Long.toString(number)))
         .get(0)
         .toString();
+  }
+
+  /** A report of how the shop is; returns the rate, empty if it is that of the settings. */
+  String reports(String state, String why) {
+    return call(ShopWatch.class, "adapt.lua", List.of(RoomKeys.state(room)), List.of(state, why))
+        .toString();
+  }
+
+  /** A report of what the shop has left; returns how many visitors that is enough for. */
+  long hasLeft(long left, long holding) {
+    return hasLeft(left, holding, 0);
+  }
+
+  /** The same, of a shop that was asked when so many were in. */
+  long hasLeft(long left, long holding, long inside) {
+    List<String> keys = List.of(RoomKeys.state(room), RoomKeys.turns(room), RoomKeys.live(room));
+    List<String> args = Stream.of(left, holding, inside).map(String::valueOf).toList();
+    return call(ShopWatch.class, "stock.lua", keys, args).toLong();
   }
 
   private static Response call(

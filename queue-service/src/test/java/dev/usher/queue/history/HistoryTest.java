@@ -174,8 +174,8 @@ class HistoryTest {
         csv.header("Content-Disposition"));
     assertEquals(
         List.of(
-            "time,waiting,active,joined,admitted,claimed,missed,passedOver",
-            "2040-05-01T12:00:00Z,0,0,3,0,0,0,0"),
+            "time,waiting,active,joined,admitted,claimed,missed,passedOver,waits,within50,within80",
+            "2040-05-01T12:00:00Z,0,0,3,0,0,0,0,0,0,0"),
         csv.body().lines().toList());
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.queue.room.Branding;
 import dev.usher.queue.room.JoinRules;
 import dev.usher.queue.room.NoShows;
+import dev.usher.queue.room.Protection;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomControls;
@@ -14,6 +15,7 @@ import dev.usher.queue.room.RoomPhase;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.room.RoomState;
 import dev.usher.queue.room.VisitDuration;
+import dev.usher.queue.room.WaitModel;
 import dev.usher.queue.token.QueueToken;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,23 +70,20 @@ class PositionEstimatorTest {
   void theEstimateGoesByThePlacesThatBecomeFreeAndIsNeverAbsurd() {
     Room room = room(60, 3, Duration.ofMinutes(2));
     RoomSnapshot view = view(room, 0, 0, visitDuration(0, 0));
-    assertEquals(Optional.of(Duration.ofSeconds(3)), PositionEstimator.estimate(view, 3, NOW));
-    assertEquals(
-        Optional.empty(), PositionEstimator.estimate(view, 4, NOW), "Nothing is known yet");
-    assertEquals(
-        Optional.empty(),
-        PositionEstimator.estimate(view(room, 3, 3, visitDuration(0, 1800)), 2, NOW));
+    assertEquals(Optional.of(Duration.ofSeconds(3)), estimate(view, 3, NOW));
+    assertEquals(Optional.empty(), estimate(view, 4, NOW), "Nothing is known yet");
+    assertEquals(Optional.empty(), estimate(view(room, 3, 3, visitDuration(0, 1800)), 2, NOW));
 
     // The first three left after ten minutes each, the next three have just come.
     RoomSnapshot later = view(room, 6, 3, visitDuration(3, 1800));
-    Duration nextButOne = PositionEstimator.estimate(later, 2, NOW).orElseThrow();
+    Duration nextButOne = estimate(later, 2, NOW).orElseThrow();
     assertTrue(nextButOne.compareTo(Duration.ofMinutes(5)) > 0, nextButOne::toString);
     assertTrue(nextButOne.compareTo(Duration.ofMinutes(15)) < 0, nextButOne::toString);
 
     // Even if no slot had become free for a whole day.
     RoomSnapshot stuck = view(room, 6, 3, visitDuration(1e-9, 3.0 * 86_400));
     for (long position = 1; position <= 10; position++) {
-      Duration wait = PositionEstimator.estimate(stuck, position, NOW).orElseThrow();
+      Duration wait = estimate(stuck, position, NOW).orElseThrow();
       assertTrue(wait.compareTo(Duration.ofMinutes(4 * position)) <= 0, position + ": " + wait);
     }
   }
@@ -93,8 +92,7 @@ class PositionEstimatorTest {
   void whereTheRateIsTheLimitTheEstimateGoesByTheRate() {
     Room room = room(60, 1000, Duration.ofMinutes(2));
     RoomSnapshot view = view(room, 500, 120, visitDuration(1000, 120_000));
-    assertEquals(
-        Optional.of(Duration.ofSeconds(5000)), PositionEstimator.estimate(view, 5000, NOW));
+    assertEquals(Optional.of(Duration.ofSeconds(5000)), estimate(view, 5000, NOW));
   }
 
   @Test
@@ -111,7 +109,7 @@ class PositionEstimatorTest {
         Duration last = Duration.ZERO;
         boolean known = true;
         for (long position = 1; position <= 200; position++) {
-          Optional<Duration> wait = PositionEstimator.estimate(view, position, NOW);
+          Optional<Duration> wait = estimate(view, position, NOW);
           assertTrue(known || wait.isEmpty(), "Known behind one that is not");
           known = wait.isPresent();
           assertTrue(wait.orElse(last).compareTo(last) >= 0, wait + " after " + last);
@@ -143,6 +141,10 @@ class PositionEstimatorTest {
     assertEquals(Optional.empty(), position.estimatedWait());
     assertTrue(position.retryAfter() >= 12 && position.retryAfter() <= 18);
     assertTrue(PositionEstimator.isWaiting(view, token));
+  }
+
+  private static Optional<Duration> estimate(RoomSnapshot view, long position, Instant now) {
+    return view.waitAt(position, now).map(WaitModel.Wait::expected);
   }
 
   private static Optional<Duration> turnEndsIn(RoomPhase phase, Duration left) {
@@ -200,6 +202,7 @@ class PositionEstimatorTest {
         false,
         RoomControls.NONE,
         JoinRules.NONE,
-        NoShows.NONE);
+        NoShows.NONE,
+        Protection.DEFAULT);
   }
 }

@@ -223,6 +223,7 @@ class RoomControlsTest {
         false,
         new RoomControls(Optional.of(end), Optional.empty(), Optional.empty(), Passthrough.DEFAULT),
         JoinRules.NONE,
-        NoShows.NONE);
+        NoShows.NONE,
+        Protection.DEFAULT);
   }
 }

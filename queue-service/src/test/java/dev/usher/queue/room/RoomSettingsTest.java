@@ -177,6 +177,7 @@ class RoomSettingsTest {
         "{\"targetUrl\": \"/events/gala?a=b\", \"claimWindow\": \"PT1.5S\", \"passTtl\": \"P7D\"}",
         "{\"name\": \"Zo\u00eb\", \"admitPerMinute\": 1000000, \"maxActive\": 1}",
         "{\"mode\": \"DRAW\", \"startsAt\": \"2040-01-01T00:00:00Z\"}",
+        "{\"protection\": {\"watch\": \"NONE\", \"maxLatency\": \"PT0.5S\", \"minPerMinute\": 3}}",
       })
   void whatGetReturnsPutAcceptsAndChangesNothing(String changes) {
     WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());

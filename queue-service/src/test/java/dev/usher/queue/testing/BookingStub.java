@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A stub of booking-service: records the calls about finished passes, and answers as a test sets.
@@ -32,9 +33,50 @@ public final class BookingStub implements QuarkusTestResourceLifecycleManager {
   /** Passes whose calls get no answer. */
   public static final Set<String> UNANSWERED = ConcurrentHashMap.newKeySet();
 
+  /** The status and the body of what it reports of its load. */
+  public static final AtomicReference<Load> LOAD = new AtomicReference<>(Load.IDLE);
+
+  /** The status that the health of another shop has; a redirect leads to {@link #SECRET}. */
+  public static final AtomicInteger HEALTH = new AtomicInteger(200);
+
+  /** A page that nobody should ask for. */
+  public static final String SECRET = "/secret";
+
+  /** A report of its load. */
+  public record Load(int status, String body) {
+    public static final Load IDLE = slow("PT0.01S");
+
+    /** With a latency of many requests. */
+    public static Load slow(String latency) {
+      return new Load(
+          200,
+          "{\"requests\": 100, \"latency\": \"%s\", \"errors\": 0, \"saturation\": 0.1}"
+              .formatted(latency));
+    }
+  }
+
+  /** What it has left: events and a part of their JSON. */
+  public static final Map<String, String> STOCK = new ConcurrentHashMap<>();
+
+  /** Sets what it has left of an event, and how many visitors have a hold. */
+  public static void has(String event, int left, int holding) {
+    STOCK.put(
+        event,
+        "{\"event\": \"%s\", \"left\": %d, \"holding\": %d}".formatted(event, left, holding));
+  }
+
   public static final List<Call> CALLS = new CopyOnWriteArrayList<>();
 
   private static final HttpServer SERVER = open();
+
+  /** The address of another shop's health. */
+  public static String healthUrl() {
+    return origin() + "/health";
+  }
+
+  private static String origin() {
+    return "http://127.0.0.1:" + SERVER.getAddress().getPort();
+  }
 
   /** The calls about a pass. */
   public static List<Call> calls(String passId) {
@@ -45,7 +87,9 @@ public final class BookingStub implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     return Map.of(
         "usher.booking.url",
-        "http://127.0.0.1:" + SERVER.getAddress().getPort() + "/",
+        origin() + "/",
+        "usher.shield.health-origins",
+        origin(),
         "usher.booking.token-file",
         String.valueOf(TestStores.keys().config().get("usher.booking.token-file")));
   }
@@ -60,10 +104,33 @@ public final class BookingStub implements QuarkusTestResourceLifecycleManager {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext("/api/events/", BookingStub::answer);
+      server.createContext(
+          "/api/load", exchange -> send(exchange, LOAD.get().status(), LOAD.get().body()));
+      server.createContext(
+          "/api/stock",
+          exchange ->
+              send(exchange, 200, "{\"events\": [" + String.join(", ", STOCK.values()) + "]}"));
+      server.createContext(
+          "/health",
+          exchange -> {
+            exchange.getResponseHeaders().add("Location", SECRET);
+            send(exchange, HEALTH.get(), "");
+          });
+      server.createContext(SECRET, BookingStub::answer);
       server.start();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    try (exchange) {
+      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+      if (bytes.length > 0) {
+        exchange.getResponseBody().write(bytes);
+      }
     }
   }
 

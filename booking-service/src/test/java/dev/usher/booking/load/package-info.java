@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.booking.load;
+
+import org.jspecify.annotations.NullMarked;

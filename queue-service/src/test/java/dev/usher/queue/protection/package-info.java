@@ -1,0 +1,4 @@
+@NullMarked
+package dev.usher.queue.protection;
+
+import org.jspecify.annotations.NullMarked;
