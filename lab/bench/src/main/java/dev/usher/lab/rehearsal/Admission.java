@@ -65,10 +65,8 @@ final class Admission {
     }
     double interval = MINUTE / room.admitPerMinute();
     nextAt = Math.min(nextAt, now + interval);
-    if (nextAt < now - MADE_UP_FOR) {
-      nextAt = now - Math.max(0, MADE_UP_FOR - interval);
-    }
-    double base = Math.max(nextAt, (double) startsAt);
+    double due = nextAt < now - MADE_UP_FOR ? now - Math.max(0, MADE_UP_FOR - interval) : nextAt;
+    double base = Math.max(due, (double) startsAt);
     int wanted = (int) Math.min(slots, Math.floor((now - base) / interval) + 1);
     int admitted = serve(wanted, now + room.claimWindow().toMillis(), issued);
     if (admitted > 0) {
