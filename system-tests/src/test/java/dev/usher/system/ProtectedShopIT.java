@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -74,8 +75,10 @@ class ProtectedShopIT {
     OnSale sale = new OnSale(url("queue-service"), url("booking-service"), EVENT);
     List<Visitor> buyers = Stream.generate(() -> sale.joins().isAdmitted()).limit(BUYERS).toList();
     ScheduledExecutorService purchases = Executors.newScheduledThreadPool(BUYERS);
-    buyers.forEach(
-        buyer -> purchases.scheduleAtFixedRate(() -> buyer.holdsPlaces(1), 0, 500, MILLISECONDS));
+    for (Visitor buyer : buyers) {
+      Future<?> unused =
+          purchases.scheduleAtFixedRate(() -> buyer.holdsPlaces(1), 0, 500, MILLISECONDS);
+    }
     try {
       await("the shop sells").until(() -> held() > 10);
       await("the full rate").atMost(RECOVERY).until(() -> rate() == PER_MINUTE);
