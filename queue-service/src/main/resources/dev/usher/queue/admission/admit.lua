@@ -336,8 +336,9 @@ local waiting = issued - serving + redis.call('ZCARD', back)
 local flow = tonumber(h.throughArrivals or 0) > 0 and readFlow()
 local allowance = flow and lowered == '' and passThrough(flow, open + inside, waiting)
 -- Beyond, there is a queue.
-local through = allowance and waiting <= allowance
-local served, admitted, passed = give(turnsFor(maxActive - inside) - open, ends, flow, allowance)
+local slots = turnsFor(maxActive - inside) - open
+local through = allowance and waiting <= math.min(allowance, math.max(0, slots))
+local served, admitted, passed = give(slots, ends, flow, allowance)
 if flow then
   keepFlow(flow, admitted)
 end
