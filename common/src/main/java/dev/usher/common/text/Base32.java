@@ -44,12 +44,12 @@ public final class Base32 {
     int bits = 0;
     int held = 0;
     int at = 0;
-    for (char digit : code.toCharArray()) {
-      int value = DIGITS.indexOf(digit);
+    for (int i = 0; i < code.length(); i++) {
+      int value = DIGITS.indexOf(code.charAt(i));
       if (value < 0) {
         return Optional.empty();
       }
-      held = (held << BITS | value) & 0xfff;
+      held = ((held << BITS) | value) & 0xfff;
       bits += BITS;
       if (bits >= Byte.SIZE) {
         bits -= Byte.SIZE;
