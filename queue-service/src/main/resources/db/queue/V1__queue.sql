@@ -29,6 +29,7 @@ create table queue.room (
   through_active   integer check (through_active > 0),
   through_arrivals integer check (through_arrivals > 0),
   proof_of_work    boolean not null default false,
+  invitation_only  boolean not null default false,
   blocked          text,
   rejoin_grace_ms  bigint not null default 0 check (rejoin_grace_ms >= 0),
   over_admission   integer not null default 0 check (over_admission between 0 and 100),
@@ -150,6 +151,16 @@ comment on column queue.pass.renewable_until is
   'expires_at is never moved beyond it, whatever the settings of the room become; null: the pass is not renewed.';
 comment on column queue.pass.browser is
   'The hash of the key of the first browser that arrived at a site with it. See docs/decisions/0034.';
+
+create table queue.invitation (
+  room text not null references queue.room,
+  code text not null,
+  used integer not null check (used >= 0),
+  primary key (room, code)
+);
+
+comment on table queue.invitation is
+  'How many visitors have joined with each invitation code. Codes are signed; one that nobody has used has no row.';
 
 create table queue.history (
   room        text not null references queue.room,

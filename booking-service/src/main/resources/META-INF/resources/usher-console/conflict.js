@@ -8,6 +8,7 @@ import { make, text } from "./parts.js";
 const LABELS = {
   admitPerMinute: "rate",
   "joinRules.proofOfWork": "proofOfWork",
+  "joinRules.invitationOnly": "invitationOnly",
   "joinRules.blocked": "blocked",
   "passthrough.active": "throughActive",
   "passthrough.arrivalsPerMinute": "throughArrivals",

@@ -225,6 +225,7 @@ export function fill({ event, room }, booking) {
   field("maxPassTtl").value = minutes(proposed.maxPassTtl);
   field("targetUrl").value = proposed.targetUrl || "";
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
+  field("invitationOnly").checked = Boolean(proposed.joinRules?.invitationOnly);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
   for (const [name, input] of Object.entries(THRESHOLDS)) field(input).value = proposed.passthrough?.[name] ?? "";
   for (const [name, { show }] of Object.entries(PROTECTION)) {
@@ -345,8 +346,10 @@ function readJoinRules() {
   const blocked = field("blocked").value.split(/[\s,]+/).filter(Boolean);
   if (blocked.length) rules.blocked = blocked;
   else delete rules.blocked;
-  if (field("proofOfWork").checked) rules.proofOfWork = true;
-  else delete rules.proofOfWork;
+  for (const name of ["proofOfWork", "invitationOnly"]) {
+    if (field(name).checked) rules[name] = true;
+    else delete rules[name];
+  }
   return rules;
 }
 
@@ -368,6 +371,7 @@ export function toJson() {
 
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const isText = (value) => typeof value === "string";
+const isFlag = (value) => typeof value === "boolean";
 const isNumber = (value) => typeof value === "number";
 const isTime = (value) => isText(value) && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
 const isDuration = (value) => isText(value) && minutes(value) !== "";
@@ -410,7 +414,8 @@ const ROOM = {
   protection: { watch: isText, healthUrl: isText, maxLatency: isDuration, minPerMinute: isNumber },
   branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),
   joinRules: {
-    proofOfWork: (value) => typeof value === "boolean",
+    proofOfWork: isFlag,
+    invitationOnly: isFlag,
     blocked: (value) => Array.isArray(value) && value.every(isText),
   },
   noShows: { rejoinGrace: isDuration, overAdmission: isNumber },

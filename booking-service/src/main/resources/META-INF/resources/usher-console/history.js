@@ -3,7 +3,7 @@
 import { at, language, number } from "/usher/page.js";
 import { call } from "./api.js";
 import { Chart } from "./charts.js";
-import { text } from "./parts.js";
+import { save, text } from "./parts.js";
 import { failed } from "./problems.js";
 import { state } from "./state.js";
 
@@ -102,11 +102,7 @@ async function download() {
     failed("GET " + path(".csv"), fault);
     return;
   }
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
-  link.download = id + "-history.csv";
-  link.click();
-  URL.revokeObjectURL(link.href);
+  save(id + "-history.csv", csv);
 }
 
 at("history-details").addEventListener("toggle", () => {

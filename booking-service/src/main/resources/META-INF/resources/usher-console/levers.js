@@ -6,7 +6,7 @@ import { call, send } from "./api.js";
 import { lastChange } from "./audit.js";
 import { ask } from "./dialog.js";
 import { rebase } from "./editor.js";
-import { say, text } from "./parts.js";
+import { save, say, text } from "./parts.js";
 import { explain, failed } from "./problems.js";
 import { state } from "./state.js";
 import { poll } from "./views.js";
@@ -207,4 +207,24 @@ at("rush").addEventListener("click", async () => {
     // Its 401 says that this token is of another ./run, not that it has expired.
     say(text("failed", { call: text("rush"), detail: explain(fault) }), "bad", fault.message);
   }
+});
+
+const DAY = 86_400_000;
+
+/** Creates invitation codes and saves them as a file: no service keeps them. */
+async function invite() {
+  const id = state.shown.id;
+  const path = "/api/rooms/" + id + "/invitations";
+  const number = (field) => Number(at("invitation-" + field).value);
+  const expiresAt = new Date(Date.now() + number("days") * DAY).toISOString();
+  try {
+    save(id + "-invitations.csv", await call("queue", "POST", path, { count: number("count"), joins: number("joins"), expiresAt }));
+  } catch (fault) {
+    failed("POST " + path, fault);
+  }
+}
+
+at("invitation-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  invite();
 });

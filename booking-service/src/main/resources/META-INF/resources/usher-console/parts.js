@@ -60,3 +60,12 @@ export function showState(badge, room) {
   badge.textContent = text(room ? textOf(room) : "noRoom");
   return badge;
 }
+
+/** Lets the browser save CSV as a file. */
+export function save(name, csv) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([csv], { type: "text/csv" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -5,6 +5,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Route.FulfillOptions;
 import dev.usher.testing.Reply;
 import java.util.List;
@@ -63,6 +64,10 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     assertEquals("true", saved.text("/joinRules/proofOfWork"));
     assertEquals("2001:db8::1", saved.text("/joinRules/blocked/1"));
     assertThat(page.locator("#r-blocked")).hasValue("192.0.2.0/24\n2001:db8::1");
+
+    page.locator("#invitation-count").fill("3");
+    Download codes = page.waitForDownload(() -> page.locator("#invitation-form button").click());
+    assertEquals(id + "-invitations.csv", codes.suggestedFilename());
 
     page.locator("#r-proofOfWork").uncheck();
     page.locator("#r-blocked").fill("");

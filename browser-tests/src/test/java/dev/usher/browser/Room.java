@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,6 +80,17 @@ record Room(String service, String id) {
   /** The operator says pause, resume, sold-out or end. */
   void is(String phase) {
     send("POST", "/api/rooms/" + id + "/" + phase, "", 204);
+  }
+
+  /** The operator creates codes for one visitor each. */
+  List<String> invitations(int count) {
+    String request =
+        "{\"count\": " + count + ", \"expiresAt\": \"" + Instant.now().plusSeconds(3600) + "\"}";
+    return send("POST", "/api/rooms/" + id + "/invitations", request, 200)
+        .lines()
+        .skip(1)
+        .map(line -> line.substring(0, line.indexOf(',')))
+        .toList();
   }
 
   /** The same room, seen through another address of the service. */

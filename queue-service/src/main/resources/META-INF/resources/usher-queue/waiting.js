@@ -13,7 +13,9 @@ const api = "/api/rooms/" + encodeURIComponent(room);
 const name = "usher-queue-" + room;
 // Whether the proxy of a site sent the visitor here, perhaps again.
 const sent = location.hash === "#sent";
-if (sent) history.replaceState(null, "", location.pathname + location.search);
+// The code of a link of an invitation, or what the visitor has entered; until a join has used it.
+let invitation = new URLSearchParams(location.hash.slice(1)).get("invitation") ?? undefined;
+if (sent || invitation) history.replaceState(null, "", location.pathname + location.search);
 // Whether the visitor chose the language; the shop's page is then in the same.
 const chosen = new URLSearchParams(location.search).has("lang");
 const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
@@ -670,8 +672,9 @@ function join() {
 async function joinNow() {
   if (over || inQueue) return;
   try {
-    const joined = await call("POST", "/tokens", proof && { altcha: proof });
+    const joined = await call("POST", "/tokens", (proof || invitation) && { altcha: proof, invitation });
     proof = undefined;
+    invitation = undefined;
     keepReceipt(joined);
     stopCountDown();
     inQueue = true;
@@ -695,12 +698,39 @@ async function joinNow() {
     if (error.type === "room-closed") {
       return error.body.opensAt ? awaitOpening(error.body) : awaitReturn(t("waiting.shutOutside"));
     }
+    if (invitations[error.type]) return askInvitation(invitations[error.type]);
     if (error.type === "proof-required") return work();
     if (error.type === "proof-invalid") proof = undefined;
     fail(error);
     retry(error, join);
   }
 }
+
+// ---- Invitations, in rooms that are not for everybody
+
+const invitations = {
+  "invitation-required": "invitationNeeded", "invitation-invalid": "invitationInvalid",
+  "invitation-used": "invitationUsed",
+};
+
+/** Asks for a code. The other tabs ask, too, as soon as they may join. */
+function askInvitation(why) {
+  invitation = undefined;
+  say("headline", t("waiting." + why));
+  say("detail", "");
+  entitle(t("waiting.title"));
+  show("error", false);
+  show("invite", true);
+}
+
+at("invite").addEventListener("submit", (event) => {
+  event.preventDefault();
+  invitation = at("code").value;
+  show("invite", false);
+  say("headline", t("waiting.joining"));
+  say("detail", t("waiting.keepOpen"));
+  join();
+});
 
 // ---- Proof of work, in rooms that require it
 

@@ -45,6 +45,7 @@ class HttpContractTest extends HttpContract {
         entry("GET /api/rooms/{room}/history", Set.of("operator")),
         entry("GET /api/rooms/{room}/history.csv", Set.of("operator")),
         entry("POST /api/rooms/{room}/end", Set.of("operator")),
+        entry("POST /api/rooms/{room}/invitations", Set.of("operator")),
         entry("POST /api/rooms/{room}/pause", Set.of("operator", "service")),
         entry("POST /api/rooms/{room}/resume", Set.of("operator", "service")),
         entry("POST /api/rooms/{room}/sold-out", Set.of("operator", "service")),

@@ -4,13 +4,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
 
 /**
- * Creates random codes that people can read aloud, in Crockford's base 32, which has no letters
- * that look like digits. Nothing public leads to a code.
+ * Creates random codes that people can read aloud, in {@link Base32}. Nothing public leads to a
+ * code.
  */
 @ApplicationScoped
 public class RandomCodes {
-  private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
   // Not static: a native executable would be built with its seed.
   private final SecureRandom random = new SecureRandom();
 
@@ -18,7 +16,7 @@ public class RandomCodes {
   public String next(int length) {
     StringBuilder code = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
-      code.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
+      code.append(Base32.DIGITS.charAt(random.nextInt(Base32.DIGITS.length())));
     }
     return code.toString();
   }

@@ -3,6 +3,7 @@ package dev.usher.queue.join;
 import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.RouteResponses;
 import dev.usher.queue.limit.RequestLimit;
+import dev.usher.queue.room.JoinRules;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
@@ -15,11 +16,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The HTTP endpoint for joining a room: at the start of a sale everybody joins within seconds. */
 @ApplicationScoped
@@ -63,8 +64,7 @@ class JoinRoute {
 
   private void join(RoutingContext context, RoomSnapshot view, Buffer body) {
     HttpServerRequest request = context.request();
-    String proof = view.room().joinRules().needsProof() ? proof(body) : null;
-    Joiner joiner = new Joiner(request.remoteAddress(), proof);
+    Joiner joiner = joiner(view.room().joinRules(), request, body);
     Optional<QueueToken> own = tokens.find(view, request);
     Uni<TokenResponse> joined;
     if (own.isPresent()) {
@@ -76,12 +76,17 @@ class JoinRoute {
     responses.respond(context, joined, response -> send(context, view.room().id(), response));
   }
 
-  /** The solution of a challenge; bodies of rooms that require none are not read. */
-  private static @Nullable String proof(Buffer body) {
+  /** Bodies of joins that need nothing are not read. */
+  private static Joiner joiner(JoinRules rules, HttpServerRequest request, Buffer body) {
+    SocketAddress client = request.remoteAddress();
+    if (body.length() == 0 || !(rules.needsProof() || rules.needsInvitation())) {
+      return new Joiner(client, null, null);
+    }
     try {
-      return body.length() == 0 ? null : new JsonObject(body).getString("altcha");
+      JsonObject json = new JsonObject(body);
+      return new Joiner(client, json.getString("altcha"), json.getString("invitation"));
     } catch (DecodeException | ClassCastException e) {
-      return null;
+      return new Joiner(client, null, null);
     }
   }
 

@@ -4,6 +4,8 @@ import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
+import dev.usher.queue.invitation.Invitation;
+import dev.usher.queue.invitation.Invitations;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
@@ -40,6 +42,7 @@ public class JoinService {
   private final RoomRegistry rooms;
   private final JoinLimit limit;
   private final BlockList blocked;
+  private final Invitations invitations;
   private final Proofs proofs;
   private final NumberAllocator allocator;
   private final RejoinService rejoins;
@@ -54,6 +57,7 @@ public class JoinService {
       RoomRegistry rooms,
       JoinLimit limit,
       BlockList blocked,
+      Invitations invitations,
       Proofs proofs,
       NumberAllocator allocator,
       RejoinService rejoins,
@@ -69,6 +73,7 @@ public class JoinService {
     this.rooms = rooms;
     this.limit = limit;
     this.blocked = blocked;
+    this.invitations = invitations;
     this.proofs = proofs;
     this.allocator = allocator;
     this.rejoins = rejoins;
@@ -113,8 +118,8 @@ public class JoinService {
    *     require
    * @return fails with a problem: 409 while the room accepts no joins, 429 if the address has
    *     joined too often, 503 if no number is available
-   * @throws ProblemException 403 if the address is blocked, or the room requires a proof that is
-   *     missing or not good
+   * @throws ProblemException 403 if the address is blocked, or the room requires a proof or an
+   *     invitation that is missing or not good
    */
   public Uni<TokenResponse> join(RoomSnapshot view, Joiner joiner) {
     Room room = view.room();
@@ -123,6 +128,10 @@ public class JoinService {
       return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room));
     }
     blocked.check(room, client);
+    Optional<Invitation> invitation =
+        room.joinRules().needsInvitation()
+            ? Optional.of(invitations.verify(room, joiner.invitation()))
+            : Optional.empty();
     Optional<Proof> proof =
         room.joinRules().needsProof()
             ? Optional.of(proofs.verify(room, joiner.proof(), client))
@@ -131,14 +140,37 @@ public class JoinService {
     if (tooMany.isPresent()) {
       return Uni.createFrom().failure(tooMany.get());
     }
-    return proof.map(found -> number(room, client, found)).orElseGet(() -> number(room, client));
+    return proof
+        .map(found -> number(room, client, invitation, found))
+        .orElseGet(() -> number(room, client, invitation));
   }
 
-  private Uni<TokenResponse> number(Room room, SocketAddress client, Proof proof) {
+  private Uni<TokenResponse> number(
+      Room room, SocketAddress client, Optional<Invitation> invitation, Proof proof) {
     return proofs
         .use(room, proof)
         .flatMap(
-            used -> number(room, client).onFailure().invoke(() -> proofs.giveBack(room, proof)));
+            used ->
+                number(room, client, invitation)
+                    .onFailure()
+                    .invoke(() -> proofs.giveBack(room, proof)));
+  }
+
+  private Uni<TokenResponse> number(
+      Room room, SocketAddress client, Optional<Invitation> invitation) {
+    return invitation
+        .map(
+            one ->
+                invitations
+                    .use(room, one)
+                    .onFailure()
+                    .invoke(() -> limit.restore(client))
+                    .flatMap(
+                        used ->
+                            number(room, client)
+                                .onFailure()
+                                .call(() -> invitations.giveBack(room, one))))
+        .orElseGet(() -> number(room, client));
   }
 
   private Uni<TokenResponse> number(Room known, SocketAddress client) {

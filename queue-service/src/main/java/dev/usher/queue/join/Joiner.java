@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param client the address
  * @param proof what a room that requires proof of work takes, see {@link
  *     dev.usher.queue.work.Proofs}; null if there is none
+ * @param invitation the code that a room for invited visitors takes; null if there is none
  */
-public record Joiner(SocketAddress client, @Nullable String proof) {}
+public record Joiner(SocketAddress client, @Nullable String proof, @Nullable String invitation) {}

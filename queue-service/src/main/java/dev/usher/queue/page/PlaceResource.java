@@ -102,13 +102,14 @@ public class PlaceResource {
   public Uni<Response> place(
       @PathParam("room") String room,
       @QueryParam("lang") @Nullable String lang,
+      @QueryParam(PlaceViews.INVITATION) @Nullable String invitation,
       @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     return rooms
         .view(room)
         .flatMap(
             view -> {
-              PlaceViews views = views(view, lang, headers);
+              PlaceViews views = views(view, lang, headers, invitation);
               return tokens
                   .find(view, request)
                   .map(
@@ -119,10 +120,11 @@ public class PlaceResource {
             });
   }
 
-  /** Somebody whose turn is over may be waiting to join again. */
+  /** Somebody whose turn is over may be joining again. */
   private PlaceView inside(
       RoomSnapshot view, Position position, HttpServerRequest request, PlaceViews views) {
-    return position.state().isFinal() && waitsToJoin(view, request).isPresent()
+    boolean joins = views.invitation().isPresent() || waitsToJoin(view, request).isPresent();
+    return position.state().isFinal() && joins
         ? outside(view, request, views)
         : views.inside(position);
   }
@@ -131,7 +133,7 @@ public class PlaceResource {
     Room room = view.room();
     Instant now = clock.instant();
     return room.joinRules().needsProof() && room.takesJoins(now)
-        ? views.waitingToJoin(waitsToJoin(view, request))
+        ? views.waitingToJoin(room, waitsToJoin(view, request))
         : views.outside(room, now);
   }
 
@@ -156,24 +158,27 @@ public class PlaceResource {
   public Uni<Response> join(
       @PathParam("room") String room,
       @QueryParam("lang") @Nullable String lang,
+      @QueryParam(PlaceViews.INVITATION) @Nullable String invitation,
       @Context HttpHeaders headers,
       @Context HttpServerRequest request) {
     tokens.refuseForeign(request);
     ResponseBuilder place = PlaceViews.redirect(room, language(lang, headers));
+    Optional<String> code = Optional.ofNullable(invitation);
     return rooms
         .view(room)
         .flatMap(
             view ->
-                join(view, request)
+                join(view, request, code)
                     .map(joined -> joined(place, room, joined, request))
                     .onFailure(PlaceResource::isForLackOfProof)
-                    .recoverWithItem(() -> waiting(place, view, request)))
+                    .recoverWithItem(() -> waiting(code, view, request, lang, headers)))
         .map(ResponseBuilder::build);
   }
 
-  private Uni<TokenResponse> join(RoomSnapshot view, HttpServerRequest request) {
+  private Uni<TokenResponse> join(
+      RoomSnapshot view, HttpServerRequest request, Optional<String> invitation) {
     String note = RequestTokens.note(view.room().id(), request).orElse(null);
-    Joiner joiner = new Joiner(request.remoteAddress(), note);
+    Joiner joiner = new Joiner(request.remoteAddress(), note, invitation.orElse(null));
     return Uni.createFrom()
         .deferred(
             () ->
@@ -198,7 +203,13 @@ public class PlaceResource {
 
   /** Lets somebody wait who has not begun to. */
   private ResponseBuilder waiting(
-      ResponseBuilder place, RoomSnapshot view, HttpServerRequest request) {
+      Optional<String> invitation,
+      RoomSnapshot view,
+      HttpServerRequest request,
+      @Nullable String lang,
+      HttpHeaders headers) {
+    ResponseBuilder place =
+        PlaceViews.redirect(view.room().id(), language(lang, headers), invitation);
     boolean waits = waitsToJoin(view, request).filter(left -> !left.isZero()).isPresent();
     return waits
         ? place
@@ -226,7 +237,7 @@ public class PlaceResource {
         .flatMap(
             view -> {
               blocked.check(view.room(), request.remoteAddress());
-              PlaceViews views = views(view, lang, headers);
+              PlaceViews views = views(view, lang, headers, null);
               return claims
                   .claim(view, tokens.require(view, request), returns.find(view.room(), request))
                   .map(pass -> views.leaving(pass.redirect(), isChosen(views, headers)))
@@ -260,7 +271,7 @@ public class PlaceResource {
         .view(room)
         .flatMap(
             view -> {
-              PlaceViews views = views(view, lang, headers);
+              PlaceViews views = views(view, lang, headers, null);
               return departures
                   .leave(view, tokens.require(view, request))
                   .map(
@@ -289,11 +300,13 @@ public class PlaceResource {
     return !views.page().language().equals(language(null, headers));
   }
 
-  private static PlaceViews views(RoomSnapshot view, @Nullable String lang, HttpHeaders headers) {
+  private static PlaceViews views(
+      RoomSnapshot view, @Nullable String lang, HttpHeaders headers, @Nullable String invitation) {
     Language language = language(lang, headers);
     return new PlaceViews(
         WaitingPages.view(view.room(), language),
-        Languages.region(language, headers.getAcceptableLanguages()));
+        Languages.region(language, headers.getAcceptableLanguages()),
+        Optional.ofNullable(invitation));
   }
 
   private static Language language(@Nullable String lang, HttpHeaders headers) {

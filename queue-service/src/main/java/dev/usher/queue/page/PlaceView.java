@@ -63,6 +63,18 @@ public record PlaceView(
   /** A number with its name. */
   public record Fact(String name, String value) {}
 
-  /** A form with one button. */
-  public record Action(String path, String label) {}
+  /**
+   * A form with one button.
+   *
+   * @param asksCode whether it only asks for an invitation code, and changes nothing
+   */
+  public record Action(String path, String label, boolean asksCode) {
+    Action(String path, String label) {
+      this(path, label, false);
+    }
+
+    static Action asking(String path, String label) {
+      return new Action(path, label, true);
+    }
+  }
 }

@@ -14,6 +14,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,14 +34,23 @@ import org.jspecify.annotations.Nullable;
  * Decides what the page of one visitor says, for browsers that run no scripts.
  *
  * @param region how dates are written
+ * @param invitation the code that somebody has entered who wants to join
  */
-record PlaceViews(PageView page, Locale region) {
+record PlaceViews(PageView page, Locale region, Optional<String> invitation) {
   /** A path of the API, so that the visitor's cookie is sent there. */
   static final String PATH = "/api/rooms/{room}/place";
+
+  /** The parameter with an invitation code. */
+  static final String INVITATION = "invitation";
 
   static final String CLAIM = "/claim";
   static final String LEAVE = "/leave";
   private static final URI CROSS_SITE = Problem.type("cross-site");
+  private static final Map<URI, String> INVITATIONS =
+      Map.of(
+          Problem.type("invitation-required"), "invitationNeeded",
+          Problem.type("invitation-invalid"), "invitationInvalid",
+          Problem.type("invitation-used"), "invitationUsed");
   private static final URI BLOCKED = Problem.type("blocked");
   private static final Map<Integer, String> HEADLINES =
       Map.of(
@@ -59,6 +70,19 @@ record PlaceViews(PageView page, Locale region) {
         .header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
+  /** The same with an invitation code, which is not known to be good. */
+  static ResponseBuilder redirect(String room, Language language, Optional<String> invitation) {
+    return redirect(room, language)
+        .header(HttpHeaders.LOCATION, null)
+        .header(HttpHeaders.LOCATION, path(room, "", language) + query(invitation));
+  }
+
+  private static String query(Optional<String> invitation) {
+    return invitation
+        .map(code -> "&" + INVITATION + "=" + URLEncoder.encode(code, StandardCharsets.UTF_8))
+        .orElse("");
+  }
+
   /** Of somebody who has not joined. */
   PlaceView outside(Room room, Instant now) {
     RoomState state = room.state(now);
@@ -69,7 +93,10 @@ record PlaceViews(PageView page, Locale region) {
               : refreshing("closed", opening(room.opensAt(), now), LONGEST_REFRESH);
       case SOLD_OUT -> refreshing("soldOutClosed", List.of(), LONGEST_REFRESH);
       case ENDED -> view("ended", "", null);
-      case PREQUEUE, OPEN, PAUSED -> view("title", page.text("shopScripts"), action("", "join"));
+      case PREQUEUE, OPEN, PAUSED ->
+          needsCode(room)
+              ? view("invitationNeeded", "", code())
+              : view("title", page.text("shopScripts"), join());
     };
   }
 
@@ -78,13 +105,16 @@ record PlaceViews(PageView page, Locale region) {
    *
    * @param left how long they still wait; empty if they have not begun to
    */
-  PlaceView waitingToJoin(Optional<Duration> left) {
+  PlaceView waitingToJoin(Room room, Optional<Duration> left) {
+    if (needsCode(room)) {
+      return view("invitationNeeded", "", code());
+    }
     if (left.isEmpty()) {
       String detail = page.text("plainCheck") + " " + page.text("shopScripts");
-      return view("title", detail, action("", "join"));
+      return view("title", detail, join());
     }
     return left.get().isZero()
-        ? view("plainReady", page.text("shopScripts"), action("", "join"))
+        ? view("plainReady", page.text("shopScripts"), join())
         : refreshing(
             "plainWaiting",
             List.of(fact("plainLeft", about(left.get()))),
@@ -171,12 +201,30 @@ record PlaceViews(PageView page, Locale region) {
 
   /** After a form that was refused; its button is there again. */
   PlaceView refused(Problem problem, boolean isClaim) {
+    String invited = INVITATIONS.get(problem.type());
+    if (invited != null) {
+      return view(invited, "", code());
+    }
     return isNoRoom(problem)
         ? view("unknownRoom", "", null)
         : view(
             headline(problem),
             page.text("pressAgain"),
             isClaim ? action(CLAIM, "go") : action("", "join"));
+  }
+
+  private boolean needsCode(Room room) {
+    return room.joinRules().needsInvitation() && invitation.isEmpty();
+  }
+
+  private Action join() {
+    return new Action(
+        path(page.room(), "", page.language()) + query(invitation), page.text("join"));
+  }
+
+  /** A form that asks for an invitation code. */
+  private Action code() {
+    return Action.asking(path(page.room(), "", page.language()), page.text("invitationGo"));
   }
 
   private static boolean isNoRoom(Problem problem) {

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Annotation;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
@@ -88,7 +89,8 @@ public class RoomProblemPages {
           .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
     PlaceViews views =
-        new PlaceViews(view, Languages.region(language, request.getAcceptableLanguages()));
+        new PlaceViews(
+            view, Languages.region(language, request.getAcceptableLanguages()), Optional.empty());
     if (!request.getMethod().equals(HttpMethod.POST)) {
       return pages.respond(view, views.unavailable(problem), headers);
     }

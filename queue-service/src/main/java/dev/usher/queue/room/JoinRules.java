@@ -12,22 +12,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param proofOfWork whether a device has to solve a task first, see {@code GET
  *     /api/rooms/{room}/challenge}; default false
+ * @param invitationOnly whether a join needs an invitation code; default false
  * @param blocked nobody joins or claims from these addresses and networks; default none
  */
 @CrossChecked
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record JoinRules(
     @Nullable Boolean proofOfWork,
+    @Nullable Boolean invitationOnly,
     @Schema(examples = "[\"192.0.2.7\", \"2001:db8::/32\"]") @Nullable List<String> blocked)
     implements CrossChecked.Rules {
   /** Anybody may join. */
-  public static final JoinRules NONE = new JoinRules(null, null);
+  public static final JoinRules NONE = new JoinRules(null, null, null);
 
   private static final int MOST_BLOCKED = 1_000;
 
   public JoinRules {
     blocked = blocked == null || blocked.isEmpty() ? null : blocked;
     proofOfWork = Boolean.TRUE.equals(proofOfWork) ? proofOfWork : null;
+    invitationOnly = Boolean.TRUE.equals(invitationOnly) ? invitationOnly : null;
   }
 
   @Override
@@ -41,13 +44,19 @@ public record JoinRules(
             + " IP addresses or networks, for example 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32");
   }
 
-  static JoinRules of(boolean proofOfWork, @Nullable String blocked) {
-    return new JoinRules(proofOfWork, blocked == null ? null : List.of(blocked.split(" ")));
+  static JoinRules of(boolean proofOfWork, boolean invitationOnly, @Nullable String blocked) {
+    return new JoinRules(
+        proofOfWork, invitationOnly, blocked == null ? null : List.of(blocked.split(" ")));
   }
 
   /** Whether a join needs a proof of work. */
   public boolean needsProof() {
     return proofOfWork != null;
+  }
+
+  /** Whether a join needs an invitation code. */
+  public boolean needsInvitation() {
+    return invitationOnly != null;
   }
 
   /** The blocked networks in CIDR notation. */

@@ -101,6 +101,9 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "proof_of_work", nullable = false)
   public boolean proofOfWork;
 
+  @Column(name = "invitation_only", nullable = false)
+  public boolean invitationOnly;
+
   @Column public @Nullable String blocked;
 
   @Column
@@ -141,7 +144,7 @@ public class RoomEntity extends PanacheEntityBase {
             Optional.ofNullable(announcement),
             Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
             new Passthrough(throughActive, throughArrivals)),
-        JoinRules.of(proofOfWork, blocked),
+        JoinRules.of(proofOfWork, invitationOnly, blocked),
         NoShows.of(rejoinGraceMillis, overAdmission),
         new Protection(
             watch,

@@ -196,6 +196,7 @@ public record RoomRequest(
     room.throughArrivals = thresholds.arrivalsPerMinute();
     JoinRules rules = joinRules == null ? JoinRules.NONE : joinRules;
     room.proofOfWork = rules.needsProof();
+    room.invitationOnly = rules.needsInvitation();
     room.blocked = rules.blocked() == null ? null : String.join(" ", rules.blocked());
     NoShows absences = noShows == null ? NoShows.NONE : noShows;
     room.rejoinGraceMillis = absences.rejoinGraceMillis();

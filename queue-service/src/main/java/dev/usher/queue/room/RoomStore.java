@@ -422,7 +422,10 @@ public class RoomStore {
                     .mapToObj(Duration::ofMillis)
                     .findFirst(),
                 new Passthrough(integer(row, "through_active"), integer(row, "through_arrivals"))),
-            JoinRules.of(row.flag("proof_of_work"), row.optionalText("blocked").orElse(null)),
+            JoinRules.of(
+                row.flag("proof_of_work"),
+                row.flag("invitation_only"),
+                row.optionalText("blocked").orElse(null)),
             NoShows.of(row.number("rejoin_grace_ms"), row.integer("over_admission")),
             protection(row)),
         row.number("issued"),

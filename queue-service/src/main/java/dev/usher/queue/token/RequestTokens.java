@@ -90,6 +90,11 @@ public class RequestTokens {
     return HexFormat.of().formatHex(codec.derivedKey(purpose));
   }
 
+  /** The MAC of a text for a purpose, under the key of queue tokens. */
+  public byte[] mac(String purpose, String text) {
+    return codec.mac(purpose, text);
+  }
+
   /** Signs a queue token. */
   public String sign(QueueToken token) {
     return codec.sign(token);
