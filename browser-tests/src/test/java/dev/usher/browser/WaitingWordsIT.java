@@ -283,7 +283,7 @@ class WaitingWordsIT extends WaitingPageCase {
           page.navigate(room.page() + "?wait=" + wait);
           assertThat(page.locator("#wait")).hasText(expected);
           assertThat(page.locator("#ahead")).hasText("1,234");
-          assertThat(page.locator("#detail")).containsText("Seats are unlikely at your place");
+          assertThat(page.locator("#detail")).containsText("You are unlikely to get seats");
         });
     Accessibility.check(page);
     Screenshots.take(page, "waiting-range");

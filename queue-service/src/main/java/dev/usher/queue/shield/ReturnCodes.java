@@ -61,7 +61,7 @@ class ReturnCodes {
             Long.toString(pass.endsAt()),
             browser);
     String goodFor = Long.toString(GOOD_FOR.toMillis());
-    return call(KEEP, RoomKeys.code(pass.room(), pass.id()), secret, content, goodFor)
+    return call(KEEP, RoomKeys.code(pass.room(), pass.id()), secret + " " + content, goodFor)
         .replaceWith(pass.id() + SEPARATOR + secret);
   }
 

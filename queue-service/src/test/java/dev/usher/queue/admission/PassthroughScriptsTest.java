@@ -148,7 +148,7 @@ class PassthroughScriptsTest {
 
   /**
    * Ten minutes of crowds and calm at two instances, of which one knows late who has joined: no
-   * minute has more admissions than the rate with its burst of a second, at no time are more active
+   * minute has more admissions than the rate and a second of it, at no time are more active
    * than may be, and whoever comes in calm times is admitted at once.
    */
   @ParameterizedTest
