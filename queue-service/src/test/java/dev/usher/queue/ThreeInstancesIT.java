@@ -1,6 +1,7 @@
 package dev.usher.queue;
 
 import static dev.usher.testing.Eventually.await;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -216,18 +217,22 @@ class ThreeInstancesIT {
         .until(
             () -> {
               List<Reply> replies =
-                  IntStream.range(0, 9).mapToObj(i -> renews(room, i, pass.get())).toList().stream()
+                  IntStream.range(0, 9)
+                      .mapToObj(i -> renews(room, i, requireNonNull(pass.get())))
+                      .toList()
+                      .stream()
                       .map(CompletableFuture::join)
                       .toList();
               replies.stream().filter(reply -> reply.status() == 200).forEach(pass::set);
-              Instant end = Instant.parse(pass.get().text("/expiresAt"));
+              Instant end = Instant.parse(requireNonNull(pass.get()).text("/expiresAt"));
               assertFalse(end.isAfter(cap), end + " is after " + cap);
               String next = at(2, visitors.get(1)).state();
               assertTrue(next.equals("WAITING") || !Instant.now().isBefore(end), next);
               return replies.stream().allMatch(reply -> reply.status() != 200);
             });
     await().until(at(1, visitors.get(1))::state, "YOUR_TURN"::equals);
-    assertFalse(Instant.now().isBefore(Instant.parse(pass.get().text("/expiresAt"))));
+    assertFalse(
+        Instant.now().isBefore(Instant.parse(requireNonNull(pass.get()).text("/expiresAt"))));
   }
 
   @Test

@@ -191,7 +191,8 @@ public class QueueRecovery {
    * <p>It is the turn of those in the checkpoint and those served since. If there are more of them
    * than free slots, some turns expired after the checkpoint, or {@code maxActive} was lowered. The
    * oldest turns, which have the least time left, then count as missed, so that {@code maxActive}
-   * is not exceeded.
+   * is not exceeded. Visitors who rejoined have low numbers and new turns: theirs go last, and they
+   * get the next free slot.
    */
   static Numbers numbers(QueueState state, long serving, int slots) {
     Numbers last = state.numbers();
@@ -201,15 +202,24 @@ public class QueueRecovery {
     Set<Long> taken = state.passes().stream().map(Pass::number).collect(Collectors.toSet());
     turns.removeAll(taken);
     Set<Long> missed = new TreeSet<>(last.missed());
-    while (turns.size() > Math.max(0, slots)) {
-      missed.add(turns.pollFirst());
+    int most = Math.max(0, slots);
+    Set<Long> rejoinedBefore = Set.copyOf(last.rejoined());
+    for (long number : List.copyOf(turns)) {
+      if (turns.size() > most && !rejoinedBefore.contains(number)) {
+        turns.remove(number);
+        missed.add(number);
+      }
     }
-    missed.removeAll(last.rejoined());
+    missed.removeAll(rejoinedBefore);
+    List<Long> absent = new ArrayList<>(last.absent());
+    while (turns.size() > most) {
+      absent.add(turns.pollFirst());
+    }
     List<Long> rejoined = without(taken, last.rejoined());
     taken.addAll(turns);
     return new Numbers(
         List.copyOf(turns),
-        without(taken, last.absent()),
+        without(taken, absent),
         without(taken, missed),
         rejoined,
         last.departed().stream().filter(number -> number > serving).toList());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads and writes the queue state in PostgreSQL: checkpoints, and the data that a copy is made
@@ -47,7 +48,13 @@ public class QueueStore {
       List<Long> absent,
       List<Long> missed,
       List<Long> rejoined,
-      List<Long> departed) {}
+      List<Long> departed) {
+
+    /** Those that have a turn, or may get one although they were served. */
+    List<Long> withTurn() {
+      return Stream.of(turns, absent, missed, rejoined).flatMap(List::stream).toList();
+    }
+  }
 
   /** How turns ended lately, with less weight the longer ago. */
   record Outcomes(double missed, double taken) {
@@ -170,7 +177,7 @@ public class QueueStore {
         .within(IN_THE_BACKGROUND)
         .set("room", room)
         .set("serving", begun.serving())
-        .array("turns", "bigint", begun.numbers().turns().toArray())
+        .array("numbers", "bigint", begun.numbers().withTurn().toArray())
         .list(
             row ->
                 new Pass(

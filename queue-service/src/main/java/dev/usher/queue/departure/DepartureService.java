@@ -94,6 +94,8 @@ public class DepartureService {
         scheduler.soon(view);
         yield Uni.createFrom().voidItem();
       }
+      case "claiming" ->
+          Uni.createFrom().failure(new IllegalStateException("A claim of the pass is under way"));
       default -> {
         scheduler.soon(view);
         yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the queue"));

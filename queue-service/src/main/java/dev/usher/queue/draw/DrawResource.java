@@ -38,7 +38,9 @@ public class DrawResource {
           "With a queue token, as bearer token or cookie, also the visitor's entry: its receipt,"
               + " the proof that it takes part, and the queue number that was drawn.")
   @APIResponse(responseCode = "200", description = "what may be known of the draw by now")
-  @APIResponse(responseCode = "404", description = "unknown-room, or no-draw in other modes than DRAW")
+  @APIResponse(
+      responseCode = "404",
+      description = "unknown-room, or no-draw in other modes than DRAW")
   public Uni<RestResponse<DrawResponse>> get(
       @PathParam("room") String room, @Context HttpServerRequest request) {
     return rooms

@@ -134,7 +134,7 @@ public class JoinService {
             : Optional.empty();
     Optional<Proof> proof =
         room.joinRules().needsProof()
-            ? Optional.of(proofs.verify(room, joiner.proof(), client))
+            ? Optional.of(proofs.verify(room, joiner.proof()))
             : Optional.empty();
     Optional<ProblemException> tooMany = limit.take(client);
     if (tooMany.isPresent()) {
@@ -148,7 +148,9 @@ public class JoinService {
   private Uni<TokenResponse> number(
       Room room, SocketAddress client, Optional<Invitation> invitation, Proof proof) {
     return proofs
-        .use(room, proof)
+        .use(room, proof, client)
+        .onFailure()
+        .invoke(() -> limit.restore(client))
         .flatMap(
             used ->
                 number(room, client, invitation)

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,8 +90,12 @@ class TurnNearPush implements MessageHandler {
       LOG.infof("room=%s not called: the push service is not listed any longer", call.room());
       return;
     }
+    Optional<HttpRequest> request = request(endpoint, call);
+    if (request.isEmpty()) {
+      return;
+    }
     try {
-      int status = http.send(request(endpoint, call), BodyHandlers.discarding()).statusCode();
+      int status = http.send(request.get(), BodyHandlers.discarding()).statusCode();
       if (status == TOO_MANY || status >= SERVER_ERROR) {
         throw new IllegalStateException("The push service returned status " + status);
       }
@@ -106,9 +111,16 @@ class TurnNearPush implements MessageHandler {
     }
   }
 
-  private HttpRequest request(URI endpoint, Call call) {
+  /** Empty if nothing can be encrypted for the key of the subscription, which is no point then. */
+  private Optional<HttpRequest> request(URI endpoint, Call call) {
     WebPush push = keys.push();
-    byte[] body = push.getBody(payload(call), bytes(call.p256dh()), bytes(call.auth()));
+    byte[] body;
+    try {
+      body = push.getBody(payload(call), bytes(call.p256dh()), bytes(call.auth()));
+    } catch (RuntimeException e) {
+      LOG.debugf(e, "room=%s not called: the key of the subscription is not usable", call.room());
+      return Optional.empty();
+    }
     Map<String, String> headers =
         push.getHeaders(call.endpoint(), timeToLive, null, WebPush.Urgency.High);
     HttpRequest.Builder request =
@@ -116,7 +128,7 @@ class TurnNearPush implements MessageHandler {
             .timeout(CALL_TIMEOUT)
             .POST(BodyPublishers.ofByteArray(body));
     headers.forEach(request::setHeader);
-    return request.build();
+    return Optional.of(request.build());
   }
 
   /** What the service worker shows (push.js). */

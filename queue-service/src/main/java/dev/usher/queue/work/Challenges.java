@@ -122,7 +122,7 @@ class Challenges {
             && Long.toString(room.generation()).equals(signed.get(GENERATION))
             && clock.instant().isBefore(end);
     return isGood
-        ? Optional.of(new Proof(salt.substring(0, salt.indexOf('?')), end))
+        ? Optional.of(new Proof(salt.substring(0, salt.indexOf('?')), end, false))
         : Optional.empty();
   }
 

@@ -34,7 +34,7 @@ import org.altcha.altcha.Altcha;
  */
 @ApplicationScoped
 public class Patience {
-  private static final Duration GOOD_FOR = Duration.ofMinutes(10);
+  static final Duration GOOD_FOR = Duration.ofMinutes(10);
   private static final int RETRY_SECONDS = 60;
   private static final int ID_BYTES = 12;
   private static final int MAX_NETWORKS = 100_000;
@@ -92,21 +92,21 @@ public class Patience {
 
   /**
    * The proof, once its holder has waited; empty if they have not, or if it is no note of the room.
-   *
-   * @throws ProblemException 429 if too many of the client's network have joined this way
    */
-  Optional<Proof> verify(Room room, String note, SocketAddress client) {
-    Optional<Proof> proof =
-        read(room, note).filter(waited -> !clock.instant().isBefore(due(waited)));
-    if (proof.isPresent()
-        && !buckets.get(Clients.network(Clients.address(client)), full).tryConsume(1)) {
-      refused.increment();
-      throw tooMany();
-    }
-    return proof;
+  Optional<Proof> verify(Room room, String note) {
+    return read(room, note).filter(waited -> !clock.instant().isBefore(due(waited)));
   }
 
-  private ProblemException tooMany() {
+  /** Counts a join with a note; false if too many of the client's network have joined this way. */
+  boolean take(SocketAddress client) {
+    boolean isOne = buckets.get(Clients.network(Clients.address(client)), full).tryConsume(1);
+    if (!isOne) {
+      refused.increment();
+    }
+    return isOne;
+  }
+
+  static ProblemException tooMany() {
     return Problem.of(
             Status.TOO_MANY_REQUESTS,
             "too-many-joins",
@@ -130,7 +130,7 @@ public class Patience {
     Instant end = Instant.ofEpochSecond(Long.parseLong(parts.group(1))).plus(GOOD_FOR);
     return MessageDigest.isEqual(ascii(signature), ascii(parts.group(3)))
             && clock.instant().isBefore(end)
-        ? Optional.of(new Proof(parts.group(2), end))
+        ? Optional.of(new Proof(parts.group(2), end, true))
         : Optional.empty();
   }
 

@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param id random, given by this service
  * @param end it is no longer accepted from then on
+ * @param isNote whether it is a note of {@link Patience}
  */
-public record Proof(String id, Instant end) {}
+public record Proof(String id, Instant end, boolean isNote) {}

@@ -41,10 +41,7 @@ public class Proofs {
   private final Clock clock;
   private final Counter refused;
   private final Cache<String, Boolean> used =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_REMEMBERED)
-          .expireAfterWrite(Challenges.GOOD_FOR)
-          .build();
+      Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).expireAfterWrite(Patience.GOOD_FOR).build();
 
   Proofs(
       Challenges challenges,
@@ -65,24 +62,24 @@ public class Proofs {
    * Verifies a proof without using it.
    *
    * @param text a solution of ALTCHA, or a note of {@link Patience}; null if the client sent none
-   * @throws ProblemException 403 {@code proof-required} or {@code proof-invalid}; 429 if too many
-   *     of the client's network use notes
+   * @throws ProblemException 403 {@code proof-required} or {@code proof-invalid}
    */
-  public Proof verify(Room room, @Nullable String text, SocketAddress client) {
+  public Proof verify(Room room, @Nullable String text) {
     if (text == null) {
       throw required(room);
     }
     Optional<Proof> proof =
-        Patience.isNote(text) ? patience.verify(room, text, client) : challenges.verify(room, text);
+        Patience.isNote(text) ? patience.verify(room, text) : challenges.verify(room, text);
     return proof.orElseThrow(() -> invalid(room));
   }
 
   /**
    * Uses a proof.
    *
-   * @return fails with problem 403 {@code proof-invalid} if it was used before
+   * @return fails with problem 403 {@code proof-invalid} if it was used before, or 429 if too many
+   *     of the client's network use notes
    */
-  public Uni<Void> use(Room room, Proof proof) {
+  public Uni<Void> use(Room room, Proof proof, SocketAddress client) {
     String key = key(room, proof);
     if (used.asMap().putIfAbsent(key, true) != null) {
       return Uni.createFrom().failure(invalid(room));
@@ -103,6 +100,10 @@ public class Proofs {
             isFirst -> {
               if (!isFirst) {
                 throw invalid(room);
+              }
+              if (proof.isNote() && !patience.take(client)) {
+                giveBack(room, proof);
+                throw Patience.tooMany();
               }
             })
         .replaceWithVoid();

@@ -133,10 +133,11 @@ local function learn(missedNow, takenNow)
   store('turnsTaken', turnsTaken, '%.3f')
 end
 
--- With over-admission: whether all slots have passes. Time in which that is so is added to the turns afterwards.
+-- With over-admission, and until its additional turns are over: whether all slots have passes. Time in which that is so is
+-- added to the turns afterwards.
 local function isFull(inside, missing)
   local since = tonumber(h.fullSince or 0)
-  if over > 0 and inside >= maxActive then
+  if (over > 0 or h.open) and inside >= maxActive then
     store('fullSince', since > 0 and since + missing or now)
     return true
   end
@@ -250,9 +251,9 @@ local function give(slots, ends, flow, allowance)
   local from, since = tonumber(h.from), math.min(now, tonumber(h.since))
   local interval = 60000 / perMinute
   local nextAt = tonumber(h.nextAt)
-  -- At a constant rate it is never later than this, and in mode PASSTHROUGH never later than a minute. If it is, the
-  -- rate was raised: apply the new rate immediately.
-  local latest = now + (flow and 60000 or interval)
+  -- At a constant rate it is never later than this, and never later than a minute in mode PASSTHROUGH and until the rate
+  -- has made up for it. If it is, the rate was raised: apply the new rate immediately.
+  local latest = now + ((flow or h.flow) and 60000 or interval)
   if nextAt > latest then
     nextAt = latest
     store('nextAt', nextAt, '%.3f')
@@ -341,6 +342,8 @@ local through = allowance and waiting <= math.min(allowance, math.max(0, slots))
 local served, admitted, passed = give(slots, ends, flow, allowance)
 if flow then
   keepFlow(flow, admitted)
+elseif h.flow and tonumber(h.nextAt) <= now then
+  redis.call('HDEL', state, 'flow')
 end
 if (through or false) ~= (h.through == '1') then
   seq = seq + 1
@@ -355,6 +358,8 @@ if served > serving or admitted > 0 or #expired > 0 or #unwritten > 0 or #gone >
 end
 if over > 0 then
   store('open', open + admitted)
+elseif h.open and open + inside <= maxActive then
+  redis.call('HDEL', state, 'open')
 end
 return {'ok', epoch, seq, issued, served, open + admitted, inside, tonumber(h.revision), admitted, #expired,
   passed, watching, string.format('%.4f', noShows()), lowered, why, left, holding, through and 1 or 0}

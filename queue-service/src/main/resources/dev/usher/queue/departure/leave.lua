@@ -1,8 +1,9 @@
 -- Gives up a visitor's place. Guarantees: the slot of an open turn is free at once; a waiting number will get no turn,
 -- as long as no more than 10,000 numbers before it have left (those beyond get no attention from their visitors and are
--- passed over as absent); it cannot rejoin. A pass stays: it ends in PostgreSQL first.
+-- passed over as absent); it cannot rejoin. A pass stays: it ends in PostgreSQL first. While it is not known whether
+-- PostgreSQL has it, nothing is given up.
 -- KEYS: 1 state, 2 turns, 3 passes, 4 absent, 5 back, 6 missed, 7 rejoined, 8 departed. ARGV: 1 number.
--- Returns {'lost'} if this is not the Redis that the queue state was copied to | {'pass', visitor, pass id}
+-- Returns {'lost'} if this is not the Redis that the queue state was copied to | {'claiming'} | {'pass', visitor, pass id}
 --   | {'left', how much was given up: 0 if there was nothing}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', KEYS[1], 'run', 'serving')
@@ -10,6 +11,9 @@ if h[1] ~= run then
   return {'lost'}
 end
 local pass = redis.call('HGET', KEYS[3], ARGV[1])
+if pass and string.sub(pass, -2) == ' ?' then
+  return {'claiming'}
+end
 if pass then
   return {'pass', string.match(pass, '(%S+) (%S+)')}
 end

@@ -4,8 +4,8 @@
 -- A new pass ends in ' ?' until confirm.lua runs: it was not sent to anybody yet. Its time does not run while
 -- PostgreSQL is unavailable, so a claim later than ARGV 4 after the previous one gets the pass with its full
 -- duration.
--- With over-admission there may be more turns than slots: a turn becomes a pass only if there are fewer live passes than
--- slots, and stays otherwise.
+-- With over-admission there may be more turns than slots, also for a while after it was switched off (`open`): a turn
+-- becomes a pass only if there are fewer live passes than slots, and stays otherwise.
 -- A visitor who was passed over while absent and claims has returned.
 -- KEYS: 1 state, 2 turns, 3 live, 4 passes, 5 absent, 6 back.
 -- ARGV: 1 number, 2 visitor, 3 id for a new pass, 4 ms after which an unconfirmed pass is renewed.
@@ -14,7 +14,7 @@
 --   | {'closed'} if the room is sold out or has ended, and there is no pass | {'gone'}
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local h = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'serving', 'passTtl', 'claims', 'revision',
-  'overAdmission', 'maxActive')
+  'overAdmission', 'maxActive', 'open')
 if h[1] ~= run or h[6] == '0' then
   return {'lost'}
 end
@@ -45,7 +45,7 @@ if h[5] == '0' then
   return {'closed'}
 end
 if redis.call('ZSCORE', KEYS[2], ARGV[1]) then
-  if (tonumber(h[7] or 0)) > 0 and redis.call('ZCARD', KEYS[3]) >= tonumber(h[8]) then
+  if (tonumber(h[7] or 0) > 0 or h[9]) and redis.call('ZCARD', KEYS[3]) >= tonumber(h[8]) then
     return {'waiting', 1}
   end
   return new(ARGV[2], ARGV[3])

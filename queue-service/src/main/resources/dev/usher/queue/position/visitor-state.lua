@@ -4,7 +4,7 @@
 -- An unconfirmed pass ('?', see claim.lua) was never sent: its visitor must still claim it.
 -- KEYS: 1 state, 2 turns, 3 live, 4 absent, 5 back, 6 passes, 7 missed. ARGV: 1 number.
 -- Returns {'lost'} | {'waiting'} | {'turn', ends ms} | {'live', ends ms} | {'missed', ms left to rejoin} | {'gone'}
-local h = redis.call('HMGET', KEYS[1], 'serving', 'overAdmission', 'maxActive')
+local h = redis.call('HMGET', KEYS[1], 'serving', 'overAdmission', 'maxActive', 'open')
 local serving = h[1]
 if not serving then
   return {'lost'}
@@ -16,7 +16,7 @@ if ends then
 end
 ends = redis.call('ZSCORE', KEYS[2], ARGV[1])
 if ends then
-  if tonumber(h[2] or 0) > 0 and redis.call('ZCARD', KEYS[3]) >= tonumber(h[3]) then
+  if (tonumber(h[2] or 0) > 0 or h[4]) and redis.call('ZCARD', KEYS[3]) >= tonumber(h[3]) then
     return {'waiting'}
   end
   return {'turn', ends}

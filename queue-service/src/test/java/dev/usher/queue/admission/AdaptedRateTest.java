@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.testing.SideBySide;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** How reports of a shop change the rate of its room: 6,000 a minute, 300 at least. */
@@ -45,7 +46,9 @@ class AdaptedRateTest {
     secondsPass(6);
     assertEquals("3200.000", queue.reports("ok", ""));
     for (int i = 0; i < 10; i++) {
+      queue.state("rateAt", Instant.now().toEpochMilli());
       assertEquals("3200.000", queue.reports("ok", ""));
+      queue.state("rateAt", Instant.now().toEpochMilli());
       assertEquals("3200.000", queue.reports(SLOW, LATENCY));
     }
   }

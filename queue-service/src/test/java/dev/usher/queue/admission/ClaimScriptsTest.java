@@ -219,4 +219,16 @@ class ClaimScriptsTest {
     queue.copyOnly(1, 1);
     assertEquals("lost", queue.renew(1, "first", A_MINUTE, 1).get(0).toString());
   }
+
+  /** A claim that was repeated read the earlier end before the renewal, and confirms it after. */
+  @Test
+  void aConfirmationThatIsLateDoesNotTakeARenewedPassItsTime() {
+    queue.restore(1, 0);
+    long later = Instant.now().getEpochSecond() + 600;
+    queue.pass(1, "ann first 0 " + later, later * 1000);
+    assertTrue(queue.confirms(1, "ann", "first", later - 300));
+    assertEquals(Optional.of("ann first 0 " + later), queue.pass(1));
+    assertTrue(queue.confirms(1, "ann", "first", later + 300));
+    assertEquals(Optional.of("ann first 0 " + (later + 300)), queue.pass(1));
+  }
 }

@@ -67,6 +67,16 @@ class DepartureScriptsTest {
     assertTrue(queue.live(5).isPresent());
   }
 
+  /** Otherwise the place would seem to be free, and the claim could still end in a pass. */
+  @Test
+  void nothingIsGivenUpWhileAClaimIsUnderWay() {
+    queue.restore(1, 0, "maxActive", "1");
+    assertEquals(1, queue.admitted());
+    queue.claim(1, "visitor", "pass");
+    assertEquals("claiming", queue.departs(1));
+    assertTrue(queue.live(1).isPresent());
+  }
+
   @Test
   void noMoreThanTenThousandDeparturesAreRememberedThoseNextFirst() {
     queue.restore(1, 0, "maxActive", "0");

@@ -144,6 +144,22 @@ class OverAdmissionScriptsTest {
   }
 
   /** Ten slots with passes, and turns of 11 and 12. */
+  @Test
+  void passesNeverExceedTheSlotsAlsoOnceItIsSwitchedOff() {
+    fullWithTwoMoreTurns();
+    queue.configure("revision", "2", "overAdmission", "0");
+    assertEquals("waiting", queue.claim(11, "visitor", "pass-11").get(0).toString());
+    assertEquals("waiting", queue.standing(11));
+    queue.admitted();
+    assertEquals("waiting", queue.claim(11, "visitor", "pass-11").get(0).toString());
+
+    queue.finishes(1);
+    queue.finishes(2);
+    queue.admitted();
+    assertEquals("pass", queue.claim(11, "visitor", "pass-11").get(0).toString());
+    assertEquals("pass", queue.claim(12, "visitor", "pass-12").get(0).toString());
+  }
+
   private void fullWithTwoMoreTurns() {
     queue.restore(1, 0, "maxActive", "10", "overAdmission", "20");
     queue.state("turnsMissed", 80);

@@ -138,6 +138,19 @@ class PassthroughScriptsTest {
     assertEquals(1, after(3_000 - 2_000 + 900));
   }
 
+  /** The operator may do that because many came at once. */
+  @Test
+  void afterAChangeOfTheModeTheRateMakesUpForThoseWhoWentThrough() {
+    opens("perMinute", "60", "throughArrivals", "60", "throughActive", "100");
+    come(50);
+    queue.configure("revision", "2", "throughArrivals", "0");
+    queue.knowsRevision(2);
+    come(50);
+    assertEquals(0, after(40_000), "50 have come, for which the rate needs 50 s");
+    assertEquals(11.0, (double) after(20_000), 1.0);
+    assertTrue(TestRedis.send("HGET", RoomKeys.state(queue.room()), "flow").isEmpty());
+  }
+
   @Test
   void aRoomInAnotherModeKeepsNoAccountOfIt() {
     opens("throughArrivals", "0");
@@ -148,8 +161,8 @@ class PassthroughScriptsTest {
 
   /**
    * Ten minutes of crowds and calm at two instances, of which one knows late who has joined: no
-   * minute has more admissions than the rate and a second of it, at no time are more active
-   * than may be, and whoever comes in calm times is admitted at once.
+   * minute has more admissions than the rate and a second of it, at no time are more active than
+   * may be, and whoever comes in calm times is admitted at once.
    */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})

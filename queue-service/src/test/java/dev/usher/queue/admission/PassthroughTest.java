@@ -72,7 +72,7 @@ class PassthroughTest {
   void theModeChangesLive() {
     WaitingRoom room = opened("maxActive", 100);
     assertEquals("YOUR_TURN", room.join().text("/state"));
-    room.set("admitPerMinute", 1, "maxActive", 100).is(200);
+    room.set("maxActive", 1).is(200);
     assertFalse(room.look().containsKey("through"));
     Visitor waiting = room.joins();
     await("a run").until(() -> waiting.polls().text("/state"), "WAITING"::equals);

@@ -40,9 +40,14 @@ class QueueRecoveryTest {
     List<Long> none = List.of();
     Numbers last = new Numbers(List.of(7L, 8L, 9L), none, List.of(5L, 6L), List.of(7L, 6L), none);
     Numbers numbers = QueueRecovery.numbers(state(last, passes(5, 6)), 10, 1);
-    assertEquals(List.of(9L), numbers.turns());
-    assertEquals(List.of(8L), numbers.missed(), "7 has rejoined before, 5 and 6 have passes");
+    assertEquals(List.of(7L), numbers.turns(), "7 has rejoined: its turn is the newest");
+    assertEquals(List.of(8L, 9L), numbers.missed(), "5 and 6 have passes");
     assertEquals(List.of(7L), numbers.rejoined());
+
+    Numbers full = QueueRecovery.numbers(state(last, passes(5, 6)), 10, 0);
+    assertEquals(none, full.turns());
+    assertEquals(List.of(7L), full.absent(), "it gets the next free slot");
+    assertEquals(List.of(8L, 9L), full.missed());
   }
 
   @Test

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class InvitationTest {
-  private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));
+  private final Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
 
   @Inject RequestTokens tokens;
   @Inject RoomRegistry rooms;
@@ -86,9 +86,9 @@ class InvitationTest {
 
   @Test
   void aCodeExpiresAtAFullHour() {
-    String code = codes(Clock.systemUTC()).create(view(), 3, TOMORROW);
-    Instant end = InvitationCodes.end(TOMORROW);
-    assertTrue(!end.isBefore(TOMORROW) && end.isBefore(TOMORROW.plusSeconds(3600)), end::toString);
+    String code = codes(Clock.systemUTC()).create(view(), 3, tomorrow);
+    Instant end = InvitationCodes.end(tomorrow);
+    assertTrue(!end.isBefore(tomorrow) && end.isBefore(tomorrow.plusSeconds(3600)), end::toString);
     Invitation read = codes(clockAt(end.minusSeconds(1))).read(view(), code).orElseThrow();
     assertEquals(3, read.joins());
     assertEquals(end, read.end());
@@ -112,7 +112,7 @@ class InvitationTest {
     assertEquals(3, lines.stream().skip(1).distinct().count());
 
     Map<String, String> nobody = Map.of("Content-Type", "application/json");
-    Http.send("POST", room.uri() + "/invitations", request(1, 1, TOMORROW), nobody).is(401);
+    Http.send("POST", room.uri() + "/invitations", request(1, 1, tomorrow), nobody).is(401);
     assertEquals(422, create(room, 0, 1).status());
     assertEquals(422, create(room, 1, 256).status());
     Reply late =
@@ -161,7 +161,7 @@ class InvitationTest {
         ServiceUnderTest.url(), "joinRules", new JsonObject().put("invitationOnly", true));
   }
 
-  private static List<String> codes(WaitingRoom room, int count, int joins) {
+  private List<String> codes(WaitingRoom room, int count, int joins) {
     return create(room, count, joins)
         .is(200)
         .body()
@@ -171,11 +171,11 @@ class InvitationTest {
         .toList();
   }
 
-  private static Reply create(WaitingRoom room, int count, int joins) {
+  private Reply create(WaitingRoom room, int count, int joins) {
     return Http.send(
         "POST",
         room.uri() + "/invitations",
-        request(count, joins, TOMORROW),
+        request(count, joins, tomorrow),
         WaitingRoom.operator());
   }
 

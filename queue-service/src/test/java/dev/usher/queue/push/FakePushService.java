@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A push service: keeps what it gets, and answers as the path says: {@code /503/once}. */
 public final class FakePushService implements QuarkusTestResourceLifecycleManager {
   /** A message as it came. */
-  record Got(String path, Map<String, String> headers, byte[] body) {}
+  record Got(String path, Map<String, String> headers, Buffer body) {}
 
   private static final List<Got> GOT = new CopyOnWriteArrayList<>();
   private static final HttpServer SERVER = open();
@@ -66,7 +67,7 @@ public final class FakePushService implements QuarkusTestResourceLifecycleManage
     Map<String, String> headers = new HashMap<>();
     exchange.getRequestHeaders().forEach((name, all) -> headers.put(name, all.get(0)));
     boolean isFirst = got(path).isEmpty();
-    GOT.add(new Got(path, headers, exchange.getRequestBody().readAllBytes()));
+    GOT.add(new Got(path, headers, Buffer.buffer(exchange.getRequestBody().readAllBytes())));
     int status = path.startsWith("/503") && isFirst ? 503 : path.startsWith("/410") ? 410 : 201;
     exchange.sendResponseHeaders(status, -1);
     exchange.close();

@@ -60,7 +60,7 @@ class PushTest {
 
     assertEquals("aes128gcm", header(got, "Content-encoding"));
     assertEquals("180", header(got, "Ttl"));
-    JsonObject message = browser.read(got.body());
+    JsonObject message = browser.read(got.body().getBytes());
     assertEquals("Gala", message.getString("title"));
     assertEquals(
         "Sie sind bald an der Reihe. Kommen Sie auf die Warteseite zurück.",
@@ -89,7 +89,7 @@ class PushTest {
     await().until(first::state, "YOUR_TURN"::equals);
     subscribed(second, "/503/" + room.id());
     called("/503/" + room.id());
-    await().until(() -> FakePushService.got("/503/" + room.id()).size(), size -> size == 2);
+    await().until(() -> FakePushService.got("/503/" + room.id()).size(), size -> size >= 2);
 
     subscribed(second, "/410/" + room.id());
     called("/410/" + room.id());
@@ -238,7 +238,7 @@ class PushTest {
   private void assertIsSigned(String authorization) throws Exception {
     assertTrue(authorization.startsWith("vapid "), authorization);
     Map<String, String> parts = new HashMap<>();
-    for (String part : authorization.substring("vapid ".length()).split(",\\s*")) {
+    for (String part : authorization.substring("vapid ".length()).split(",\\s*", -1)) {
       parts.put(part.substring(0, 1), part.substring(2));
     }
     byte[] key = Base64.getUrlDecoder().decode(parts.get("k"));

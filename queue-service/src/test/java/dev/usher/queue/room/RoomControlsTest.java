@@ -1,6 +1,7 @@
 package dev.usher.queue.room;
 
 import static dev.usher.testing.Eventually.await;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,11 +64,11 @@ class RoomControlsTest {
               end.set(Instant.now().plusSeconds(1));
               Object[] all = Arrays.copyOf(settings, settings.length + 2);
               all[settings.length] = "endsAt";
-              all[settings.length + 1] = end.get().toString();
+              all[settings.length + 1] = requireNonNull(end.get()).toString();
               return room.set(all).status();
             },
             status -> status == 200);
-    return end.get();
+    return requireNonNull(end.get());
   }
 
   /** Between the time and the moment at which it is final, nothing but the time says so. */

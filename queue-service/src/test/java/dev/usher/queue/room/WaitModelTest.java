@@ -53,7 +53,7 @@ class WaitModelTest {
   void whereTheRateIsTheLimitTheIntervalIsNarrowAndAfterTheStart() {
     WaitModel model = new WaitModel(60, 60, 0, 0, 1, 2);
     Wait wait = model.estimate(600, 10_000, 300).orElseThrow();
-    assertEquals(Duration.ofSeconds(900), wait.expected());
+    assertEquals(Duration.ofMinutes(15), wait.expected());
     assertTrue(wait.fourFifths().from().compareTo(Duration.ofSeconds(860)) > 0, wait::toString);
     assertTrue(wait.fourFifths().to().compareTo(Duration.ofSeconds(940)) < 0, wait::toString);
   }
@@ -62,7 +62,7 @@ class WaitModelTest {
   void aLoweredRateMayRiseAgainAtAnyTime() {
     Wait wait = new WaitModel(30, 60, 0, 0, 1, 2).estimate(60, 1_000, 0).orElseThrow();
     assertTrue(wait.half().contains(Duration.ofSeconds(60)), wait::toString);
-    assertTrue(wait.half().contains(Duration.ofSeconds(120)), wait::toString);
+    assertTrue(wait.half().contains(Duration.ofMinutes(2)), wait::toString);
   }
 
   @Test

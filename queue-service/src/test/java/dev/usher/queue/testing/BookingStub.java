@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -105,7 +106,11 @@ public final class BookingStub implements QuarkusTestResourceLifecycleManager {
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.createContext("/api/events/", BookingStub::answer);
       server.createContext(
-          "/api/load", exchange -> send(exchange, LOAD.get().status(), LOAD.get().body()));
+          "/api/load",
+          exchange -> {
+            Load load = Objects.requireNonNull(LOAD.get());
+            send(exchange, load.status(), load.body());
+          });
       server.createContext(
           "/api/stock",
           exchange ->

@@ -7,6 +7,7 @@ import static dev.usher.queue.testing.Solver.number;
 import static dev.usher.queue.testing.Solver.solution;
 import static dev.usher.queue.testing.Solver.solve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,7 @@ import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -144,10 +146,10 @@ class ProofOfWorkTest {
   @Test
   void aProofThatIsGivenBackCanBeUsedAgain() {
     Room view = view();
-    Proof proof = proofs.verify(view, solution(room), CLIENT);
-    proofs.use(view, proof).await().indefinitely();
+    Proof proof = proofs.verify(view, solution(room));
+    proofs.use(view, proof, CLIENT).await().indefinitely();
     proofs.giveBack(view, proof);
-    proofs.use(view, proof).await().indefinitely();
+    proofs.use(view, proof, CLIENT).await().indefinitely();
   }
 
   @Test
@@ -171,32 +173,45 @@ class ProofOfWorkTest {
     assertTrue(Patience.isNote(note), note);
     Duration left = patience(Duration.ZERO).left(view(), note).orElseThrow();
     assertTrue(left.compareTo(WAIT) <= 0 && left.compareTo(WAIT.minusSeconds(10)) > 0, "" + left);
-    assertTrue(patience(Duration.ZERO).verify(view(), note, CLIENT).isEmpty());
-    assertTrue(patience(WAIT).verify(view(), note, CLIENT).isPresent());
+    assertTrue(patience(Duration.ZERO).verify(view(), note).isEmpty());
+    assertTrue(patience(WAIT).verify(view(), note).isPresent());
     assertEquals(Optional.of(Duration.ZERO), patience(WAIT).left(view(), note));
 
     Duration tooLate = WAIT.plusMinutes(10);
-    assertTrue(patience(tooLate).verify(view(), note, CLIENT).isEmpty());
+    assertTrue(patience(tooLate).verify(view(), note).isEmpty());
     Room other = rooms.view(strict().id()).await().indefinitely().room();
-    assertTrue(patience(WAIT).verify(other, note, CLIENT).isEmpty());
+    assertTrue(patience(WAIT).verify(other, note).isEmpty());
     String sooner = "1" + note.substring(note.indexOf('.'));
-    assertTrue(patience(WAIT).verify(view(), sooner, CLIENT).isEmpty());
+    assertTrue(patience(WAIT).verify(view(), sooner).isEmpty());
   }
 
   /** To wait costs a program nothing. */
   @Test
   void onlyFewOfANetworkJoinByWaiting() {
     Patience patience = patience(WAIT);
-    Patience now = patience(Duration.ZERO);
     for (int i = 0; i < SETTINGS.plainJoins(); i++) {
-      assertTrue(patience.verify(view(), now.note(view()), CLIENT).isPresent());
+      assertTrue(patience.take(CLIENT));
     }
-    ProblemException refusal =
-        assertThrows(
-            ProblemException.class, () -> patience.verify(view(), now.note(view()), CLIENT));
-    assertEquals(429, refusal.problem().status());
-    SocketAddress elsewhere = SocketAddress.inetSocketAddress(1, "198.51.100.1");
-    assertTrue(patience.verify(view(), now.note(view()), elsewhere).isPresent());
+    assertFalse(patience.take(CLIENT));
+    assertTrue(patience.take(SocketAddress.inetSocketAddress(1, "198.51.100.1")));
+  }
+
+  /** Otherwise one visitor could use up what all of a network have. */
+  @Test
+  void aNoteThatWasUsedCountsOnce() {
+    SocketAddress client = SocketAddress.inetSocketAddress(1, "198.51.101.1");
+    Proof note =
+        new Proof("note-" + java.util.UUID.randomUUID(), Instant.now().plusSeconds(60), true);
+    proofs.use(view(), note, client).await().indefinitely();
+    for (int i = 0; i < SETTINGS.plainJoins(); i++) {
+      ProblemException refusal =
+          assertThrows(
+              ProblemException.class,
+              () -> proofs.use(view(), note, client).await().indefinitely());
+      assertEquals(403, refusal.problem().status());
+    }
+    Proof other = new Proof(note.id() + "2", note.end(), true);
+    proofs.use(view(), other, client).await().indefinitely();
   }
 
   private static Patience patience(Duration later) {
