@@ -36,7 +36,15 @@ class AdmissionTest {
     assertEquals(List.of(), turns);
     admission.run(5_000, 100);
     assertEquals(List.of(1), turns, "Nothing accumulates before the start");
-    admission.run(6_000, 100);
+  }
+
+  @Test
+  void aLateRunMakesUpForHalfASecond() {
+    Admission admission = new Admission(ROOM, 0, number -> true, turns::add);
+    admission.run(0, 100);
+    admission.run(500, 100);
+    assertEquals(IntStream.rangeClosed(1, 6).boxed().toList(), turns);
+    admission.run(2_000, 100);
     assertEquals(IntStream.rangeClosed(1, 11).boxed().toList(), turns);
   }
 
