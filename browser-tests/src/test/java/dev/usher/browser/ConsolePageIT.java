@@ -17,11 +17,11 @@ class ConsolePageIT extends ConsoleCase {
     List<Request> loaded = new ArrayList<>();
     page.onRequestFinished(request -> loaded.add(request));
     enter();
-    fitsBudget("The console's list", loaded, 29, 55_000);
+    fitsBudget("The console's list", loaded, 29, 57_000);
     page.navigate(console() + "#event=" + sale.id());
     assertThat(page.locator("#stock-chart canvas")).isVisible();
     assertThat(page.locator("#seat-map")).hasAttribute("data-live", "true");
-    fitsBudget("The console's page of an event", loaded, 38, 95_000);
+    fitsBudget("The console's page of an event", loaded, 38, 98_000);
   }
 
   /** Files of the page: what it polls depends on how long the test takes. */

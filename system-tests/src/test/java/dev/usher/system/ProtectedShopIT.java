@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Admission while the shop is slow, and while it is down: with both services as packaged. */
 class ProtectedShopIT {
   private static final Duration START = Duration.ofMinutes(3);
-  private static final Duration RECOVERY = Duration.ofMinutes(2);
+  private static final Duration RECOVERY = Duration.ofMinutes(5);
   private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofHours(1));
   private static final String BOOKING_PORT = Integer.toString(FreePort.find());
   private static final String EVENT = "protected";
@@ -37,7 +37,7 @@ class ProtectedShopIT {
   private static final String SLOW =
       """
       create function inventory.test_slow() returns trigger language plpgsql as $$
-      begin perform pg_sleep(0.4); return null; end $$;
+      begin perform pg_sleep(0.8); return null; end $$;
       create trigger test_slow after insert on inventory.hold
         for each statement execute function inventory.test_slow()""";
   private static final String FAST =
@@ -61,7 +61,7 @@ class ProtectedShopIT {
         url("queue-service") + "/api/rooms/" + EVENT,
         """
         {"name": "Test", "admitPerMinute": %d, "maxActive": 1000000,
-         "targetUrl": "https://shop.example/events/%s", "protection": {"maxLatency": "PT0.2S"}}"""
+         "targetUrl": "https://shop.example/events/%s", "protection": {"maxLatency": "PT0.6S"}}"""
             .formatted(PER_MINUTE, EVENT));
   }
 

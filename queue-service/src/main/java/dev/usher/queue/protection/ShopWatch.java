@@ -51,6 +51,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class ShopWatch {
   private static final Logger LOG = Logger.getLogger(ShopWatch.class);
+  private static final List<String> RESULTS =
+      List.of("ok", "latency", "saturation", "errors", "failed");
   private static final LuaScript LEASE = LuaScript.load(ShopWatch.class, "lease.lua");
   private static final LuaScript ADAPT = LuaScript.load(ShopWatch.class, "adapt.lua");
   private static final LuaScript STOCK = LuaScript.load(ShopWatch.class, "stock.lua");
@@ -96,6 +98,7 @@ public class ShopWatch {
   }
 
   void start(@Observes StartupEvent event) {
+    RESULTS.forEach(result -> meters.counter("usher.shop.reports", "result", result));
     timer = vertx.setPeriodic(EVERY.toMillis(), id -> look());
   }
 

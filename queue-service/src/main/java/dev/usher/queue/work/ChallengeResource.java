@@ -5,10 +5,12 @@ import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -34,6 +36,9 @@ public class ChallengeResource {
     this.challenges = challenges;
     this.created = meters.counter("usher.challenges");
   }
+
+  /** Creates the bean at startup, so that its metric exists before the first request. */
+  void start(@Observes StartupEvent started) {}
 
   @GET
   @PermitAll

@@ -45,6 +45,8 @@ class TablesIT {
           "queue.checkpoint", "room",
           "queue.draw", "room",
           "queue.history", "room",
+          "queue.invitation", "room",
+          "queue.push_subscription", "room",
           "queue.pass", "room");
 
   /** Tables that would stay whole, and why. */
