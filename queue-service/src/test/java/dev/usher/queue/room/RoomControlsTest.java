@@ -173,7 +173,7 @@ class RoomControlsTest {
     assertEquals("Back at nine", waiting.polls().text("/announcement"));
     assertTrue(room.join().body().contains(SHOWN), "Who joins sees it too");
     assertFalse(
-        turn.polls().body().contains("announcement"), "Of whom it is the turn waits no more");
+        turn.polls().body().contains("announcement"), "A visitor whose turn it is no longer waits");
     assertFalse(room.look().containsKey("announcement"));
     assertEquals("Back at nine", room.lookAsOperator().getString("announcement"));
 
