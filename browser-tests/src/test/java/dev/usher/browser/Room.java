@@ -110,10 +110,17 @@ record Room(String service, String id) {
 
   /** Waits until nobody has to wait, in mode PASSTHROUGH. */
   void awaitThrough() {
+    awaitField("\"through\":true");
+  }
+
+  /** Waits until the service takes joins. */
+  void awaitOpen() {
+    awaitField("\"state\":\"OPEN\"");
+  }
+
+  private void awaitField(String field) {
     Eventually.await()
-        .until(
-            () -> send("GET", "/api/rooms/" + id, "", 200),
-            body -> body.contains("\"through\":true"));
+        .until(() -> send("GET", "/api/rooms/" + id, "", 200), body -> body.contains(field));
   }
 
   /** How many numbers were given. */

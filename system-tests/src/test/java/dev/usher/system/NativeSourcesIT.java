@@ -49,6 +49,8 @@ class NativeSourcesIT {
           "META-INF/microprofile-config\\.properties",
           // Becomes a part of the generated description.
           "META-INF/openapi\\.yaml",
+          // Options of the builder.
+          "META-INF/native-image/.+/native-image\\.properties",
           // By the initializer of Languages.
           "dev/usher/common/page/texts/[a-z]+\\.json");
 
@@ -73,6 +75,7 @@ class NativeSourcesIT {
           "dev.usher.booking.catalogue.EventResource$Page",
           "dev.usher.booking.hold.VisitorHolds$Own",
           "dev.usher.booking.payment.PaymentId",
+          "dev.usher.common.page.Language",
           "dev.usher.inventory.event.PutOutcome$InUse",
           "dev.usher.inventory.stock.Event",
           "dev.usher.inventory.stock.Hold",
@@ -80,7 +83,8 @@ class NativeSourcesIT {
           "dev.usher.inventory.stock.HoldOutcome$Held",
           "dev.usher.inventory.stock.HoldOutcome$SeatsTaken",
           "dev.usher.inventory.stock.HoldOutcome$SoldOut",
-          "dev.usher.queue.room.Room");
+          "dev.usher.queue.room.Room",
+          "dev.usher.queue.room.RoomSnapshot");
 
   private static final List<Service> SERVICES =
       List.of(

@@ -1,9 +1,11 @@
 package dev.usher.queue.work;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.altcha.altcha.Altcha;
 import org.jspecify.annotations.Nullable;
 
 /** A solution as ALTCHA's widget sends it. */
+@RegisterForReflection
 record Solution(
     @Nullable String algorithm,
     @Nullable String challenge,
