@@ -117,7 +117,8 @@ class TurnNearPush implements MessageHandler {
     byte[] body;
     try {
       body = push.getBody(payload(call), bytes(call.p256dh()), bytes(call.auth()));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Kotlin throws checked exceptions without declaring them.
       LOG.debugf(e, "room=%s not called: the key of the subscription is not usable", call.room());
       return Optional.empty();
     }

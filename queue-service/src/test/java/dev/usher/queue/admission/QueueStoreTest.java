@@ -57,6 +57,29 @@ class QueueStoreTest {
     assertTrue(begin(room, new QueueStore.LastEpoch(2, 2, false, Duration.ZERO)).isPresent());
   }
 
+  /**
+   * Otherwise a visitor who missed the turn, rejoined and was admitted could rejoin once more after
+   * a loss of Redis.
+   */
+  @Test
+  void passesAreReadOfAllNumbersThatCouldGetATurn() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    await().until(() -> epoch(room), epoch -> epoch == 1);
+    room.is("end");
+    QueueStore.Numbers numbers =
+        new QueueStore.Numbers(List.of(1L), List.of(2L), List.of(3L), List.of(4L), List.of());
+    store.save(new QueueStore.Checkpoint(room.id(), 1, 1_000_000, 5, numbers, Outcomes.NONE));
+    for (int number = 1; number <= 6; number++) {
+      ended(room, number, "1 hour");
+    }
+    QueueStore.QueueState state =
+        begin(room, new QueueStore.LastEpoch(1, 1, true, Duration.ofHours(1))).orElseThrow();
+    assertEquals(
+        List.of(1L, 2L, 3L, 4L, 6L),
+        state.passes().stream().map(QueueStore.Pass::number).sorted().toList(),
+        "5 had a turn that ended");
+  }
+
   private Optional<QueueStore.QueueState> begin(WaitingRoom room, QueueStore.LastEpoch last) {
     return store.beginEpoch(room.id(), last);
   }

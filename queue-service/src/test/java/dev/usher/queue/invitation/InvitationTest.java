@@ -1,5 +1,6 @@
 package dev.usher.queue.invitation;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -93,6 +94,16 @@ class InvitationTest {
     assertEquals(3, read.joins());
     assertEquals(end, read.end());
     assertTrue(codes(clockAt(end)).read(view(), code).isEmpty());
+  }
+
+  @Test
+  void aRoomThatIsCreatedAgainTakesNoEarlierCode() {
+    String code = codes(room, 1, 1).get(0);
+    room.is("end");
+    room.delete().is(204);
+    room.set("joinRules", new JsonObject().put("invitationOnly", true)).is(201);
+    await().until(() -> joins(code).problem(), "invitation-invalid"::equals);
+    joins(codes(room, 1, 1).get(0)).is(201);
   }
 
   @Test

@@ -71,13 +71,7 @@ class PushTest {
     assertEquals(1, TestDatabase.number(KEPT, room.id()), "Only the later one is kept");
     scheduler.look();
     scheduler.look();
-    await("the outbox is empty")
-        .until(
-            () ->
-                TestDatabase.number(
-                    "select count(*) from queue.message where task_instance like ? || '/%'",
-                    room.id()),
-            count -> count == 0);
+    awaitOutboxEmpty();
     assertEquals(1, FakePushService.got("/201/next-" + room.id()).size());
     assertEquals(List.of(), FakePushService.got("/201/later-" + room.id()), "Two are before them");
   }
@@ -93,13 +87,7 @@ class PushTest {
 
     subscribed(second, "/410/" + room.id());
     called("/410/" + room.id());
-    await("the outbox is empty")
-        .until(
-            () ->
-                TestDatabase.number(
-                    "select count(*) from queue.message where task_instance like ? || '/%'",
-                    room.id()),
-            count -> count == 0);
+    awaitOutboxEmpty();
     assertEquals(1, FakePushService.got("/410/" + room.id()).size());
   }
 
@@ -136,6 +124,8 @@ class PushTest {
     for (int number = 1; number <= 3; number++) {
       assertEquals(number <= 2, store.keep(new Call(room.id(), number, "e", "p", "a", "en"), 2));
     }
+    assertTrue(store.keep(new Call(room.id(), 2, "other", "p", "a", "en"), 2), "replaces its own");
+    assertEquals(2, TestDatabase.number(KEPT, room.id()));
   }
 
   @ParameterizedTest
@@ -173,6 +163,32 @@ class PushTest {
             good.getJsonObject("keys").copy().put("p256dh", "%%%"))) {
       assertEquals(422, subscribe(visitor, good.copy().put("keys", keys)).status());
     }
+  }
+
+  /** Its bytes look like one, but it is not on the curve. */
+  @Test
+  void aKeyThatIsNoPointIsNotTriedAgain() {
+    Visitor first = room.joins();
+    Visitor next = room.joins();
+    await().until(first::state, "YOUR_TURN"::equals);
+    byte[] noPoint = new byte[65];
+    noPoint[0] = 4;
+    noPoint[64] = 1;
+    JsonObject subscription =
+        new FakeBrowser(FakePushService.endpoint("/201/no-" + room.id())).subscription();
+    subscription
+        .getJsonObject("keys")
+        .put("p256dh", Base64.getUrlEncoder().withoutPadding().encodeToString(noPoint));
+    subscribe(next, subscription).is(204);
+    await("it was taken")
+        .until(
+            () -> {
+              scheduler.look();
+              return TestDatabase.number(KEPT, room.id());
+            },
+            count -> count == 0);
+    awaitOutboxEmpty();
+    assertEquals(List.of(), FakePushService.got("/201/no-" + room.id()));
   }
 
   @Test
@@ -228,6 +244,16 @@ class PushTest {
             },
             got -> !got.isEmpty())
         .get(0);
+  }
+
+  private void awaitOutboxEmpty() {
+    await("the outbox is empty")
+        .until(
+            () ->
+                TestDatabase.number(
+                    "select count(*) from queue.message where task_instance like ? || '/%'",
+                    room.id()),
+            count -> count == 0);
   }
 
   private static String header(Got got, String name) {

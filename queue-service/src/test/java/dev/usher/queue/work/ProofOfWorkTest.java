@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.usher.common.problem.ProblemException;
+import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.ServiceUnderTest;
@@ -36,6 +37,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.altcha.altcha.Altcha;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,7 @@ class ProofOfWorkTest {
 
   @Inject Proofs proofs;
   @Inject RoomRegistry rooms;
+  @Inject QueueSettings settings;
 
   private final WaitingRoom room = strict();
 
@@ -201,9 +204,9 @@ class ProofOfWorkTest {
   void aNoteThatWasUsedCountsOnce() {
     SocketAddress client = SocketAddress.inetSocketAddress(1, "198.51.101.1");
     Proof note =
-        new Proof("note-" + java.util.UUID.randomUUID(), Instant.now().plusSeconds(60), true);
+        new Proof("note-" + UUID.randomUUID(), Instant.now().plusSeconds(60), true);
     proofs.use(view(), note, client).await().indefinitely();
-    for (int i = 0; i < SETTINGS.plainJoins(); i++) {
+    for (int i = 0; i < settings.proofOfWork().plainJoins(); i++) {
       ProblemException refusal =
           assertThrows(
               ProblemException.class,
@@ -212,6 +215,25 @@ class ProofOfWorkTest {
     }
     Proof other = new Proof(note.id() + "2", note.end(), true);
     proofs.use(view(), other, client).await().indefinitely();
+  }
+
+  /** The network may join again later, and the visitor from another one. */
+  @Test
+  void aNoteBeyondTheLimitOfItsNetworkIsNotUsed() {
+    SocketAddress client = SocketAddress.inetSocketAddress(1, "198.51.102.1");
+    Instant end = Instant.now().plusSeconds(60);
+    String id = "note-" + UUID.randomUUID() + "-";
+    for (int i = 0; i < settings.proofOfWork().plainJoins(); i++) {
+      proofs.use(view(), new Proof(id + i, end, true), client).await().indefinitely();
+    }
+    Proof oneMore = new Proof(id + "more", end, true);
+    ProblemException refusal =
+        assertThrows(
+            ProblemException.class,
+            () -> proofs.use(view(), oneMore, client).await().indefinitely());
+    assertEquals(429, refusal.problem().status());
+    SocketAddress elsewhere = SocketAddress.inetSocketAddress(1, "198.51.103.1");
+    proofs.use(view(), oneMore, elsewhere).await().indefinitely();
   }
 
   private static Patience patience(Duration later) {
