@@ -172,9 +172,13 @@ create table queue.history (
   claimed     bigint not null,
   missed      bigint not null,
   passed_over bigint not null,
+  rejoined    bigint not null default 0,
+  departed    bigint not null default 0,
   waits       bigint not null default 0,
   within_50   bigint not null default 0,
   within_80   bigint not null default 0,
+  epoch       bigint not null default 0,
+  seq         bigint not null default 0,
   primary key (room, minute)
 );
 -- Rows come in the order of time and are deleted in it.
@@ -184,7 +188,17 @@ comment on table queue.history is
   'What happened in each room, by minute: each instance adds what it did. A minute in which nothing happened has no row.';
 comment on column queue.history.waits is
   'Sampled waits that ended; within_50 and within_80 of them were in the intervals that their visitors saw.';
-comment on column queue.history.waiting is 'With active: as last written by an instance at the end of the minute.';
+comment on column queue.history.waiting is
+  'With active: by the newest counters that an instance knew at the end of the minute, those of epoch and seq.';
+
+create table queue.history_writer (
+  instance   uuid primary key,
+  sequence   bigint not null,
+  written_at timestamptz not null
+);
+
+comment on table queue.history_writer is
+  'The instances that write queue.history, with the number of the last that each has written: none is added twice.';
 
 create table queue.push_subscription (
   room     text not null references queue.room,

@@ -16,6 +16,8 @@ import { isUnsaved } from "./unsaved.js";
 
 /** The bars and the map, loaded with the first event. */
 let seats;
+/** The view of a draw, loaded with the first room that has one. */
+let draw;
 /** What each service had when it last responded: {stats?, room?}. */
 let last = {};
 /** Whether a service failed when the form was filled in. */
@@ -31,6 +33,7 @@ export async function openEvent(id) {
   numbers.clear();
   levers.clear();
   removal.show(false, undefined);
+  draw?.clear();
   seats?.open(id);
   at("open-room").hidden = true;
   at("open-shop").hidden = isNew;
@@ -78,6 +81,13 @@ async function showSeats(id, event) {
   if (state.shown.id === id) seats.open(id, event);
 }
 
+/** Of a room in mode DRAW. */
+async function showDraw(id, room, isFresh) {
+  // A failure shows at the next poll, as that of booking-service.
+  if (room?.mode === "DRAW") draw ??= await import("./draw.js").catch(() => undefined);
+  if (state.shown.id === id) draw?.show(room, isFresh);
+}
+
 /** {found}, which is undefined where there is nothing; undefined if the service fails. */
 const ask = (service, path) => watched(service, async () => ({ found: (await find(service, path))?.content }));
 
@@ -95,6 +105,7 @@ export async function pollEvent(id, isFresh) {
   if (stats) last.stats = stats.found;
   if (room) last.room = room.found;
   show(id, { stats: Boolean(stats), room: Boolean(room) });
+  showDraw(id, last.room, isFresh);
   if (isPartial && stats && room && !isUnsaved()) {
     isPartial = false;
     say("");

@@ -227,6 +227,7 @@ export function fill({ event, room }, booking) {
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
   field("invitationOnly").checked = Boolean(proposed.joinRules?.invitationOnly);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
+  field("publicSource").value = proposed.publicSource || "";
   for (const [name, input] of Object.entries(THRESHOLDS)) field(input).value = proposed.passthrough?.[name] ?? "";
   for (const [name, { show }] of Object.entries(PROTECTION)) {
     const value = proposed.protection?.[name];
@@ -336,7 +337,9 @@ function readRoom(id) {
   if (thresholds.length) {
     room.passthrough = Object.fromEntries(thresholds.map(([name, input]) => [name, Number(field(input).value)]));
   } else delete room.passthrough;
-  if (room.mode !== "DRAW") delete room.publicSource;
+  const source = field("publicSource").value.trim();
+  if (room.mode === "DRAW" && source) room.publicSource = source;
+  else delete room.publicSource;
   ROOM_STATE.forEach((name) => delete room[name]);
   return room;
 }
@@ -359,6 +362,9 @@ function showRoom() {
   for (const input of Object.values(THRESHOLDS)) {
     field(input).parentElement.hidden = field("mode").value !== "PASSTHROUGH";
   }
+  const isDraw = field("mode").value === "DRAW";
+  field("publicSource").parentElement.hidden = !isDraw;
+  field("publicSource").disabled = !isOn || !isDraw;
 }
 
 /** What the form says, as JSON. */
@@ -410,6 +416,7 @@ const ROOM = {
   passTtl: isDuration,
   maxPassTtl: isDuration,
   targetUrl: isText,
+  publicSource: isText,
   passthrough: { active: isNumber, arrivalsPerMinute: isNumber },
   protection: { watch: isText, healthUrl: isText, maxLatency: isDuration, minPerMinute: isNumber },
   branding: Object.fromEntries(BRANDING.map((name) => [name, isText])),

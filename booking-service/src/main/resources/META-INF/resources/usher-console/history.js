@@ -10,7 +10,9 @@ import { state } from "./state.js";
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 /** Minutes that each point sums up, by days of the period: about as many points as a chart shows. */
-const STEPS = { 1: 5, 7: 30, 30: 120 };
+const STEPS = { 0.125: 1, 1: 5, 7: 30, 30: 120 };
+
+const NOTHING = { joined: 0, admitted: 0, missed: 0, passedOver: 0, rejoined: 0, left: 0 };
 
 const charts = {
   queue: new Chart("history-queue", [
@@ -21,6 +23,11 @@ const charts = {
     { key: "joined", style: "--accent" },
     { key: "admitted", style: "--good", dash: [8, 4] },
     { key: "missedTurns", style: "--bad", dash: [2, 4] },
+  ]),
+  absence: new Chart("history-absence", [
+    { key: "passedOver", style: "--warn" },
+    { key: "rejoined", style: "--good", dash: [8, 4] },
+    { key: "left", style: "--bad", dash: [2, 4] },
   ]),
 };
 
@@ -75,13 +82,14 @@ async function load() {
   let before = { waiting: null, active: null };
   for (let time = range.from; time < Math.min(range.to, Date.now()); time += range.step) {
     // Where nothing changed there is no step.
-    before = known.get(time) ?? { waiting: before.waiting, active: before.active, joined: 0, admitted: 0, missed: 0 };
+    before = known.get(time) ?? { ...NOTHING, waiting: before.waiting, active: before.active };
     times.push(time / 1000);
     rows.push(before);
   }
   const column = (key) => rows.map((row) => row[key]);
   charts.queue.show(times, [column("waiting"), column("active")]);
   charts.flow.show(times, [column("joined"), column("admitted"), column("missed")]);
+  charts.absence.show(times, [column("passedOver"), column("rejoined"), column("left")]);
 }
 
 /** How often the waits that visitors saw were right. */

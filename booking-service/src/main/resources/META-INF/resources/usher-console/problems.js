@@ -14,6 +14,8 @@ const TEXTS = {
   "holds-open": "problemHoldsOpen",
   "event-deleted": "problemEventDeleted",
   "seats-in-use": "problemSeatsInUse",
+  "mode-fixed": "problemModeFixed",
+  "draw-closed": "problemDrawClosed",
   "invalid-request": "problemInvalid",
   "malformed-request": "problemInvalid",
   "precondition-failed": "problemChanged",

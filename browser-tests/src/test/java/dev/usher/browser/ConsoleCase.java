@@ -81,7 +81,9 @@ abstract class ConsoleCase {
                     "quarkus.http.cors.enabled",
                     "true",
                     "quarkus.http.cors.origins",
-                    bookingUrl)));
+                    bookingUrl,
+                    "usher.draw.public-values",
+                    TestStores.folder().toString())));
     booking =
         Optional.of(
             TestStores.service(

@@ -98,7 +98,7 @@ class ConsoleNumbersIT extends ConsoleCase {
     Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
     for (int minute : List.of(20, 10)) {
       TestDatabase.update(
-          "insert into queue.history values (?, ?, 5, 2, ?, 7, 6, 1, 0)",
+          "insert into queue.history values (?, ?, 5, 2, ?, 7, 6, 1, 4, 2, 3)",
           id,
           OffsetDateTime.ofInstant(hour.minus(minute, ChronoUnit.MINUTES), ZoneOffset.UTC),
           minute);
@@ -111,6 +111,11 @@ class ConsoleNumbersIT extends ConsoleCase {
             "Joined: 0 now, 20 at most. Admitted: 0 now, 7 at most. Missed turns: 0 now, 1 at most.");
     assertThat(page.locator("#history-queue-words"))
         .hasText("Waiting: 5 now, 5 at most. Active visitors: 2 now, 2 at most.");
+    assertThat(page.locator("#history-absence-words"))
+        .hasText(
+            "Passed over: 0 now, 4 at most. Rejoined at the front: 0 now, 2 at most."
+                + " Left: 0 now, 3 at most.");
+    assertThat(page.locator("#history-coverage")).isEmpty();
     assertThat(page.locator("#history-flow-chart canvas")).isVisible();
     page.locator("#history").scrollIntoViewIfNeeded();
     Accessibility.check(page);
@@ -121,6 +126,24 @@ class ConsoleNumbersIT extends ConsoleCase {
     Download file = page.waitForDownload(() -> page.locator("#history-csv").click());
     assertEquals(id + "-history.csv", file.suggestedFilename());
     assertEquals(3, Files.readAllLines(file.path()).size());
+  }
+
+  @Test
+  void theHistorySaysHowOftenTheWaitsWereRight() {
+    String id = sale();
+    SimulatedSale.insert(id, Instant.now());
+    enter();
+    show(id);
+    page.locator("#history summary").click();
+    page.locator("#history-range").selectOption("0.125");
+    assertThat(page.locator("#history-coverage"))
+        .hasText(
+            Pattern.compile(
+                "Measured waits: 288\\. 67% of them ended within the interval for 50 %,"
+                    + " 92% within the one for 80 %\\."));
+    assertThat(page.locator("#history-queue-words")).containsText("Waiting: 0 now, 6,000 at most.");
+    Accessibility.check(page);
+    Screenshots.take(page, "console-history-of-a-sale");
   }
 
   @Test

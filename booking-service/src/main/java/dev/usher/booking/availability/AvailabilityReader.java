@@ -48,7 +48,6 @@ final class AvailabilityReader {
   // Guarded by this.
   private CompletableFuture<Optional<AvailabilitySnapshot>> reading =
       CompletableFuture.completedFuture(Optional.empty());
-  private Uni<Optional<AvailabilitySnapshot>> result = Uni.createFrom().item(Optional.empty());
   private long nextReadNanos;
 
   // Accessed only by the current read. A failed read keeps them, so that streams continue from
@@ -98,16 +97,14 @@ final class AvailabilityReader {
     if (reading.isDone() && nanoTime.getAsLong() - nextReadNanos >= 0) {
       read(new CompletableFuture<>());
     }
+    // A copy, so that no caller's cancellation reaches the read. Not a memoized Uni: it may call a
+    // subscriber before it has accepted the subscription.
+    Uni<Optional<AvailabilitySnapshot>> result = Uni.createFrom().completionStage(reading::copy);
     return reading.isDone() ? result : allWaiters.bounded(waiters.bounded(result));
   }
 
-  /**
-   * Starts a read. Callers get only {@code result}, so that their cancellation never reaches the
-   * read.
-   */
   private void read(CompletableFuture<Optional<AvailabilitySnapshot>> next) {
     reading = next;
-    result = Uni.createFrom().completionStage(next).memoize().indefinitely();
     try {
       executor.execute(() -> readFor(next));
     } catch (RejectedExecutionException e) {

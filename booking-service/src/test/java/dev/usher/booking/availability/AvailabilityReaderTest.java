@@ -20,9 +20,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +43,8 @@ import org.junit.jupiter.api.Test;
 class AvailabilityReaderTest {
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final ConcurrencyLimit MANY = new ConcurrencyLimit(1_000);
+  private static final int CALLERS = 4;
+  private static final int CALLS = 300_000;
 
   private final Sale sale = BookingClient.underTest().opens(EventJson.usual());
 
@@ -165,6 +174,36 @@ class AvailabilityReaderTest {
     now.addAndGet(1);
     now(watch);
     assertEquals(4, reads.get(), "ended ten seconds ago");
+  }
+
+  /** Each read ends while others are beginning to wait for it. */
+  @Test
+  void whoBeginsToWaitAtTheMomentThatAReadEndsGetsIt() {
+    AtomicLong seconds = new AtomicLong();
+    ExecutorService reading = Executors.newSingleThreadExecutor();
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+    AvailabilityReader watch =
+        watch(reading, () -> Duration.ofSeconds(seconds.incrementAndGet()).toNanos());
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    try {
+      List<CompletableFuture<Void>> calling = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        calling.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int call = 0; call < CALLS; call++) {
+                    watch.latest().subscribe().with(found -> {}, failures::add);
+                  }
+                },
+                callers));
+      }
+      calling.forEach(CompletableFuture::join);
+    } finally {
+      callers.shutdown();
+      reading.shutdown();
+    }
+    failures.removeIf(RejectedExecutionException.class::isInstance);
+    assertEquals(List.of(), List.copyOf(failures));
   }
 
   private AvailabilityReader watch(Executor executor) {

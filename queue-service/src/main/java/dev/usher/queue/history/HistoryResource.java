@@ -123,7 +123,7 @@ public class HistoryResource {
   private static String csv(List<HistoryStep> steps) {
     StringBuilder csv =
         new StringBuilder(
-            "time,waiting,active,joined,admitted,claimed,missed,passedOver,waits,within50,within80\r\n");
+            "time,waiting,active,joined,admitted,claimed,missed,passedOver,rejoined,left,waits,within50,within80\r\n");
     for (HistoryStep step : steps) {
       csv.append(step.time())
           .append(',')
@@ -140,6 +140,10 @@ public class HistoryResource {
           .append(step.missed())
           .append(',')
           .append(step.passedOver())
+          .append(',')
+          .append(step.rejoined())
+          .append(',')
+          .append(step.left())
           .append(',')
           .append(step.waits())
           .append(',')

@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param claimed passes that were issued
  * @param missed turns that nobody claimed in time
  * @param passedOver absent visitors who were passed over
+ * @param rejoined visitors who missed their turn and rejoined at the front
+ * @param left visitors who gave up their place, turn or pass
  * @param waits sampled waits that have ended
  * @param within50 those of them that were in the interval for a half
  * @param within80 those of them that were in the interval for four fifths
@@ -26,6 +28,8 @@ public record HistoryStep(
     long claimed,
     long missed,
     long passedOver,
+    long rejoined,
+    long left,
     long waits,
     long within50,
     long within80) {}

@@ -1,11 +1,16 @@
 package dev.usher.queue.history;
 
+import dev.usher.common.sql.Query;
 import dev.usher.common.sql.Sql;
+import dev.usher.queue.room.QueueCounters;
+import dev.usher.queue.room.RoomActivity.Kind;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** Reads and writes {@code queue.history}. Blocking. */
 @ApplicationScoped
@@ -13,6 +18,21 @@ class HistoryStore {
   private static final Sql ADD = Sql.of(HistoryStore.class, "add-minute.sql");
   private static final Sql READ = Sql.of(HistoryStore.class, "read.sql");
   private static final Sql FORGET = Sql.of(HistoryStore.class, "forget.sql");
+  private static final Sql FORGET_WRITERS = Sql.of(HistoryStore.class, "forget-writers.sql");
+
+  /** The parameters of what is counted. */
+  private static final Map<String, Kind> COUNTED =
+      Map.of(
+          "joined", Kind.JOINED,
+          "admitted", Kind.ADMITTED,
+          "claimed", Kind.CLAIMED,
+          "missed", Kind.MISSED,
+          "passedOver", Kind.PASSED_OVER,
+          "rejoined", Kind.REJOINED,
+          "departed", Kind.LEFT,
+          "waits", Kind.ESTIMATED,
+          "within50", Kind.WITHIN_HALF,
+          "within80", Kind.WITHIN_FOUR_FIFTHS);
 
   // Nobody waits for these statements.
   private static final Duration IN_THE_BACKGROUND = Duration.ofSeconds(30);
@@ -25,37 +45,42 @@ class HistoryStore {
     this.postgres = postgres;
   }
 
-  /** What this instance adds to the minute of a room. */
-  record Addition(
-      String room,
-      long waiting,
-      long active,
-      long joined,
-      long admitted,
-      long claimed,
-      long missed,
-      long passedOver,
-      long waits,
-      long within50,
-      long within80) {}
+  /**
+   * What an instance did in rooms up to the end of a minute, and how many waited and were active in
+   * each.
+   *
+   * @param sequence higher than that of the instance's additions before; it never adds the same
+   *     twice
+   */
+  record Additions(UUID instance, long sequence, Instant minute, List<Addition> rooms) {}
 
-  /** Adds to a minute what happened in it; not idempotent. */
-  void add(Instant minute, List<Addition> additions) {
-    ADD.on(postgres)
-        .within(IN_THE_BACKGROUND)
-        .set("minute", minute)
-        .array("rooms", "text", additions, Addition::room)
-        .array("waiting", "bigint", additions, Addition::waiting)
-        .array("active", "bigint", additions, Addition::active)
-        .array("joined", "bigint", additions, Addition::joined)
-        .array("admitted", "bigint", additions, Addition::admitted)
-        .array("claimed", "bigint", additions, Addition::claimed)
-        .array("missed", "bigint", additions, Addition::missed)
-        .array("passedOver", "bigint", additions, Addition::passedOver)
-        .array("waits", "bigint", additions, Addition::waits)
-        .array("within50", "bigint", additions, Addition::within50)
-        .array("within80", "bigint", additions, Addition::within80)
-        .update();
+  /** What an instance adds to the minute of a room. */
+  record Addition(String room, QueueCounters counters, Map<Kind, Long> counts) {
+    private long count(Kind kind) {
+      return counts.getOrDefault(kind, 0L);
+    }
+  }
+
+  /**
+   * Adds to a minute what happened in it, and keeps the newest counters. Idempotent, also if an
+   * earlier attempt is still under way.
+   */
+  void add(Additions added) {
+    Query statement =
+        ADD.on(postgres)
+            .within(IN_THE_BACKGROUND)
+            .set("instance", added.instance())
+            .set("sequence", added.sequence())
+            .set("minute", added.minute())
+            .array("rooms", "text", added.rooms(), Addition::room)
+            .array("epochs", "bigint", added.rooms(), one -> one.counters().epoch())
+            .array("seqs", "bigint", added.rooms(), one -> one.counters().seq())
+            .array("waiting", "bigint", added.rooms(), one -> one.counters().waiting())
+            .array("active", "bigint", added.rooms(), one -> one.counters().active());
+    COUNTED.forEach(
+        (parameter, kind) ->
+            statement.array(parameter, "bigint", added.rooms(), one -> one.count(kind)));
+    statement.update();
   }
 
   /** The steps in which something happened, from one time to before another. */
@@ -76,12 +101,17 @@ class HistoryStore {
                     row.number("claimed"),
                     row.number("missed"),
                     row.number("passed_over"),
+                    row.number("rejoined"),
+                    row.number("departed"),
                     row.number("waits"),
                     row.number("within_50"),
                     row.number("within_80")));
   }
 
-  /** Deletes what is older, in batches: there may be millions of rows. */
+  /**
+   * Deletes what is older, in batches, because there may be millions of rows, and instances that
+   * have written nothing since.
+   */
   void forget(Duration keep) {
     int deleted;
     do {
@@ -93,5 +123,6 @@ class HistoryStore {
               .set("count", ROWS_AT_ONCE)
               .update();
     } while (deleted == ROWS_AT_ONCE);
+    FORGET_WRITERS.on(postgres).set("seconds", (double) keep.toSeconds()).update();
   }
 }

@@ -4,6 +4,7 @@ import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.common.shutdown.Uninterruptibly;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.history.HistoryStore.Addition;
+import dev.usher.queue.history.HistoryStore.Additions;
 import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomActivity.Kind;
@@ -22,25 +23,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Writes the history of rooms: at the end of each minute every instance adds what it did. What
- * cannot be written is added to a later minute. What an instance did in the last minute before it
- * was killed is missing, and what it wrote may count twice if a connection breaks during a commit.
- * Also deletes what is older than {@code usher.history.keep}.
+ * Writes the history of rooms: at the end of each minute every instance adds what it did. What may
+ * not have been written is written again, and counts once; what happened meanwhile is added to the
+ * minute in which that succeeds. What an instance did in the last minute before it was killed is
+ * missing. Also deletes what is older than {@code usher.history.keep}.
  */
 @ApplicationScoped
 class HistoryWriter {
   private static final Logger LOG = Logger.getLogger(HistoryWriter.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /** Of a room that the instance has not seen yet: older than all others. */
+  private static final QueueCounters NOT_KNOWN = new QueueCounters(0, 0, 0, 0, 0, 0);
+
+  private final UUID instance = UUID.randomUUID();
   private final SingleFlight flight = new SingleFlight();
   private final RoomRegistry rooms;
   private final RoomActivity activity;
@@ -50,6 +57,8 @@ class HistoryWriter {
   private final Clock clock;
   // Only used by the call in flight.
   private final Map<String, Totals> written = new HashMap<>();
+  private Optional<Additions> unconfirmed = Optional.empty();
+  private long sequence;
   private volatile Instant minute;
   private long timer;
 
@@ -70,32 +79,19 @@ class HistoryWriter {
   }
 
   /** What happened in a room up to some time, and how many waited and were active then. */
-  private record Totals(
-      long waiting,
-      long active,
-      long joined,
-      long admitted,
-      long claimed,
-      long missed,
-      long passedOver,
-      long waits,
-      long within50,
-      long within80) {
-    static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private record Totals(QueueCounters counters, Map<Kind, Long> counts) {
+    static final Totals NONE = new Totals(NOT_KNOWN, Map.of());
+
+    boolean differsFrom(Totals before) {
+      return counters.waiting() != before.counters.waiting()
+          || counters.active() != before.counters.active()
+          || !counts.equals(before.counts);
+    }
 
     Addition since(Totals before, String room) {
-      return new Addition(
-          room,
-          waiting,
-          active,
-          joined - before.joined,
-          admitted - before.admitted,
-          claimed - before.claimed,
-          missed - before.missed,
-          passedOver - before.passedOver,
-          waits - before.waits,
-          within50 - before.within50,
-          within80 - before.within80);
+      Map<Kind, Long> added = new EnumMap<>(Kind.class);
+      counts.forEach((kind, now) -> added.put(kind, now - before.counts.getOrDefault(kind, 0L)));
+      return new Addition(room, counters, added);
     }
   }
 
@@ -141,20 +137,30 @@ class HistoryWriter {
 
   /** Blocking; not at the same time as another call. */
   void write(Instant over) {
+    confirm();
     Map<String, Totals> now = totals();
     List<Addition> additions = new ArrayList<>();
     now.forEach(
         (room, totals) -> {
-          if (!totals.equals(written.getOrDefault(room, Totals.NONE))) {
-            additions.add(totals.since(written.getOrDefault(room, Totals.NONE), room));
+          Totals before = written.getOrDefault(room, Totals.NONE);
+          if (totals.differsFrom(before)) {
+            additions.add(totals.since(before, room));
           }
         });
-    if (!additions.isEmpty()) {
-      store.add(over, additions);
-    }
     written.keySet().retainAll(now.keySet());
     written.putAll(now);
+    if (!additions.isEmpty()) {
+      sequence++;
+      unconfirmed = Optional.of(new Additions(instance, sequence, over, additions));
+      confirm();
+    }
     written.keySet().stream().filter(this::isOver).toList().forEach(this::forget);
+  }
+
+  /** Writes what may not have been written: until PostgreSQL confirms it, nothing else is. */
+  private void confirm() {
+    unconfirmed.ifPresent(store::add);
+    unconfirmed = Optional.empty();
   }
 
   private Map<String, Totals> totals() {
@@ -170,18 +176,14 @@ class HistoryWriter {
   }
 
   private Totals totals(String room, Optional<RoomSnapshot> view) {
-    Optional<QueueCounters> counters = view.map(RoomSnapshot::counters);
-    return new Totals(
-        counters.map(QueueCounters::waiting).orElse(0L),
-        counters.map(QueueCounters::active).orElse(0L),
-        activity.total(room, Kind.JOINED),
-        activity.total(room, Kind.ADMITTED),
-        activity.total(room, Kind.CLAIMED),
-        activity.total(room, Kind.MISSED),
-        activity.total(room, Kind.PASSED_OVER),
-        activity.total(room, Kind.ESTIMATED),
-        activity.total(room, Kind.WITHIN_HALF),
-        activity.total(room, Kind.WITHIN_FOUR_FIFTHS));
+    Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      long total = activity.total(room, kind);
+      if (total > 0) {
+        counts.put(kind, total);
+      }
+    }
+    return new Totals(view.map(RoomSnapshot::counters).orElse(NOT_KNOWN), counts);
   }
 
   private boolean isOver(String room) {

@@ -41,12 +41,16 @@ class RoomService {
   private final PostgresBulkhead changes;
   private final PostgresBulkhead lists;
   private final RoomStore store;
+  private final RoomPhaseStore phases;
+  private final RoomDeletionStore deletions;
   private final RoomRegistry rooms;
   private final RedisRoomSettings settings;
   private final Clock clock;
 
   RoomService(
       RoomStore store,
+      RoomPhaseStore phases,
+      RoomDeletionStore deletions,
       RoomRegistry rooms,
       RedisRoomSettings settings,
       PostgresSettings postgres,
@@ -58,6 +62,8 @@ class RoomService {
             postgres.timeout().multipliedBy(TIMEOUTS_OF_A_CHANGE));
     this.lists = new PostgresBulkhead(LISTS_AT_ONCE, LISTS_WAITING, postgres.timeout());
     this.store = store;
+    this.phases = phases;
+    this.deletions = deletions;
     this.rooms = rooms;
     this.settings = settings;
     this.clock = clock;
@@ -116,7 +122,7 @@ class RoomService {
 
   /** Ends the room for good if its {@code endsAt} has come. Idempotent. */
   Uni<Void> endIfDue(String id) {
-    return changed(() -> store.endIfDue(id))
+    return changed(() -> phases.endIfDue(id))
         .flatMap(
             ended -> {
               if (ended.isEmpty()) {
@@ -181,7 +187,7 @@ class RoomService {
     // A pass is a signed token: until it expires, it would be valid for a new sale with the same
     // id.
     Instant now = clock.instant();
-    store
+    deletions
         .lastPassEnds(id)
         .filter(end -> end.isAfter(now))
         .ifPresent(
@@ -194,8 +200,8 @@ class RoomService {
   /** Has no time limit: a room may have a million passes. */
   private void delete(Room room) {
     try {
-      store.deletePasses(room.id());
-      if (!store.delete(room)) {
+      deletions.deletePasses(room.id());
+      if (!deletions.delete(room)) {
         throw RoomProblems.unavailable();
       }
     } catch (RuntimeException e) {
@@ -207,7 +213,7 @@ class RoomService {
 
   private Uni<Void> setPhase(String id, UnaryOperator<RoomPhase> change) {
     requireUsable(id);
-    return changed(() -> store.setPhase(id, change).orElseThrow(() -> RoomProblems.unknown(id)))
+    return changed(() -> phases.setPhase(id, change).orElseThrow(() -> RoomProblems.unknown(id)))
         .flatMap(
             room -> {
               LOG.infof("room=%s revision=%d phase=%s", id, room.revision(), room.phase());

@@ -3,13 +3,10 @@ package dev.usher.queue.room;
 import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.resource.Resource;
-import dev.usher.common.sql.Query;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
 import dev.usher.common.text.WordSearch;
-import dev.usher.queue.QueueSettings;
-import dev.usher.queue.draw.proof.DrawKey;
 import dev.usher.queue.draw.proof.KnownDraw;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,25 +14,22 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes rooms in PostgreSQL. Blocking: call it from worker threads. */
+/**
+ * Reads rooms in PostgreSQL and writes their settings. Phases, draws and deletion have stores of
+ * their own. Blocking: call it from worker threads.
+ */
 @ApplicationScoped
 public class RoomStore {
-  private static final Logger LOG = Logger.getLogger(RoomStore.class);
   private static final Sql RUNNING = rooms("where r.phase <> 'ENDED' or r.id = any (:named)");
   private static final Sql PAGE = rooms("where r.id > :after order by r.id limit :size");
   // The expression of the index room_by_word.
@@ -46,37 +40,27 @@ public class RoomStore {
   private static final Sql ONE = rooms("where r.id = :room");
   private static final Sql LOCK = Sql.of(RoomStore.class, "lock-id.sql");
   private static final Sql NEW_QUEUE = Sql.of(RoomStore.class, "new-queue.sql");
-  private static final Sql DELETE_QUEUE = Sql.of(RoomStore.class, "delete-queue.sql");
-  private static final Sql LAST_PASS = Sql.of(RoomStore.class, "last-pass.sql");
-  private static final Sql DELETE_PASSES = Sql.of(RoomStore.class, "delete-passes.sql");
-  private static final Sql LOCK_COUNTER = Sql.of(RoomStore.class, "lock-counter.sql");
-  private static final Sql SET_DRAW = Sql.of(RoomStore.class, "set-draw.sql");
-  private static final Sql NEW_DRAW = Sql.of(RoomStore.class, "new-draw.sql");
-  private static final Sql NOW = Sql.text("now", "select clock_timestamp() as now");
-  private static final int PASSES_AT_ONCE = 10_000;
-  private static final int SECRET_BYTES = 32;
 
   /** Time until all instances use new settings and the visitor's next poll has arrived. */
   private static final Duration SETTINGS_TRAVEL = Duration.ofSeconds(5);
 
   private final AgroalDataSource postgres;
   private final EntityManager entities;
-  private final boolean hasPublicValues;
+  private final RoomDrawStore draws;
+  private final PostgresClock clock;
   private final HealthOrigins healthOrigins;
-
-  // Not static: a native executable would be built with its seed.
-  private final SecureRandom random = new SecureRandom();
 
   RoomStore(
       AgroalDataSource postgres,
       EntityManager entities,
-      QueueSettings settings,
+      RoomDrawStore draws,
+      PostgresClock clock,
       HealthOrigins healthOrigins) {
-    this.healthOrigins = healthOrigins;
     this.postgres = postgres;
     this.entities = entities;
-    this.hasPublicValues =
-        settings.draw().publicValues().isPresent() || settings.draw().drandRelays().isPresent();
+    this.draws = draws;
+    this.clock = clock;
+    this.healthOrigins = healthOrigins;
   }
 
   /**
@@ -98,9 +82,6 @@ public class RoomStore {
       return known.then(commitment, participants, drawKey);
     }
   }
-
-  /** Whether visitors have joined, and whether the entries of a draw are closed. */
-  private record Joins(boolean haveBegun, boolean areClosed) {}
 
   /** The outcome of a change. */
   public sealed interface SaveOutcome {
@@ -146,46 +127,6 @@ public class RoomStore {
     return Retry.onDeadConnection(() -> ONE.on(postgres).set("room", id).first(RoomStore::stored));
   }
 
-  /** When the last pass of a room expires, finished or not; empty if no pass is left. */
-  public Optional<Instant> lastPassEnds(String id) {
-    return LAST_PASS.on(postgres).set("room", id).first(row -> row.instant("ends"));
-  }
-
-  /** Deletes the passes of an ended room in batches: there may be a million. */
-  public void deletePasses(String id) {
-    Query batch = DELETE_PASSES.on(postgres).set("room", id).set("count", PASSES_AT_ONCE);
-    while (batch.update() == PASSES_AT_ONCE) {
-      LOG.debugf("room=%s passes deleted", id);
-    }
-  }
-
-  /**
-   * Deletes the room, its counter and its queue state. Returns false if the room was changed
-   * meanwhile.
-   *
-   * @throws dev.usher.common.problem.ProblemException queue-unavailable if the room has passes
-   *     again
-   */
-  @Transactional
-  public boolean delete(Room room) {
-    RoomEntity known = entities.find(RoomEntity.class, room.id(), LockModeType.PESSIMISTIC_WRITE);
-    if (known == null || !known.toRoom().equals(room) || !room.hasEnded()) {
-      return false;
-    }
-    long passes =
-        DELETE_QUEUE
-            .on(postgres)
-            .set("room", room.id())
-            .results(results -> results.first(row -> row.number("passes")))
-            .orElse(0L);
-    if (passes > 0) {
-      // A pass was issued after the others were deleted. A retry reports how long it is valid.
-      throw RoomProblems.unavailable();
-    }
-    entities.remove(known);
-    return true;
-  }
-
   /**
    * Creates the room or changes its settings, if the precondition permits it for the room as it is
    * under the lock. Without a precondition it is idempotent.
@@ -193,7 +134,7 @@ public class RoomStore {
   @Transactional
   public SaveOutcome save(String id, RoomRequest request, Precondition precondition) {
     LOCK.on(postgres).set("room", id).first(row -> 1);
-    Instant now = now();
+    Instant now = clock.now();
     RoomEntity known = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
     if (known != null) {
       Room before = known.toRoom();
@@ -204,12 +145,12 @@ public class RoomStore {
       keepTurns(known, before, now);
       checkOrder(known);
       checkEnd(known, before.controls().endsAt(), now);
-      checkSource(known, Optional.ofNullable(before.publicSource()));
+      draws.checkSource(known, Optional.ofNullable(before.publicSource()));
       checkHealthUrl(known, before.protection().healthUrl());
       if (before.mode() != RoomMode.DRAW) {
-        checkEntries(known, now);
+        draws.checkEntries(known, now);
       }
-      changeDraw(before, known);
+      draws.change(before, known);
       if (!known.toRoom().equals(before)) {
         known.revision++;
       }
@@ -227,50 +168,13 @@ public class RoomStore {
     request.applyTo(room, now, true);
     checkOrder(room);
     checkEnd(room, Optional.empty(), now);
-    checkSource(room, Optional.empty());
+    draws.checkSource(room, Optional.empty());
     checkHealthUrl(room, null);
-    checkEntries(room, now);
+    draws.checkEntries(room, now);
     room.persistAndFlush();
     NEW_QUEUE.on(postgres).set("room", id).update();
-    if (room.mode == RoomMode.DRAW) {
-      setDraw(room);
-    }
+    draws.create(room);
     return new SaveOutcome.Saved(room.toRoom(), true);
-  }
-
-  /** Changes the phase; empty if there is no such room. Idempotent. */
-  @Transactional
-  public Optional<Room> setPhase(String id, UnaryOperator<RoomPhase> change) {
-    RoomEntity room = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
-    if (room == null) {
-      return Optional.empty();
-    }
-    setPhase(room, change.apply(room.phase));
-    return Optional.of(room.toRoom());
-  }
-
-  /** Ends a room whose {@code endsAt} has come; empty if it has not. Idempotent. */
-  @Transactional
-  public Optional<Room> endIfDue(String id) {
-    RoomEntity room = entities.find(RoomEntity.class, id, LockModeType.PESSIMISTIC_WRITE);
-    if (room == null || !room.toRoom().controls().isOver(now())) {
-      return Optional.empty();
-    }
-    setPhase(room, RoomPhase.ENDED);
-    return Optional.of(room.toRoom());
-  }
-
-  private void setPhase(RoomEntity room, RoomPhase phase) {
-    if (phase != room.phase) {
-      room.phase = phase;
-      room.runningSince = now();
-      room.revision++;
-    }
-  }
-
-  /** PostgreSQL's clock, which joins also use. */
-  private Instant now() {
-    return NOW.on(postgres).first(row -> row.instant("now")).orElseThrow();
   }
 
   /**
@@ -281,50 +185,6 @@ public class RoomStore {
     if (room.claimWindowMillis < before.claimWindow().toMillis()) {
       Instant back = now.plus(before.longestRetry()).plus(SETTINGS_TRAVEL);
       room.turnsUntil = back.isAfter(room.turnsUntil) ? back : room.turnsUntil;
-    }
-  }
-
-  /**
-   * Changes what a draw rests on, unless it is too late: under the lock of the counter, so that no
-   * join is numbered meanwhile.
-   */
-  private void changeDraw(Room before, RoomEntity room) {
-    boolean sameMode = (before.mode() == RoomMode.DRAW) == (room.mode == RoomMode.DRAW);
-    boolean sameRest =
-        before.startsAt().equals(room.startsAt)
-            && Objects.equals(before.publicSource(), room.publicSource);
-    if (sameMode && (sameRest || room.mode != RoomMode.DRAW)) {
-      return;
-    }
-    Joins joins =
-        LOCK_COUNTER
-            .on(postgres)
-            .set("room", room.id)
-            .first(row -> new Joins(row.flag("have_begun"), row.flag("are_closed")))
-            .orElseThrow();
-    if (joins.areClosed()) {
-      throw RoomProblems.drawClosed(room.id);
-    }
-    if (!sameMode && joins.haveBegun()) {
-      throw RoomProblems.modeFixed(room.id);
-    }
-    setDraw(room);
-  }
-
-  /** The secret of a room is made once, and published only when the draw is made. */
-  private void setDraw(RoomEntity room) {
-    boolean isDraw = room.mode == RoomMode.DRAW;
-    SET_DRAW.on(postgres).set("room", room.id).set("at", isDraw ? room.startsAt : null).update();
-    if (isDraw) {
-      byte[] bytes = new byte[SECRET_BYTES];
-      random.nextBytes(bytes);
-      String secret = HexFormat.of().formatHex(bytes);
-      NEW_DRAW
-          .on(postgres)
-          .set("room", room.id)
-          .set("secret", secret)
-          .set("commitment", DrawKey.commitment(secret))
-          .update();
     }
   }
 
@@ -344,26 +204,6 @@ public class RoomStore {
         before.equals(Optional.of(end)) || end.isAfter(now),
         "endsAt",
         "must be in the future: to end the room now, call its /end");
-  }
-
-  /** A draw without a time to enter would be of nobody, and the room in the order of joining. */
-  private static void checkEntries(RoomEntity room, Instant now) {
-    boolean hasTime = room.startsAt.isAfter(room.opensAt) && room.startsAt.isAfter(now);
-    Violations.require(
-        room.mode != RoomMode.DRAW || hasTime,
-        "startsAt",
-        "must be in the future and after opensAt in mode DRAW: send the time until which visitors"
-            + " can enter the draw");
-  }
-
-  /** Without the folder the draw would never be made. What stays may rely on other instances. */
-  private void checkSource(RoomEntity room, Optional<String> before) {
-    Violations.require(
-        hasPublicValues
-            || room.publicSource == null
-            || before.equals(Optional.of(room.publicSource)),
-        "publicSource",
-        "needs usher.draw.drand-relays, or usher.draw.public-values, the folder with the public values");
   }
 
   private static @Nullable Integer integer(Row row, String column) throws SQLException {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.usher.common.sql.SqlFault;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.history.HistoryStore.Addition;
+import dev.usher.queue.history.HistoryStore.Additions;
+import dev.usher.queue.room.QueueCounters;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomActivity.Kind;
 import dev.usher.queue.room.RoomRegistry;
@@ -18,10 +21,12 @@ import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +51,7 @@ class HistoryTest {
   @Inject RoomRegistry rooms;
   @Inject QueueSettings settings;
   @Inject Vertx vertx;
+  @Inject AgroalDataSource postgres;
 
   private final RoomActivity activity = new RoomActivity();
 
@@ -100,7 +107,7 @@ class HistoryTest {
   }
 
   @Test
-  void whatCannotBeWrittenIsAddedToALaterMinute() {
+  void whatCannotBeWrittenIsWrittenLaterAndWhatHappenedMeanwhileWithTheMinuteAfterIt() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     HistoryWriter writer = writer(activity);
     activity.count(room.id(), Kind.JOINED, 3);
@@ -110,12 +117,73 @@ class HistoryTest {
             .formatted(constraint, room.id()));
     try {
       assertThrows(SqlFault.class, () -> writer.write(NOON));
+      activity.count(room.id(), Kind.JOINED, 1);
+      assertThrows(SqlFault.class, () -> writer.write(NOON.plusSeconds(60)));
     } finally {
       TestDatabase.update("alter table queue.history drop constraint " + constraint);
     }
     activity.count(room.id(), Kind.JOINED, 1);
-    writer.write(NOON.plusSeconds(60));
-    assertEquals(List.of("12:01 4 0 0"), lines(room, RANGE));
+    writer.write(NOON.plusSeconds(120));
+    assertEquals(List.of("12:00 3 0 0", "12:02 2 0 0"), lines(room, RANGE));
+  }
+
+  /** As by a connection that breaks after the commit, before its response. */
+  @Test
+  void whatWasCommittedUnnoticedCountsOnce() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    AtomicInteger broken = new AtomicInteger(2);
+    HistoryStore breaking =
+        new HistoryStore(postgres) {
+          @Override
+          void add(Additions added) {
+            super.add(added);
+            if (broken.getAndDecrement() > 0) {
+              throw new SqlFault("add-minute.sql", new SQLException("connection reset"));
+            }
+          }
+        };
+    HistoryWriter writer =
+        new HistoryWriter(rooms, activity, breaking, settings, vertx, Clock.systemUTC());
+    activity.count(room.id(), Kind.JOINED, 3);
+    assertThrows(SqlFault.class, () -> writer.write(NOON));
+    activity.count(room.id(), Kind.JOINED, 1);
+    assertThrows(SqlFault.class, () -> writer.write(NOON.plusSeconds(60)));
+    writer.write(NOON.plusSeconds(120));
+    // Twice in one minute, as when an instance stops.
+    activity.count(room.id(), Kind.MISSED, 1);
+    writer.write(NOON.plusSeconds(120));
+    assertEquals(List.of("12:00 3 0 0", "12:02 1 1 0"), lines(room, RANGE));
+  }
+
+  @Test
+  void waitingAndActiveAreThoseOfTheNewestCountersWhicheverInstanceWritesLast() {
+    QueueCounters old = new QueueCounters(1, 9, 90, 10, 5, 5);
+    QueueCounters newer = new QueueCounters(2, 3, 90, 60, 2, 1);
+    QueueCounters newest = new QueueCounters(2, 4, 90, 70, 1, 1);
+    QueueCounters newestWithAJoin = new QueueCounters(2, 4, 91, 70, 1, 1);
+    List<QueueCounters> seen = List.of(old, newer, newest, newestWithAJoin);
+    for (int first = 0; first < seen.size(); first++) {
+      WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+      for (int i = 0; i < seen.size(); i++) {
+        QueueCounters counters = seen.get((first + i) % seen.size());
+        List<Addition> one = List.of(new Addition(room.id(), counters, Map.of()));
+        store.add(new Additions(UUID.randomUUID(), 1, NOON, one));
+      }
+      JsonNode step = steps(room, RANGE).get(0);
+      assertEquals(21, step.path("waiting").asLong(), step::toString);
+      assertEquals(2, step.path("active").asLong(), step::toString);
+    }
+  }
+
+  @Test
+  void whoLeavesAndWhoRejoinsIsInTheHistory() {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "maxActive", 1);
+    activity.count(room.id(), Kind.REJOINED, 2);
+    activity.count(room.id(), Kind.LEFT, 5);
+    writer(activity).write(NOON);
+    JsonNode step = steps(room, RANGE).get(0);
+    assertEquals(2, step.path("rejoined").asLong(), step::toString);
+    assertEquals(5, step.path("left").asLong(), step::toString);
   }
 
   @Test
@@ -166,6 +234,7 @@ class HistoryTest {
   void theCsvHasTimesAndNumbersOnly() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url(), "name", "=cmd|' /C calc'!A0");
     activity.count(room.id(), Kind.JOINED, 3);
+    activity.count(room.id(), Kind.LEFT, 4);
     writer(activity).write(NOON);
     Reply csv = get(room, "/history.csv" + RANGE).is(200);
     assertTrue(csv.header("Content-Type").startsWith("text/csv"), csv::toString);
@@ -174,8 +243,8 @@ class HistoryTest {
         csv.header("Content-Disposition"));
     assertEquals(
         List.of(
-            "time,waiting,active,joined,admitted,claimed,missed,passedOver,waits,within50,within80",
-            "2040-05-01T12:00:00Z,0,0,3,0,0,0,0,0,0,0"),
+            "time,waiting,active,joined,admitted,claimed,missed,passedOver,rejoined,left,waits,within50,within80",
+            "2040-05-01T12:00:00Z,0,0,3,0,0,0,0,0,4,0,0,0"),
         csv.body().lines().toList());
   }
 

@@ -35,6 +35,7 @@ class EndedRoomsTest {
 
   @Inject RoomRegistry rooms;
   @Inject RoomStore store;
+  @Inject RoomDeletionStore deletions;
 
   @Test
   void anEndedRoomCostsRedisAndTheRegistryOfMetersNothing() {
@@ -173,15 +174,16 @@ class EndedRoomsTest {
   void aRoomThatChangesWhileItIsDeletedStays() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     Room onSale = stored(room);
-    assertFalse(store.delete(onSale), "on sale");
+    assertFalse(deletions.delete(onSale), "on sale");
     room.is("end");
-    assertFalse(store.delete(onSale), "another one than was looked at");
+    assertFalse(deletions.delete(onSale), "another one than was looked at");
     Room ended = stored(room);
     TestDatabase.update(
         "insert into queue.pass (room, number, visitor, pass_id, issued_at, expires_at)"
             + " values (?, 1, 'v', 'late', now(), now() + interval '1 minute')",
         room.id());
-    assertThrows(ProblemException.class, () -> store.delete(ended), "a pass was given meanwhile");
+    assertThrows(
+        ProblemException.class, () -> deletions.delete(ended), "a pass was given meanwhile");
     assertEquals(ended, stored(room));
 
     passesRunOut(room);

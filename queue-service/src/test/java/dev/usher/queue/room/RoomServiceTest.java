@@ -23,6 +23,8 @@ class RoomServiceTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   @Inject RoomStore store;
+  @Inject RoomPhaseStore phases;
+  @Inject RoomDeletionStore deletions;
   @Inject RoomRegistry rooms;
   @Inject RedisRoomSettings settings;
   @Inject Clock clock;
@@ -30,7 +32,8 @@ class RoomServiceTest {
   /** An operator whose lever is refused does not know whether it works all the same. */
   @Test
   void aChangeIsGivenMoreTimeThanAStatement() {
-    RoomService service = new RoomService(store, rooms, settings, () -> TIMEOUT, clock);
+    RoomService service =
+        new RoomService(store, phases, deletions, rooms, settings, () -> TIMEOUT, clock);
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     CompletionStage<Void> pause;
     try (TestDatabase.Lock lock =

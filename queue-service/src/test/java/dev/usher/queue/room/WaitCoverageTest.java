@@ -1,13 +1,21 @@
 package dev.usher.queue.room;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.room.WaitSamples.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +28,11 @@ class WaitCoverageTest {
   private static final Duration CLAIM_WINDOW = Duration.ofMinutes(2);
   private static final int WAITING = 6_000;
   private static final int SEEDS = 6;
+  private static final int MINUTES_BEFORE = 30;
+  private static final Path PICTURED =
+      Path.of(System.getProperty("basedir", ""))
+          .toAbsolutePath()
+          .resolveSibling("browser-tests/src/test/resources/dev/usher/browser/simulated-sale.csv");
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -44,6 +57,46 @@ class WaitCoverageTest {
     assertTrue(all.waits() > 100, all::toString);
     assertTrue(half >= 0.45, all::toString);
     assertTrue(fourFifths >= 0.75, all::toString);
+  }
+
+  /** What the console shows of a queue in its picture in docs/screenshots is measured here. */
+  @Test
+  void theHistoryInThePictureOfTheConsoleIsSimulated() throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("minute,waiting,active,joined,admitted,missed,passedOver,waits,within50,within80");
+    int perMinute = WAITING / MINUTES_BEFORE;
+    for (int i = 0; i < MINUTES_BEFORE; i++) {
+      int waiting = (i + 1) * perMinute;
+      lines.add("%d,%d,0,%d,0,0,0,0,0,0".formatted(i - MINUTES_BEFORE, waiting, perMinute));
+    }
+    List<Minute> minutes = new ArrayList<>();
+    new Queue(1, 3000, 200, 240, Shape.MIXED, 0.2, 0.1).run(minutes::add);
+    for (int i = 0; i < minutes.size(); i++) {
+      lines.add(i + "," + minutes.get(i).line());
+    }
+    Path simulated = Path.of("target", PICTURED.getFileName().toString());
+    Files.write(simulated, lines);
+    assertEquals(
+        lines,
+        Files.readAllLines(PICTURED),
+        () -> "Copy " + simulated + " to " + PICTURED + ", and take the picture again");
+  }
+
+  /** What happened in a minute, and how many waited and were active at its end. */
+  private record Minute(
+      long waiting, long active, long admitted, long missed, long passed, Result result) {
+    String line() {
+      return "%d,%d,0,%d,%d,%d,%d,%d,%d"
+          .formatted(
+              waiting,
+              active,
+              admitted,
+              missed,
+              passed,
+              result.waits(),
+              result.withinHalf(),
+              result.withinFourFifths());
+    }
   }
 
   enum Shape {
@@ -76,7 +129,12 @@ class WaitCoverageTest {
     }
 
     Result run() {
+      return run(minute -> {});
+    }
+
+    Result run(Consumer<Minute> history) {
       Result result = Result.NONE;
+      Minute minute = new Minute(0, 0, 0, 0, 0, Result.NONE);
       long serving = 0;
       double tokens = 1;
       for (int second = 1; serving < WAITING; second++) {
@@ -86,6 +144,7 @@ class WaitCoverageTest {
         tokens = Math.min(perSecond + 1, tokens + perSecond);
         long admitted = 0;
         long passed = 0;
+        long missed = 0;
         while (tokens >= 1 && ends.size() < slots && serving < WAITING) {
           serving++;
           if (random.nextDouble() < absent) {
@@ -93,7 +152,9 @@ class WaitCoverageTest {
           } else {
             tokens--;
             admitted++;
-            ends.add(second + length());
+            boolean misses = random.nextDouble() < noShow;
+            missed += misses ? 1 : 0;
+            ends.add(second + (misses ? CLAIM_WINDOW.toSeconds() : length()));
           }
         }
         Instant now = START.plusSeconds(second);
@@ -105,7 +166,20 @@ class WaitCoverageTest {
                 Optional.empty(),
                 Optional.empty());
         view = view.with(run, now);
-        result = result.plus(samples.served(serving, now));
+        Result served = samples.served(serving, now);
+        result = result.plus(served);
+        minute =
+            new Minute(
+                WAITING - serving,
+                ends.size(),
+                minute.admitted + admitted,
+                minute.missed + missed,
+                minute.passed + passed,
+                minute.result.plus(served));
+        if (second % 60 == 0 || serving == WAITING) {
+          history.accept(minute);
+          minute = new Minute(0, 0, 0, 0, 0, Result.NONE);
+        }
         if (second % 5 == 0 && serving < WAITING) {
           samples.note(view, serving + 1 + random.nextInt((int) (WAITING - serving)), now);
         }
@@ -114,9 +188,6 @@ class WaitCoverageTest {
     }
 
     private double length() {
-      if (random.nextDouble() < noShow) {
-        return CLAIM_WINDOW.toSeconds();
-      }
       return switch (shape) {
         case EQUAL -> visit;
         case EXPONENTIAL -> -visit * Math.log(1 - random.nextDouble());

@@ -53,6 +53,7 @@ class TablesIT {
   private static final Map<String, String> WHOLE =
       Map.of(
           "inventory.release_worker", "the running processes, a few rows of no event",
+          "queue.history_writer", "the running processes, a few rows of no event",
           "queue.message", "db-scheduler looks for a message by its kind and name alone",
           "booking.message", "db-scheduler looks for a message by its kind and name alone");
 
