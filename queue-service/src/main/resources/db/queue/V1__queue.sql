@@ -26,6 +26,7 @@ create table queue.room (
   ends_at          timestamptz,
   announcement     text,
   max_pass_ttl_ms  bigint check (max_pass_ttl_ms >= pass_ttl_ms),
+  bind_passes      boolean not null default false,
   through_active   integer check (through_active > 0),
   through_arrivals integer check (through_arrivals > 0),
   proof_of_work    boolean not null default false,
@@ -61,6 +62,8 @@ comment on column queue.room.ends_at is 'The room ends by itself; then the phase
 comment on column queue.room.announcement is
   'Shown to all who wait, on open pages too; message, in contrast, is a permanent part of the page.';
 comment on column queue.room.max_pass_ttl_ms is 'Passes are renewed until so long after they were issued; null: never.';
+comment on column queue.room.bind_passes is
+  'A pass is good at the shop in the first browser only that comes there with it. See docs/decisions/0040.';
 comment on column queue.room.through_active is
   'With through_arrivals: in mode PASSTHROUGH, visitors queue from so many active ones or arrivals a minute on.';
 comment on column queue.room.blocked is
@@ -150,7 +153,7 @@ comment on table queue.pass is 'Every pass that a visitor was given.';
 comment on column queue.pass.renewable_until is
   'expires_at is never moved beyond it, whatever the settings of the room become; null: the pass is not renewed.';
 comment on column queue.pass.browser is
-  'The hash of the key of the first browser that arrived at a site with it. See docs/decisions/0034.';
+  'The hash of the key of the first browser that came to a site or the shop with it. See docs/decisions/0034 and 0040.';
 
 create table queue.invitation (
   room text not null references queue.room,

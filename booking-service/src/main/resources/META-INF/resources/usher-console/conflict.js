@@ -24,7 +24,7 @@ const LABELS = {
   "protection.minPerMinute": "minPerMinute",
 };
 const OWN_LABELS = new Set(
-  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement maxPassTtl publicSource".split(" "),
+  "name venue startsAt salesEndAt paymentWindow maxPerVisitor mode maxActive opensAt claimWindow passTtl targetUrl endsAt announcement maxPassTtl publicSource bindPasses".split(" "),
 );
 const NUMBERS = ["state", "waiting", "serving", "issued", "active", "through", "draw", "noShowRatio", "rateLowered"];
 

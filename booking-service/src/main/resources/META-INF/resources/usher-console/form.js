@@ -224,6 +224,7 @@ export function fill({ event, room }, booking) {
   field("passTtl").value = minutes(proposed.passTtl || "PT15M");
   field("maxPassTtl").value = minutes(proposed.maxPassTtl);
   field("targetUrl").value = proposed.targetUrl || "";
+  field("bindPasses").checked = Boolean(proposed.bindPasses);
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
   field("invitationOnly").checked = Boolean(proposed.joinRules?.invitationOnly);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
@@ -306,6 +307,7 @@ function readRoom(id) {
     claimWindow: duration(field("claimWindow").value),
     passTtl: duration(field("passTtl").value),
     maxPassTtl: field("maxPassTtl").value ? duration(field("maxPassTtl").value) : undefined,
+    bindPasses: field("bindPasses").checked || undefined,
     targetUrl: field("targetUrl").value,
   };
   const protection = { ...known.room?.protection };
@@ -415,6 +417,7 @@ const ROOM = {
   claimWindow: isDuration,
   passTtl: isDuration,
   maxPassTtl: isDuration,
+  bindPasses: isFlag,
   targetUrl: isText,
   publicSource: isText,
   passthrough: { active: isNumber, arrivalsPerMinute: isNumber },

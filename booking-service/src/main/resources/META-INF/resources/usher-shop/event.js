@@ -20,6 +20,8 @@ const TEXTS = {
   "seats-must-be-named": "changed",
   "mixed-currencies": "currencies",
   "sales-ended": "salesEnded",
+  "pass-bound": "passBound",
+  "cookie-needed": "cookieNeeded",
 };
 
 const notice = (text, kind) => visitor.show(at("notice"), text, kind);
@@ -63,14 +65,15 @@ addEventListener("hashchange", () => {
 document.addEventListener("visibilitychange", () => document.hidden || again());
 
 async function start() {
-  await visitor.settlePass(id);
+  const trouble = await visitor.settlePass(id);
   const answer = await visitor.call(id, "GET", `/api/events/${id}`).catch(() => undefined);
-  if (!answer || !visitor.isAnswer(answer)) {
+  if ((trouble === "failed" && !pass()) || !answer || !visitor.isAnswer(answer)) {
     notice(t("shop.failed"));
     setTimeout(start, 1000 * Math.max(2 + 2 * Math.random(), answer?.retryAfter ?? 0));
     return;
   }
   notice();
+  explain(trouble);
   at("loading").hidden = true;
   if (answer.status !== 200) {
     if (answer.problem === "unknown-event") showGone();
@@ -89,6 +92,12 @@ async function start() {
   restore();
   if (!mayChoose()) lookForRoom();
   if (visitor.isPending(id) && mayChoose()) hold();
+}
+
+/** Says why this browser cannot use the pass that it came with; without an answer, asks again soon. */
+function explain(trouble) {
+  if (trouble === "failed") setTimeout(again, 1000 * (2 + 2 * Math.random()));
+  else if (trouble === "pass-bound" || trouble === "cookie-needed") refusal(trouble);
 }
 
 /** Asks whether the event has been deleted, and shows it. */
@@ -202,7 +211,7 @@ function update() {
 /** Something may have changed while this tab was away. */
 async function again() {
   if (!selection || isGone) return;
-  await visitor.settlePass(id);
+  explain(await visitor.settlePass(id));
   // The button waits for no answer any more if the visitor came back from the checkout.
   if (!visitor.isPending(id)) isHolding = false;
   at("hold").textContent = t(isHolding ? "shop.holding" : "shop.hold");
@@ -359,6 +368,10 @@ function refused({ problem, body }) {
     }
     case "limit-exceeded":
       notice(t("shop.limit", { n: body.limit }));
+      break;
+    case "pass-bound":
+      refusal(problem);
+      visitor.passIsOver(id);
       break;
     case "invalid-pass":
     case "wrong-event":

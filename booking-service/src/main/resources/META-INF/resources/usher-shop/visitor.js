@@ -76,16 +76,18 @@ export function takePass(event) {
   const pass = new URLSearchParams(location.hash.slice(1)).get("pass");
   if (!pass) return;
   history.replaceState(history.state, "", location.pathname + location.search);
-  const { exp: expires, room } = claimsOf(pass);
+  const { exp: expires, room, bound, browser } = claimsOf(pass);
   // What is no pass, or one of another event, replaces none.
   if (!(expires > 0 && expires < LAST_SECOND) || room !== event) return;
   const expiresAt = new Date(expires * 1000).toISOString();
   const kept = passOf(event);
   const isKept = kept && kept.pass !== pass && secondsUntil(kept.expiresAt) > 0;
-  storage.set((isKept ? NEW_PASS : PASS) + event, JSON.stringify({ pass, expiresAt }));
+  // One for one browser is no pass until the service has bound it to this one.
+  const isNew = isKept || (bound && !browser);
+  storage.set((isNew ? NEW_PASS : PASS) + event, JSON.stringify({ pass, expiresAt }));
 }
 
-/** What a pass says: {exp, iat, renewable_until?}, in seconds. */
+/** What a pass says: {exp, iat, renewable_until?}, in seconds, and {jti, bound?, browser?}. */
 export const claimsOf = (pass) => parsed(decoded(pass?.split(".")[1] ?? "")) ?? {};
 
 /** The same pass with a later end: holds that were made with it are found with the new one, too. */
@@ -107,16 +109,33 @@ export function keepPass(event, onRenewed) {
     .catch(() => (keeping = undefined));
 }
 
-/** Asks the service about a new pass, if there is one; without an answer it is asked again later. */
+/**
+ * Asks the service about a new pass, if there is one; without an answer it is asked again later. Returns
+ * the problem of a pass that is good in one browser, which may be that there is no answer: "failed".
+ */
 export async function settlePass(event) {
   const text = storage.get(NEW_PASS + event);
-  if (!text) return;
+  if (!text) return undefined;
+  if (claimsOf(parsed(text)?.pass).bound) return bindPass(event, parsed(text).pass);
   // No hold has this id: a visitor with a good pass is answered that there is none.
   const path = `/api/holds/${event}.00000000-0000-0000-0000-000000000000`;
   const answer = await call(event, "GET", path, { pass: parsed(text)?.pass }).catch(() => undefined);
-  if (!answer || !isAnswer(answer)) return;
+  if (!answer || !isAnswer(answer)) return undefined;
   if (answer.status === 404) storage.set(PASS + event, text);
   storage.remove(NEW_PASS + event);
+  return undefined;
+}
+
+/** Few passes are good in one browser only: the visitors with others load nothing for that. */
+async function bindPass(event, pass) {
+  const answer = await import("./binding.js").then((binding) => binding.bind(event, pass)).catch(() => undefined);
+  if (!answer || !isAnswer(answer)) return "failed";
+  storage.remove(NEW_PASS + event);
+  if (answer.status !== 200) return answer.problem;
+  const isSame = claimsOf(passOf(event)?.pass).jti === claimsOf(pass).jti;
+  if (isSame) replacePass(event, answer.body);
+  else storage.set(PASS + event, JSON.stringify({ pass: answer.body.pass, expiresAt: answer.body.expiresAt }));
+  return undefined;
 }
 
 function decoded(base64url) {

@@ -119,6 +119,7 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     page.locator("#r-endsAt").fill("2030-02-01T10:00");
     page.locator("#r-passTtl").fill("10");
     page.locator("#r-maxPassTtl").fill("30");
+    page.locator("#r-bindPasses").check();
     Accessibility.check(page);
     Screenshots.take(page, "console-passthrough");
     page.locator("#save").click();
@@ -128,6 +129,7 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     assertEquals(4, room.number("/passthrough/active"));
     assertEquals(30, room.number("/passthrough/arrivalsPerMinute"));
     assertEquals("PT30M", room.text("/maxPassTtl"));
+    assertEquals("true", room.text("/bindPasses"));
     assertEquals("2030-02-01", room.text("/endsAt").substring(0, 10));
     assertThat(page.locator("#event-state")).hasText("Open, nobody waits");
 
@@ -137,12 +139,14 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     }
     page.locator("#r-endsAt").fill("");
     page.locator("#r-maxPassTtl").fill("");
+    page.locator("#r-bindPasses").uncheck();
     page.locator("#save").click();
     assertThat(page.locator("#event-state")).hasText("Not open");
     room = get(queueUrl(), path);
     assertEquals("CLOSED", room.text("/mode"));
     assertTrue(room.json().at("/endsAt").isMissingNode());
     assertTrue(room.json().at("/maxPassTtl").isMissingNode());
+    assertTrue(room.json().at("/bindPasses").isMissingNode());
   }
 
   @Test

@@ -11,7 +11,10 @@ import java.util.Optional;
  * @param id its {@code jti}
  * @param expiresAt until when it is good
  * @param browser the hash of the key of the only browser that may use it, see {@link BrowserKey};
- *     empty for a pass that is sent as a bearer token
+ *     empty for a pass that every browser may send as a bearer token, and for one that is not bound
+ *     yet
+ * @param bound whether it is for one browser of Usher's own shop, which sends it as a bearer token
+ *     beside a cookie with its key; until it names a {@code browser} it admits to nothing
  * @param renewableUntil the latest end that it may get by renewals; empty if it is not renewed
  */
 public record Pass(
@@ -20,6 +23,7 @@ public record Pass(
     String id,
     Instant expiresAt,
     Optional<String> browser,
+    boolean bound,
     Optional<Instant> renewableUntil) {
   /** Whether it is good at a moment for the room. */
   public boolean admits(String toRoom, Instant now) {

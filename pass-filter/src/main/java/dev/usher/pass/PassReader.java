@@ -107,6 +107,7 @@ public final class PassReader {
       JwtClaims claims = unproven.content.getJwtClaims();
       String room = claims.getStringClaimValue("room");
       String browser = claims.getStringClaimValue("browser");
+      Boolean bound = claims.getClaimValue("bound", Boolean.class);
       if (isOdd(room) || isOdd(claims.getSubject()) || isOdd(claims.getJwtId())) {
         return Optional.empty();
       }
@@ -122,6 +123,7 @@ public final class PassReader {
               claims.getJwtId(),
               Instant.ofEpochSecond(end),
               Optional.ofNullable(browser),
+              Boolean.TRUE.equals(bound),
               Optional.ofNullable(renewable)
                   .map(until -> Math.max(0, Math.min(LATEST_END, until.getValue())))
                   .map(Instant::ofEpochSecond)));

@@ -56,12 +56,13 @@ public final class RoomPasses {
 
   /**
    * A pass that was sent as a bearer token; empty unless it is good for the room now. One that is
-   * for a certain browser is good as a cookie only.
+   * for a certain browser is good as a cookie only, and one of a room that binds passes to a
+   * browser of Usher's own shop is good there only.
    *
    * @throws KeysUnavailableException if it cannot be checked now
    */
   public Optional<Pass> verify(String token) {
-    return proven(token).filter(pass -> pass.browser().isEmpty());
+    return proven(token).filter(pass -> pass.browser().isEmpty() && !pass.bound());
   }
 
   /**

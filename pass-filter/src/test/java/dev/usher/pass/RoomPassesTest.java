@@ -50,6 +50,7 @@ class RoomPassesTest {
             "pass-1",
             Instant.parse("2030-05-01T19:01:00Z"),
             Optional.empty(),
+            false,
             Optional.empty());
     for (int i = 0; i < 10; i++) {
       assertEquals(Optional.of(expected), passes.verify(sign(claims(), KEY)));
@@ -68,6 +69,7 @@ class RoomPassesTest {
     isRefused(claims -> claims.unsetClaim("jti"));
     isRefused(claims -> claims.unsetClaim("sub"));
     isRefused(claims -> claims.setClaim("room", 7));
+    isRefused(claims -> claims.setClaim("bound", "true"));
   }
 
   private void isRefused(Consumer<JwtClaims> change) {
@@ -106,6 +108,19 @@ class RoomPassesTest {
     assertEquals(Optional.empty(), passes.verify(cookie, BrowserKey.random()));
     assertEquals(Optional.empty(), passes.verify(cookie), "as a bearer token");
     assertEquals(Optional.empty(), passes.verify(sign(claims(), KEY), anns), "names no browser");
+  }
+
+  /** It is for a browser of Usher's own shop, and this site sees no cookie of that. */
+  @Test
+  void aPassForOneBrowserOfTheShopIsNoBearerTokenHere() {
+    JwtClaims claims = claims();
+    claims.setClaim("bound", true);
+    assertEquals(Optional.empty(), passes.verify(sign(claims, KEY)));
+    claims.setStringClaim("browser", BrowserKey.random().hash());
+    assertEquals(Optional.empty(), passes.verify(sign(claims, KEY)));
+    claims = claims();
+    claims.setClaim("bound", false);
+    assertTrue(passes.verify(sign(claims, KEY)).isPresent());
   }
 
   @Test

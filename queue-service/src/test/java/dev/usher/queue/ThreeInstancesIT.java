@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.pass.BrowserKey;
 import dev.usher.queue.room.RoomKeys;
 import dev.usher.queue.testing.PositionStreamClient;
 import dev.usher.queue.testing.Solver;
@@ -233,6 +234,49 @@ class ThreeInstancesIT {
     await().until(at(1, visitors.get(1))::state, "YOUR_TURN"::equals);
     assertFalse(
         Instant.now().isBefore(Instant.parse(requireNonNull(pass.get()).text("/expiresAt"))));
+  }
+
+  /** Also at two instances of booking-service it is decided here, by PostgreSQL. */
+  @Test
+  void ofManyBrowsersThatComeWithOnePassAtEveryInstanceAtOnceOneGetsIt() {
+    int rounds = 25;
+    int browsers = 12;
+    WaitingRoom room = WaitingRoom.opened(url(0), "maxActive", rounds, "bindPasses", true);
+    for (Visitor visitor : joinMany(room, rounds)) {
+      await().until(visitor::state, "YOUR_TURN"::equals);
+      Reply claimed = visitor.claims().is(201);
+      List<String> keys =
+          IntStream.range(0, browsers).mapToObj(i -> BrowserKey.random().hash()).toList();
+      List<Reply> replies =
+          IntStream.range(0, browsers)
+              .mapToObj(i -> binds(room, i, claimed, keys.get(i)))
+              .toList()
+              .stream()
+              .map(CompletableFuture::join)
+              .toList();
+      List<Integer> winners =
+          IntStream.range(0, browsers).filter(i -> replies.get(i).status() == 200).boxed().toList();
+      assertEquals(1, winners.size(), replies::toString);
+      for (int i = 0; i < browsers; i++) {
+        Reply again = binds(room, i + 1, claimed, keys.get(i)).join();
+        if (i == winners.get(0)) {
+          assertEquals(replies.get(i).text("/pass"), again.is(200).text("/pass"));
+        } else {
+          replies.get(i).isProblem(403, "pass-bound");
+          again.isProblem(403, "pass-bound");
+        }
+      }
+    }
+  }
+
+  private static CompletableFuture<Reply> binds(
+      WaitingRoom room, int i, Reply pass, String browser) {
+    return Http.sendAsync(
+        "POST",
+        room.on(url(i % INSTANCES)).uri() + "/passes/" + pass.text("/passId") + "/binding",
+        "{\"browser\":\"" + browser + "\"}",
+        Map.of(
+            "Authorization", "Bearer " + pass.text("/pass"), "Content-Type", "application/json"));
   }
 
   @Test

@@ -1,10 +1,11 @@
 package dev.usher.booking.booking;
 
+import dev.usher.booking.pass.Credentials;
 import dev.usher.booking.pass.PassVerifier;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -27,10 +28,10 @@ public class BookingFilter {
 
   @NeedsPassOrKey
   @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION)
-  Uni<Void> check(HttpHeaders headers) {
-    String authorization = headers.getHeaderString(HttpHeaders.AUTHORIZATION);
-    return BookingKey.in(authorization).isPresent()
+  Uni<Void> check(HttpServerRequest request) {
+    Credentials credentials = Credentials.of(request);
+    return BookingKey.in(credentials.authorization()).isPresent()
         ? Uni.createFrom().voidItem()
-        : passes.signed(authorization).replaceWithVoid();
+        : passes.signed(credentials).replaceWithVoid();
   }
 }

@@ -2,6 +2,7 @@ package dev.usher.booking.booking;
 
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.booking.BookingFilter.NeedsPassOrKey;
+import dev.usher.booking.pass.Credentials;
 import dev.usher.common.page.Language;
 import dev.usher.common.page.Languages;
 import dev.usher.common.problem.ProblemException;
@@ -12,11 +13,12 @@ import dev.usher.inventory.stock.Event;
 import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.Money;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
@@ -92,9 +94,8 @@ public class BookingResource {
       description =
           "unknown-hold: also for a wrong key, or long after the event; not-booked: it is not paid"
               + " yet")
-  public BookingView find(
-      String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    Hold hold = bookings.find(authorization, id);
+  public BookingView find(String id, @Context HttpServerRequest request) {
+    Hold hold = bookings.find(Credentials.of(request), id);
     return new BookingView(
         id,
         tickets.keyOf(hold.id()).orElseThrow().value(),
@@ -114,8 +115,8 @@ public class BookingResource {
   public Response qrCode(
       String id,
       @Parameter(schema = @Schema(implementation = Integer.class)) String number,
-      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    List<Ticket> all = tickets.of(bookings.find(authorization, id).id());
+      @Context HttpServerRequest request) {
+    List<Ticket> all = tickets.of(bookings.find(Credentials.of(request), id).id());
     Ticket ticket =
         IntStream.range(0, all.size())
             .filter(i -> Integer.toString(i + 1).equals(number))
@@ -133,14 +134,14 @@ public class BookingResource {
   @APIResponse(responseCode = "404", description = "unknown-hold, not-booked, unknown-event")
   public Response calendar(
       String id,
-      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+      @Context HttpServerRequest request,
       @QueryParam("lang") @Nullable String lang,
-      HttpHeaders request) {
-    Hold hold = bookings.find(authorization, id);
+      HttpHeaders headers) {
+    Hold hold = bookings.find(Credentials.of(request), id);
     Event event =
         Retry.onDeadConnection(() -> catalogue.find(hold.id().event()))
             .orElseThrow(BookingResource::unknownEvent);
-    Language language = Languages.choose(lang, request.getAcceptableLanguages());
+    Language language = Languages.choose(lang, headers.getAcceptableLanguages());
     int quantity = hold.items().stream().mapToInt(HoldItem::quantity).sum();
     String description =
         language

@@ -3,6 +3,7 @@ package dev.usher.booking.booking;
 import dev.usher.booking.BookingSettings;
 import dev.usher.booking.hold.HoldProblems;
 import dev.usher.booking.hold.VisitorHolds;
+import dev.usher.booking.pass.Credentials;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.hold.HoldStore;
@@ -13,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** Finds bookings for those who may see them: with the booking's key, or its visitor's pass. */
 @ApplicationScoped
@@ -40,15 +40,15 @@ class BookingService {
   /**
    * Returns the booking, for requests that {@link BookingFilter} has admitted. Blocks.
    *
-   * @param authorization the request's header, with a pass or a key
-   * @throws ProblemException 404 if there is no such booking for this pass or key; 401 as {@link
-   *     VisitorHolds#find} does
+   * @param credentials of the request, with a pass or a key
+   * @throws ProblemException 404 if there is no such booking for this pass or key; 401 and 403 as
+   *     {@link VisitorHolds#find} does
    */
-  Hold find(@Nullable String authorization, String id) {
+  Hold find(Credentials credentials, String id) {
     Hold hold =
-        BookingKey.in(authorization)
+        BookingKey.in(credentials.authorization())
             .map(key -> findByKey(key, id))
-            .orElseGet(() -> ownHolds.find(authorization, id).hold());
+            .orElseGet(() -> ownHolds.find(credentials, id).hold());
     if (hold.status() != HoldStatus.BOOKED) {
       throw ProblemException.of(
           Status.NOT_FOUND,

@@ -1,5 +1,6 @@
 package dev.usher.booking.hold;
 
+import dev.usher.booking.pass.Credentials;
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.pass.PassVerifier;
 import dev.usher.inventory.hold.HoldService;
@@ -41,8 +42,8 @@ class HoldCreation {
    * @return fails with a problem if the request is invalid, otherwise as {@link HoldService#take}
    */
   Uni<HoldOutcome> create(
-      String event, @Nullable String authorization, @Nullable String key, HoldBody body) {
-    return passes.admit(authorization, event).flatMap(pass -> create(pass, key, body));
+      String event, Credentials credentials, @Nullable String key, HoldBody body) {
+    return passes.admit(credentials, event).flatMap(pass -> create(pass, key, body));
   }
 
   // One step for all: each step of a Uni carries the contexts of the request on, and that costs

@@ -1,23 +1,23 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.hold.VisitorHolds.Own;
+import dev.usher.booking.pass.Credentials;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.store.Retry;
 import dev.usher.inventory.stock.Hold;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** A visitor's hold over HTTP. */
 @Path("/api/holds/{id}")
@@ -35,9 +35,8 @@ public class HoldResource {
   @GET
   @Operation(summary = "One's hold, and what became of each payment for it")
   @APIResponse(responseCode = "404", description = "unknown-hold")
-  public HoldResponse find(
-      String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    Hold hold = ownHolds.find(authorization, id).hold();
+  public HoldResponse find(String id, @Context HttpServerRequest request) {
+    Hold hold = ownHolds.find(Credentials.of(request), id).hold();
     return HoldResponse.of(hold, payments.of(hold.id()));
   }
 
@@ -54,9 +53,9 @@ public class HoldResource {
           @QueryParam("done")
           @DefaultValue("false")
           String done,
-      @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
+      @Context HttpServerRequest request) {
     boolean isDone = QueryParameters.flag("done", done);
-    Own own = ownHolds.find(authorization, id);
+    Own own = ownHolds.find(Credentials.of(request), id);
     if (!Retry.onDeadConnection(() -> ownHolds.cancel(own, isDone))) {
       throw HoldProblems.alreadyBooked();
     }

@@ -1,6 +1,7 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.BookingSettings;
+import dev.usher.booking.pass.Credentials;
 import dev.usher.common.json.JsonBodies;
 import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.MediaTypes;
@@ -59,7 +60,7 @@ class HoldRoute {
     Uni<HoldOutcome> outcome =
         creation.create(
             event,
-            request.getHeader(HttpHeaders.AUTHORIZATION),
+            Credentials.of(request),
             request.getHeader("Idempotency-Key"),
             bodies.read(body.getBytes()));
     Cancellable wait = responses.respond(context, outcome, decided -> respond(context, decided));

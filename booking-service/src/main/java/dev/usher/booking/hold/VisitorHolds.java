@@ -1,6 +1,7 @@
 package dev.usher.booking.hold;
 
 import dev.usher.booking.finishedpass.FinishedPassService;
+import dev.usher.booking.pass.Credentials;
 import dev.usher.booking.pass.Pass;
 import dev.usher.booking.pass.PassVerifier;
 import dev.usher.common.problem.ProblemException;
@@ -12,7 +13,6 @@ import dev.usher.inventory.stock.Hold;
 import dev.usher.inventory.stock.HoldId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds and cancels holds for their visitors. Never reveals whether another visitor's hold exists.
@@ -42,11 +42,12 @@ public class VisitorHolds {
    * Returns the visitor's hold, for resources that {@link dev.usher.booking.pass.PassFilter}
    * guards. Blocks.
    *
-   * @param authorization the request's header, with a pass that may have expired recently
-   * @throws ProblemException 401 without a pass, 404 if the hold is not the visitor's
+   * @param credentials of the request, with a pass that may have expired recently
+   * @throws ProblemException 401 without a pass, 403 with that of another browser, 404 if the hold
+   *     is not the visitor's
    */
-  public Own find(@Nullable String authorization, String id) {
-    Pass pass = passes.checked(authorization);
+  public Own find(Credentials credentials, String id) {
+    Pass pass = passes.checked(credentials);
     Hold hold =
         HoldId.parse(id)
             .filter(parsed -> parsed.event().equals(pass.event()))

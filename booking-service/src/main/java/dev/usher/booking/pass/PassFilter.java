@@ -1,9 +1,9 @@
 package dev.usher.booking.pass;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.NameBinding;
 import jakarta.ws.rs.Priorities;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -27,7 +27,7 @@ public class PassFilter {
 
   @NeedsPass
   @ServerRequestFilter(nonBlocking = true, priority = Priorities.AUTHENTICATION)
-  Uni<Void> check(HttpHeaders headers) {
-    return passes.signed(headers.getHeaderString(HttpHeaders.AUTHORIZATION)).replaceWithVoid();
+  Uni<Void> check(HttpServerRequest request) {
+    return passes.signed(Credentials.of(request)).replaceWithVoid();
   }
 }

@@ -1,49 +1,24 @@
 package dev.usher.booking.pass;
 
-import dev.usher.booking.fault.OverloadProblems;
-import dev.usher.common.limit.ConcurrencyLimit;
 import io.smallrye.mutiny.Uni;
-import jakarta.ws.rs.HeaderParam;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.ProcessingException;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
-import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Renews a visitor's pass at queue-service, so that the shop's pages call no other site. Only
- * checks the pass; queue-service decides.
- */
+/** Renews a visitor's pass at queue-service. */
 @Path("/api/events/{event}/pass-renewals")
 @Tag(name = "passes")
 public class PassRenewalResource {
-  private static final int RENEWALS_UNDER_WAY = 200;
-
-  private final ConcurrencyLimit underWay = new ConcurrencyLimit(RENEWALS_UNDER_WAY);
   private final PassVerifier passes;
-  private final Client queue;
+  private final QueuePasses queue;
 
-  /** The client of queue-service. */
-  @RegisterRestClient(configKey = "queue")
-  interface Client {
-    @POST
-    @Path("/api/rooms/{room}/passes/{pass}/renewal")
-    Uni<RestResponse<String>> renew(
-        @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-        @PathParam("room") String room,
-        @PathParam("pass") String pass);
-  }
-
-  PassRenewalResource(PassVerifier passes, @RestClient Client queue) {
+  PassRenewalResource(PassVerifier passes, QueuePasses queue) {
     this.passes = passes;
     this.queue = queue;
   }
@@ -54,33 +29,15 @@ public class PassRenewalResource {
       description = "The response is that of queue-service: the same pass with a later end.")
   @APIResponse(responseCode = "200", description = "{pass, passId, expiresAt}")
   @APIResponse(responseCode = "401", description = "invalid-pass")
-  @APIResponse(responseCode = "403", description = "wrong-event")
+  @APIResponse(responseCode = "403", description = "wrong-event, pass-bound")
   @APIResponse(
       responseCode = "409",
       description = "pass-not-renewable, pass-over, sold-out or room-ended")
-  public Uni<Response> renew(
-      String event, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    String sent = authorization == null ? "" : authorization;
-    return underWay.bounded(
-        passes
-            .admit(authorization, event)
-            .flatMap(pass -> queue.renew(sent, event, pass.id()))
-            .onFailure(ProcessingException.class)
-            .transform(
-                failure ->
-                    OverloadProblems.problem("The waiting room cannot be reached. Try again."))
-            .map(PassRenewalResource::passedOn));
-  }
-
-  private static Response passedOn(RestResponse<String> reply) {
-    ResponseBuilder response =
-        Response.status(reply.getStatus())
-            .entity(reply.getEntity())
-            .type(reply.getMediaType())
-            .header(HttpHeaders.CACHE_CONTROL, "no-store");
-    String retryAfter = reply.getHeaderString(HttpHeaders.RETRY_AFTER);
-    return retryAfter == null
-        ? response.build()
-        : response.header(HttpHeaders.RETRY_AFTER, retryAfter).build();
+  public Uni<Response> renew(String event, @Context HttpServerRequest request) {
+    Credentials credentials = Credentials.of(request);
+    return passes
+        .admit(credentials, event)
+        .flatMap(pass -> queue.renew(String.valueOf(credentials.authorization()), pass))
+        .map(ResponseBuilder::build);
   }
 }

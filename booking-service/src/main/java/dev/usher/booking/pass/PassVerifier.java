@@ -6,14 +6,17 @@ import dev.usher.booking.BookingSettings.PassSettings;
 import dev.usher.common.cache.Caches;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.pass.PassReader;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the pass of a request. A verified pass is cached with its key, because verification
@@ -29,11 +32,15 @@ public class PassVerifier {
   private final PassKeys keys;
   private final PassReader reader;
   private final Cache<String, Verified> verified;
+  private final Counter notBound;
+  private final Counter otherBrowser;
   private final Clock clock;
 
   private record Verified(Pass pass, String keyId, PublicKey key) {}
 
-  PassVerifier(BookingSettings settings, PassKeys keys, Clock clock) {
+  PassVerifier(BookingSettings settings, PassKeys keys, MeterRegistry meters, Clock clock) {
+    this.notBound = refusals("not-bound", meters);
+    this.otherBrowser = refusals("other-browser", meters);
     this.clock = clock;
     this.settings = settings.pass();
     this.keys = keys;
@@ -45,33 +52,73 @@ public class PassVerifier {
             .build();
   }
 
+  private static Counter refusals(String reason, MeterRegistry meters) {
+    return Counter.builder("usher.passes.refused")
+        .description("Requests with a pass for one browser that were refused, by reason")
+        .tag("reason", reason)
+        .register(meters);
+  }
+
+  /** Creates the bean at startup, so that its metrics exist before the first request. */
+  void start(@Observes StartupEvent started) {}
+
   /**
-   * Returns the pass in an {@code Authorization} header, for new holds of the event. Never blocks.
+   * Returns the pass of a request, for new holds of the event. Never blocks.
    *
    * @return fails with a problem: 401 if it is missing, forged, expired or for another audience;
-   *     403 if it is for another event; 503 while no pass can be checked
+   *     403 if it is for another event or another browser; 503 while no pass can be checked
    */
-  public Uni<Pass> admit(@Nullable String authorization, String event) {
-    return signed(authorization)
+  public Uni<Pass> admit(Credentials credentials, String event) {
+    return proven(credentials)
         .map(
             pass -> {
-              if (pass.isOver(clock.instant())) {
-                throw PassProblems.invalid("The pass is over.");
-              }
-              if (!pass.event().equals(event)) {
-                throw PassProblems.wrongEvent();
-              }
-              return pass;
+              requireNow(pass, event);
+              return requireBrowser(pass, credentials);
             });
   }
 
   /**
-   * Returns the pass in an {@code Authorization} header, verified but possibly expired: for access
-   * to its holds, see {@link #requireGrace}. Never blocks.
+   * Returns the pass with which a visitor comes to the event: only to bind it to the browser, and
+   * for nothing else. Never blocks.
+   *
+   * @return fails as {@link #admit} does, except for passes for another browser
+   */
+  Uni<Pass> arriving(Credentials credentials, String event) {
+    return proven(credentials).invoke(pass -> requireNow(pass, event));
+  }
+
+  /**
+   * Returns the pass of a request, verified but possibly expired: for access to its holds, see
+   * {@link #requireGrace}. Never blocks.
    *
    * @return fails as {@link #admit} does, except for passes that are expired or for other events
    */
-  public Uni<Pass> signed(@Nullable String authorization) {
+  public Uni<Pass> signed(Credentials credentials) {
+    return proven(credentials).map(pass -> requireBrowser(pass, credentials));
+  }
+
+  /**
+   * The same for a request that {@link PassFilter} has admitted, with the currently known keys.
+   *
+   * @throws ProblemException 401 or 403 as {@link #signed} does
+   */
+  public Pass checked(Credentials credentials) {
+    String authorization = credentials.authorization();
+    if (authorization == null || !authorization.startsWith(BEARER)) {
+      throw missing();
+    }
+    String token = token(authorization);
+    Optional<Pass> remembered = remembered(token);
+    if (remembered.isPresent()) {
+      return requireBrowser(remembered.get(), credentials);
+    }
+    PassReader.Unproven unproven = reader.parse(token).orElseThrow(PassVerifier::noPass);
+    return requireBrowser(prove(token, unproven, keys.known(unproven.keyId())), credentials);
+  }
+
+  /** The pass, whoever sends it: the callers decide what it is good for. */
+  private Uni<Pass> proven(Credentials credentials) {
+    String authorization = credentials.authorization();
     if (authorization == null || !authorization.startsWith(BEARER)) {
       return Uni.createFrom().failure(missing());
     }
@@ -80,22 +127,26 @@ public class PassVerifier {
     return remembered.isPresent() ? Uni.createFrom().item(remembered.get()) : verify(token);
   }
 
-  /**
-   * The same for a request that {@link PassFilter} has admitted, with the currently known keys.
-   *
-   * @throws ProblemException 401 as {@link #signed} does
-   */
-  public Pass checked(@Nullable String authorization) {
-    if (authorization == null || !authorization.startsWith(BEARER)) {
-      throw missing();
+  private void requireNow(Pass pass, String event) {
+    if (pass.isOver(clock.instant())) {
+      throw PassProblems.invalid("The pass is over.");
     }
-    String token = token(authorization);
-    Optional<Pass> remembered = remembered(token);
-    if (remembered.isPresent()) {
-      return remembered.get();
+    if (!pass.event().equals(event)) {
+      throw PassProblems.wrongEvent();
     }
-    PassReader.Unproven unproven = reader.parse(token).orElseThrow(PassVerifier::noPass);
-    return prove(token, unproven, keys.known(unproven.keyId()));
+  }
+
+  /** A pass for one browser is good with that browser's cookie only. */
+  private Pass requireBrowser(Pass pass, Credentials credentials) {
+    if (!pass.bound() || credentials.browser().filter(pass::isFor).isPresent()) {
+      return pass;
+    }
+    if (pass.browser().isEmpty()) {
+      notBound.increment();
+      throw PassProblems.notBound(pass);
+    }
+    otherBrowser.increment();
+    throw PassProblems.otherBrowser();
   }
 
   /**
@@ -125,8 +176,9 @@ public class PassVerifier {
     Pass pass =
         reader
             .prove(unproven, key)
-            // A pass for one browser is good as a cookie only.
-            .filter(proven -> proven.browser().isEmpty())
+            // A pass for one browser of a site behind a proxy is good as a cookie of that site
+            // only.
+            .filter(proven -> proven.browser().isEmpty() || proven.bound())
             .map(Pass::of)
             .orElseThrow(PassVerifier::forged);
     verified.put(token, new Verified(pass, unproven.keyId(), key));

@@ -4,16 +4,17 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.usher.booking.hold.HoldPayment;
 import dev.usher.booking.hold.VisitorHolds;
 import dev.usher.booking.hold.VisitorHolds.Own;
+import dev.usher.booking.pass.Credentials;
 import dev.usher.booking.pass.PassFilter.NeedsPass;
 import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.inventory.stock.HoldStatus;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
@@ -21,7 +22,6 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Payments over HTTP. */
 @Path("/api/holds/{id}/payment")
@@ -45,9 +45,8 @@ public class PaymentResource {
   @GET
   @Operation(summary = "The last payment for one's hold: what became of it, why and when")
   @APIResponse(responseCode = "404", description = "unknown-hold; no-payment: none was started")
-  public HoldPayment last(
-      String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    List<HoldPayment> all = payments.of(ownHolds.find(authorization, id).hold().id());
+  public HoldPayment last(String id, @Context HttpServerRequest request) {
+    List<HoldPayment> all = payments.of(ownHolds.find(Credentials.of(request), id).hold().id());
     if (all.isEmpty()) {
       throw ProblemException.of(
           Status.NOT_FOUND,
@@ -69,19 +68,18 @@ public class PaymentResource {
           "Pay at payUrl; if the total is 0, SUCCEEDED with the page of the booking there")
   @APIResponse(responseCode = "404", description = "unknown-hold")
   @APIResponse(responseCode = "409", description = "hold-expired, hold-released, already-booked")
-  public PaymentView start(
-      String id, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization) {
-    Own own = ownHolds.find(authorization, id);
+  public PaymentView start(String id, @Context HttpServerRequest request) {
+    Own own = ownHolds.find(Credentials.of(request), id);
     Payment payment =
         payments
             .start(own.hold().id(), own.pass())
-            .orElseThrow(() -> whyNot(ownHolds.find(authorization, id)));
+            .orElseThrow(() -> whyNot(ownHolds.find(Credentials.of(request), id)));
     if (!payment.isFree()) {
       return new PaymentView(payment.forVisitor(), payments.payUrl(payment));
     }
     Payment free = payments.bookFree(payment.id());
     if (free.status() != PaymentStatus.SUCCEEDED) {
-      throw whyNot(ownHolds.find(authorization, id));
+      throw whyNot(ownHolds.find(Credentials.of(request), id));
     }
     return new PaymentView(free.forVisitor(), payments.bookingUrl(free.hold()));
   }

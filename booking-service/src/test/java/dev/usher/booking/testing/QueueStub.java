@@ -28,6 +28,9 @@ public final class QueueStub implements QuarkusTestResourceLifecycleManager {
   /** The status of its response to calls about an event's passes, 204 without an entry. */
   public static final Map<String, Integer> ANSWERS = new ConcurrentHashMap<>();
 
+  /** The JSON of its response to calls about an event's passes; nothing without an entry. */
+  public static final Map<String, String> BODIES = new ConcurrentHashMap<>();
+
   public static final AtomicInteger KEY_FETCHES = new AtomicInteger();
 
   /** The keys that it publishes, a JSON Web Key Set. */
@@ -35,6 +38,9 @@ public final class QueueStub implements QuarkusTestResourceLifecycleManager {
 
   /** Calls whose path begins like this are never answered; none if empty. */
   public static final AtomicReference<String> UNANSWERED = new AtomicReference<>("");
+
+  /** The last body that was sent to each path. */
+  public static final Map<String, String> SENT = new ConcurrentHashMap<>();
 
   public static final List<Call> CALLS = new CopyOnWriteArrayList<>();
 
@@ -132,8 +138,14 @@ public final class QueueStub implements QuarkusTestResourceLifecycleManager {
     if (!unanswered.isEmpty() && path.startsWith(unanswered)) {
       return;
     }
+    String body = BODIES.getOrDefault(event(path), "");
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
-      exchange.sendResponseHeaders(ANSWERS.getOrDefault(event(path), 204), -1);
+      SENT.put(path, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      exchange.getResponseHeaders().add("Content-Type", "application/json");
+      exchange.sendResponseHeaders(
+          ANSWERS.getOrDefault(event(path), 204), bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
     }
   }
 

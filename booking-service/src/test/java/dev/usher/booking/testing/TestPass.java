@@ -12,6 +12,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -70,6 +71,18 @@ public record TestPass(
     } else {
       claims.setClaim(claim, value);
     }
+    return signed("RS256", claims);
+  }
+
+  /**
+   * For one browser.
+   *
+   * @param browser the hash of its key; empty before it has come with the pass
+   */
+  public String signBound(Optional<String> browser) {
+    JwtClaims claims = claims();
+    claims.setClaim("bound", true);
+    browser.ifPresent(hash -> claims.setClaim("browser", hash));
     return signed("RS256", claims);
   }
 

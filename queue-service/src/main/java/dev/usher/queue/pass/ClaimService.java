@@ -60,7 +60,10 @@ public class ClaimService {
   }
 
   private PassResponse signed(Room room, PassClaims pass, Optional<ReturnAddress> back) {
-    String token = signer.sign(room, pass);
+    String token =
+        room.controls().bindPasses()
+            ? signer.signBound(room, pass, Optional.empty())
+            : signer.sign(room, pass);
     // A fragment stays in the browser: it appears in no server log and no Referer header. Nor does
     // it reach the proxy of a site, to which a code of its own leads.
     String redirect =

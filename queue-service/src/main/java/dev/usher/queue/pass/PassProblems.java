@@ -29,6 +29,24 @@ final class PassProblems {
         "Your pass has been used or has run out. Join the queue again for a new one.");
   }
 
+  /** 403: another browser has the pass. */
+  static ProblemException bound() {
+    return ProblemException.of(
+        Status.FORBIDDEN,
+        "pass-bound",
+        "Pass bound to another browser",
+        "Another browser was the first to use this pass. Go on there, or join the queue here.");
+  }
+
+  /** 409: the room gives passes that are good everywhere. */
+  static ProblemException notBindable() {
+    return ProblemException.of(
+        Status.CONFLICT,
+        "pass-not-bindable",
+        "Pass not bindable",
+        "This pass is good in every browser. Use it as it is.");
+  }
+
   /** 409: the pass ends when it says. */
   static ProblemException notRenewable() {
     return ProblemException.of(

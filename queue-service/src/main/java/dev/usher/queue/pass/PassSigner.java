@@ -81,6 +81,17 @@ public class PassSigner {
     return sign(claims(room, pass).claim("browser", browser));
   }
 
+  /**
+   * Signs the pass for one browser of Usher's own shop. Call it from worker threads, too.
+   *
+   * @param browser the hash of the browser's key; empty until one has come there with the pass
+   */
+  String signBound(Room room, PassClaims pass, Optional<String> browser) {
+    JwtClaimsBuilder claims = claims(room, pass).claim("bound", true);
+    browser.ifPresent(hash -> claims.claim("browser", hash));
+    return sign(claims);
+  }
+
   private JwtClaimsBuilder claims(Room room, PassClaims pass) {
     JwtClaimsBuilder claims = claims(pass);
     room.controls()

@@ -11,7 +11,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Clock;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -25,25 +24,17 @@ import org.jspecify.annotations.Nullable;
 @Path("/api/rooms/{room}/passes/{passId}/renewal")
 @Tag(name = "passes")
 public class RenewalResource {
-  private static final String BEARER = "Bearer ";
-
   private final RoomRegistry rooms;
   private final PassVerifier verifier;
   private final RenewalService renewals;
   private final PassSigner signer;
-  private final Clock clock;
 
   RenewalResource(
-      RoomRegistry rooms,
-      PassVerifier verifier,
-      RenewalService renewals,
-      PassSigner signer,
-      Clock clock) {
+      RoomRegistry rooms, PassVerifier verifier, RenewalService renewals, PassSigner signer) {
     this.rooms = rooms;
     this.verifier = verifier;
     this.renewals = renewals;
     this.signer = signer;
-    this.clock = clock;
   }
 
   /** The same pass with the end that it has now. */
@@ -73,29 +64,20 @@ public class RenewalResource {
         .emitOn(Infrastructure.getDefaultWorkerPool())
         .flatMap(
             view -> {
-              Pass pass = require(view.room(), passId, authorization);
+              Pass pass = verifier.require(authorization, view.room(), passId);
               return renewals
                   .renew(view.room(), pass.id(), pass.visitor())
                   .emitOn(Infrastructure.getDefaultWorkerPool())
-                  .map(renewed -> response(view.room(), renewed));
+                  .map(renewed -> response(view.room(), pass, renewed));
             });
   }
 
-  private Pass require(Room room, String passId, @Nullable String authorization) {
-    if (authorization == null || !authorization.startsWith(BEARER)) {
-      throw PassProblems.invalid();
-    }
-    return verifier
-        .verify(authorization.substring(BEARER.length()).strip())
-        .filter(pass -> pass.admits(room.id(), clock.instant()))
-        // A pass for one browser is good as a cookie only.
-        .filter(pass -> pass.browser().isEmpty() && pass.id().equals(passId))
-        .orElseThrow(PassProblems::invalid);
-  }
-
-  private RestResponse<RenewedPass> response(Room room, PassClaims pass) {
+  /** The pass stays bound as it was, whatever the room does by now. */
+  private RestResponse<RenewedPass> response(Room room, Pass before, PassClaims pass) {
     Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
-    return ResponseBuilder.ok(new RenewedPass(signer.sign(room, pass), pass.id(), expiresAt))
+    String token =
+        before.bound() ? signer.signBound(room, pass, before.browser()) : signer.sign(room, pass);
+    return ResponseBuilder.ok(new RenewedPass(token, pass.id(), expiresAt))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .build();
   }

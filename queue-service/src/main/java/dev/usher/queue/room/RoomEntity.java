@@ -86,6 +86,9 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "max_pass_ttl_ms")
   public @Nullable Long maxPassTtlMillis;
 
+  @Column(name = "bind_passes", nullable = false)
+  public boolean bindPasses;
+
   @Column(name = "through_active")
   public @Nullable Integer throughActive;
 
@@ -143,6 +146,7 @@ public class RoomEntity extends PanacheEntityBase {
             Optional.ofNullable(endsAt),
             Optional.ofNullable(announcement),
             Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
+            bindPasses,
             new Passthrough(throughActive, throughArrivals)),
         JoinRules.of(proofOfWork, invitationOnly, blocked),
         NoShows.of(rejoinGraceMillis, overAdmission),

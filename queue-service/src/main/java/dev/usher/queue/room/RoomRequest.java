@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param announcement shown to all who wait, also on pages that are open; default: nothing
  * @param maxPassTtl a pass is renewed while its visitor is active, until so long after it was
  *     issued; default: never
+ * @param bindPasses whether a pass is good at Usher's own shop in the first browser only that comes
+ *     there with it; default false
  * @param passthrough when visitors have to queue in mode PASSTHROUGH
  * @param joinRules what the room asks of those who join; default: nothing
  * @param noShows how visitors are treated who do not come when it is their turn
@@ -82,6 +84,7 @@ public record RoomRequest(
     @Schema(implementation = String.class, examples = "PT1H")
         @DurationMax(days = 7, message = "must be passTtl to PT168H")
         @Nullable Duration maxPassTtl,
+    @Nullable Boolean bindPasses,
     @Valid @Nullable Passthrough passthrough,
     @Valid @Nullable JoinRules joinRules,
     @Valid @Nullable NoShows noShows,
@@ -191,6 +194,7 @@ public record RoomRequest(
     room.endsAt = endsAt == null ? null : stored(endsAt);
     room.announcement = announcement;
     room.maxPassTtlMillis = maxPassTtl == null ? null : maxPassTtl.toMillis();
+    room.bindPasses = Boolean.TRUE.equals(bindPasses);
     Passthrough thresholds = passthrough == null ? Passthrough.DEFAULT : passthrough;
     room.throughActive = thresholds.active();
     room.throughArrivals = thresholds.arrivalsPerMinute();

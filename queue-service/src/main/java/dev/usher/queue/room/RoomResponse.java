@@ -38,6 +38,7 @@ public record RoomResponse(
     Optional<Instant> endsAt,
     Optional<String> announcement,
     Optional<Duration> maxPassTtl,
+    Optional<Boolean> bindPasses,
     Optional<Passthrough> passthrough,
     Optional<JoinRules> joinRules,
     Optional<NoShows> noShows,
@@ -74,6 +75,7 @@ public record RoomResponse(
         shown.map(Room::controls).flatMap(RoomControls::endsAt),
         shown.map(Room::controls).flatMap(RoomControls::announcement),
         shown.map(Room::controls).flatMap(RoomControls::maxPassTtl),
+        shown.map(settings -> settings.controls().bindPasses()).filter(isOn -> isOn),
         shown
             .map(settings -> settings.controls().passthrough())
             .filter(thresholds -> !thresholds.equals(Passthrough.DEFAULT)),

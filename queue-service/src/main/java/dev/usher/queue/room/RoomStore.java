@@ -261,6 +261,7 @@ public class RoomStore {
                 row.optionalNumber("max_pass_ttl_ms").stream()
                     .mapToObj(Duration::ofMillis)
                     .findFirst(),
+                row.flag("bind_passes"),
                 new Passthrough(integer(row, "through_active"), integer(row, "through_arrivals"))),
             JoinRules.of(
                 row.flag("proof_of_work"),

@@ -222,7 +222,8 @@ class RoomControlsTest {
         opened,
         null,
         false,
-        new RoomControls(Optional.of(end), Optional.empty(), Optional.empty(), Passthrough.DEFAULT),
+        new RoomControls(
+            Optional.of(end), Optional.empty(), Optional.empty(), false, Passthrough.DEFAULT),
         JoinRules.NONE,
         NoShows.NONE,
         Protection.DEFAULT);
