@@ -119,6 +119,7 @@ class ShopBindingIT {
     second.locator("#pay").click();
     assertThat(second).hasURL(Pattern.compile(".*/pay/.*"));
     second.locator("button[value=succeeded]").click();
+    second.locator("#next").click();
     assertThat(second).hasURL(Pattern.compile(".*/bookings/.*"));
     assertThat(second.locator("#tickets .code")).hasCount(1);
   }
@@ -174,11 +175,13 @@ class ShopBindingIT {
         "**/pass-bindings",
         route -> {
           asked.add(route.request().url());
+          boolean isFirst = asked.size() == 1;
+          String problem = isFirst ? "unavailable" : "cookie-needed";
           route.fulfill(
               new FulfillOptions()
-                  .setStatus(asked.size() == 1 ? 503 : 403)
+                  .setStatus(isFirst ? 503 : 403)
                   .setContentType("application/problem+json")
-                  .setBody("{\"type\": \"urn:usher:problem:cookie-needed\"}"));
+                  .setBody("{\"type\": \"urn:usher:problem:" + problem + "\"}"));
         });
     page.navigate(address);
     assertThat(page.locator("#notice")).containsText("This browser keeps no cookies");

@@ -46,7 +46,7 @@ public final class PagesCommand implements Callable<Integer> {
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "Only take the README's pictures into this folder (docs/screenshots).")
+      description = "Only take the documentation's pictures into this folder (docs/screenshots).")
   @Nullable Path pictures;
 
   private final Clock clock;

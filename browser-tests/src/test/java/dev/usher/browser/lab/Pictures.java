@@ -7,15 +7,20 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.usher.browser.Screen;
+import dev.usher.browser.SimulatedSale;
 import dev.usher.browser.lab.Journey.Stop;
 import dev.usher.standalone.rush.Rush;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** The six pictures of the README, taken during a rush on the demo event. */
+/**
+ * The pictures of the README, taken during a rush on the demo event, and of the documentation's
+ * history of a waiting room, which is that of a simulated queue.
+ */
 final class Pictures {
   private static final double PATIENCE_MILLIS = 120_000;
   private static final int VISITORS = 500;
@@ -73,6 +78,20 @@ final class Pictures {
           page.evaluate("scrollTo(0, 0)");
         };
     shoot("console", Screen.DESKTOP, ColorScheme.LIGHT, console, busy);
+    history();
+  }
+
+  private void history() {
+    SimulatedSale.insert(DemoSystem.LARGE, Instant.now());
+    Stop console = Stop.console(system, "#event=" + DemoSystem.LARGE);
+    Consumer<Page> drawn =
+        page -> {
+          page.locator("#history summary").click();
+          page.locator("#history-range").selectOption("0.125");
+          shows(page, "#history-coverage", "Measured waits: .*");
+          page.waitForSelector("#history-absence-chart canvas");
+        };
+    shoot("console-history", Screen.DESKTOP, ColorScheme.LIGHT, console, drawn, "#history");
   }
 
   /** Selects two seats in the list of rows, which the map shows. */
@@ -100,6 +119,21 @@ final class Pictures {
 
   private void shoot(
       String name, Screen screen, ColorScheme scheme, Stop stop, Consumer<Page> prepare) {
+    shoot(name, screen, scheme, stop, prepare, "");
+  }
+
+  /**
+   * Takes a picture.
+   *
+   * @param part the selector of what is in it; empty: what is in view
+   */
+  private void shoot(
+      String name,
+      Screen screen,
+      ColorScheme scheme,
+      Stop stop,
+      Consumer<Page> prepare,
+      String part) {
     try (BrowserContext context =
         browser.newContext(
             screen
@@ -113,7 +147,12 @@ final class Pictures {
       page.navigate(stop.address());
       page.waitForSelector(stop.ready());
       prepare.accept(page);
-      page.screenshot(new ScreenshotOptions().setPath(folder.resolve(name + ".png")));
+      Path file = folder.resolve(name + ".png");
+      if (part.isEmpty()) {
+        page.screenshot(new ScreenshotOptions().setPath(file));
+      } else {
+        page.locator(part).screenshot(new Locator.ScreenshotOptions().setPath(file));
+      }
       System.err.println("  " + name + ".png");
     }
   }
