@@ -49,11 +49,12 @@ public class RoomStore {
   private static final Sql DELETE_QUEUE = Sql.of(RoomStore.class, "delete-queue.sql");
   private static final Sql LAST_PASS = Sql.of(RoomStore.class, "last-pass.sql");
   private static final Sql DELETE_PASSES = Sql.of(RoomStore.class, "delete-passes.sql");
+  private static final Sql DELETE_PLACES = Sql.of(RoomStore.class, "delete-places.sql");
   private static final Sql LOCK_COUNTER = Sql.of(RoomStore.class, "lock-counter.sql");
   private static final Sql SET_DRAW = Sql.of(RoomStore.class, "set-draw.sql");
   private static final Sql NEW_DRAW = Sql.of(RoomStore.class, "new-draw.sql");
   private static final Sql NOW = Sql.text("now", "select clock_timestamp() as now");
-  private static final int PASSES_AT_ONCE = 10_000;
+  private static final int ROWS_AT_ONCE = 10_000;
   private static final int SECRET_BYTES = 32;
 
   /** Time until all instances use new settings and the visitor's next poll has arrived. */
@@ -151,11 +152,13 @@ public class RoomStore {
     return LAST_PASS.on(postgres).set("room", id).first(row -> row.instant("ends"));
   }
 
-  /** Deletes the passes of an ended room in batches: there may be a million. */
+  /** Deletes the passes, and places of logins, of an ended room in batches: they are many. */
   public void deletePasses(String id) {
-    Query batch = DELETE_PASSES.on(postgres).set("room", id).set("count", PASSES_AT_ONCE);
-    while (batch.update() == PASSES_AT_ONCE) {
-      LOG.debugf("room=%s passes deleted", id);
+    for (Sql kind : List.of(DELETE_PASSES, DELETE_PLACES)) {
+      Query batch = kind.on(postgres).set("room", id).set("count", ROWS_AT_ONCE);
+      while (batch.update() == ROWS_AT_ONCE) {
+        LOG.debugf("room=%s rows deleted", id);
+      }
     }
   }
 
@@ -425,6 +428,7 @@ public class RoomStore {
             JoinRules.of(
                 row.flag("proof_of_work"),
                 row.flag("invitation_only"),
+                row.flag("login_required"),
                 row.optionalText("blocked").orElse(null)),
             NoShows.of(row.number("rejoin_grace_ms"), row.integer("over_admission")),
             protection(row)),
