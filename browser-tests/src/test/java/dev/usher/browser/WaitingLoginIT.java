@@ -14,6 +14,7 @@ import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,28 +25,27 @@ class WaitingLoginIT extends WaitingPageCase {
   private static final String LOGIN = "\"joinRules\": {\"login\": true}";
   private static final String PORT = Integer.toString(FreePort.find());
 
-  private static ServiceProcess ownService;
+  private static Optional<ServiceProcess> ownService = Optional.empty();
 
   @BeforeAll
   static void startOwn() {
-    ownService =
-        TestStores.service(
-                "queue-service",
-                Map.of(
-                    "quarkus.http.port",
-                    PORT,
-                    "usher.public-url",
-                    "http://localhost:" + PORT,
-                    "usher.visitors.issuer",
-                    TestStores.visitors().issuer(),
-                    "usher.visitors.client-id",
-                    OidcStub.VISITORS_CLIENT))
-            .awaitReady(Duration.ofMinutes(2));
+    Map<String, String> settings =
+        Map.of(
+            "quarkus.http.port",
+            PORT,
+            "usher.public-url",
+            "http://localhost:" + PORT,
+            "usher.visitors.issuer",
+            TestStores.visitors().issuer(),
+            "usher.visitors.client-id",
+            OidcStub.VISITORS_CLIENT);
+    ServiceProcess started = TestStores.service("queue-service", settings);
+    ownService = Optional.of(started.awaitReady(Duration.ofMinutes(2)));
   }
 
   @AfterAll
   static void stopOwn() {
-    ownService.stop();
+    ownService.ifPresent(ServiceProcess::stop);
   }
 
   @AfterEach

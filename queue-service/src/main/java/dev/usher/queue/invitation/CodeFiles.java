@@ -13,17 +13,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Writes new codes and their links as CSV, which is the only copy that there is of them. */
 @ApplicationScoped
 public class CodeFiles {
   private static final Duration LONGEST = Duration.ofDays(3660);
-  private static final Map<Kind, Shape> SHAPES =
-      Map.of(
-          Kind.INVITATION, new Shape("joins", "#invitation=", "-invitations.csv"),
-          Kind.BYPASS, new Shape("uses", "#bypass=", "-bypass-links.csv"));
 
   private final RoomRegistry rooms;
   private final InvitationCodes codes;
@@ -37,7 +32,14 @@ public class CodeFiles {
     this.clock = clock;
   }
 
-  private record Shape(String uses, String fragment, String file) {}
+  private record Shape(String uses, String fragment, String file) {
+    static Shape of(Kind kind) {
+      return switch (kind) {
+        case INVITATION -> new Shape("joins", "#invitation=", "-invitations.csv");
+        case BYPASS -> new Shape("uses", "#bypass=", "-bypass-links.csv");
+      };
+    }
+  }
 
   /**
    * Which codes are wanted.
@@ -63,12 +65,12 @@ public class CodeFiles {
                     .header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .header(
                         HttpHeaders.CONTENT_DISPOSITION,
-                        "attachment; filename=\"" + room + SHAPES.get(kind).file() + "\"")
+                        "attachment; filename=\"" + room + Shape.of(kind).file() + "\"")
                     .build());
   }
 
   private String csv(Kind kind, Room room, Wanted wanted) {
-    Shape shape = SHAPES.get(kind);
+    Shape shape = Shape.of(kind);
     Instant end = InvitationCodes.end(wanted.expiresAt());
     String link = publicUrl.to("/rooms/" + room.id()) + shape.fragment();
     StringBuilder csv = new StringBuilder("code,link," + shape.uses() + ",expiresAt\r\n");

@@ -127,9 +127,10 @@ public class VisitorLogins {
    *     issuer-unavailable} if the provider was never reached
    */
   public Uni<String> subject(Room room, LoginCredentials credentials) {
-    if (credentials.bearer() != null) {
+    String bearer = credentials.bearer();
+    if (bearer != null) {
       return Uni.createFrom()
-          .deferred(() -> provider().subject(credentials.bearer()))
+          .deferred(() -> provider().subject(bearer))
           .map(subject -> hash(room, subject))
           .onFailure(AuthenticationFailedException.class)
           .transform(failure -> invalid(failure));

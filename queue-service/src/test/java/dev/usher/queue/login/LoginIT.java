@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -121,9 +122,10 @@ class LoginIT {
     victim.kill();
     Map<Member, String> tokens = new HashMap<>();
     for (int i = 0; i < joins.size(); i++) {
-      CompletableFuture<Reply> join = joins.get(i).exceptionally(lost -> null);
-      if (join.join() != null && join.join().status() == 201) {
-        tokens.put(members.get(i), join.join().text("/token"));
+      Optional<Reply> join =
+          joins.get(i).handle((reply, lost) -> Optional.ofNullable(reply)).join();
+      if (join.filter(reply -> reply.status() == 201).isPresent()) {
+        tokens.put(members.get(i), join.get().text("/token"));
       }
     }
     for (Member member : members) {
