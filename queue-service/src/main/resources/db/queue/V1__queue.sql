@@ -31,6 +31,7 @@ create table queue.room (
   through_arrivals integer check (through_arrivals > 0),
   proof_of_work    boolean not null default false,
   invitation_only  boolean not null default false,
+  login_required   boolean not null default false,
   blocked          text,
   rejoin_grace_ms  bigint not null default 0 check (rejoin_grace_ms >= 0),
   over_admission   integer not null default 0 check (over_admission between 0 and 100),
@@ -163,7 +164,39 @@ create table queue.invitation (
 );
 
 comment on table queue.invitation is
-  'How many visitors have joined with each invitation code. Codes are signed; one that nobody has used has no row.';
+  'How often each invitation code, and each bypass link, was used. Codes are signed; one that nobody has used has no row.';
+
+create table queue.login_place (
+  room      text not null references queue.room,
+  subject   text not null check (subject ~ '^[0-9a-f]{64}$'),
+  visitor   text not null,
+  issued_at timestamptz not null,
+  entry     bigint check (entry > 0),
+  replaced  bigint,
+  primary key (room, subject),
+  unique (room, entry)
+);
+
+comment on table queue.login_place is
+  'Which place each login has, in rooms that ask for one: what its queue token says. See docs/decisions/0043.';
+comment on column queue.login_place.subject is
+  'A MAC of the room, its generation and the login: nobody can read who it is, or find the same person in another room.';
+comment on column queue.login_place.entry is 'Null only inside of the transaction that allocates the number.';
+comment on column queue.login_place.replaced is 'The entry that this place follows; its turn was over.';
+
+create sequence queue.bypass_number;
+
+create table queue.bypass (
+  room    text not null references queue.room,
+  browser text not null,
+  code    text not null,
+  number  bigint check (number < 0),
+  primary key (room, browser, code)
+);
+
+comment on table queue.bypass is
+  'The browsers, by a hash, that followed bypass links, and the latest pass of each. See docs/decisions/0044.';
+comment on column queue.bypass.number is 'Of its row in queue.pass: negative, so no number of the queue.';
 
 create table queue.history (
   room        text not null references queue.room,

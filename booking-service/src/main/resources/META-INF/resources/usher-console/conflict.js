@@ -9,6 +9,7 @@ const LABELS = {
   admitPerMinute: "rate",
   "joinRules.proofOfWork": "proofOfWork",
   "joinRules.invitationOnly": "invitationOnly",
+  "joinRules.login": "login",
   "joinRules.blocked": "blocked",
   "passthrough.active": "throughActive",
   "passthrough.arrivalsPerMinute": "throughArrivals",

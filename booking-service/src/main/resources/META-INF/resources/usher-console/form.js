@@ -227,6 +227,7 @@ export function fill({ event, room }, booking) {
   field("bindPasses").checked = Boolean(proposed.bindPasses);
   field("proofOfWork").checked = Boolean(proposed.joinRules?.proofOfWork);
   field("invitationOnly").checked = Boolean(proposed.joinRules?.invitationOnly);
+  field("login").checked = Boolean(proposed.joinRules?.login);
   field("blocked").value = (proposed.joinRules?.blocked || []).join("\n");
   field("publicSource").value = proposed.publicSource || "";
   for (const [name, input] of Object.entries(THRESHOLDS)) field(input).value = proposed.passthrough?.[name] ?? "";
@@ -351,7 +352,7 @@ function readJoinRules() {
   const blocked = field("blocked").value.split(/[\s,]+/).filter(Boolean);
   if (blocked.length) rules.blocked = blocked;
   else delete rules.blocked;
-  for (const name of ["proofOfWork", "invitationOnly"]) {
+  for (const name of ["proofOfWork", "invitationOnly", "login"]) {
     if (field(name).checked) rules[name] = true;
     else delete rules[name];
   }
@@ -426,6 +427,7 @@ const ROOM = {
   joinRules: {
     proofOfWork: isFlag,
     invitationOnly: isFlag,
+    login: isFlag,
     blocked: (value) => Array.isArray(value) && value.every(isText),
   },
   noShows: { rejoinGrace: isDuration, overAdmission: isNumber },

@@ -211,20 +211,23 @@ at("rush").addEventListener("click", async () => {
 
 const DAY = 86_400_000;
 
-/** Creates invitation codes and saves them as a file: no service keeps them. */
-async function invite() {
+/** Creates invitation codes, or links for staff, and saves them as a file: no service keeps them. */
+async function download(form, kind, uses) {
   const id = state.shown.id;
-  const path = "/api/rooms/" + id + "/invitations";
-  const number = (field) => Number(at("invitation-" + field).value);
+  const path = "/api/rooms/" + id + "/" + kind;
+  const number = (field) => Number(at(form + "-" + field).value);
   const expiresAt = new Date(Date.now() + number("days") * DAY).toISOString();
   try {
-    save(id + "-invitations.csv", await call("queue", "POST", path, { count: number("count"), joins: number("joins"), expiresAt }));
+    const csv = await call("queue", "POST", path, { count: number("count"), [uses]: number(uses), expiresAt });
+    save(id + "-" + kind + ".csv", csv);
   } catch (fault) {
     failed("POST " + path, fault);
   }
 }
 
-at("invitation-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  invite();
-});
+for (const [form, kind, uses] of [["invitation", "invitations", "joins"], ["bypass", "bypass-links", "uses"]]) {
+  at(form + "-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    download(form, kind, uses);
+  });
+}

@@ -68,6 +68,8 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     page.locator("#invitation-count").fill("3");
     Download codes = page.waitForDownload(() -> page.locator("#invitation-form button").click());
     assertEquals(id + "-invitations.csv", codes.suggestedFilename());
+    Download links = page.waitForDownload(() -> page.locator("#bypass-form button").click());
+    assertEquals(id + "-bypass-links.csv", links.suggestedFilename());
 
     page.locator("#r-proofOfWork").uncheck();
     page.locator("#r-blocked").fill("");

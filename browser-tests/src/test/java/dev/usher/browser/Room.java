@@ -84,9 +84,18 @@ record Room(String service, String id) {
 
   /** The operator creates codes for one visitor each. */
   List<String> invitations(int count) {
+    return codes("invitations", count);
+  }
+
+  /** The operator creates links for one browser each. Returns their codes. */
+  List<String> bypassLinks(int count) {
+    return codes("bypass-links", count);
+  }
+
+  private List<String> codes(String kind, int count) {
     String request =
         "{\"count\": " + count + ", \"expiresAt\": \"" + Instant.now().plusSeconds(3600) + "\"}";
-    return send("POST", "/api/rooms/" + id + "/invitations", request, 200)
+    return send("POST", "/api/rooms/" + id + "/" + kind, request, 200)
         .lines()
         .skip(1)
         .map(line -> line.substring(0, line.indexOf(',')))

@@ -79,6 +79,49 @@ public interface QueueSettings {
     int maxPerRoom();
   }
 
+  /** Visitors' logins, in rooms that ask for one. */
+  Visitors visitors();
+
+  /**
+   * The OpenID Connect provider at which visitors sign in. It is apart from that of operators: a
+   * visitor's token gives no role.
+   */
+  interface Visitors {
+    /**
+     * The issuer, which is the {@code iss} of its tokens and the address of its discovery document:
+     * https, or http on this machine. Default: none, so no room can ask for a login.
+     */
+    Optional<URI> issuer();
+
+    /** The client as which visitors sign in. Required if the issuer is set. */
+    Optional<String> clientId();
+
+    /** The secret of that client. Default: none, for a public client. */
+    Optional<String> clientSecret();
+
+    /**
+     * More audiences, beside the client, of tokens that programs and shops send with a join.
+     * Default: none.
+     */
+    Optional<List<String>> audiences();
+
+    /** The scopes that sign-ins ask for. Default: openid. */
+    @WithDefault("openid")
+    String scope();
+
+    /** The age at which the provider's keys are fetched again. Default: 5 min. */
+    @WithDefault("PT5M")
+    Duration keysMaxAge();
+
+    /** The minimum time between two fetches of keys. Default: 5 s. */
+    @WithDefault("PT5S")
+    Duration keysMinPause();
+
+    /** The timeout of each request to the provider. Default: 2 s. */
+    @WithDefault("PT2S")
+    Duration timeout();
+  }
+
   /** Sites of others, which a proxy puts behind the waiting room. */
   Shield shield();
 

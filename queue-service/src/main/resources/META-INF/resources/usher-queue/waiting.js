@@ -14,8 +14,13 @@ const name = "usher-queue-" + room;
 // Whether the proxy of a site sent the visitor here, perhaps again.
 const sent = location.hash === "#sent";
 // The code of a link of an invitation, or what the visitor has entered; until a join has used it.
-let invitation = new URLSearchParams(location.hash.slice(1)).get("invitation") ?? undefined;
-if (sent || invitation) history.replaceState(null, "", location.pathname + location.search);
+const fragment = new URLSearchParams(location.hash.slice(1));
+let invitation = fragment.get("invitation") ?? kept("sessionStorage", name + "-invitation") ?? undefined;
+// Whether the visitor comes back from a sign-in that did not work.
+const loginFailed = fragment.get("login") === "failed";
+// The code of a link for staff, until it has led to a pass or was refused.
+let bypass = fragment.get("bypass") ?? undefined;
+if (sent || invitation || bypass || loginFailed) history.replaceState(null, "", location.pathname + location.search);
 // Whether the visitor chose the language; the shop's page is then in the same.
 const chosen = new URLSearchParams(location.search).has("lang");
 const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
@@ -107,7 +112,7 @@ function keep(storage, key, value) {
 // ---- Display
 
 const problems = {
-  "too-many-joins": "tooMany", overloaded: "busy", "queue-unavailable": "busy", stopping: "busy",
+  "too-many-joins": "tooMany", "issuer-unavailable": "busy", overloaded: "busy", "queue-unavailable": "busy", stopping: "busy",
 };
 const refusals = { "room-ended": "ended", "unknown-room": "unknownRoom", blocked: "blocked" };
 const pauses = { PAUSED: "paused", SOLD_OUT: "soldOut", CLOSED: "shut" };
@@ -634,7 +639,7 @@ function countDown(left, label) {
 }
 
 /** Waits until the queue opens. Regularly checks for a changed opening time. */
-function awaitOpening({ opensAt, now }) {
+function awaitOpening({ opensAt, now, needsLogin }) {
   const left = (Date.parse(opensAt) - Date.parse(now)) / 1000;
   opens = true;
   say("headline", t("waiting.closed"));
@@ -643,6 +648,8 @@ function awaitOpening({ opensAt, now }) {
   show("error", false);
   show("place", false);
   show("opensCard", true);
+  offerLogin(Boolean(needsLogin));
+  if (needsLogin) say("detail", t(loginFailed ? "waiting.loginFailed" : "waiting.loginNeeded"));
   countDown(left, "opensIn");
   later(Math.min(left + Math.random(), 45 + 30 * Math.random()), join);
 }
@@ -664,6 +671,7 @@ function join() {
   clearTimeout(timer);
   hush();
   inQueue = false;
+  if (bypass) return passBy();
   // Tabs join one after the other, so that they all get the queue token of the first tab's cookie.
   if (channel) navigator.locks.request(name + "-join", joinNow).catch(() => later(5, join));
   else joinNow();
@@ -671,10 +679,12 @@ function join() {
 
 async function joinNow() {
   if (over || inQueue) return;
+  show("login", false);
   try {
     const joined = await call("POST", "/tokens", (proof || invitation) && { altcha: proof, invitation });
     proof = undefined;
     invitation = undefined;
+    keep("sessionStorage", name + "-invitation", null);
     keepReceipt(joined);
     stopCountDown();
     inQueue = true;
@@ -698,6 +708,7 @@ async function joinNow() {
     if (error.type === "room-closed") {
       return error.body.opensAt ? awaitOpening(error.body) : awaitReturn(t("waiting.shutOutside"));
     }
+    if (logins.includes(error.type)) return askLogin();
     if (invitations[error.type]) return askInvitation(invitations[error.type]);
     if (error.type === "proof-required") return work();
     if (error.type === "proof-invalid") proof = undefined;
@@ -716,6 +727,7 @@ const invitations = {
 /** Asks for a code. The other tabs ask, too, as soon as they may join. */
 function askInvitation(why) {
   invitation = undefined;
+  keep("sessionStorage", name + "-invitation", null);
   say("headline", t("waiting." + why));
   say("detail", "");
   entitle(t("waiting.title"));
@@ -731,6 +743,59 @@ at("invite").addEventListener("submit", (event) => {
   say("detail", t("waiting.keepOpen"));
   join();
 });
+
+// ---- Logins, in rooms that ask for one
+
+const logins = ["login-required", "login-invalid"];
+
+/** The sign-in leaves the page: what a join needs besides is kept until the visitor is back. */
+function offerLogin(isNeeded) {
+  keep("sessionStorage", name + "-invitation", invitation ?? null);
+  at("loginGo").href = api + "/login" + (chosen ? "?lang=" + language : "");
+  show("login", isNeeded);
+}
+
+/** The other tabs ask, too, as soon as they may join. */
+function askLogin() {
+  stopCountDown();
+  say("headline", t(loginFailed ? "waiting.loginFailed" : "waiting.loginNeeded"));
+  say("detail", t("waiting.loginDetail"));
+  entitle(t("waiting.title"));
+  show("error", false);
+  show("place", false);
+  offerLogin(true);
+}
+
+// ---- Links for staff, who do not wait
+
+const links = { "bypass-invalid": "bypassInvalid", "bypass-used": "bypassUsed" };
+
+/** The same key for each attempt, so that one whose response is lost does not count twice. */
+function browserKey() {
+  const key = kept("localStorage", name + "-bypass")
+    ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  keep("localStorage", name + "-bypass", key);
+  return key;
+}
+
+async function passBy() {
+  try {
+    const pass = await call("POST", "/bypass", { code: bypass, browser: browserKey() });
+    bypass = undefined;
+    show("sounds", false);
+    arrive(pass.redirect, (Date.parse(pass.expiresAt) - pass.sentAt) / 1000, true);
+    show("leaving", false);
+  } catch (error) {
+    const why = links[error.type] ?? refusals[error.type];
+    if (!why) {
+      fail(error);
+      return retry(error, join);
+    }
+    bypass = undefined;
+    finish(t("waiting." + why), "");
+    show("again", Boolean(links[error.type]));
+  }
+}
 
 // ---- Proof of work, in rooms that require it
 

@@ -35,6 +35,12 @@ public final class OidcStub {
   /** The client that may sign users in. */
   public static final String CLIENT = "usher-console";
 
+  /** The client as which visitors of waiting rooms sign in. */
+  public static final String VISITORS_CLIENT = "usher-visitors";
+
+  private static final Map<String, String> PAGES =
+      Map.of(CLIENT, "/console", VISITORS_CLIENT, "/api/sign-in");
+
   /** The audience of its access tokens. */
   public static final String AUDIENCE = "usher";
 
@@ -75,6 +81,9 @@ public final class OidcStub {
 
     /** Whether the token endpoint gives refresh tokens, and takes them. */
     public boolean refreshes;
+
+    /** The secret that a client must send to exchange a code; none if empty. */
+    public String secret = "";
 
     /** Whether all but the authorization endpoint fail. */
     public boolean isAway;
@@ -237,10 +246,12 @@ public final class OidcStub {
     authorizations.add(asked);
     boolean isGood =
         "code".equals(asked.get("response_type"))
-            && CLIENT.equals(asked.get("client_id"))
+            && PAGES.containsKey(asked.getOrDefault("client_id", ""))
             && "S256".equals(asked.get("code_challenge_method"))
             && asked.getOrDefault("code_challenge", "").length() == 43
-            && asked.getOrDefault("redirect_uri", "").endsWith("/console")
+            && asked
+                .getOrDefault("redirect_uri", "")
+                .endsWith(PAGES.get(asked.getOrDefault("client_id", "")))
             && List.of(asked.getOrDefault("scope", "").split(" ")).contains("openid");
     if (!isGood) {
       respond(exchange, 400, Map.of("error", "invalid_request"));
@@ -266,6 +277,7 @@ public final class OidcStub {
     Map<String, String> sent =
         parameters(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
     String nonce;
+    String client = sent.getOrDefault("client_id", CLIENT);
     if ("refresh_token".equals(sent.get("grant_type"))) {
       nonce = refreshTokens.remove(sent.getOrDefault("refresh_token", ""));
       if (nonce == null || !behaviour.refreshes) {
@@ -278,7 +290,8 @@ public final class OidcStub {
       boolean isGood =
           asked != null
               && "authorization_code".equals(sent.get("grant_type"))
-              && CLIENT.equals(sent.get("client_id"))
+              && asked.getOrDefault("client_id", CLIENT).equals(client)
+              && knowsSecret(client, exchange)
               && asked.getOrDefault("redirect_uri", "").equals(sent.get("redirect_uri"))
               && asked
                   .getOrDefault("code_challenge", "")
@@ -293,7 +306,7 @@ public final class OidcStub {
     response.put("access_token", accessToken(Map.of()));
     response.put("token_type", "Bearer");
     response.put("expires_in", behaviour.life.toSeconds());
-    Map<String, Object> identity = claims(CLIENT);
+    Map<String, Object> identity = claims(client);
     identity.putAll(behaviour.user);
     identity.put("nonce", nonce);
     identity.putAll(behaviour.identity);
@@ -304,6 +317,15 @@ public final class OidcStub {
       response.put("refresh_token", refresh);
     }
     respond(exchange, 200, response);
+  }
+
+  private boolean knowsSecret(String client, HttpExchange exchange) {
+    // Both parts are encoded as in a form (RFC 6749, 2.3.1).
+    String pair =
+        URLEncoder.encode(client, UTF_8) + ":" + URLEncoder.encode(behaviour.secret, UTF_8);
+    String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+    return behaviour.secret.isEmpty()
+        || basic.equals(exchange.getRequestHeaders().getFirst("Authorization"));
   }
 
   private void logout(HttpExchange exchange) throws IOException {

@@ -31,6 +31,8 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
   private static final Stores STORES =
       Stores.start(FOLDER.path(), FreePort.find(), FreePort.find(), false);
 
+  private static final OidcStub VISITORS = OidcStub.start(Clock.systemUTC());
+
   private static final OidcStub OIDC = OidcStub.start(Clock.systemUTC());
 
   static {
@@ -55,6 +57,11 @@ public final class TestStores implements QuarkusTestResourceLifecycleManager {
   /** The OpenID Connect provider that the services under test trust beside their own key. */
   public static OidcStub oidc() {
     return OIDC;
+  }
+
+  /** The OpenID Connect provider of visitors, for services that are configured with it. */
+  public static OidcStub visitors() {
+    return VISITORS;
   }
 
   /** The configuration of a service that uses these stores and keys. */

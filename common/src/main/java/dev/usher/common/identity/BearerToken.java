@@ -107,6 +107,33 @@ final class BearerToken {
    * @param rolesClaim see {@link OidcSettings#rolesClaim}
    */
   Caller verify(PublicKey key, List<String> audiences, String rolesClaim, Instant now) {
+    return read(key, audiences, now, claims -> new Caller(name(claims), roles(claims, rolesClaim)));
+  }
+
+  /**
+   * The subject, if the key has signed the token and it is valid now.
+   *
+   * @param audiences one of which it must be for
+   * @param nonce that it must have; any if null
+   */
+  String subject(PublicKey key, List<String> audiences, @Nullable String nonce, Instant now) {
+    return read(
+        key,
+        audiences,
+        now,
+        claims -> {
+          if (nonce != null && !nonce.equals(claims.getClaimValue("nonce"))) {
+            throw refused("The token is of another sign-in.");
+          }
+          return subject(claims);
+        });
+  }
+
+  private interface Reader<T> {
+    T read(JwtClaims claims) throws MalformedClaimException;
+  }
+
+  private <T> T read(PublicKey key, List<String> audiences, Instant now, Reader<T> reader) {
     JwtConsumerBuilder consumer =
         new JwtConsumerBuilder()
             .setVerificationKey(key)
@@ -123,8 +150,9 @@ final class BearerToken {
     }
     try {
       consumer.build().processContext(content);
-      JwtClaims claims = content.getJwtClaims();
-      return new Caller(name(claims), roles(claims, rolesClaim));
+      return reader.read(content.getJwtClaims());
+    } catch (AuthenticationFailedException e) {
+      throw e;
     } catch (InvalidJwtException e) {
       throw refused(reason(e));
     } catch (MalformedClaimException | RuntimeException e) {
@@ -134,15 +162,20 @@ final class BearerToken {
 
   /** The user name is for people, and may change: the subject says who it was. */
   private static String name(JwtClaims claims) throws MalformedClaimException {
-    String subject = claims.getSubject();
-    if (!Text.isGood(subject, MAX_SUBJECT)) {
-      throw refused("The subject of the bearer token is malformed.");
-    }
+    String subject = subject(claims);
     return claims.getClaimValue("preferred_username") instanceof String user
             && Text.isGood(user, MAX_USER_NAME)
             && !user.equals(subject)
         ? user + " (" + subject + ")"
         : subject;
+  }
+
+  private static String subject(JwtClaims claims) throws MalformedClaimException {
+    String subject = claims.getSubject();
+    if (!Text.isGood(subject, MAX_SUBJECT)) {
+      throw refused("The subject of the bearer token is malformed.");
+    }
+    return subject;
   }
 
   private static Set<String> roles(JwtClaims claims, String path) {

@@ -2,6 +2,7 @@ package dev.usher.common.identity;
 
 import dev.usher.common.key.PublishedKeys;
 import dev.usher.common.problem.Problem;
+import dev.usher.common.problem.ProblemException;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
@@ -149,7 +150,8 @@ public class TrustedIssuers {
                     key, oidc.audience().stream().toList(), oidc.rolesClaim(), clock.instant()));
   }
 
-  private static Uni<PublicKey> key(BearerToken token, PublishedKeys keys) {
+  /** The key that must have signed a token; fails as {@link #identify} does. */
+  static Uni<PublicKey> key(BearerToken token, PublishedKeys keys) {
     String id =
         token
             .keyId()
@@ -168,7 +170,7 @@ public class TrustedIssuers {
                                 + " publish.")));
   }
 
-  private static RuntimeException unavailable(String why) {
+  static ProblemException unavailable(String why) {
     return Problem.of(
             Status.SERVICE_UNAVAILABLE,
             "issuer-unavailable",

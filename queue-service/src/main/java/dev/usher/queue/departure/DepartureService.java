@@ -4,6 +4,7 @@ import dev.usher.common.problem.ProblemException;
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
+import dev.usher.queue.login.LoginPlaces;
 import dev.usher.queue.pass.PassService;
 import dev.usher.queue.push.PushService;
 import dev.usher.queue.room.RoomActivity;
@@ -31,6 +32,7 @@ public class DepartureService {
   private final RedisAPI redis;
   private final PassService passes;
   private final PushService push;
+  private final LoginPlaces places;
   private final AdmissionScheduler scheduler;
   private final RoomActivity activity;
   private final Duration timeout;
@@ -39,12 +41,14 @@ public class DepartureService {
       RedisAPI redis,
       PassService passes,
       PushService push,
+      LoginPlaces places,
       AdmissionScheduler scheduler,
       RoomActivity activity,
       QueueSettings settings) {
     this.redis = redis;
     this.passes = passes;
     this.push = push;
+    this.places = places;
     this.scheduler = scheduler;
     this.activity = activity;
     this.timeout = settings.waitingRoom().redisTimeout();
@@ -77,8 +81,19 @@ public class DepartureService {
         .fail()
         .flatMap(reply -> proceed(view, token, reply))
         .call(() -> push.unsubscribe(token))
+        .call(() -> release(view, token))
         .onFailure(failure -> !(failure instanceof ProblemException))
         .transform(RoomProblems::unavailable);
+  }
+
+  /**
+   * Before a draw nothing was given up, so the login keeps the entry: else it could collect
+   * several.
+   */
+  private Uni<Void> release(RoomSnapshot view, QueueToken token) {
+    return view.room().joinRules().needsLogin()
+        ? places.release(token)
+        : Uni.createFrom().voidItem();
   }
 
   private Uni<Void> proceed(RoomSnapshot view, QueueToken token, Response reply) {

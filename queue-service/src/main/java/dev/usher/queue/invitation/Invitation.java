@@ -3,10 +3,10 @@ package dev.usher.queue.invitation;
 import java.time.Instant;
 
 /**
- * What an invitation code says.
+ * What an invitation code, or that of a bypass link, says.
  *
  * @param id random
- * @param joins how many visitors may join with it
+ * @param uses how many visitors may use it
  * @param end it is no longer accepted from then on
  */
-public record Invitation(String id, int joins, Instant end) {}
+public record Invitation(String id, int uses, Instant end) {}

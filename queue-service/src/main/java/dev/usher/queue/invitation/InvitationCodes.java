@@ -16,15 +16,15 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Creates and reads invitation codes: six groups of four characters that hold an id, how many
- * visitors may join, until when, and a signature of 48 bits. A guess is a join that is refused, and
- * joins are limited per network, so nobody finds a code by trying. Nothing is stored of a code
- * before it is used.
+ * Creates and reads invitation codes and those of bypass links: six groups of four characters that
+ * hold an id, how many visitors may join, until when, and a signature of 48 bits. A guess is a join
+ * that is refused, and joins are limited per network, so nobody finds a code by trying. Nothing is
+ * stored of a code before it is used.
  */
 @ApplicationScoped
-class InvitationCodes {
-  /** The most visitors that one code lets join: a byte. */
-  static final int MOST_JOINS = 255;
+public class InvitationCodes {
+  /** The most uses that one code has: a byte. */
+  public static final int MOST_USES = 255;
 
   private static final int BYTES = 15;
   private static final int SIGNED_BYTES = 9;
@@ -32,6 +32,20 @@ class InvitationCodes {
   private static final int HOUR_BYTES = 3;
   private static final int GROUP = 4;
   private static final Instant FIRST_HOUR = Instant.parse("2020-01-01T00:00:00Z");
+
+  /** What a code is good for; one of a kind is no other kind's. */
+  public enum Kind {
+    /** A join. */
+    INVITATION("invitation"),
+    /** A pass without waiting. */
+    BYPASS("bypass");
+
+    private final String purpose;
+
+    Kind(String purpose) {
+      this.purpose = purpose;
+    }
+  }
 
   // Not static: a native executable would be built with its seed.
   private final SecureRandom random = new SecureRandom();
@@ -45,7 +59,7 @@ class InvitationCodes {
   }
 
   /** The end that a code can hold: the full hour at or after a moment. */
-  static Instant end(Instant end) {
+  public static Instant end(Instant end) {
     return FIRST_HOUR.plus(Duration.ofHours(hours(end)));
   }
 
@@ -54,43 +68,52 @@ class InvitationCodes {
   }
 
   /** A new code. */
-  String create(Room room, int joins, Instant end) {
+  public String create(Kind kind, Room room, int uses, Instant end) {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
     byte[] hours = ByteBuffer.allocate(Integer.BYTES).putInt((int) hours(end)).array();
     byte[] signed =
         ByteBuffer.allocate(SIGNED_BYTES)
             .put(id)
-            .put((byte) joins)
+            .put((byte) uses)
             .put(hours, Integer.BYTES - HOUR_BYTES, HOUR_BYTES)
             .array();
     String code =
-        Base32.encode(ByteBuffer.allocate(BYTES).put(signed).put(sign(room, signed)).array());
+        Base32.encode(ByteBuffer.allocate(BYTES).put(signed).put(sign(kind, room, signed)).array());
+    return grouped(code);
+  }
+
+  private static String grouped(String code) {
     return String.join("-", code.split("(?<=\\G.{" + GROUP + "})"));
   }
 
-  /** What a code says; empty if it is not of this room, or too old. */
-  Optional<Invitation> read(Room room, String code) {
-    return Base32.decode(code, BYTES).flatMap(bytes -> read(room, bytes));
+  /** The first groups of a code, which say its id: what a log may show of it. */
+  public static String shown(Invitation code) {
+    return grouped(Base32.encode(HexFormat.of().parseHex(code.id())));
   }
 
-  private Optional<Invitation> read(Room room, byte[] bytes) {
+  /** What a code says; empty if it is of another kind or room, or too old. */
+  public Optional<Invitation> read(Kind kind, Room room, String code) {
+    return Base32.decode(code, BYTES).flatMap(bytes -> read(kind, room, bytes));
+  }
+
+  private Optional<Invitation> read(Kind kind, Room room, byte[] bytes) {
     byte[] signed = Arrays.copyOf(bytes, SIGNED_BYTES);
     byte[] signature = Arrays.copyOfRange(bytes, SIGNED_BYTES, BYTES);
-    if (!MessageDigest.isEqual(signature, sign(room, signed))) {
+    if (!MessageDigest.isEqual(signature, sign(kind, room, signed))) {
       return Optional.empty();
     }
     String id = HexFormat.of().formatHex(signed, 0, ID_BYTES);
-    int joins = Byte.toUnsignedInt(signed[ID_BYTES]);
+    int uses = Byte.toUnsignedInt(signed[ID_BYTES]);
     int hours = ByteBuffer.wrap(signed, ID_BYTES, Integer.BYTES).getInt() & 0xff_ffff;
     Instant end = FIRST_HOUR.plus(Duration.ofHours(hours));
     return clock.instant().isBefore(end)
-        ? Optional.of(new Invitation(id, joins, end))
+        ? Optional.of(new Invitation(id, uses, end))
         : Optional.empty();
   }
 
-  private byte[] sign(Room room, byte[] content) {
+  private byte[] sign(Kind kind, Room room, byte[] content) {
     String signed = room.id() + "\n" + room.generation() + "\n" + HexFormat.of().formatHex(content);
-    return Arrays.copyOf(tokens.mac("invitation", signed), BYTES - SIGNED_BYTES);
+    return Arrays.copyOf(tokens.mac(kind.purpose, signed), BYTES - SIGNED_BYTES);
   }
 }

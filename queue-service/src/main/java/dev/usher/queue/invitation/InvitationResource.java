@@ -1,12 +1,8 @@
 package dev.usher.queue.invitation;
 
 import dev.usher.common.audit.Audited;
-import dev.usher.common.problem.Violations;
-import dev.usher.queue.QueueSettings;
-import dev.usher.queue.room.Room;
-import dev.usher.queue.room.RoomRegistry;
+import dev.usher.queue.invitation.InvitationCodes.Kind;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -15,10 +11,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -34,19 +27,11 @@ import org.jspecify.annotations.Nullable;
 public class InvitationResource {
   private static final String COUNT = "must be 1 to 10000";
   private static final String JOINS = "must be 1 to 255";
-  private static final Duration LONGEST = Duration.ofDays(3660);
 
-  private final RoomRegistry rooms;
-  private final InvitationCodes codes;
-  private final String publicUrl;
-  private final Clock clock;
+  private final CodeFiles files;
 
-  InvitationResource(
-      RoomRegistry rooms, InvitationCodes codes, QueueSettings settings, Clock clock) {
-    this.rooms = rooms;
-    this.codes = codes;
-    this.publicUrl = settings.publicUrl().toString().replaceAll("/$", "");
-    this.clock = clock;
+  InvitationResource(CodeFiles files) {
+    this.files = files;
   }
 
   /**
@@ -60,7 +45,7 @@ public class InvitationResource {
           @NotNull(message = COUNT)
           @Range(min = 1, max = 10_000, message = COUNT)
           Integer count,
-      @Range(min = 1, max = InvitationCodes.MOST_JOINS, message = JOINS) @Nullable Integer joins,
+      @Range(min = 1, max = InvitationCodes.MOST_USES, message = JOINS) @Nullable Integer joins,
       @Schema(required = true) @NotNull(message = "must be a time") Instant expiresAt) {}
 
   @POST
@@ -76,41 +61,8 @@ public class InvitationResource {
   @APIResponse(responseCode = "200", description = "code,link,joins,expiresAt, one code a line")
   public Uni<RestResponse<String>> create(
       @PathParam("room") String room, @Valid @NotNull InvitationRequest request) {
-    Instant now = clock.instant();
-    Violations.require(
-        request.expiresAt().isAfter(now) && request.expiresAt().isBefore(now.plus(LONGEST)),
-        "expiresAt",
-        "must be in the future, and within ten years");
-    return rooms
-        .view(room)
-        .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(
-            view ->
-                RestResponse.ResponseBuilder.ok(csv(view.room(), request))
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        "attachment; filename=\"" + room + "-invitations.csv\"")
-                    .build());
-  }
-
-  private String csv(Room room, InvitationRequest request) {
     int joins = request.joins() == null ? 1 : request.joins();
-    Instant end = InvitationCodes.end(request.expiresAt());
-    String link = publicUrl + "/rooms/" + room.id() + "#invitation=";
-    StringBuilder csv = new StringBuilder("code,link,joins,expiresAt\r\n");
-    for (int i = 0; i < request.count(); i++) {
-      String code = codes.create(room, joins, end);
-      csv.append(code)
-          .append(',')
-          .append(link)
-          .append(code)
-          .append(',')
-          .append(joins)
-          .append(',')
-          .append(end)
-          .append("\r\n");
-    }
-    return csv.toString();
+    return files.create(
+        Kind.INVITATION, room, new CodeFiles.Wanted(request.count(), joins, request.expiresAt()));
   }
 }

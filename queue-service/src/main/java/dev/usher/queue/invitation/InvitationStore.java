@@ -6,7 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Counts the uses of codes in PostgreSQL. Blocking: call it from worker threads. */
 @ApplicationScoped
-class InvitationStore {
+public class InvitationStore {
   private static final Sql USE = Sql.of(InvitationStore.class, "use-invitation.sql");
   private static final Sql GIVE_BACK = Sql.of(InvitationStore.class, "give-back-invitation.sql");
 
@@ -20,11 +20,11 @@ class InvitationStore {
    * Counts a use, if any is left. Not repeated on a dead connection: a use that was counted and not
    * reported is lost, and never one given twice.
    */
-  boolean use(String room, Invitation invitation) {
+  public boolean use(String room, Invitation invitation) {
     return USE.on(postgres)
             .set("room", room)
             .set("code", invitation.id())
-            .set("joins", invitation.joins())
+            .set("uses", invitation.uses())
             .update()
         == 1;
   }

@@ -47,7 +47,7 @@ public class Invitations {
           "This queue is for invited visitors. Join with an invitation code of the organiser.");
     }
     return codes
-        .read(room, code)
+        .read(InvitationCodes.Kind.INVITATION, room, code)
         .orElseThrow(
             () ->
                 counted(

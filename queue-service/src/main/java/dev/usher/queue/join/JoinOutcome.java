@@ -7,6 +7,9 @@ public sealed interface JoinOutcome {
   /** The visitor has joined and has a number. */
   record Numbered(QueueToken token) implements JoinOutcome {}
 
+  /** The visitor's login has this place already. */
+  record Kept(QueueToken token) implements JoinOutcome {}
+
   /** The room does not accept joins now. */
   record NotNow() implements JoinOutcome {}
 

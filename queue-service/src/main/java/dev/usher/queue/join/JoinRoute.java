@@ -3,7 +3,10 @@ package dev.usher.queue.join;
 import dev.usher.common.route.FastRoutes;
 import dev.usher.common.route.RouteResponses;
 import dev.usher.queue.limit.RequestLimit;
+import dev.usher.queue.login.LoginCredentials;
+import dev.usher.queue.login.VisitorLogins;
 import dev.usher.queue.room.JoinRules;
+import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
@@ -30,6 +33,7 @@ class JoinRoute {
 
   private final RoomRegistry rooms;
   private final JoinService joins;
+  private final VisitorLogins logins;
   private final RequestTokens tokens;
   private final RequestLimit limit;
   private final RouteResponses responses;
@@ -37,11 +41,13 @@ class JoinRoute {
   JoinRoute(
       RoomRegistry rooms,
       JoinService joins,
+      VisitorLogins logins,
       RequestTokens tokens,
       RequestLimit limit,
       RouteResponses responses) {
     this.rooms = rooms;
     this.joins = joins;
+    this.logins = logins;
     this.tokens = tokens;
     this.limit = limit;
     this.responses = responses;
@@ -64,7 +70,7 @@ class JoinRoute {
 
   private void join(RoutingContext context, RoomSnapshot view, Buffer body) {
     HttpServerRequest request = context.request();
-    Joiner joiner = joiner(view.room().joinRules(), request, body);
+    Joiner joiner = joiner(view.room(), request, body);
     Optional<QueueToken> own = tokens.find(view, request);
     Uni<TokenResponse> joined;
     if (own.isPresent()) {
@@ -77,16 +83,19 @@ class JoinRoute {
   }
 
   /** Bodies of joins that need nothing are not read. */
-  private static Joiner joiner(JoinRules rules, HttpServerRequest request, Buffer body) {
+  private Joiner joiner(Room room, HttpServerRequest request, Buffer body) {
+    JoinRules rules = room.joinRules();
     SocketAddress client = request.remoteAddress();
+    LoginCredentials login =
+        rules.needsLogin() ? logins.credentials(room, request) : LoginCredentials.NONE;
     if (body.length() == 0 || !(rules.needsProof() || rules.needsInvitation())) {
-      return new Joiner(client, null, null);
+      return new Joiner(client, null, null, login);
     }
     try {
       JsonObject json = new JsonObject(body);
-      return new Joiner(client, json.getString("altcha"), json.getString("invitation"));
+      return new Joiner(client, json.getString("altcha"), json.getString("invitation"), login);
     } catch (DecodeException | ClassCastException e) {
-      return new Joiner(client, null, null);
+      return new Joiner(client, null, null, login);
     }
   }
 

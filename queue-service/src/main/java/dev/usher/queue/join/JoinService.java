@@ -6,6 +6,10 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
 import dev.usher.queue.invitation.Invitation;
 import dev.usher.queue.invitation.Invitations;
+import dev.usher.queue.login.LoginPlace;
+import dev.usher.queue.login.LoginPlaces;
+import dev.usher.queue.login.PlaceClaim;
+import dev.usher.queue.login.VisitorLogins;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
@@ -31,6 +35,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins a visitor to a room: allocates a number, signs the queue token and looks up the position.
@@ -43,6 +49,8 @@ public class JoinService {
   private final JoinLimit limit;
   private final BlockList blocked;
   private final Invitations invitations;
+  private final VisitorLogins logins;
+  private final LoginPlaces places;
   private final Proofs proofs;
   private final NumberAllocator allocator;
   private final RejoinService rejoins;
@@ -58,6 +66,8 @@ public class JoinService {
       JoinLimit limit,
       BlockList blocked,
       Invitations invitations,
+      VisitorLogins logins,
+      LoginPlaces places,
       Proofs proofs,
       NumberAllocator allocator,
       RejoinService rejoins,
@@ -74,6 +84,8 @@ public class JoinService {
     this.limit = limit;
     this.blocked = blocked;
     this.invitations = invitations;
+    this.logins = logins;
+    this.places = places;
     this.proofs = proofs;
     this.allocator = allocator;
     this.rejoins = rejoins;
@@ -95,39 +107,100 @@ public class JoinService {
                 return Uni.createFrom().item(response(false, view, own, position));
               }
               return position.rejoinEndsIn().isPresent()
-                  ? atFront(view, own, joiner)
+                  ? atFront(view, own, () -> join(view, joiner))
                   : join(view, joiner);
             });
   }
 
-  private Uni<TokenResponse> atFront(RoomSnapshot view, QueueToken own, Joiner joiner) {
+  private Uni<TokenResponse> atFront(
+      RoomSnapshot view, QueueToken own, Supplier<Uni<TokenResponse>> atEnd) {
     return rejoins
         .rejoin(own)
         .flatMap(
             isBack ->
                 isBack
                     ? positions.of(view, own).map(now -> response(false, view, own, now))
-                    : join(view, joiner));
+                    : atEnd.get());
   }
 
   /**
-   * Joins at the end of the queue. The look at memory only saves the trip: the statement that
-   * allocates numbers decides whether the room accepts joins.
+   * Joins at the end of the queue; in a room that asks for a login, the login's own place is
+   * returned if it has one. The look at memory only saves the trip: the statement that allocates
+   * numbers decides whether the room accepts joins.
    *
-   * @param joiner whose address is charged with the join, and who has the proof that the room may
-   *     require
-   * @return fails with a problem: 409 while the room accepts no joins, 429 if the address has
-   *     joined too often, 503 if no number is available
+   * @param joiner whose address is charged with the join, and who has what the room may require
+   * @return fails with a problem: 401 if the room asks for a login that is missing or not valid,
+   *     409 while the room accepts no joins, 429 if the address has joined too often, 503 if no
+   *     number is available
    * @throws ProblemException 403 if the address is blocked, or the room requires a proof or an
    *     invitation that is missing or not good
    */
   public Uni<TokenResponse> join(RoomSnapshot view, Joiner joiner) {
     Room room = view.room();
+    boolean isOpen = room.takesJoins(clock.instant());
+    boolean isSignedIn = room.joinRules().needsLogin() && joiner.login().isPresent();
+    // Without a login, nobody has a place to come back to while the room is closed.
+    if (isOpen ? room.joinRules().needsLogin() : isSignedIn && view.counters().issued() > 0) {
+      blocked.check(room, joiner.client());
+      return logins
+          .subject(room, joiner.login())
+          .flatMap(subject -> joinWithLogin(view, joiner, subject));
+    }
+    if (!isOpen) {
+      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room, isSignedIn));
+    }
+    blocked.check(room, joiner.client());
+    return joinAtEnd(view, joiner, null);
+  }
+
+  /** A look costs PostgreSQL a statement, so it is charged as a join is. */
+  private Uni<TokenResponse> joinWithLogin(RoomSnapshot view, Joiner joiner, String subject) {
+    Optional<ProblemException> tooMany = limit.take(joiner.client());
+    if (tooMany.isPresent()) {
+      return Uni.createFrom().failure(tooMany.get());
+    }
+    Room room = view.room();
+    return places
+        .find(room.id(), subject)
+        .flatMap(
+            place ->
+                place.isPresent()
+                    ? comeBack(view, joiner, subject, place.get())
+                    : joinAtEnd(view, joiner, new PlaceClaim(subject, room.generation(), 0)));
+  }
+
+  /**
+   * The same as with the queue token of that place, in whatever browser. While it is not known
+   * whether the turn is over, the place is kept.
+   */
+  private Uni<TokenResponse> comeBack(
+      RoomSnapshot view, Joiner joiner, String subject, LoginPlace place) {
+    QueueToken own = place.token(view);
+    PlaceClaim next = new PlaceClaim(subject, view.room().generation(), place.entry());
+    return look(view, own)
+        .flatMap(
+            position -> {
+              if (!position.state().isFinal()) {
+                return Uni.createFrom().item(response(false, view, own, position));
+              }
+              return position.rejoinEndsIn().isPresent()
+                  ? atFront(view, own, () -> joinAtEnd(view, joiner, next))
+                  : joinAtEnd(view, joiner, next);
+            });
+  }
+
+  /**
+   * Checks what the room requires, and joins.
+   *
+   * @param login which has been charged already; null if the room asks for none
+   */
+  private Uni<TokenResponse> joinAtEnd(
+      RoomSnapshot view, Joiner joiner, @Nullable PlaceClaim login) {
+    Room room = view.room();
     SocketAddress client = joiner.client();
     if (!room.takesJoins(clock.instant())) {
-      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room));
+      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room, true));
     }
-    blocked.check(room, client);
     Optional<Invitation> invitation =
         room.joinRules().needsInvitation()
             ? Optional.of(invitations.verify(room, joiner.invitation()))
@@ -136,30 +209,37 @@ public class JoinService {
         room.joinRules().needsProof()
             ? Optional.of(proofs.verify(room, joiner.proof()))
             : Optional.empty();
-    Optional<ProblemException> tooMany = limit.take(client);
+    Optional<ProblemException> tooMany = login == null ? limit.take(client) : Optional.empty();
     if (tooMany.isPresent()) {
       return Uni.createFrom().failure(tooMany.get());
     }
     return proof
-        .map(found -> number(room, client, invitation, found))
-        .orElseGet(() -> number(room, client, invitation));
+        .map(found -> number(room, client, login, invitation, found))
+        .orElseGet(() -> number(room, client, login, invitation));
   }
 
   private Uni<TokenResponse> number(
-      Room room, SocketAddress client, Optional<Invitation> invitation, Proof proof) {
+      Room room,
+      SocketAddress client,
+      @Nullable PlaceClaim login,
+      Optional<Invitation> invitation,
+      Proof proof) {
     return proofs
         .use(room, proof, client)
         .onFailure()
         .invoke(() -> limit.restore(client))
         .flatMap(
             used ->
-                number(room, client, invitation)
+                number(room, client, login, invitation)
                     .onFailure()
                     .invoke(() -> proofs.giveBack(room, proof)));
   }
 
   private Uni<TokenResponse> number(
-      Room room, SocketAddress client, Optional<Invitation> invitation) {
+      Room room,
+      SocketAddress client,
+      @Nullable PlaceClaim login,
+      Optional<Invitation> invitation) {
     return invitation
         .map(
             one ->
@@ -167,18 +247,27 @@ public class JoinService {
                     .use(room, one)
                     .onFailure()
                     .invoke(() -> limit.restore(client))
-                    .flatMap(
-                        used ->
-                            number(room, client)
-                                .onFailure()
-                                .call(() -> invitations.giveBack(room, one))))
-        .orElseGet(() -> number(room, client));
+                    .flatMap(used -> numberWithInvitation(room, client, login, one)))
+        .orElseGet(() -> number(room, client, login));
   }
 
-  private Uni<TokenResponse> number(Room known, SocketAddress client) {
+  private Uni<TokenResponse> numberWithInvitation(
+      Room room, SocketAddress client, @Nullable PlaceClaim login, Invitation invitation) {
+    return number(room, client, login)
+        .onFailure()
+        .call(() -> invitations.giveBack(room, invitation))
+        // Another browser with the same login was faster.
+        .call(
+            joined ->
+                joined.isNew()
+                    ? Uni.createFrom().voidItem()
+                    : invitations.giveBack(room, invitation));
+  }
+
+  private Uni<TokenResponse> number(Room known, SocketAddress client, @Nullable PlaceClaim login) {
     String room = known.id();
     return allocator
-        .join(room)
+        .join(room, login)
         // One worker thread delivers a whole block of numbers and must then fetch the next block,
         // so leave that thread.
         .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
@@ -192,8 +281,12 @@ public class JoinService {
           .flatMap(
               fresh -> look(fresh, token).map(position -> response(true, fresh, token, position)));
     }
+    if (joined instanceof JoinOutcome.Kept kept) {
+      QueueToken token = kept.token().in(view);
+      return look(view, token).map(position -> response(false, view, token, position));
+    }
     limit.restore(client);
-    return Uni.createFrom().failure(refusal(joined, view.room()));
+    return Uni.createFrom().failure(refusal(joined, view.room(), true));
   }
 
   /**
@@ -234,7 +327,12 @@ public class JoinService {
         .recoverWithItem(() -> PositionEstimator.waiting(view, token, clock.instant()));
   }
 
-  private ProblemException refusal(JoinOutcome joined, Room room) {
+  /**
+   * Why a join has failed.
+   *
+   * @param isSignedIn whether nothing is left to do for the visitor until the room opens
+   */
+  private ProblemException refusal(JoinOutcome joined, Room room, boolean isSignedIn) {
     if (joined instanceof JoinOutcome.Overloaded) {
       return RoomProblems.overloaded();
     }
@@ -247,7 +345,10 @@ public class JoinService {
           conflict(
               "sold-out", "Sold out", "Everything is sold. Look again later: seats may return.");
       case ENDED -> conflict("room-ended", "The sale has ended", "This sale is over.");
-      case CLOSED, PREQUEUE, OPEN, PAUSED -> closed(room, now);
+      case CLOSED, PREQUEUE, OPEN, PAUSED -> {
+        boolean needsLogin = room.joinRules().needsLogin() && !isSignedIn;
+        yield closed(room, now, needsLogin);
+      }
     };
   }
 
@@ -255,20 +356,22 @@ public class JoinService {
    * Includes both times, so that a client can wait by this service's clock instead of its own.
    * {@code Retry-After} is capped because the operator may open the room earlier.
    */
-  private static ProblemException closed(Room room, Instant now) {
+  private static ProblemException closed(Room room, Instant now, boolean needsLogin) {
     if (room.mode() == RoomMode.CLOSED) {
       return conflict("room-closed", "Closed", "This room is closed. Come back later.");
     }
     long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();
-    return Problem.of(
-            Status.CONFLICT,
-            "room-closed",
-            "Not open yet",
-            "This room opens at " + room.opensAt() + ". Come back then.")
-        .with("opensAt", room.opensAt().toString())
-        .with("now", now.truncatedTo(ChronoUnit.MILLIS).toString())
-        .withHeader("Retry-After", Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds)))
-        .exception();
+    Problem closed =
+        Problem.of(
+                Status.CONFLICT,
+                "room-closed",
+                "Not open yet",
+                "This room opens at " + room.opensAt() + ". Come back then.")
+            .with("opensAt", room.opensAt().toString())
+            .with("now", now.truncatedTo(ChronoUnit.MILLIS).toString())
+            .withHeader("Retry-After", Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds)));
+    // Who signs in before has nothing else to do when the room opens.
+    return (needsLogin ? closed.with("needsLogin", true) : closed).exception();
   }
 
   private static ProblemException conflict(String type, String title, String detail) {

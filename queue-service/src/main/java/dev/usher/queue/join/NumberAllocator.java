@@ -5,6 +5,8 @@ import dev.usher.common.shutdown.ShutdownSettings;
 import dev.usher.common.shutdown.Uninterruptibly;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.join.JoinOutcome.Numbered;
+import dev.usher.queue.login.LoginPlace;
+import dev.usher.queue.login.PlaceClaim;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.token.QueueToken;
@@ -20,13 +22,20 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Allocates queue numbers in blocks. Each room has at most one statement in progress per instance,
@@ -85,8 +94,21 @@ public class NumberAllocator {
 
   /** Joins at the end of the queue. The room must exist. */
   public Uni<JoinOutcome> join(String room) {
+    return join(room, null);
+  }
+
+  /** The same for a login, which has one place; the other joiners may have none. */
+  Uni<JoinOutcome> join(String room, @Nullable PlaceClaim login) {
     return Uni.createFrom()
-        .emitter(emitter -> joins.computeIfAbsent(room, RoomJoins::new).enter(emitter));
+        .emitter(
+            emitter ->
+                joins.computeIfAbsent(room, RoomJoins::new).enter(new Waiting(emitter, login)));
+  }
+
+  private record Waiting(UniEmitter<? super JoinOutcome> emitter, @Nullable PlaceClaim login) {
+    void complete(JoinOutcome outcome) {
+      emitter.complete(outcome);
+    }
   }
 
   /** Waits for the blocks in progress while PostgreSQL is still reachable. */
@@ -105,7 +127,7 @@ public class NumberAllocator {
 
   private final class RoomJoins {
     private final String room;
-    private List<UniEmitter<? super JoinOutcome>> waiting = new ArrayList<>();
+    private List<Waiting> waiting = new ArrayList<>();
     private boolean underWay;
 
     RoomJoins(String room) {
@@ -116,7 +138,7 @@ public class NumberAllocator {
       return underWay;
     }
 
-    void enter(UniEmitter<? super JoinOutcome> joiner) {
+    void enter(Waiting joiner) {
       boolean full;
       boolean start = false;
       synchronized (this) {
@@ -153,7 +175,7 @@ public class NumberAllocator {
     }
 
     private void serveAll() {
-      for (List<UniEmitter<? super JoinOutcome>> block = next(); !block.isEmpty(); block = next()) {
+      for (List<Waiting> block = next(); !block.isEmpty(); block = next()) {
         try {
           number(block);
           waitingTotal.addAndGet(-block.size());
@@ -165,48 +187,102 @@ public class NumberAllocator {
       }
     }
 
-    private void refuse(List<UniEmitter<? super JoinOutcome>> block, Throwable reason) {
+    private void refuse(List<Waiting> block, Throwable reason) {
       waitingTotal.addAndGet(-block.size());
       block.forEach(joiner -> joiner.complete(new JoinOutcome.Unavailable(reason)));
     }
 
     /** Removes all waiting joiners. The next joiner starts a new run. */
-    private synchronized List<UniEmitter<? super JoinOutcome>> drain() {
-      List<UniEmitter<? super JoinOutcome>> all = waiting;
+    private synchronized List<Waiting> drain() {
+      List<Waiting> all = waiting;
       waiting = new ArrayList<>();
       underWay = false;
       return all;
     }
 
-    private synchronized List<UniEmitter<? super JoinOutcome>> next() {
-      List<UniEmitter<? super JoinOutcome>> block = waiting;
+    private synchronized List<Waiting> next() {
+      List<Waiting> block = waiting;
       waiting = new ArrayList<>();
       underWay = !block.isEmpty();
       return block;
     }
 
-    private void number(List<UniEmitter<? super JoinOutcome>> block) {
+    private void number(List<Waiting> block) {
       NumberStore.Known known =
           rooms.known(room).map(NumberStore.Known::of).orElse(NumberStore.Known.NOTHING);
-      Optional<NumberStore.Block> taken = store.take(room, block.size(), known);
-      if (taken.isEmpty()) {
-        rooms.reload(room);
-        block.forEach(joiner -> joiner.complete(new JoinOutcome.NotNow()));
+      List<Waiting> withLogins = block.stream().filter(joiner -> joiner.login() != null).toList();
+      if (withLogins.isEmpty()) {
+        number(block, known);
         return;
       }
-      // First, so that nobody is taken for an entry who came after the start.
-      long generation = taken.get().generation();
-      taken
-          .get()
-          .participants()
-          .ifPresent(participants -> rooms.closed(room, generation, participants));
-      rooms.issued(room, taken.get().last());
-      handOut(block, taken.get());
-      blocks.record(block.size());
-      activity.count(room, RoomActivity.Kind.JOINED, block.size());
+      // After a change of the setting, a block may have both.
+      List<Waiting> others = block.stream().filter(joiner -> joiner.login() == null).toList();
+      if (!others.isEmpty()) {
+        number(others, known);
+      }
+      place(withLogins, known);
     }
 
-    private void handOut(List<UniEmitter<? super JoinOutcome>> block, NumberStore.Block taken) {
+    private void number(List<Waiting> block, NumberStore.Known known) {
+      Optional<NumberStore.Block> taken = store.take(room, block.size(), known);
+      if (taken.isEmpty()) {
+        refuseNow(block);
+        return;
+      }
+      learn(taken.get(), block.size());
+      handOut(block, taken.get());
+    }
+
+    private void refuseNow(List<Waiting> block) {
+      rooms.reload(room);
+      block.forEach(joiner -> joiner.complete(new JoinOutcome.NotNow()));
+    }
+
+    private void learn(NumberStore.Block taken, int size) {
+      // First, so that nobody is taken for an entry who came after the start.
+      long generation = taken.generation();
+      taken.participants().ifPresent(participants -> rooms.closed(room, generation, participants));
+      rooms.issued(room, taken.last());
+      blocks.record(size);
+      activity.count(room, RoomActivity.Kind.JOINED, size);
+    }
+
+    /** Of several joiners with one login, the first gets the place, and the others find it. */
+    private void place(List<Waiting> block, NumberStore.Known known) {
+      Map<String, PlaceClaim> claims = new LinkedHashMap<>();
+      block.forEach(joiner -> claims.putIfAbsent(login(joiner).subject(), login(joiner)));
+      Map<String, String> visitors = new HashMap<>();
+      claims.keySet().forEach(subject -> visitors.put(subject, visitor()));
+      long now = clock.instant().getEpochSecond();
+      Optional<NumberStore.Placed> placed =
+          store.place(room, List.copyOf(claims.values()), visitors, now, known);
+      if (placed.isEmpty()) {
+        refuseNow(block);
+        return;
+      }
+      placed.get().block().ifPresent(taken -> learn(taken, placed.get().created().size()));
+      Set<String> found = new HashSet<>();
+      for (Waiting joiner : block) {
+        String subject = login(joiner).subject();
+        // PostgreSQL has a row for each: they were written or found in the transaction.
+        LoginPlace place = Objects.requireNonNull(placed.get().places().get(subject));
+        QueueToken token = place.token(room, login(joiner).generation());
+        boolean isNew = placed.get().created().contains(subject) && found.add(subject);
+        joiner.complete(isNew ? new Numbered(token) : new JoinOutcome.Kept(token));
+      }
+    }
+
+    private static PlaceClaim login(Waiting joiner) {
+      return Objects.requireNonNull(joiner.login());
+    }
+
+    private String visitor() {
+      byte[] visitor = new byte[VISITOR_BYTES];
+      random.nextBytes(visitor);
+      return HexFormat.of().formatHex(visitor);
+    }
+
+    private void handOut(List<Waiting> block, NumberStore.Block taken) {
       byte[] visitors = new byte[block.size() * VISITOR_BYTES];
       random.nextBytes(visitors);
       long number = taken.last() - block.size();

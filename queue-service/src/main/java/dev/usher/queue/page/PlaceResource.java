@@ -9,6 +9,7 @@ import dev.usher.queue.departure.DepartureService;
 import dev.usher.queue.join.JoinService;
 import dev.usher.queue.join.Joiner;
 import dev.usher.queue.join.TokenResponse;
+import dev.usher.queue.login.VisitorLogins;
 import dev.usher.queue.pass.ClaimService;
 import dev.usher.queue.position.Position;
 import dev.usher.queue.position.PositionEstimator;
@@ -65,6 +66,7 @@ public class PlaceResource {
   private final DepartureService departures;
   private final ReturnCookies returns;
   private final BlockList blocked;
+  private final VisitorLogins logins;
   private final WaitingPages pages;
   private final Patience patience;
   private final Clock clock;
@@ -79,6 +81,7 @@ public class PlaceResource {
       DepartureService departures,
       ReturnCookies returns,
       BlockList blocked,
+      VisitorLogins logins,
       WaitingPages pages,
       Patience patience,
       Clock clock) {
@@ -91,6 +94,7 @@ public class PlaceResource {
     this.departures = departures;
     this.returns = returns;
     this.blocked = blocked;
+    this.logins = logins;
     this.pages = pages;
     this.patience = patience;
     this.clock = clock;
@@ -132,6 +136,11 @@ public class PlaceResource {
   private PlaceView outside(RoomSnapshot view, HttpServerRequest request, PlaceViews views) {
     Room room = view.room();
     Instant now = clock.instant();
+    if (room.joinRules().needsLogin()
+        && room.takesJoins(now)
+        && !logins.isSignedIn(room, request)) {
+      return views.signingIn();
+    }
     return room.joinRules().needsProof() && room.takesJoins(now)
         ? views.waitingToJoin(room, waitsToJoin(view, request))
         : views.outside(room, now);
@@ -178,7 +187,12 @@ public class PlaceResource {
   private Uni<TokenResponse> join(
       RoomSnapshot view, HttpServerRequest request, Optional<String> invitation) {
     String note = RequestTokens.note(view.room().id(), request).orElse(null);
-    Joiner joiner = new Joiner(request.remoteAddress(), note, invitation.orElse(null));
+    Joiner joiner =
+        new Joiner(
+            request.remoteAddress(),
+            note,
+            invitation.orElse(null),
+            logins.credentials(view.room(), request));
     return Uni.createFrom()
         .deferred(
             () ->

@@ -67,14 +67,19 @@ public record PlaceView(
    * A form with one button.
    *
    * @param asksCode whether it only asks for an invitation code, and changes nothing
+   * @param isLink whether it is a link in place of a form
    */
-  public record Action(String path, String label, boolean asksCode) {
+  public record Action(String path, String label, boolean asksCode, boolean isLink) {
     Action(String path, String label) {
-      this(path, label, false);
+      this(path, label, false, false);
     }
 
     static Action asking(String path, String label) {
-      return new Action(path, label, true);
+      return new Action(path, label, true, false);
+    }
+
+    static Action link(String path, String label) {
+      return new Action(path, label, false, true);
     }
   }
 }

@@ -83,6 +83,12 @@ record PlaceViews(PageView page, Locale region, Optional<String> invitation) {
         .orElse("");
   }
 
+  /** Of somebody who has to sign in before they join. */
+  PlaceView signingIn() {
+    String path = "/api/rooms/" + page.room() + "/login?plain=1&lang=" + page.language().code();
+    return view("loginNeeded", page.text("loginDetail"), Action.link(path, page.text("loginGo")));
+  }
+
   /** Of somebody who has not joined. */
   PlaceView outside(Room room, Instant now) {
     RoomState state = room.state(now);

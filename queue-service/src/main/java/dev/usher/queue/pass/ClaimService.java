@@ -43,7 +43,7 @@ public class ClaimService {
     return claim(view, token)
         // Signing takes too long for the event loop, on which the claim may end.
         .emitOn(Infrastructure.getDefaultWorkerPool())
-        .map(pass -> signed(view.room(), pass, back));
+        .map(pass -> sign(view.room(), pass, back));
   }
 
   /** The same, not signed. */
@@ -59,7 +59,8 @@ public class ClaimService {
             });
   }
 
-  private PassResponse signed(Room room, PassClaims pass, Optional<ReturnAddress> back) {
+  /** Signs a pass, and says where to use it. Call it from worker threads. */
+  public PassResponse sign(Room room, PassClaims pass, Optional<ReturnAddress> back) {
     String token =
         room.controls().bindPasses()
             ? signer.signBound(room, pass, Optional.empty())

@@ -7,4 +7,9 @@ import java.time.Instant;
  *
  * @param isNews whether it was valid until now
  */
-record FinishedPass(long number, Instant expiresAt, boolean isNews) {}
+record FinishedPass(long number, Instant expiresAt, boolean isNews) {
+  /** Whether it had a slot of the room; passes of bypass links have none. */
+  boolean hadSlot() {
+    return number > 0;
+  }
+}

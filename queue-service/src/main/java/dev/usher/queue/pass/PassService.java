@@ -296,7 +296,9 @@ public class PassService {
         .invoke(pass -> pass.ifPresent(over -> finished.add(passId, over.expiresAt())))
         .flatMap(
             pass ->
-                pass.isPresent() ? free(room, pass.get().number()) : Uni.createFrom().voidItem())
+                pass.filter(FinishedPass::hadSlot).isPresent()
+                    ? free(room, pass.get().number())
+                    : Uni.createFrom().voidItem())
         .invoke(() -> scheduler.soon(view))
         .onFailure(failure -> !(failure instanceof ProblemException))
         .transform(RoomProblems::unavailable);

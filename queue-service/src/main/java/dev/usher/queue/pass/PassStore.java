@@ -25,6 +25,7 @@ public class PassStore {
   private static final Sql FINISH = Sql.of(PassStore.class, "finish-pass.sql");
   private static final Sql RENEWABLE = Sql.of(PassStore.class, "find-renewable.sql");
   private static final Sql RENEW = Sql.of(PassStore.class, "renew-pass.sql");
+  private static final Sql RENEW_WITHOUT_SLOT = Sql.of(PassStore.class, "renew-without-slot.sql");
   private static final Sql BIND = Sql.of(PassStore.class, "bind-pass.sql");
 
   private final AgroalDataSource postgres;
@@ -41,7 +42,12 @@ public class PassStore {
    *
    * @param until its latest possible end in seconds since 1970; empty if it is not renewed
    */
-  record Renewable(long number, PassClaims pass, boolean valid, OptionalLong until) {}
+  record Renewable(long number, PassClaims pass, boolean valid, OptionalLong until) {
+    /** Whether it has a slot of the room; passes of bypass links have none. */
+    boolean hasSlot() {
+      return number > 0;
+    }
+  }
 
   /** A pass by its id. */
   Optional<Renewable> renewable(String room, String passId) {
@@ -79,6 +85,18 @@ public class PassStore {
                 .set("pass", passId)
                 .set("ends", ends)
                 .set("epoch", epoch)
+                .first(row -> row.number("ends_s")));
+  }
+
+  /** The same for a pass that has no slot. */
+  Optional<Long> renewWithoutSlot(String room, String passId, long ends) {
+    return Retry.onDeadConnection(
+        () ->
+            RENEW_WITHOUT_SLOT
+                .on(postgres)
+                .set("room", room)
+                .set("pass", passId)
+                .set("ends", ends)
                 .first(row -> row.number("ends_s")));
   }
 

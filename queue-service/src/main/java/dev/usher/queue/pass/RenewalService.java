@@ -100,9 +100,19 @@ public class RenewalService {
     }
     Duration ttl = room.passTtl();
     long gained = clock.instant().plus(ttl).getEpochSecond() - pass.endsAt();
-    return gained * LEAST_GAIN < ttl.toSeconds()
-        ? Uni.createFrom().item(pass)
-        : extend(room, known, until);
+    if (gained * LEAST_GAIN < ttl.toSeconds()) {
+      return Uni.createFrom().item(pass);
+    }
+    return known.hasSlot()
+        ? extend(room, known, until)
+        : bulkhead.call(() -> keepWithoutSlot(pass, Math.min(pass.endsAt() + gained, until)));
+  }
+
+  private PassClaims keepWithoutSlot(PassClaims pass, long ends) {
+    long later =
+        store.renewWithoutSlot(pass.room(), pass.id(), ends).orElseThrow(PassProblems::over);
+    renewed.increment();
+    return pass.endingAt(later);
   }
 
   private Uni<PassClaims> extend(Room room, Renewable known, long until) {

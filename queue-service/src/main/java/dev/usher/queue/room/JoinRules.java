@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param proofOfWork whether a device has to solve a task first, see {@code GET
  *     /api/rooms/{room}/challenge}; default false
  * @param invitationOnly whether a join needs an invitation code; default false
+ * @param login whether a join needs the visitor's login, which has one place in the room, at the
+ *     provider of {@code usher.visitors.*}; default false
  * @param blocked nobody joins or claims from these addresses and networks; default none
  */
 @CrossChecked
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 public record JoinRules(
     @Nullable Boolean proofOfWork,
     @Nullable Boolean invitationOnly,
+    @Nullable Boolean login,
     @Schema(examples = "[\"192.0.2.7\", \"2001:db8::/32\"]") @Nullable List<String> blocked)
     implements CrossChecked.Rules {
   /** Anybody may join. */
-  public static final JoinRules NONE = new JoinRules(null, null, null);
+  public static final JoinRules NONE = new JoinRules(null, null, null, null);
 
   private static final int MOST_BLOCKED = 1_000;
 
@@ -31,6 +34,7 @@ public record JoinRules(
     blocked = blocked == null || blocked.isEmpty() ? null : blocked;
     proofOfWork = Boolean.TRUE.equals(proofOfWork) ? proofOfWork : null;
     invitationOnly = Boolean.TRUE.equals(invitationOnly) ? invitationOnly : null;
+    login = Boolean.TRUE.equals(login) ? login : null;
   }
 
   @Override
@@ -44,9 +48,10 @@ public record JoinRules(
             + " IP addresses or networks, for example 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32");
   }
 
-  static JoinRules of(boolean proofOfWork, boolean invitationOnly, @Nullable String blocked) {
+  static JoinRules of(
+      boolean proofOfWork, boolean invitationOnly, boolean login, @Nullable String blocked) {
     return new JoinRules(
-        proofOfWork, invitationOnly, blocked == null ? null : List.of(blocked.split(" ")));
+        proofOfWork, invitationOnly, login, blocked == null ? null : List.of(blocked.split(" ")));
   }
 
   /** Whether a join needs a proof of work. */
@@ -57,6 +62,11 @@ public record JoinRules(
   /** Whether a join needs an invitation code. */
   public boolean needsInvitation() {
     return invitationOnly != null;
+  }
+
+  /** Whether a join needs the visitor's login, which has one place in the room. */
+  public boolean needsLogin() {
+    return login != null;
   }
 
   /** The blocked networks in CIDR notation. */

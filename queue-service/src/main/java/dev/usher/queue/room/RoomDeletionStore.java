@@ -8,6 +8,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -18,7 +19,9 @@ class RoomDeletionStore {
   private static final Sql DELETE_QUEUE = Sql.of(RoomDeletionStore.class, "delete-queue.sql");
   private static final Sql LAST_PASS = Sql.of(RoomDeletionStore.class, "last-pass.sql");
   private static final Sql DELETE_PASSES = Sql.of(RoomDeletionStore.class, "delete-passes.sql");
-  private static final int PASSES_AT_ONCE = 10_000;
+  private static final Sql DELETE_PLACES =
+      Sql.of(RoomDeletionStore.class, "delete-places.sql");
+  private static final int ROWS_AT_ONCE = 10_000;
 
   private final AgroalDataSource postgres;
   private final EntityManager entities;
@@ -33,11 +36,13 @@ class RoomDeletionStore {
     return LAST_PASS.on(postgres).set("room", id).first(row -> row.instant("ends"));
   }
 
-  /** Deletes the passes of an ended room in batches: there may be a million. */
+  /** Deletes the passes, and places of logins, of an ended room in batches: they are many. */
   void deletePasses(String id) {
-    Query batch = DELETE_PASSES.on(postgres).set("room", id).set("count", PASSES_AT_ONCE);
-    while (batch.update() == PASSES_AT_ONCE) {
-      LOG.debugf("room=%s passes deleted", id);
+    for (Sql kind : List.of(DELETE_PASSES, DELETE_PLACES)) {
+      Query batch = kind.on(postgres).set("room", id).set("count", ROWS_AT_ONCE);
+      while (batch.update() == ROWS_AT_ONCE) {
+        LOG.debugf("room=%s rows deleted", id);
+      }
     }
   }
 

@@ -107,6 +107,9 @@ public class RoomEntity extends PanacheEntityBase {
   @Column(name = "invitation_only", nullable = false)
   public boolean invitationOnly;
 
+  @Column(name = "login_required", nullable = false)
+  public boolean loginRequired;
+
   @Column public @Nullable String blocked;
 
   @Column
@@ -148,7 +151,7 @@ public class RoomEntity extends PanacheEntityBase {
             Optional.ofNullable(maxPassTtlMillis).map(Duration::ofMillis),
             bindPasses,
             new Passthrough(throughActive, throughArrivals)),
-        JoinRules.of(proofOfWork, invitationOnly, blocked),
+        JoinRules.of(proofOfWork, invitationOnly, loginRequired, blocked),
         NoShows.of(rejoinGraceMillis, overAdmission),
         new Protection(
             watch,

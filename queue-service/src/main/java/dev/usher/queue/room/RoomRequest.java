@@ -170,6 +170,11 @@ public record RoomRequest(
     }
   }
 
+  /** Whether the room is to ask for logins. */
+  boolean needsLogin() {
+    return joinRules != null && joinRules.needsLogin();
+  }
+
   /** Applies the settings to the room's row. Times that are not given stay unchanged. */
   void applyTo(RoomEntity room, Instant now, boolean isNew) {
     room.name = name;
@@ -201,6 +206,7 @@ public record RoomRequest(
     JoinRules rules = joinRules == null ? JoinRules.NONE : joinRules;
     room.proofOfWork = rules.needsProof();
     room.invitationOnly = rules.needsInvitation();
+    room.loginRequired = rules.needsLogin();
     room.blocked = rules.blocked() == null ? null : String.join(" ", rules.blocked());
     NoShows absences = noShows == null ? NoShows.NONE : noShows;
     room.rejoinGraceMillis = absences.rejoinGraceMillis();

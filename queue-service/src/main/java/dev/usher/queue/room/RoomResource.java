@@ -7,6 +7,7 @@ import dev.usher.common.http.Precondition;
 import dev.usher.common.problem.QueryParameters;
 import dev.usher.common.problem.Violations;
 import dev.usher.common.text.WordSearch;
+import dev.usher.queue.QueueSettings;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
@@ -46,9 +47,16 @@ public class RoomResource {
   private final RoomService service;
   private final RoomRegistry rooms;
   private final Operators operators;
+  private final boolean hasLogins;
   private final Clock clock;
 
-  RoomResource(RoomService service, RoomRegistry rooms, Operators operators, Clock clock) {
+  RoomResource(
+      RoomService service,
+      RoomRegistry rooms,
+      Operators operators,
+      QueueSettings settings,
+      Clock clock) {
+    this.hasLogins = settings.visitors().issuer().isPresent();
     this.service = service;
     this.rooms = rooms;
     this.operators = operators;
@@ -115,6 +123,10 @@ public class RoomResource {
   @APIResponse(responseCode = "412", description = "precondition-failed: nothing was changed")
   public Uni<RestResponse<RoomResponse>> put(
       @PathParam("room") String id, @Valid RoomRequest request, HttpHeaders headers) {
+    Violations.require(
+        hasLogins || !request.needsLogin(),
+        "joinRules.login",
+        "needs a provider of visitors' logins: usher.visitors.issuer and usher.visitors.client-id");
     return service
         .save(id, request, Precondition.of(headers))
         .map(

@@ -266,6 +266,7 @@ public class RoomStore {
             JoinRules.of(
                 row.flag("proof_of_work"),
                 row.flag("invitation_only"),
+                row.flag("login_required"),
                 row.optionalText("blocked").orElse(null)),
             NoShows.of(row.number("rejoin_grace_ms"), row.integer("over_admission")),
             protection(row)),

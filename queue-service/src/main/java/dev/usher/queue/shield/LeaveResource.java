@@ -1,13 +1,14 @@
 package dev.usher.queue.shield;
 
 import dev.usher.common.problem.ProblemException;
+import dev.usher.queue.bypass.BypassBrowsers;
 import dev.usher.queue.pass.ClaimService;
+import dev.usher.queue.pass.PassClaims;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.site.ReturnAddress;
 import dev.usher.queue.site.ReturnCookies;
 import dev.usher.queue.site.SitePath;
-import dev.usher.queue.token.QueueToken;
 import dev.usher.queue.token.RequestTokens;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,6 +39,7 @@ public class LeaveResource {
   private final RoomRegistry rooms;
   private final RequestTokens tokens;
   private final ClaimService claims;
+  private final BypassBrowsers bypasses;
   private final ReturnCookies returns;
   private final ReturnCodes codes;
   private final WayToQueue queue;
@@ -46,12 +48,14 @@ public class LeaveResource {
       RoomRegistry rooms,
       RequestTokens tokens,
       ClaimService claims,
+      BypassBrowsers bypasses,
       ReturnCookies returns,
       ReturnCodes codes,
       WayToQueue queue) {
     this.rooms = rooms;
     this.tokens = tokens;
     this.claims = claims;
+    this.bypasses = bypasses;
     this.returns = returns;
     this.codes = codes;
     this.queue = queue;
@@ -70,15 +74,23 @@ public class LeaveResource {
   }
 
   private Uni<String> address(RoomSnapshot view, HttpServerRequest request) {
-    QueueToken token = tokens.require(view, request);
     String room = view.room().id();
     Optional<ReturnAddress> back = returns.find(view.room(), request);
     return back.isEmpty()
         ? Uni.createFrom().item(queue.page(room))
-        : claims
-            .claim(view, token)
+        : pass(view, request)
             .flatMap(pass -> codes.keep(pass, back.get().browser()))
             .map(code -> arrival(room, code, back.get()));
+  }
+
+  /** The pass of a bypass link, if the browser has one, else that of the queue token. */
+  private Uni<PassClaims> pass(RoomSnapshot view, HttpServerRequest request) {
+    return bypasses
+        .pass(view.room(), request)
+        .flatMap(
+            pass ->
+                pass.map(one -> Uni.createFrom().item(one))
+                    .orElseGet(() -> claims.claim(view, tokens.require(view, request))));
   }
 
   /** The path that the site's proxy forwards to {@link ArrivalResource}. */

@@ -2,4 +2,4 @@
 -- Changes one row, or none if so many have joined with the code already.
 insert into queue.invitation (room, code, used) values (:room, :code, 1)
 on conflict (room, code) do update set used = queue.invitation.used + 1
-where queue.invitation.used < :joins
+where queue.invitation.used < :uses

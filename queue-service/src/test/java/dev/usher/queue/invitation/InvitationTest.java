@@ -4,6 +4,7 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.invitation.InvitationCodes.Kind;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.ServiceUnderTest;
@@ -77,7 +78,9 @@ class InvitationTest {
   @Test
   void aUseThatIsGivenBackIsLeftForAnotherJoin() {
     Invitation invitation =
-        codes(Clock.systemUTC()).read(view(), codes(room, 1, 1).get(0)).orElseThrow();
+        codes(Clock.systemUTC())
+            .read(Kind.INVITATION, view(), codes(room, 1, 1).get(0))
+            .orElseThrow();
     invitations.use(view(), invitation).await().indefinitely();
     invitations.giveBack(view(), invitation).await().indefinitely();
     assertEquals(0, used());
@@ -87,13 +90,14 @@ class InvitationTest {
 
   @Test
   void aCodeExpiresAtAFullHour() {
-    String code = codes(Clock.systemUTC()).create(view(), 3, tomorrow);
+    String code = codes(Clock.systemUTC()).create(Kind.INVITATION, view(), 3, tomorrow);
     Instant end = InvitationCodes.end(tomorrow);
     assertTrue(!end.isBefore(tomorrow) && end.isBefore(tomorrow.plusSeconds(3600)), end::toString);
-    Invitation read = codes(clockAt(end.minusSeconds(1))).read(view(), code).orElseThrow();
-    assertEquals(3, read.joins());
+    Invitation read =
+        codes(clockAt(end.minusSeconds(1))).read(Kind.INVITATION, view(), code).orElseThrow();
+    assertEquals(3, read.uses());
     assertEquals(end, read.end());
-    assertTrue(codes(clockAt(end)).read(view(), code).isEmpty());
+    assertTrue(codes(clockAt(end)).read(Kind.INVITATION, view(), code).isEmpty());
   }
 
   @Test

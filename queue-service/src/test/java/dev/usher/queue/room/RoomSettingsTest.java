@@ -30,6 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoomSettingsTest {
   private static final String OPERATOR = TestStores.keys().operatorToken(Duration.ofMinutes(5));
 
+  @Test
+  void aRoomCannotAskForLoginsWithoutAProvider() {
+    WaitingRoom room = WaitingRoom.at(ServiceUnderTest.url());
+    Reply refused = room.set("joinRules", new JsonObject().put("login", true));
+    assertEquals(422, refused.status(), refused::toString);
+    assertTrue(refused.body().contains("joinRules.login"), refused::toString);
+    assertTrue(refused.body().contains("usher.visitors.issuer"), refused::toString);
+  }
+
   @ParameterizedTest
   @CsvSource(
       nullValues = "null",

@@ -49,12 +49,25 @@ final class Browser {
     return send(method, queue + path, Map.of("Accept", "application/json"));
   }
 
+  /** The same with a JSON object. */
+  Reply calls(String method, String path, String json) {
+    return send(
+        method,
+        queue + path,
+        Map.of("Accept", "application/json", "Content-Type", "application/json"),
+        json);
+  }
+
   /** A form of the page without scripts. */
   Reply submits(String path) {
     return send("POST", queue + path, Map.of("Accept", PAGE));
   }
 
   private Reply send(String method, String address, Map<String, String> headers) {
+    return send(method, address, headers, "");
+  }
+
+  private Reply send(String method, String address, Map<String, String> headers, String body) {
     Map<String, String> all = new HashMap<>(headers);
     if (!cookies.isEmpty()) {
       all.put(
@@ -63,7 +76,7 @@ final class Browser {
               .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
               .collect(Collectors.joining("; ")));
     }
-    Reply reply = Http.send(method, address, "", all);
+    Reply reply = Http.send(method, address, body, all);
     reply.cookies().forEach(this::keeps);
     return reply;
   }

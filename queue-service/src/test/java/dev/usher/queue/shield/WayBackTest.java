@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.SideBySide;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,27 @@ class WayBackTest extends ShieldCase {
     Reply admitted = ann.wants(room.id(), PAGE).is(200);
     assertEquals(claimed.text("/passId"), admitted.header("X-Usher-Pass-Id"));
     assertNotEquals(claimed.text("/pass"), ann.cookie(pass), "it names the browser");
+  }
+
+  @Test
+  void staffWithABypassLinkComeBackWithoutAPlaceInTheQueue() {
+    String later = Instant.now().plusSeconds(3600).toString();
+    String wanted = "{\"count\": 1, \"expiresAt\": \"" + later + "\"}";
+    Reply csv = Http.send("POST", room.uri() + "/bypass-links", wanted, WaitingRoom.operator());
+    String code = csv.body().lines().skip(1).findFirst().orElseThrow().substring(0, 29);
+    Browser ann = browser();
+    ann.opens(ann.wants(room.id(), PAGE).header("Location")).is(303);
+
+    Reply pass =
+        ann.calls("POST", "/api/rooms/" + room.id() + "/bypass", "{\"code\": \"" + code + "\"}");
+    assertEquals(api("/return"), pass.is(201).text("/redirect"));
+    ann.opens(ann.opens(pass.text("/redirect")).is(303).header("Location")).is(303);
+
+    Reply admitted = ann.wants(room.id(), PAGE).is(200);
+    assertEquals(pass.text("/passId"), admitted.header("X-Usher-Pass-Id"));
+    assertEquals(0, room.look().getLong("issued"));
+    room.finish(pass.text("/passId")).is(204);
+    ann.wants(room.id(), PAGE).is(302);
   }
 
   @Test

@@ -1,0 +1,45 @@
+package dev.usher.queue.login;
+
+import dev.usher.common.store.PostgresSettings;
+import dev.usher.queue.room.PostgresBulkhead;
+import dev.usher.queue.room.RoomProblems;
+import dev.usher.queue.token.QueueToken;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Finds and forgets the places of logins; {@code NumberStore} of joins allocates them, together
+ * with their numbers. Both methods fail with a problem, 503, if PostgreSQL is unavailable or too
+ * many wait.
+ */
+@ApplicationScoped
+public class LoginPlaces {
+  private static final int AT_ONCE = 2;
+  private static final int WAITING = 2_000;
+
+  private final LoginPlaceStore store;
+  private final PostgresBulkhead bulkhead;
+
+  LoginPlaces(LoginPlaceStore store, PostgresSettings settings) {
+    this.store = store;
+    this.bulkhead = new PostgresBulkhead(AT_ONCE, WAITING, settings.timeout());
+  }
+
+  /** The place of a subject. */
+  public Uni<Optional<LoginPlace>> find(String room, String subject) {
+    return bulkhead
+        .<Optional<LoginPlace>>call(() -> store.find(room, subject))
+        .onFailure()
+        .transform(RoomProblems::toProblem);
+  }
+
+  /** Lets the subject of a place that is given up join again. Idempotent. */
+  public Uni<Void> release(QueueToken left) {
+    return bulkhead
+        .call(() -> store.release(left))
+        .onFailure()
+        .transform(RoomProblems::toProblem)
+        .replaceWithVoid();
+  }
+}

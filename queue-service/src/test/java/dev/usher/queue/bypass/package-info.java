@@ -1,0 +1,5 @@
+/** Tests of bypass links. */
+@NullMarked
+package dev.usher.queue.bypass;
+
+import org.jspecify.annotations.NullMarked;

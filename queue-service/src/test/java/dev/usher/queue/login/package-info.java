@@ -1,0 +1,5 @@
+/** Tests of visitors' logins. */
+@NullMarked
+package dev.usher.queue.login;
+
+import org.jspecify.annotations.NullMarked;
