@@ -19,8 +19,7 @@ class RoomDeletionStore {
   private static final Sql DELETE_QUEUE = Sql.of(RoomDeletionStore.class, "delete-queue.sql");
   private static final Sql LAST_PASS = Sql.of(RoomDeletionStore.class, "last-pass.sql");
   private static final Sql DELETE_PASSES = Sql.of(RoomDeletionStore.class, "delete-passes.sql");
-  private static final Sql DELETE_PLACES =
-      Sql.of(RoomDeletionStore.class, "delete-places.sql");
+  private static final Sql DELETE_PLACES = Sql.of(RoomDeletionStore.class, "delete-places.sql");
   private static final int ROWS_AT_ONCE = 10_000;
 
   private final AgroalDataSource postgres;

@@ -203,8 +203,7 @@ class ProofOfWorkTest {
   @Test
   void aNoteThatWasUsedCountsOnce() {
     SocketAddress client = SocketAddress.inetSocketAddress(1, "198.51.101.1");
-    Proof note =
-        new Proof("note-" + UUID.randomUUID(), Instant.now().plusSeconds(60), true);
+    Proof note = new Proof("note-" + UUID.randomUUID(), Instant.now().plusSeconds(60), true);
     proofs.use(view(), note, client).await().indefinitely();
     for (int i = 0; i < settings.proofOfWork().plainJoins(); i++) {
       ProblemException refusal =
