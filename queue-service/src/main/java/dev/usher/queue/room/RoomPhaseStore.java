@@ -11,9 +11,9 @@ import java.util.function.UnaryOperator;
 @ApplicationScoped
 class RoomPhaseStore {
   private final EntityManager entities;
-  private final PostgresClock clock;
+  private final ClockStore clock;
 
-  RoomPhaseStore(EntityManager entities, PostgresClock clock) {
+  RoomPhaseStore(EntityManager entities, ClockStore clock) {
     this.entities = entities;
     this.clock = clock;
   }

@@ -47,14 +47,14 @@ public class RoomStore {
   private final AgroalDataSource postgres;
   private final EntityManager entities;
   private final RoomDrawStore draws;
-  private final PostgresClock clock;
+  private final ClockStore clock;
   private final HealthOrigins healthOrigins;
 
   RoomStore(
       AgroalDataSource postgres,
       EntityManager entities,
       RoomDrawStore draws,
-      PostgresClock clock,
+      ClockStore clock,
       HealthOrigins healthOrigins) {
     this.postgres = postgres;
     this.entities = entities;

@@ -7,12 +7,12 @@ import java.time.Instant;
 
 /** PostgreSQL's clock, which joins also use. Blocking. */
 @ApplicationScoped
-class PostgresClock {
+class ClockStore {
   private static final Sql NOW = Sql.text("now", "select clock_timestamp() as now");
 
   private final AgroalDataSource postgres;
 
-  PostgresClock(AgroalDataSource postgres) {
+  ClockStore(AgroalDataSource postgres) {
     this.postgres = postgres;
   }
 
