@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class BypassTest {
-
   @Inject MeterRegistry meters;
 
   @Test
