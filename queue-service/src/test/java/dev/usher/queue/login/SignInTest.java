@@ -34,6 +34,7 @@ class SignInTest {
 
   private final WaitingRoom room = opened();
   private final Behaviour behaviour = new Behaviour();
+  private final String subject = Member.some().subject();
 
   /** A browser with its cookies, all of which it sends everywhere. */
   private static final class Browser {
@@ -67,7 +68,7 @@ class SignInTest {
   @BeforeEach
   void isSomebodyElseEachTime() {
     behaviour.secret = LoginProfile.SECRET;
-    behaviour.user = Map.of("sub", Member.some().subject());
+    behaviour.user = Map.of("sub", subject);
     PROVIDER.behave(behaviour);
   }
 
@@ -90,7 +91,7 @@ class SignInTest {
     Reply returned = phone.sends("GET", back).is(303);
     assertEquals(PUBLIC + "/rooms/" + room.id() + "?lang=de", returned.header("Location"));
     isSafe(returned.cookies().get(0));
-    assertFalse(returned.cookies().get(0).contains(behaviour.user.get("sub").toString()));
+    assertFalse(returned.cookies().get(0).contains(subject));
     Reply joined = phone.sends("POST", tokens()).is(201);
 
     Browser laptop = new Browser();
@@ -104,7 +105,7 @@ class SignInTest {
   void aProgramAndABrowserOfOnePersonShareThePlace() {
     Browser browser = signedIn();
     Reply joined = browser.sends("POST", tokens()).is(201);
-    Member same = new Member(behaviour.user.get("sub").toString());
+    Member same = new Member(subject);
     assertEquals(joined.text("/token"), same.joins(room).is(200).text("/token"));
   }
 
