@@ -141,6 +141,7 @@ create table queue.pass (
   expires_at      timestamptz not null,
   finished_at     timestamptz,
   renewable_until timestamptz,
+  bound           boolean not null default false,
   browser         text,
   primary key (room, number),
   -- Deferrable, although never deferred: the same pass is sometimes written twice at once. If PostgreSQL enforced this at
@@ -153,6 +154,8 @@ create index pass_finished on queue.pass (finished_at) where finished_at is not 
 comment on table queue.pass is 'Every pass that a visitor was given.';
 comment on column queue.pass.renewable_until is
   'expires_at is never moved beyond it, whatever the settings of the room become; null: the pass is not renewed.';
+comment on column queue.pass.bound is
+  'Whether it is good at the shop in one browser only: the room''s bind_passes when it was first claimed. It stays so.';
 comment on column queue.pass.browser is
   'The hash of the key of the first browser that came to a site or the shop with it. See docs/decisions/0034 and 0040.';
 

@@ -30,6 +30,11 @@ async function refresh() {
   at("loading").hidden = true;
   if (answer.status === 200) {
     showHold(answer.body);
+  } else if (answer.problem === "pass-bound") {
+    // The hold is not lost: the cookie may come back, for example with the browser's settings.
+    held = undefined;
+    at("open").hidden = true;
+    visitor.show(at("notice"), t("hold.otherBrowser"));
   } else if (visitor.isAnswer(answer)) {
     end("unknown");
   } else {

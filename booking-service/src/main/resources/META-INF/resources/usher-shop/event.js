@@ -42,6 +42,8 @@ let shown;
 /** Whether the waiting room is known to be missing. */
 let isUnqueued = false;
 let isGone = false;
+/** Asks again about the pass that this browser came with. */
+let retry;
 
 visitor.takePass(id);
 const time = document.querySelector("time");
@@ -67,7 +69,7 @@ document.addEventListener("visibilitychange", () => document.hidden || again());
 async function start() {
   const trouble = await visitor.settlePass(id);
   const answer = await visitor.call(id, "GET", `/api/events/${id}`).catch(() => undefined);
-  if ((trouble === "failed" && !pass()) || !answer || !visitor.isAnswer(answer)) {
+  if (!answer || !visitor.isAnswer(answer)) {
     notice(t("shop.failed"));
     setTimeout(start, 1000 * Math.max(2 + 2 * Math.random(), answer?.retryAfter ?? 0));
     return;
@@ -94,10 +96,22 @@ async function start() {
   if (visitor.isPending(id) && mayChoose()) hold();
 }
 
-/** Says why this browser cannot use the pass that it came with; without an answer, asks again soon. */
-function explain(trouble) {
-  if (trouble === "failed") setTimeout(again, 1000 * (2 + 2 * Math.random()));
-  else if (trouble === "pass-bound" || trouble === "cookie-needed") refusal(trouble);
+/**
+ * Says why this browser cannot use the pass that it came with, unless it has a good one; without an
+ * answer, asks again soon.
+ */
+function explain({ problem, retryAfter }) {
+  const wasFailed = !!retry;
+  clearTimeout(retry);
+  retry = undefined;
+  if (problem === "failed") {
+    retry = setTimeout(again, 1000 * Math.max(retryAfter, 2 + 2 * Math.random()));
+    if (!isGood()) refusal(problem);
+  } else if (["pass-bound", "cookie-needed"].includes(problem) && !isGood()) {
+    refusal(problem);
+  } else if (wasFailed) {
+    notice();
+  }
 }
 
 /** Asks whether the event has been deleted, and shows it. */
@@ -167,7 +181,8 @@ function offerBest() {
 
 const pass = () => visitor.passOf(id);
 const isOver = () => visitor.secondsUntil(hall.event.salesEndAt) <= 0;
-const mayChoose = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0 && !isOver();
+const isGood = () => !!pass() && visitor.secondsUntil(pass().expiresAt) > 0;
+const mayChoose = () => isGood() && !isOver();
 // While seats are being held, the last may be taken by this visitor.
 const isFull = () => !!page.dataset.live && !isHolding && hall.sections.every(({ free }) => !free);
 const accessState = () => [mayChoose(), isOver(), isFull()].join();

@@ -23,7 +23,9 @@ export class Holds {
       visitor.holdsOf(this.event).map(async (id) => {
         const answer = await visitor.callAbout(id, "GET").catch(() => undefined);
         if (answer?.status === 404 || ["EXPIRED", "RELEASED"].includes(answer?.body?.status)) visitor.forget(id);
-        if (answer && visitor.isAnswer(answer)) return answer.status === 200 ? answer.body : undefined;
+        // Without its cookie (403) the browser may not see it, but has it.
+        const isDecided = answer && visitor.isAnswer(answer) && answer.status !== 403;
+        if (isDecided) return answer.status === 200 ? answer.body : undefined;
         return this.open.find((hold) => hold.id === id);
       }),
     );

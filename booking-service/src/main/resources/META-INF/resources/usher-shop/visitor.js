@@ -109,33 +109,52 @@ export function keepPass(event, onRenewed) {
     .catch(() => (keeping = undefined));
 }
 
+let settling;
+
 /**
  * Asks the service about a new pass, if there is one; without an answer it is asked again later. Returns
- * the problem of a pass that is good in one browser, which may be that there is no answer: "failed".
+ * what prevents a pass from being bound to this browser, {problem, retryAfter}: "failed" if there is no answer.
  */
 export async function settlePass(event) {
   const text = storage.get(NEW_PASS + event);
-  if (!text) return undefined;
-  if (claimsOf(parsed(text)?.pass).bound) return bindPass(event, parsed(text).pass);
+  if (!text) return {};
+  if (settling?.text !== text) {
+    const mine = { text };
+    mine.done = settle(event, text).finally(() => {
+      if (settling === mine) settling = undefined;
+    });
+    settling = mine;
+  }
+  return settling.done;
+}
+
+async function settle(event, text) {
+  if (claimsOf(parsed(text)?.pass).bound) return bindPass(event, text);
   // No hold has this id: a visitor with a good pass is answered that there is none.
   const path = `/api/holds/${event}.00000000-0000-0000-0000-000000000000`;
   const answer = await call(event, "GET", path, { pass: parsed(text)?.pass }).catch(() => undefined);
-  if (!answer || !isAnswer(answer)) return undefined;
+  // Another one may have come meanwhile, or another tab may have been faster.
+  if (!answer || !isAnswer(answer) || storage.get(NEW_PASS + event) !== text) return {};
   if (answer.status === 404) storage.set(PASS + event, text);
   storage.remove(NEW_PASS + event);
-  return undefined;
+  return {};
 }
 
 /** Few passes are good in one browser only: the visitors with others load nothing for that. */
-async function bindPass(event, pass) {
+async function bindPass(event, text) {
+  const { pass } = parsed(text);
   const answer = await import("./binding.js").then((binding) => binding.bind(event, pass)).catch(() => undefined);
-  if (!answer || !isAnswer(answer)) return "failed";
-  storage.remove(NEW_PASS + event);
-  if (answer.status !== 200) return answer.problem;
+  // A server that does not know this address yet, or not any more, says nothing about the pass.
+  const isUnknown = answer?.status === 404 && !["unknown-room", "unknown-event"].includes(answer.problem);
+  if (!answer || !isAnswer(answer) || isUnknown) return { problem: "failed", retryAfter: answer?.retryAfter ?? 0 };
+  const isOwn = storage.get(NEW_PASS + event) === text;
+  if (isOwn) storage.remove(NEW_PASS + event);
+  if (answer.status !== 200) return { problem: answer.problem };
+  if (!isOwn) return {};
   const isSame = claimsOf(passOf(event)?.pass).jti === claimsOf(pass).jti;
   if (isSame) replacePass(event, answer.body);
   else storage.set(PASS + event, JSON.stringify({ pass: answer.body.pass, expiresAt: answer.body.expiresAt }));
-  return undefined;
+  return {};
 }
 
 function decoded(base64url) {

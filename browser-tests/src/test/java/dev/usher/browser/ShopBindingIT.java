@@ -144,6 +144,34 @@ class ShopBindingIT {
     assertThat(copy.locator("#queue")).isVisible();
   }
 
+  @Test
+  void whoLosesTheCookieReadsWhyAtTheCheckout_andKeepsTheHoldForWhenItIsBack() {
+    opens();
+    BrowserContext browser = browser();
+    Page page = browser.newPage();
+    page.navigate(admitted());
+    isAdmitted(page);
+    page.locator("#places-floor").selectOption("1");
+    page.locator("#hold").click();
+    assertThat(page).hasURL(ShopCase.CHECKOUT);
+    assertThat(page.locator("#pay")).isVisible();
+    String checkout = page.url();
+    Cookie cookie = browser.cookies(checkout.replaceAll("/checkout.*", "/api/x")).get(0);
+    browser.clearCookies();
+    page.reload();
+    assertThat(page.locator("#notice")).containsText("no longer has the cookie");
+    assertThat(page.locator("#pay")).isHidden();
+    Accessibility.check(page);
+    page.navigate(booking.orElseThrow().url() + "/events/" + event);
+    ShopCase.isLive(page);
+
+    browser.addCookies(List.of(cookie));
+    page.reload();
+    assertThat(page.locator("#holds .card")).hasCount(1);
+    page.navigate(checkout);
+    assertThat(page.locator("#pay")).isVisible();
+  }
+
   /** The waiting page may lead on in several tabs at the same moment. */
   @Test
   void tabsOfOneBrowserThatComeAtTheSameMomentAreAllAdmitted() {

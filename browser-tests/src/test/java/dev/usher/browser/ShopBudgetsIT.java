@@ -60,7 +60,7 @@ class ShopBudgetsIT extends ShopCase {
     page.route("http://queue.example/**", route -> route.fulfill());
     page.navigate(event.page());
     isLive(page);
-    Budget.holds("page of an event", requests, 15, 31_200);
+    Budget.holds("page of an event", requests, 15, 31_700);
   }
 
   @Test

@@ -67,13 +67,14 @@ public final class RoomPasses {
 
   /**
    * A pass that was sent as a cookie; empty unless it is good for the room now, and for the browser
-   * with this key.
+   * with this key. One for a browser of Usher's own shop is not.
    *
    * @param browser the value of the cookie {@link BrowserKey#COOKIE}
    * @throws KeysUnavailableException if it cannot be checked now
    */
   public Optional<Pass> verify(String token, BrowserKey browser) {
-    return proven(token).filter(pass -> pass.browser().equals(Optional.of(browser.hash())));
+    return proven(token)
+        .filter(pass -> !pass.bound() && pass.browser().equals(Optional.of(browser.hash())));
   }
 
   private Optional<Pass> proven(String token) {

@@ -112,12 +112,14 @@ class RoomPassesTest {
 
   /** It is for a browser of Usher's own shop, and this site sees no cookie of that. */
   @Test
-  void aPassForOneBrowserOfTheShopIsNoBearerTokenHere() {
+  void aPassForOneBrowserOfTheShopIsGoodForNothingHere() {
     JwtClaims claims = claims();
     claims.setClaim("bound", true);
     assertEquals(Optional.empty(), passes.verify(sign(claims, KEY)));
-    claims.setStringClaim("browser", BrowserKey.random().hash());
+    BrowserKey anns = BrowserKey.random();
+    claims.setStringClaim("browser", anns.hash());
     assertEquals(Optional.empty(), passes.verify(sign(claims, KEY)));
+    assertEquals(Optional.empty(), passes.verify(sign(claims, KEY), anns), "as a cookie");
     claims = claims();
     claims.setClaim("bound", false);
     assertTrue(passes.verify(sign(claims, KEY)).isPresent());

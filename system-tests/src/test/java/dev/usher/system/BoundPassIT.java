@@ -3,6 +3,7 @@ package dev.usher.system;
 import static dev.usher.testing.Eventually.await;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.ServiceProcess;
@@ -80,7 +81,10 @@ class BoundPassIT {
     STARTED.add(TestStores.service("queue-service", Map.of()));
     String queue = queue();
     for (int i = 0; i < 2; i++) {
-      STARTED.add(TestStores.service("booking-service", Map.of("usher.queue.url", queue)));
+      String address = i == 0 ? "http://shop.example" : "https://shop.example";
+      STARTED.add(
+          TestStores.service(
+              "booking-service", Map.of("usher.queue.url", queue, "usher.public-url", address)));
     }
     STARTED.forEach(service -> service.awaitReady(START));
   }
@@ -124,6 +128,21 @@ class BoundPassIT {
     Reply availability =
         Http.send("GET", shop(0) + "/api/events/" + event + "/availability", "", Map.of());
     assertTrue(availability.body().contains("" + (1000 - ROUNDS)), availability::toString);
+  }
+
+  /** Whether requests come by TLS is for the proxy before the shop; its address says so. */
+  @Test
+  void theCookieIsSecureWhereBrowsersReachTheShopByTlsAndNotElsewhere() {
+    opens();
+    String pass = admitted();
+    assertFalse(isSecure(new Browser(shop(0), event, pass, "").comes().join()));
+    assertTrue(isSecure(new Browser(shop(1), event, pass, "").comes().join()));
+    Browser again = new Browser(shop(1), event, pass, "").withItsCookie();
+    assertTrue(isSecure(again.comes().join().is(200)), "When it is kept for longer, too");
+  }
+
+  private static boolean isSecure(Reply reply) {
+    return List.of(reply.header("Set-Cookie").split("; ")).contains("Secure");
   }
 
   private void opens() {

@@ -88,6 +88,7 @@ class BypassStore {
 
   private static PassClaims pass(String room, String visitor, String id, Row row)
       throws SQLException {
-    return new PassClaims(room, visitor, id, row.number("issued_s"), row.number("ends_s"));
+    return new PassClaims(
+        room, visitor, id, row.number("issued_s"), row.number("ends_s"), row.flag("bound"));
   }
 }

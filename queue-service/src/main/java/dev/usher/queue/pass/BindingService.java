@@ -11,6 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Optional;
 
 /**
  * Binds passes to the first browser that comes to Usher's own shop with them. PostgreSQL alone
@@ -58,17 +59,16 @@ public class BindingService {
   }
 
   private PassClaims bindNow(String room, String passId, String visitor, String browser) {
-    PassClaims pass =
+    Renewable pass =
         store
-            .renewable(room, passId)
+            .bind(room, passId, browser)
             .filter(one -> one.valid() && one.pass().visitor().equals(visitor))
-            .map(Renewable::pass)
             .orElseThrow(PassProblems::over);
-    if (!store.bind(pass, browser)) {
+    if (!pass.browser().equals(Optional.of(browser))) {
       refused.increment();
       throw PassProblems.bound();
     }
     bound.increment();
-    return pass;
+    return pass.pass();
   }
 }

@@ -61,10 +61,7 @@ public class ClaimService {
 
   /** Signs a pass, and says where to use it. Call it from worker threads. */
   public PassResponse sign(Room room, PassClaims pass, Optional<ReturnAddress> back) {
-    String token =
-        room.controls().bindPasses()
-            ? signer.signBound(room, pass, Optional.empty())
-            : signer.sign(room, pass);
+    String token = signer.sign(room, pass);
     // A fragment stays in the browser: it appears in no server log and no Referer header. Nor does
     // it reach the proxy of a site, to which a code of its own leads.
     String redirect =

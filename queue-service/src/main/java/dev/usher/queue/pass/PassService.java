@@ -211,14 +211,16 @@ public class PassService {
             reply.get(2).toString(),
             reply.get(3).toString(),
             reply.get(4).toLong(),
-            reply.get(5).toLong());
+            reply.get(5).toLong(),
+            false);
     if (!pass.visitor().equals(token.visitor())) {
       return new ClaimOutcome.NotTheirs();
     }
-    if (store.write(token.number(), pass, epoch)) {
+    Optional<PassClaims> written = store.write(token.number(), pass, epoch);
+    if (written.isPresent()) {
       watch.responded();
       activity.count(token.room(), RoomActivity.Kind.CLAIMED, 1);
-      return new ClaimOutcome.Granted(pass);
+      return new ClaimOutcome.Granted(written.get());
     }
     Optional<PassStore.Kept> kept = store.find(token.room(), token.number());
     if (kept.isEmpty()) {
@@ -266,15 +268,21 @@ public class PassService {
   }
 
   /**
-   * Whether the browser is the first that arrives at a site with this pass, or was: a visitor could
-   * let others arrive with theirs. Fails with problem {@code queue-unavailable} if PostgreSQL does
-   * not respond, or {@code overloaded} if too many calls wait.
+   * Whether the browser is the first that arrives at a site with this pass, or was, and the pass is
+   * valid: a visitor could let others arrive with theirs. Fails with problem {@code
+   * queue-unavailable} if PostgreSQL does not respond, or {@code overloaded} if too many calls
+   * wait.
    *
    * @param browser the hash of the browser's key
    */
   public Uni<Boolean> bind(PassClaims pass, String browser) {
     return bulkhead
-        .call(() -> store.bind(pass, browser))
+        .call(
+            () ->
+                store
+                    .bind(pass.room(), pass.id(), browser)
+                    .filter(one -> one.valid() && one.browser().equals(Optional.of(browser)))
+                    .isPresent())
         .onFailure(failure -> !(failure instanceof ProblemException))
         .transform(RoomProblems::unavailable);
   }

@@ -69,11 +69,11 @@ public class PassSigner {
    * @param room says how long the pass may be renewed
    */
   String sign(Room room, PassClaims pass) {
-    return sign(claims(room, pass));
+    return pass.bound() ? signBound(room, pass, Optional.empty()) : sign(claims(room, pass));
   }
 
   /**
-   * Signs the pass for one browser alone. Call it from worker threads, too.
+   * Signs the pass for one browser of a site alone. Call it from worker threads, too.
    *
    * @param browser the hash of the browser's key
    */

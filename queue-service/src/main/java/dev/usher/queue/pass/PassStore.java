@@ -41,8 +41,10 @@ public class PassStore {
    * An issued pass that its visitor wants to keep for longer.
    *
    * @param until its latest possible end in seconds since 1970; empty if it is not renewed
+   * @param browser the hash of the key of the browser that has it; empty if none has come yet
    */
-  record Renewable(long number, PassClaims pass, boolean valid, OptionalLong until) {
+  record Renewable(
+      long number, PassClaims pass, boolean valid, OptionalLong until, Optional<String> browser) {
     /** Whether it has a slot of the room; passes of bypass links have none. */
     boolean hasSlot() {
       return number > 0;
@@ -66,9 +68,11 @@ public class PassStore {
                                 row.text("visitor"),
                                 passId,
                                 row.number("issued_s"),
-                                row.number("ends_s")),
+                                row.number("ends_s"),
+                                row.flag("bound")),
                             row.flag("valid"),
-                            row.optionalNumber("until_s"))));
+                            row.optionalNumber("until_s"),
+                            row.optionalText("browser"))));
   }
 
   /**
@@ -101,23 +105,23 @@ public class PassStore {
   }
 
   /**
-   * Stores a new pass, or replaces one that was never sent by one with a later end. Returns false
-   * if the number has a pass that must stay as it is, or if the epoch is over.
+   * Stores a new pass, or replaces one that was never sent by one with a later end. Returns it,
+   * bound as it is since it was first written; empty if the number has a pass that must stay as it
+   * is, or if the epoch is over.
    */
-  boolean write(long number, PassClaims pass, long epoch) {
+  Optional<PassClaims> write(long number, PassClaims pass, long epoch) {
     return Retry.onDeadConnection(
         () ->
             WRITE
-                    .on(postgres)
-                    .set("number", number)
-                    .set("visitor", pass.visitor())
-                    .set("pass", pass.id())
-                    .set("issued", pass.issuedAt())
-                    .set("ends", pass.endsAt())
-                    .set("room", pass.room())
-                    .set("epoch", epoch)
-                    .update()
-                == 1);
+                .on(postgres)
+                .set("number", number)
+                .set("visitor", pass.visitor())
+                .set("pass", pass.id())
+                .set("issued", pass.issuedAt())
+                .set("ends", pass.endsAt())
+                .set("room", pass.room())
+                .set("epoch", epoch)
+                .first(row -> pass.bound(row.flag("bound"))));
   }
 
   /** The pass of a number, if it has one. */
@@ -150,7 +154,8 @@ public class PassStore {
             row.text("visitor"),
             row.text("pass_id"),
             row.number("issued_s"),
-            row.number("ends_s"));
+            row.number("ends_s"),
+            row.flag("bound"));
     return new Kept(pass, row.flag("valid"));
   }
 
@@ -169,15 +174,18 @@ public class PassStore {
                     row.number("number"), row.instant("expires_at"), row.flag("is_news")));
   }
 
-  /** Gives a pass to a browser; false if another one has it. */
-  boolean bind(PassClaims pass, String browser) {
-    return Retry.onDeadConnection(
+  /**
+   * Gives a pass to a browser, if it is valid and no other one has it. Returns the pass as it is
+   * then, with the browser that has it.
+   */
+  Optional<Renewable> bind(String room, String passId, String browser) {
+    Retry.onDeadConnection(
         () ->
             BIND.on(postgres)
-                    .set("room", pass.room())
-                    .set("pass", pass.id())
-                    .set("browser", browser)
-                    .update()
-                == 1);
+                .set("room", room)
+                .set("pass", passId)
+                .set("browser", browser)
+                .update());
+    return renewable(room, passId);
   }
 }

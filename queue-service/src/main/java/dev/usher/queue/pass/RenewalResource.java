@@ -76,7 +76,7 @@ public class RenewalResource {
   private RestResponse<RenewedPass> response(Room room, Pass before, PassClaims pass) {
     Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
     String token =
-        before.bound() ? signer.signBound(room, pass, before.browser()) : signer.sign(room, pass);
+        pass.bound() ? signer.signBound(room, pass, before.browser()) : signer.sign(room, pass);
     return ResponseBuilder.ok(new RenewedPass(token, pass.id(), expiresAt))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .build();

@@ -99,7 +99,8 @@ class ReturnCodes {
       return Optional.empty();
     }
     PassClaims pass =
-        new PassClaims(room, parts[0], id, Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        new PassClaims(
+            room, parts[0], id, Long.parseLong(parts[1]), Long.parseLong(parts[2]), false);
     return Optional.of(new Content(pass, parts[3]));
   }
 }

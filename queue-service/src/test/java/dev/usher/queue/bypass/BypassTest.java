@@ -1,7 +1,9 @@
 package dev.usher.queue.bypass;
 
 import static dev.usher.testing.Eventually.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +24,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,28 @@ class BypassTest {
     TestDatabase.update("update queue.room set ends_at = now() where id = ?", room.id());
     assertEquals("room-ended", follows(room, code, key()).problem());
     assertEquals(0, passes(room));
+  }
+
+  @Test
+  void aPassIsBoundIfTheRoomBoundPassesWhenItWasGivenAndStaysSo() {
+    WaitingRoom room = opened("bindPasses", true);
+    String code = link(room, 2);
+    String early = key();
+    Reply bound = follows(room, code, early).is(201);
+    assertTrue(isBound(bound));
+    room.set().is(200);
+    String later = key();
+    Reply plain = follows(room, code, later).is(201);
+    assertFalse(isBound(plain));
+    assertEquals(bound.text("/pass"), follows(room, code, early).is(201).text("/pass"));
+    room.set("bindPasses", true).is(200);
+    assertEquals(plain.text("/pass"), follows(room, code, later).is(201).text("/pass"));
+  }
+
+  private static boolean isBound(Reply pass) {
+    String claims = pass.text("/pass").split("\\.", -1)[1];
+    return new JsonObject(new String(Base64.getUrlDecoder().decode(claims), UTF_8))
+        .getBoolean("bound", false);
   }
 
   @Test

@@ -112,6 +112,32 @@ class BindingTest {
     room.set("bindPasses", "maybe").is(400);
   }
 
+  /** Otherwise a pass would be good in every browser as soon as the setting is switched off. */
+  @Test
+  void aRepeatedClaimGivesThePassBoundOrNotAsItWasWhateverTheRoomIsByThen() {
+    WaitingRoom room = binding();
+    Visitor early = room.joins();
+    Reply bound = claimed(early);
+    binds(room, bound, ann).is(200);
+    room.set().is(200);
+    Visitor later = room.joins();
+    Reply plain =
+        await()
+            .until(() -> claimed(room.joins()), claimed -> !claims(claimed).containsKey("bound"));
+    assertEquals(bound.text("/pass"), early.claims().is(201).text("/pass"));
+    RoomKeys.all(room.id()).forEach(key -> TestRedis.send("DEL", key));
+    Reply restored = await().until(() -> early.claims(), reply -> reply.status() == 201);
+    assertEquals(bound.text("/pass"), restored.text("/pass"));
+    binds(room, restored, bob).isProblem(403, "pass-bound");
+
+    Reply unbound = claimed(later);
+    assertFalse(claims(unbound).containsKey("bound"));
+    room.set("bindPasses", true).is(200);
+    await().until(() -> claims(claimed(room.joins())).getBoolean("bound", false), is -> is);
+    assertEquals(unbound.text("/pass"), later.claims().is(201).text("/pass"));
+    binds(room, plain, bob).isProblem(409, "pass-not-bindable");
+  }
+
   @Test
   void whoHasNoGoodPassOfTheRoomBindsNothing() {
     WaitingRoom room = binding();
@@ -128,11 +154,19 @@ class BindingTest {
     }
     room.finish(id).is(204);
     binds(room, claimed, ann).isProblem(409, "pass-over");
+    assertEquals("", browserOf(room, id), "The statement itself leaves a finished pass alone");
     binds(room, second, ann).is(200);
     TestDatabase.update(
         "update queue.pass set expires_at = now() - interval '1 second' where room = ?", room.id());
     binds(room, second, ann).isProblem(409, "pass-over");
     assertNotEquals(claimed.text("/pass"), second.text("/pass"));
+  }
+
+  private static String browserOf(WaitingRoom room, String id) {
+    return TestDatabase.text(
+        "select coalesce(browser, '') from queue.pass where room = ? and pass_id = ?",
+        room.id(),
+        id);
   }
 
   private static WaitingRoom binding(Object... more) {

@@ -70,6 +70,8 @@ class ShieldTest extends ShieldCase {
 
     isRefused(ann, sign(TestKeys.PASS, header, claimsFor(ann, -1)));
     isRefused(ann, sign(TestKeys.STRANGER, header, good));
+    // For a browser of Usher's own shop.
+    isRefused(ann, sign(TestKeys.PASS, header, good.replace("{", "{\"bound\":true,")));
     isRefused(ann, encoded(header.replace("RS256", "none")) + "." + encoded(good) + ".");
     isRefused(ann, sign(TestKeys.PASS, header, good.replace("usher-booking", "other")));
     isRefused(ann, "a.b.c");
