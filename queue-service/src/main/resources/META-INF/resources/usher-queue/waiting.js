@@ -753,6 +753,7 @@ const logins = ["login-required", "login-invalid"];
 function offerLogin(isNeeded) {
   keep("sessionStorage", name + "-invitation", invitation ?? null);
   at("loginGo").href = api + "/login" + (chosen ? "?lang=" + language : "");
+  at("loginOther").href = api + "/login?account=other" + (chosen ? "&lang=" + language : "");
   show("login", isNeeded);
 }
 
