@@ -33,4 +33,24 @@ class WaitingBypassIT extends WaitingPageCase {
       assertThat(late.locator("#opening")).isVisible();
     }
   }
+
+  @Test
+  void whoComesBackOrWakesUpIsNotInTheQueue() {
+    Room room = Room.paused(url, "\"passTtl\": \"PT1H\"");
+    browser.clock().install();
+    Page page = browser.newPage();
+    page.navigate(room.page() + "#bypass=" + room.bypassLinks(1).get(0));
+    arrives(page);
+    page.goBack();
+    assertThat(page.locator("#go")).isVisible();
+    page.reload();
+    assertThat(page.locator("#go")).isVisible();
+    page.waitForRequest(
+        request -> request.url().endsWith("/bypass"), () -> browser.clock().fastForward(30_000));
+    assertThat(page.locator("#pass")).isVisible();
+    assertThat(page.locator(ERROR)).isHidden();
+    page.click("#go");
+    arrives(page);
+    assertEquals(0, room.issued());
+  }
 }

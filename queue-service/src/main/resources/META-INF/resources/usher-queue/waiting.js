@@ -18,9 +18,9 @@ const fragment = new URLSearchParams(location.hash.slice(1));
 let invitation = fragment.get("invitation") ?? kept("sessionStorage", name + "-invitation") ?? undefined;
 // Whether the visitor comes back from a sign-in that did not work.
 const loginFailed = fragment.get("login") === "failed";
-// The code of a link for staff, until it has led to a pass or was refused.
-let bypass = fragment.get("bypass") ?? undefined;
-if (sent || invitation || bypass || loginFailed) history.replaceState(null, "", location.pathname + location.search);
+// The code of a link for staff, until it is refused or its pass ends: this tab does not join the queue meanwhile.
+let bypass = fragment.get("bypass") ?? keptBypass();
+if (sent || invitation || fragment.has("bypass") || loginFailed) history.replaceState(null, "", location.pathname + location.search);
 // Whether the visitor chose the language; the shop's page is then in the same.
 const chosen = new URLSearchParams(location.search).has("lang");
 const locks = window.BroadcastChannel && window.EventSource && navigator.locks;
@@ -387,6 +387,7 @@ function arrive(redirect, left, claimed) {
     stopCountDown();
     show("pass", false);
     show("go", false);
+    forgetBypass();
     miss("DONE");
   };
   tick();
@@ -752,6 +753,7 @@ const logins = ["login-required", "login-invalid"];
 function offerLogin(isNeeded) {
   keep("sessionStorage", name + "-invitation", invitation ?? null);
   at("loginGo").href = api + "/login" + (chosen ? "?lang=" + language : "");
+  at("loginOther").href = api + "/login?account=other" + (chosen ? "&lang=" + language : "");
   show("login", isNeeded);
 }
 
@@ -778,12 +780,26 @@ function browserKey() {
   return key;
 }
 
+/** The code with which this tab got a pass that is still valid: with it, the server returns the same pass. */
+function keptBypass() {
+  const before = kept("sessionStorage", name + "-bypass-code");
+  return before?.until > Date.now() ? before.code : undefined;
+}
+
+function forgetBypass() {
+  bypass = undefined;
+  keep("sessionStorage", name + "-bypass-code", null);
+}
+
 async function passBy() {
+  clearTimeout(timer);
   try {
     const pass = await call("POST", "/bypass", { code: bypass, browser: browserKey() });
-    bypass = undefined;
+    const left = (Date.parse(pass.expiresAt) - pass.sentAt) / 1000;
+    // After a reload, after the back button and after sleep, the code leads to the same pass.
+    keep("sessionStorage", name + "-bypass-code", { code: bypass, until: Date.now() + left * 1000 });
     show("sounds", false);
-    arrive(pass.redirect, (Date.parse(pass.expiresAt) - pass.sentAt) / 1000, true);
+    arrive(pass.redirect, left, true);
     show("leaving", false);
   } catch (error) {
     const why = links[error.type] ?? refusals[error.type];
@@ -791,7 +807,8 @@ async function passBy() {
       fail(error);
       return retry(error, join);
     }
-    bypass = undefined;
+    forgetBypass();
+    for (const id of ["go", "pass"]) show(id, false);
     finish(t("waiting." + why), "");
     show("again", Boolean(links[error.type]));
   }
@@ -883,7 +900,8 @@ setInterval(() => {
   else {
     // The same pass again, with the time that is left.
     over = false;
-    claim();
+    if (bypass) passBy();
+    else claim();
   }
 }, 3000);
 document.addEventListener("visibilitychange", () => {

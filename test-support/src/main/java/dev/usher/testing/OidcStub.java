@@ -286,12 +286,15 @@ public final class OidcStub {
       }
       refreshes.incrementAndGet();
     } else {
+      if (!knowsSecret(client, exchange)) {
+        respond(exchange, 401, Map.of("error", "invalid_client"));
+        return;
+      }
       Map<String, String> asked = codes.remove(sent.getOrDefault("code", ""));
       boolean isGood =
           asked != null
               && "authorization_code".equals(sent.get("grant_type"))
               && asked.getOrDefault("client_id", CLIENT).equals(client)
-              && knowsSecret(client, exchange)
               && asked.getOrDefault("redirect_uri", "").equals(sent.get("redirect_uri"))
               && asked
                   .getOrDefault("code_challenge", "")

@@ -3,6 +3,7 @@ package dev.usher.common.identity;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.usher.common.key.PublishedKeys;
 import dev.usher.common.limit.ConcurrencyLimit;
 import dev.usher.common.problem.ProblemException;
@@ -20,12 +21,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -33,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenID Connect provider at which visitors sign in: verifies its tokens, and exchanges the
- * codes of its authorization code flow with PKCE. Whoever has a login here is no operator: {@link
- * TrustedIssuers} knows nothing of it. Never blocks its callers.
+ * codes of its authorization code flow with PKCE. Knows nothing of operators, see {@link
+ * TrustedIssuers}. Never blocks its callers.
  */
 public final class LoginProvider implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LoginProvider.class);
@@ -43,12 +47,16 @@ public final class LoginProvider implements AutoCloseable {
   private static final int MAX_EXCHANGES = 200;
   private static final int OK = 200;
   private static final int SERVER_ERROR = 500;
+  private static final String BAD_CODE = "invalid_grant";
+  private static final Pattern NAME = Pattern.compile("[a-z_]{1,64}");
+  private static final Duration WARNING_PAUSE = Duration.ofSeconds(10);
 
   private final Settings settings;
   private final PublishedKeys keys;
   private final ConcurrencyLimit exchanges = new ConcurrencyLimit(MAX_EXCHANGES);
   private final HttpClient http;
   private final Clock clock;
+  private final AtomicReference<Instant> nextWarning = new AtomicReference<>(Instant.MIN);
   private volatile OidcProvider.@Nullable Published published;
 
   /**
@@ -174,9 +182,10 @@ public final class LoginProvider implements AutoCloseable {
    * Where a browser goes to sign in.
    *
    * @param challenge of the verifier, S256
+   * @param asksAccount whether the provider is to ask which account to use
    * @return fails with a problem, 503, while the provider was never reached
    */
-  public Uni<URI> authorization(SignIn signIn, String challenge) {
+  public Uni<URI> authorization(SignIn signIn, String challenge, boolean asksAccount) {
     OidcProvider.Published known = published;
     if (known == null) {
       // The keys are fetched again and again until they are known, and the endpoints with them.
@@ -191,6 +200,9 @@ public final class LoginProvider implements AutoCloseable {
     query.put("nonce", signIn.nonce());
     query.put("code_challenge", challenge);
     query.put("code_challenge_method", "S256");
+    if (asksAccount) {
+      query.put("prompt", "select_account");
+    }
     URI endpoint = known.authorization();
     String separator = endpoint.getRawQuery() == null ? "?" : "&";
     return Uni.createFrom().item(URI.create(endpoint + separator + form(query)));
@@ -222,10 +234,10 @@ public final class LoginProvider implements AutoCloseable {
         .onFailure(failure -> !(failure instanceof ProblemException))
         .transform(
             failure -> {
-              LOG.warnf("No code exchanged at %s: %s", known.token(), failure);
+              warn(failure.toString());
               return away();
             })
-        .map(LoginProvider::identityToken)
+        .map(this::identityToken)
         .flatMap(token -> subject(token, List.of(settings.clientId()), signIn.nonce()));
   }
 
@@ -254,20 +266,40 @@ public final class LoginProvider implements AutoCloseable {
     return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String identityToken(HttpResponse<String> response) {
-    if (response.statusCode() >= SERVER_ERROR) {
-      LOG.warnf("No code exchanged: the provider returned status %d", response.statusCode());
+  private String identityToken(HttpResponse<String> response) {
+    int status = response.statusCode();
+    if (status >= SERVER_ERROR) {
+      warn("status " + status);
       throw away();
     }
-    try {
-      JsonNode token = JSON.readTree(response.body()).path("id_token");
-      if (response.statusCode() == OK && token.isTextual()) {
-        return token.textValue();
-      }
-    } catch (JsonProcessingException e) {
-      throw BearerToken.refused("The provider's response is not JSON.");
+    JsonNode content = json(response.body());
+    JsonNode token = content.path("id_token");
+    if (status == OK && token.isTextual()) {
+      return token.textValue();
+    }
+    String error = content.path("error").asText();
+    // Anybody can send a wrong code; everything else is for whoever runs this installation.
+    if (!BAD_CODE.equals(error)) {
+      warn("status " + status + ", error " + (NAME.matcher(error).matches() ? error : "unknown"));
     }
     throw BearerToken.refused("The provider did not accept the code of the sign-in.");
+  }
+
+  private static JsonNode json(String body) {
+    try {
+      return JSON.readTree(body);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** At most one line in a few seconds: at the start of a sale, all sign-ins fail alike. */
+  private void warn(String why) {
+    Instant now = clock.instant();
+    Instant next = nextWarning.get();
+    if (!now.isBefore(next) && nextWarning.compareAndSet(next, now.plus(WARNING_PAUSE))) {
+      LOG.warnf("Sign-ins fail: no code exchanged at %s: %s", issuer(), why);
+    }
   }
 
   private static ProblemException away() {

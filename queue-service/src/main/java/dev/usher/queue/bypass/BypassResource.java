@@ -2,6 +2,8 @@ package dev.usher.queue.bypass;
 
 import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
+import dev.usher.common.problem.ProblemException;
+import dev.usher.queue.join.JoinLimit;
 import dev.usher.queue.pass.ClaimService;
 import dev.usher.queue.pass.ClaimService.PassResponse;
 import dev.usher.queue.room.BlockList;
@@ -44,6 +46,7 @@ public class BypassResource {
   private final ClaimService claims;
   private final ReturnCookies returns;
   private final BlockList blocked;
+  private final JoinLimit limit;
   private final Clock clock;
 
   BypassResource(
@@ -54,6 +57,7 @@ public class BypassResource {
       ClaimService claims,
       ReturnCookies returns,
       BlockList blocked,
+      JoinLimit limit,
       Clock clock) {
     this.rooms = rooms;
     this.tokens = tokens;
@@ -62,6 +66,7 @@ public class BypassResource {
     this.claims = claims;
     this.returns = returns;
     this.blocked = blocked;
+    this.limit = limit;
     this.clock = clock;
   }
 
@@ -86,13 +91,16 @@ public class BypassResource {
   @Operation(
       summary = "Get a pass with a bypass link, without waiting",
       description =
-          "For the staff of a sale, in every room that has not ended. The same browser gets the same"
-              + " pass until it ends. Count down to expiresAt from the Date of the response.")
+          "For the staff of a sale, in every room that has not ended. The same browser gets the"
+              + " same pass until it ends. Count down to expiresAt from the Date of the response.")
   @APIResponse(responseCode = "201", description = "the pass")
   @APIResponse(
       responseCode = "403",
       description = "cross-site, blocked, bypass-invalid, bypass-used")
   @APIResponse(responseCode = "409", description = "room-ended")
+  @APIResponse(
+      responseCode = "429",
+      description = "too-many-joins: each call counts as a join from the client's address")
   public Uni<RestResponse<PassResponse>> claim(
       @PathParam("room") String id,
       @Valid @NotNull BypassRequest asked,
@@ -104,6 +112,11 @@ public class BypassResource {
   private Uni<RestResponse<PassResponse>> claim(
       Room room, BypassRequest asked, HttpServerRequest request) {
     blocked.check(room, request.remoteAddress());
+    // A wrong code too, so that nobody finds one by trying.
+    Optional<ProblemException> tooMany = limit.take(request.remoteAddress());
+    if (tooMany.isPresent()) {
+      return Uni.createFrom().failure(tooMany.get());
+    }
     String browser =
         Optional.ofNullable(asked.browser())
             .or(() -> browsers.key(room, request))

@@ -41,14 +41,16 @@ class BypassStore {
    *     ended; nothing is changed then
    */
   Claimed claim(Room room, Invitation code, String browser) {
+    // Made once, so that an attempt after one that was committed without a response knows its pass.
+    String made = UUID.randomUUID().toString();
     return Retry.onDeadConnection(
-        () -> QuarkusTransaction.requiringNew().call(() -> claimNow(room, code, browser)));
+        () -> QuarkusTransaction.requiringNew().call(() -> claimNow(room, code, browser, made)));
   }
 
   /** A pass, and whether this call has made it. */
   record Claimed(PassClaims pass, boolean isNew) {}
 
-  private Claimed claimNow(Room room, Invitation code, String browser) {
+  Claimed claimNow(Room room, Invitation code, String browser, String made) {
     LOCK.on(postgres)
         .set("room", room.id())
         .set("browser", browser)
@@ -56,20 +58,19 @@ class BypassStore {
         .first(row -> row.optionalNumber("number"));
     Optional<PassClaims> valid = findNow(room.id(), browser, code.id());
     if (valid.isPresent()) {
-      return new Claimed(valid.get(), false);
+      return new Claimed(valid.get(), valid.get().id().equals(made));
     }
     if (!uses.use(room.id(), new Invitation(COUNTED_AS + code.id(), code.uses(), code.end()))) {
       throw BypassProblems.used();
     }
-    String pass = UUID.randomUUID().toString();
     return WRITE
         .on(postgres)
         .set("room", room.id())
         .set("browser", browser)
         .set("code", code.id())
-        .set("pass", pass)
+        .set("pass", made)
         .set("generation", room.generation())
-        .first(row -> new Claimed(pass(room.id(), browser, pass, row), true))
+        .first(row -> new Claimed(pass(room.id(), browser, made, row), true))
         .orElseThrow(BypassProblems::ended);
   }
 

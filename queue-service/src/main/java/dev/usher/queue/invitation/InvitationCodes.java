@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * Creates and reads invitation codes and those of bypass links: six groups of four characters that
  * hold an id, how many visitors may join, until when, and a signature of 48 bits. A guess is a join
- * that is refused, and joins are limited per network, so nobody finds a code by trying. Nothing is
- * stored of a code before it is used.
+ * or a claim that is refused, and both are limited per network together, so nobody finds a code by
+ * trying. Nothing is stored of a code before it is used.
  */
 @ApplicationScoped
 public class InvitationCodes {

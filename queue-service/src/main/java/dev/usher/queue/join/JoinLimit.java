@@ -21,10 +21,11 @@ import java.util.function.Function;
 /**
  * Limits the number of joins per client address and per network, so that one script cannot put
  * thousands of absent visitors ahead of everybody, also not one that has rented a whole network.
- * Keeps a token bucket for each in this instance's memory.
+ * Keeps a token bucket for each in this instance's memory. What else costs as much as a join is
+ * counted as one: each half of a sign-in, and each use of a bypass link.
  */
 @ApplicationScoped
-class JoinLimit {
+public class JoinLimit {
   /**
    * Beyond this, addresses (and networks) are evicted and start again with a full bucket. An entry
    * takes about 400 bytes.
@@ -63,7 +64,7 @@ class JoinLimit {
   }
 
   /** Consumes one join of the address and its network; returns problem 429 if none is left. */
-  Optional<ProblemException> take(SocketAddress client) {
+  public Optional<ProblemException> take(SocketAddress client) {
     Object address = Clients.address(client);
     Optional<ProblemException> refusal = addresses.take(address);
     if (refusal.isPresent()) {

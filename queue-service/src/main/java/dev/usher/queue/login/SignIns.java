@@ -1,14 +1,21 @@
 package dev.usher.queue.login;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import dev.usher.common.cache.Caches;
 import dev.usher.common.identity.LoginProvider.SignIn;
 import dev.usher.common.route.PublicUrl;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.token.RequestTokens;
 import dev.usher.queue.token.VisitorCookies;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.security.AuthenticationFailedException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,8 +39,14 @@ public class SignIns {
   /** Where the provider sends browsers back, for all rooms. */
   public static final String CALLBACK = "/api/sign-in";
 
+  private static final String METRIC = "usher.sign.ins";
+  private static final String RESULT = "result";
   private static final String COOKIE = "usher-sign-in";
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** Beyond this, the oldest can be repeated once more. An entry takes about 200 bytes. */
+  private static final int MAX_ENDED = 100_000;
+
   private static final int RANDOM_BYTES = 16;
   private static final int PARTS = 6;
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{22}");
@@ -40,10 +54,15 @@ public class SignIns {
 
   // Not static: a native executable would be built with its seed.
   private final SecureRandom random = new SecureRandom();
+  private final Cache<String, Boolean> ended = Caches.evictingUnused(MAX_ENDED, PATIENCE).build();
+
   private final VisitorLogins logins;
   private final RequestTokens tokens;
   private final VisitorCookies cookies;
   private final String callback;
+  private final Counter done;
+  private final Counter refused;
+  private final Counter unavailable;
   private final Clock clock;
 
   SignIns(
@@ -51,13 +70,20 @@ public class SignIns {
       RequestTokens tokens,
       VisitorCookies cookies,
       QueueSettings settings,
+      MeterRegistry meters,
       Clock clock) {
+    this.done = meters.counter(METRIC, RESULT, "done");
+    this.refused = meters.counter(METRIC, RESULT, "refused");
+    this.unavailable = meters.counter(METRIC, RESULT, "unavailable");
     this.logins = logins;
     this.tokens = tokens;
     this.cookies = cookies;
     this.callback = new PublicUrl(settings.publicUrl()).to(CALLBACK);
     this.clock = clock;
   }
+
+  /** Creates the bean at startup, so that its metrics exist before the first request. */
+  void start(@Observes StartupEvent started) {}
 
   /**
    * What a sign-in is for.
@@ -81,8 +107,13 @@ public class SignIns {
    */
   public record Return(Target target, Optional<SignIn> signIn) {}
 
-  /** Sends a browser to the provider; fails with a problem, 503, if that was never reached. */
-  public Uni<Departure> begin(Target target, HttpServerRequest request) {
+  /**
+   * Sends a browser to the provider.
+   *
+   * @param asksAccount whether the provider is to ask which account to use
+   * @return fails with a problem, 503, if the provider was never reached
+   */
+  public Uni<Departure> begin(Target target, boolean asksAccount, HttpServerRequest request) {
     String key = key(request).orElseGet(this::random);
     long end = clock.instant().plus(PATIENCE).getEpochSecond();
     String content =
@@ -98,7 +129,7 @@ public class SignIns {
     SignIn signIn = signIn(state, key);
     return logins
         .provider()
-        .authorization(signIn, challenge(signIn.verifier()))
+        .authorization(signIn, challenge(signIn.verifier()), asksAccount)
         .map(
             address ->
                 new Departure(address, cookies.cookie(COOKIE, key, "/api", PATIENCE, request)));
@@ -128,14 +159,36 @@ public class SignIns {
   }
 
   /**
-   * Exchanges the code; returns the Set-Cookie header by which the browser is signed in for the
-   * room. Fails as the provider does.
+   * Exchanges the code, once for each sign-in that was begun. Returns the Set-Cookie headers by
+   * which the browser is signed in for the room, and no longer has a place in it that may be
+   * another person's: the login finds its own again. Fails as the provider does.
    */
-  public Uni<String> finish(Room room, String code, SignIn signIn, HttpServerRequest request) {
+  public Uni<List<String>> finish(
+      Room room, String code, SignIn signIn, HttpServerRequest request) {
+    String signature = signIn.state().substring(signIn.state().lastIndexOf('.') + 1);
+    if (ended.asMap().putIfAbsent(signature, true) != null) {
+      refused.increment();
+      return Uni.createFrom()
+          .failure(new AuthenticationFailedException("The sign-in has been ended before."));
+    }
     return logins
         .provider()
         .exchange(code, signIn)
-        .map(subject -> logins.cookie(room, subject, request));
+        .invoke(() -> done.increment())
+        .onFailure()
+        .invoke(failure -> count(failure))
+        .map(
+            subject ->
+                List.of(
+                    logins.cookie(room, subject, request), tokens.noCookie(room.id(), request)));
+  }
+
+  private void count(Throwable failure) {
+    if (failure instanceof AuthenticationFailedException) {
+      refused.increment();
+    } else {
+      unavailable.increment();
+    }
   }
 
   private SignIn signIn(String state, String key) {

@@ -1,6 +1,7 @@
 package dev.usher.queue.login;
 
 import dev.usher.common.identity.LoginProvider;
+import dev.usher.common.identity.OidcSettings;
 import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Knows visitors by their logins: a token of the provider, or the cookie that a sign-in left in the
@@ -56,8 +58,11 @@ public class VisitorLogins {
       QueueSettings settings,
       RequestTokens tokens,
       VisitorCookies cookies,
+      OidcSettings operators,
+      @ConfigProperty(name = "mp.jwt.verify.issuer") Optional<String> ownIssuer,
       MeterRegistry meters,
       Clock clock) {
+    OperatorIssuers.requireApart(settings.visitors(), operators, ownIssuer);
     this.provider = provider(settings.visitors(), clock);
     this.tokens = tokens;
     this.cookies = cookies;
@@ -115,7 +120,12 @@ public class VisitorLogins {
 
   /** Whether the browser is signed in for a room. */
   public boolean isSignedIn(Room room, HttpServerRequest request) {
-    return VisitorCookies.value(COOKIE + room.id(), request)
+    return isSignedIn(room, credentials(room, request));
+  }
+
+  /** The same by the cookie of these credentials; a bearer token is not looked at. */
+  public boolean isSignedIn(Room room, LoginCredentials credentials) {
+    return Optional.ofNullable(credentials.cookie())
         .flatMap(cookie -> read(room, cookie))
         .isPresent();
   }
@@ -147,6 +157,16 @@ public class VisitorLogins {
     long end = clock.instant().plus(KEPT).getEpochSecond();
     String value = hash + "." + end + "." + sign(room, hash, end);
     return cookies.cookie(COOKIE + room.id(), value, "/api/rooms/" + room.id(), KEPT, request);
+  }
+
+  /**
+   * The value of the Set-Cookie header by which a browser is no longer signed in for a room; empty
+   * if it sent no such cookie.
+   */
+  public Optional<String> noCookie(Room room, HttpServerRequest request) {
+    String name = COOKIE + room.id();
+    return VisitorCookies.value(name, request)
+        .map(sent -> cookies.cookie(name, "", "/api/rooms/" + room.id(), Duration.ZERO, request));
   }
 
   private Optional<String> read(Room room, String cookie) {

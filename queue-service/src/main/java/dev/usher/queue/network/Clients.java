@@ -18,10 +18,15 @@ public final class Clients {
 
   private Clients() {}
 
-  /** The address as text; empty if it is not known. */
+  /**
+   * The address as text; empty if it is not known. A proxy that sends RFC 7239 writes IPv6
+   * addresses in brackets, which are no part of them.
+   */
   public static String text(SocketAddress client) {
-    return Objects.requireNonNullElse(
-        client.hostAddress(), Objects.requireNonNullElse(client.host(), ""));
+    String text =
+        Objects.requireNonNullElse(
+            client.hostAddress(), Objects.requireNonNullElse(client.host(), ""));
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
   }
 
   /**

@@ -1,8 +1,12 @@
 package dev.usher.queue.page;
 
 import dev.usher.common.page.Languages;
+import dev.usher.common.problem.ProblemException;
+import dev.usher.queue.join.JoinLimit;
 import dev.usher.queue.login.SignIns;
 import dev.usher.queue.login.SignIns.Target;
+import dev.usher.queue.room.BlockList;
+import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +33,22 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.TEXT_HTML)
 @RoomProblemPages.Shown
 public class LoginResource {
+  /** The value of the parameter {@code account} of somebody who wants to use another one. */
+  private static final String OTHER = "other";
+
   private final RoomRegistry rooms;
   private final SignIns signIns;
   private final SignInPages pages;
+  private final JoinLimit limit;
+  private final BlockList blocked;
 
-  LoginResource(RoomRegistry rooms, SignIns signIns, SignInPages pages) {
+  LoginResource(
+      RoomRegistry rooms, SignIns signIns, SignInPages pages, JoinLimit limit, BlockList blocked) {
     this.rooms = rooms;
     this.signIns = signIns;
     this.pages = pages;
+    this.limit = limit;
+    this.blocked = blocked;
   }
 
   @GET
@@ -45,6 +58,7 @@ public class LoginResource {
       @PathParam("room") String room,
       @QueryParam("lang") @DefaultValue("") String lang,
       @QueryParam("plain") @Nullable String plain,
+      @QueryParam("account") @Nullable String account,
       @Context HttpServerRequest request) {
     Target target = new Target(room, known(lang), plain != null);
     return rooms
@@ -52,13 +66,19 @@ public class LoginResource {
         .flatMap(
             view ->
                 view.room().joinRules().needsLogin()
-                    ? begin(target, request)
+                    ? begin(view.room(), target, OTHER.equals(account), request)
                     : Uni.createFrom().item(pages.back(target).build()));
   }
 
-  private Uni<Response> begin(Target target, HttpServerRequest request) {
+  private Uni<Response> begin(
+      Room room, Target target, boolean asksAccount, HttpServerRequest request) {
+    blocked.check(room, request.remoteAddress());
+    Optional<ProblemException> tooMany = limit.take(request.remoteAddress());
+    if (tooMany.isPresent()) {
+      return Uni.createFrom().failure(tooMany.get());
+    }
     return signIns
-        .begin(target, request)
+        .begin(target, asksAccount, request)
         .map(
             way ->
                 SignInPages.to(way.address().toString())

@@ -137,9 +137,9 @@ public class PlaceResource {
     Room room = view.room();
     Instant now = clock.instant();
     if (room.joinRules().needsLogin()
-        && room.takesJoins(now)
+        && (room.takesJoins(now) || room.opensLater(now))
         && !logins.isSignedIn(room, request)) {
-      return views.signingIn();
+      return views.signingIn(room, now);
     }
     return room.joinRules().needsProof() && room.takesJoins(now)
         ? views.waitingToJoin(room, waitsToJoin(view, request))
@@ -290,11 +290,18 @@ public class PlaceResource {
                   .leave(view, tokens.require(view, request))
                   .map(
                       left ->
-                          pages
-                              .respond(views.page(), views.left(), headers)
-                              .header(HttpHeaders.SET_COOKIE, tokens.noCookie(room, request))
-                              .build());
+                          signedOut(
+                              view.room(),
+                              pages.respond(views.page(), views.left(), headers),
+                              request));
             });
+  }
+
+  /** The next person at the device has neither the place nor the login. */
+  private Response signedOut(Room room, ResponseBuilder left, HttpServerRequest request) {
+    left.header(HttpHeaders.SET_COOKIE, tokens.noCookie(room.id(), request));
+    logins.noCookie(room, request).ifPresent(cookie -> left.header(HttpHeaders.SET_COOKIE, cookie));
+    return left.build();
   }
 
   /** Where the language switch of a page after leaving leads. */

@@ -67,7 +67,8 @@ public record PlaceView(
    * A form with one button.
    *
    * @param asksCode whether it only asks for an invitation code, and changes nothing
-   * @param isLink whether it is a link in place of a form
+   * @param isLink whether it is a link to a sign-in, in place of a form; there is one more then, to
+   *     sign in with another account
    */
   public record Action(String path, String label, boolean asksCode, boolean isLink) {
     Action(String path, String label) {

@@ -83,10 +83,39 @@ record PlaceViews(PageView page, Locale region, Optional<String> invitation) {
         .orElse("");
   }
 
-  /** Of somebody who has to sign in before they join. */
-  PlaceView signingIn() {
-    String path = "/api/rooms/" + page.room() + "/login?plain=1&lang=" + page.language().code();
-    return view("loginNeeded", page.text("loginDetail"), Action.link(path, page.text("loginGo")));
+  /** Of somebody who has to sign in before they join, and can do so before the room opens. */
+  PlaceView signingIn(Room room, Instant now) {
+    if (room.takesJoins(now)) {
+      return view("loginNeeded", page.text("loginDetail"), signIn(true));
+    }
+    return new PlaceView(
+        page.text("closed"),
+        page.text("loginNeeded") + " " + page.text("loginDetail"),
+        opening(room.opensAt(), now),
+        signIn(true),
+        LONGEST_REFRESH,
+        null,
+        null,
+        false);
+  }
+
+  /**
+   * After a sign-in that could not be ended now.
+   *
+   * @param isPlain whether the browser runs no scripts
+   */
+  PlaceView signingInAgain(Problem problem, boolean isPlain) {
+    return view(headline(problem), page.text("pressAgain"), signIn(isPlain));
+  }
+
+  private Action signIn(boolean isPlain) {
+    String path =
+        "/api/rooms/"
+            + page.room()
+            + "/login?lang="
+            + page.language().code()
+            + (isPlain ? "&plain=1" : "");
+    return Action.link(path, page.text("loginGo"));
   }
 
   /** Of somebody who has not joined. */

@@ -75,7 +75,8 @@ public class RenewalService {
    */
   public Uni<PassClaims> renew(Room room, String passId, String visitor) {
     RoomPhase phase = room.phaseAt(clock.instant());
-    if (!phase.takesClaims()) {
+    // Passes of bypass links are good in every room that has not ended.
+    if (phase == RoomPhase.ENDED) {
       return Uni.createFrom().failure(RoomProblems.closed(phase));
     }
     return bulkhead
@@ -86,6 +87,9 @@ public class RenewalService {
                   found
                       .filter(one -> one.valid() && one.pass().visitor().equals(visitor))
                       .orElseThrow(PassProblems::over);
+              if (known.hasSlot() && !phase.takesClaims()) {
+                throw RoomProblems.closed(phase);
+              }
               return renew(room, known);
             })
         .onFailure(failure -> !(failure instanceof ProblemException))

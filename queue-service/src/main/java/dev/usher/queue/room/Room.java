@@ -101,6 +101,11 @@ public record Room(
         && !controls.isOver(now);
   }
 
+  /** Whether visitors can join at the set time, and not before. */
+  public boolean opensLater(Instant now) {
+    return state(now) == RoomState.CLOSED && mode != RoomMode.CLOSED;
+  }
+
   /** The most turns and passes at a time: more than slots, if it gives more turns than those. */
   public int mostActive() {
     return (int) (maxActive * (100L + noShows.overAdmissionPercent()) / 100);

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.invitation.Invitation;
+import dev.usher.queue.invitation.InvitationCodes;
+import dev.usher.queue.invitation.InvitationCodes.Kind;
+import dev.usher.queue.room.Room;
+import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.TestRedis;
@@ -17,6 +22,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -40,6 +46,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 class BypassTest {
   @Inject MeterRegistry meters;
+  @Inject BypassStore store;
+  @Inject RoomRegistry rooms;
+  @Inject InvitationCodes codes;
 
   @Test
   void aLinkGivesAPassInEveryRoomThatHasNotEnded() {
@@ -197,9 +206,9 @@ class BypassTest {
     WaitingRoom room = opened("passTtl", "PT10M", "maxPassTtl", "PT15M");
     Reply pass = follows(room, link(room, 2), key()).is(201);
     TestDatabase.update(
-        "update queue.pass set issued_at = issued_at - interval '9 minutes', expires_at = expires_at"
-            + " - interval '9 minutes', renewable_until = renewable_until - interval '9 minutes'"
-            + " where room = ?",
+        "update queue.pass set issued_at = issued_at - interval '9 minutes', expires_at ="
+            + " expires_at - interval '9 minutes', renewable_until = renewable_until - interval '9"
+            + " minutes' where room = ?",
         room.id());
     Reply renewed = renews(room, pass).is(200);
     Instant end = Instant.parse(renewed.text("/expiresAt"));
@@ -208,6 +217,42 @@ class BypassTest {
     assertEquals("pass-not-renewable", renews(room, renewed).problem());
     room.finish(pass.text("/passId")).is(204);
     assertEquals("pass-over", renews(room, pass).problem());
+  }
+
+  @Test
+  void itsPassesAreRenewedInEveryRoomThatHasNotEnded() {
+    WaitingRoom room = opened("passTtl", "PT10M", "maxPassTtl", "PT15M");
+    String code = link(room, 1);
+    Reply pass = follows(room, code, key()).is(201);
+    Visitor visitor = room.joins();
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    Reply other = visitor.claims().is(201);
+    room.is("sold-out");
+    renews(room, pass).is(200);
+    assertEquals("sold-out", renews(room, other).problem());
+    room.is("end");
+    assertEquals("room-ended", renews(room, pass).problem());
+  }
+
+  /** As after a connection that was lost while it committed. */
+  @Test
+  void anAttemptAfterOneThatWasCommittedIsTheUse() {
+    WaitingRoom room = opened();
+    Room own = rooms.view(room.id()).await().indefinitely().room();
+    Invitation link = codes.read(Kind.BYPASS, own, link(room, 1)).orElseThrow();
+    String made = UUID.randomUUID().toString();
+    for (int attempt = 0; attempt < 2; attempt++) {
+      BypassStore.Claimed claimed = claim(own, link, made);
+      assertEquals(made, claimed.pass().id());
+      assertTrue(claimed.isNew(), "It is logged and counted");
+    }
+    assertFalse(claim(own, link, UUID.randomUUID().toString()).isNew());
+    assertEquals(1, used(room));
+  }
+
+  private BypassStore.Claimed claim(Room room, Invitation link, String made) {
+    return QuarkusTransaction.requiringNew()
+        .call(() -> store.claimNow(room, link, "browser", made));
   }
 
   @Test

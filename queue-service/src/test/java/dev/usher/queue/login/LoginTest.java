@@ -15,6 +15,7 @@ import dev.usher.testing.Http;
 import dev.usher.testing.Jws;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
+import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
@@ -94,7 +95,21 @@ class LoginTest {
     String good = ann.token(Map.of());
     bad.put("altered", good.substring(0, good.length() - 8) + "AAAAAAAA");
     String[] parts = good.split("\\.", -1);
-    bad.put("unsigned", Jws.unsigned("{\"alg\":\"none\"}", decoded(parts[1])));
+    String claims = decoded(parts[1]);
+    String published = TestStores.visitors().keyId();
+    bad.put("unsigned", Jws.unsigned(header("none", published), claims));
+    bad.put(
+        "signed with the public key as a shared secret",
+        Jws.sign(
+            TestKeys.PROVIDER.getPublic().getEncoded(),
+            header("HS256", published),
+            claims.getBytes(StandardCharsets.UTF_8)));
+    bad.put(
+        "of a key that is not published",
+        Jws.sign(
+            TestKeys.PROVIDER.getPrivate(),
+            header("RS256", "unknown"),
+            claims.getBytes(StandardCharsets.UTF_8)));
     bad.put("of an operator", TestStores.keys().operatorToken(Duration.ofHours(1)));
     bad.put("of the operators' provider", TestStores.oidc().accessToken(Map.of("aud", "shop-app")));
     bad.put("no token", "x");
@@ -340,6 +355,10 @@ class LoginTest {
     room.set("joinRules", LOGIN).is(201);
     Reply again = ann.joins(room).is(201);
     assertNotEquals(token, again.text("/token"));
+  }
+
+  private static String header(String algorithm, String key) {
+    return "{\"alg\":\"" + algorithm + "\",\"kid\":\"" + key + "\"}";
   }
 
   private static String decoded(String part) {

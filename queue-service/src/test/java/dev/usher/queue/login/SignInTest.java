@@ -11,11 +11,14 @@ import dev.usher.testing.OidcStub;
 import dev.usher.testing.OidcStub.Behaviour;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 class SignInTest {
   private static final String PUBLIC = "http://localhost:8080";
   private static final OidcStub PROVIDER = TestStores.visitors();
+
+  @Inject MeterRegistry meters;
 
   private final WaitingRoom room = opened();
   private final Behaviour behaviour = new Behaviour();
@@ -53,7 +58,11 @@ class SignInTest {
           Http.send(method, isOurs ? ServiceUnderTest.url() + path : address, "", headers);
       for (String cookie : reply.cookies()) {
         String pair = cookie.substring(0, cookie.indexOf(';'));
-        cookies.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+        String name = pair.substring(0, pair.indexOf('='));
+        cookies.put(name, pair.substring(pair.indexOf('=') + 1));
+        if (cookie.contains("Max-Age=0;")) {
+          cookies.remove(name);
+        }
       }
       return reply;
     }
@@ -181,12 +190,101 @@ class SignInTest {
   void whileTheProviderFailsNobodyIsSignedIn() {
     Browser browser = new Browser();
     String back = browser.follows(browser.follows(login("")));
+    double unavailable = count("unavailable");
     behaviour.isAway = true;
-    assertEquals(page("#login=failed"), browser.follows(back));
+    Reply later = browser.sends("GET", back).is(503);
+    assertTrue(later.header("Content-Type").startsWith("text/html"), later::toString);
+    assertTrue(Long.parseLong(later.header("Retry-After")) > 0, later::toString);
+    assertTrue(later.body().contains("Many people are coming in right now."), later::body);
+    assertTrue(later.body().contains(login("?lang=en") + "\""), later::body);
+    assertEquals(unavailable + 1, count("unavailable"));
     behaviour.isAway = false;
+    double refused = count("refused");
     behaviour.secret = "another";
     String again = browser.follows(browser.follows(login("")));
     assertEquals(page("#login=failed"), browser.follows(again));
+    assertEquals(refused + 1, count("refused"));
+  }
+
+  /** A response of the provider cannot be repeated to keep it and this service busy. */
+  @Test
+  void aSignInEndsOnce() {
+    Browser browser = new Browser();
+    String back = browser.follows(browser.follows(login("")));
+    assertEquals(
+        page("#login=failed"), browser.follows(back.replaceAll("code=[^&]*", "code=guess")));
+    assertEquals(page("#login=failed"), browser.follows(back), "The good code comes too late");
+    double done = count("done");
+    assertEquals(page(""), browser.follows(browser.follows(browser.follows(login("")))));
+    assertEquals(done + 1, count("done"));
+  }
+
+  @Test
+  void theNextPersonAtADeviceHasNeitherThePlaceNorTheLogin() {
+    Browser shared = signedIn();
+    String first = shared.sends("POST", tokens()).is(201).text("/token");
+    shared.sends("DELETE", tokens()).is(204);
+    assertEquals("login-required", shared.sends("POST", tokens()).problem());
+    signIn(shared);
+    shared.sends("POST", tokens()).is(201);
+    Reply left = shared.sends("POST", "/api/rooms/" + room.id() + "/place/leave").is(200);
+    assertEquals(2, left.cookies().size(), left::toString);
+    assertEquals("login-required", shared.sends("POST", tokens()).problem());
+
+    signIn(shared);
+    String last = shared.sends("POST", tokens()).is(201).text("/token");
+    behaviour.user = Map.of("sub", Member.some().subject());
+    signIn(shared);
+    String others = shared.sends("POST", tokens()).is(201).text("/token");
+    assertFalse(List.of(first, last).contains(others), "Another account, another place");
+  }
+
+  @Test
+  void whoWantsToUseAnotherAccountIsAskedWhich() {
+    Browser browser = new Browser();
+    browser.follows(browser.follows(login("?account=other")));
+    assertEquals("select_account", PROVIDER.lastAuthorization().get("prompt"));
+    browser.follows(browser.follows(login("")));
+    assertFalse(PROVIDER.lastAuthorization().containsKey("prompt"));
+  }
+
+  @Test
+  void aTokenOfAVisitorIsNoOperatorsWhateverItSays() {
+    Map<String, ?> claims =
+        Map.of(
+            "sub",
+            "mallory",
+            "aud",
+            OidcStub.AUDIENCE,
+            "groups",
+            List.of("operator"),
+            "realm_access",
+            Map.of("roles", List.of("operator")));
+    Map<String, String> visitor = Member.bearer(PROVIDER.accessToken(claims));
+    assertEquals(401, Http.send("POST", room.uri() + "/pause", "", visitor).status());
+  }
+
+  @Test
+  void aBrowserWithoutScriptsSignsInBeforeTheRoomOpens() {
+    String later = Instant.now().plusSeconds(3600).toString();
+    WaitingRoom closed =
+        WaitingRoom.opened(
+            ServiceUnderTest.url(),
+            "joinRules",
+            new JsonObject().put("login", true),
+            "opensAt",
+            later,
+            "startsAt",
+            later);
+    Browser browser = new Browser();
+    String place = "/api/rooms/" + closed.id() + "/place?lang=en";
+    String link = "/api/rooms/" + closed.id() + "/login?lang=en&amp;plain=1";
+    Reply asked = browser.sends("GET", place).is(200);
+    assertTrue(asked.body().contains(link + "\""), asked::body);
+    assertFalse(asked.header("Refresh").isEmpty());
+    browser.follows(browser.follows(browser.follows(link.replace("&amp;", "&"))));
+    Reply signedIn = browser.sends("GET", place).is(200);
+    assertFalse(signedIn.body().contains(link), signedIn::body);
   }
 
   @Test
@@ -217,7 +315,7 @@ class SignInTest {
     Browser browser = new Browser();
     String place = "/api/rooms/" + room.id() + "/place";
     Reply asked = browser.sends("GET", place + "?lang=en").is(200);
-    String link = "/api/rooms/" + room.id() + "/login?plain=1&amp;lang=en";
+    String link = "/api/rooms/" + room.id() + "/login?lang=en&amp;plain=1";
     assertTrue(asked.body().contains(link), asked::body);
     browser.sends("POST", place).is(303);
     String back = browser.follows(browser.follows(browser.follows(link.replace("&amp;", "&"))));
@@ -229,8 +327,16 @@ class SignInTest {
 
   private Browser signedIn() {
     Browser browser = new Browser();
-    assertEquals(page(""), browser.follows(browser.follows(browser.follows(login("")))));
+    signIn(browser);
     return browser;
+  }
+
+  private void signIn(Browser browser) {
+    assertEquals(page(""), browser.follows(browser.follows(browser.follows(login("")))));
+  }
+
+  private double count(String result) {
+    return meters.counter("usher.sign.ins", "result", result).count();
   }
 
   private static void isSafe(String cookie) {
