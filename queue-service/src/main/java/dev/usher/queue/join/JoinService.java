@@ -115,7 +115,7 @@ public class JoinService {
   private Uni<TokenResponse> atFront(
       RoomSnapshot view, QueueToken own, Supplier<Uni<TokenResponse>> atEnd) {
     return rejoins
-        .rejoin(own)
+        .rejoin(view.room(), own)
         .flatMap(
             isBack ->
                 isBack

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Finds and forgets the places of logins; {@code NumberStore} of joins allocates them, together
- * with their numbers. Both methods fail with a problem, 503, if PostgreSQL is unavailable or too
+ * with their numbers. All methods fail with a problem, 503, if PostgreSQL is unavailable or too
  * many wait.
  */
 @ApplicationScoped
@@ -32,6 +32,11 @@ public class LoginPlaces {
         .<Optional<LoginPlace>>call(() -> store.find(room, subject))
         .onFailure()
         .transform(RoomProblems::toProblem);
+  }
+
+  /** Whether a login has left or replaced the place of a queue token. */
+  public Uni<Boolean> isLeft(QueueToken token) {
+    return bulkhead.call(() -> store.isLeft(token)).onFailure().transform(RoomProblems::toProblem);
   }
 
   /** Lets the subject of a place that is given up join again. Idempotent. */

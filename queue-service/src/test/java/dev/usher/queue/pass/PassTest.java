@@ -130,14 +130,19 @@ class PassTest {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     long epoch = epoch(room);
     PassClaims pass = claims(room, "ann", 60);
-    assertTrue(store.write(7, pass, epoch));
+    assertTrue(store.write(token(7), pass, epoch));
 
-    assertFalse(store.write(7, claims(room, "bob", 120), epoch), "of another visitor");
-    assertFalse(store.write(7, claims(room, "ann", 30), epoch), "with an earlier end");
-    assertFalse(store.write(7, claims(room, "ann", 120), epoch - 1), "of an epoch that is over");
-    assertTrue(store.write(7, claims(room, "ann", 120), epoch));
+    assertFalse(store.write(token(7), claims(room, "bob", 120), epoch), "of another visitor");
+    assertFalse(store.write(token(7), claims(room, "ann", 30), epoch), "with an earlier end");
+    assertFalse(
+        store.write(token(7), claims(room, "ann", 120), epoch - 1), "of an epoch that is over");
+    assertTrue(store.write(token(7), claims(room, "ann", 120), epoch));
     store.finish(room.id(), pass.id());
-    assertFalse(store.write(7, claims(room, "ann", 180), epoch), "finished");
+    assertFalse(store.write(token(7), claims(room, "ann", 180), epoch), "finished");
+  }
+
+  private static QueueToken token(long number) {
+    return new QueueToken("any", number, "any", 1, 1);
   }
 
   /** As when a visitor clicks twice: whichever write comes second finds the pass of the first. */
@@ -153,7 +158,7 @@ class PassTest {
       for (int number = 1; number <= passes; number++) {
         int next = number;
         PassClaims pass = new PassClaims(room.id(), "ann", "pass-" + next, 1, 4_000_000_000L);
-        Callable<Boolean> write = () -> store.write(next, pass, epoch);
+        Callable<Boolean> write = () -> store.write(token(next), pass, epoch);
         for (Future<Boolean> each : threads.invokeAll(Collections.nCopies(4, write))) {
           written += each.get() ? 1 : 0;
         }
@@ -177,7 +182,7 @@ class PassTest {
             "update queue.checkpoint set epoch = epoch + 1 where room = ?", room.id())) {
       written =
           CompletableFuture.supplyAsync(
-              () -> store.write(7, claims(room, "ann", 60), epoch),
+              () -> store.write(token(7), claims(room, "ann", 60), epoch),
               task -> new Thread(task).start());
       await().until(() -> written.isDone() || waitsToWriteAPass(), seen -> seen);
       assertFalse(written.isDone());
