@@ -17,13 +17,16 @@ import java.util.Optional;
 public class LoginPlaces {
   private static final int AT_ONCE = 2;
   private static final int WAITING = 2_000;
+  private static final int RELEASES_WAITING = 500;
 
   private final LoginPlaceStore store;
   private final PostgresBulkhead bulkhead;
+  private final PostgresBulkhead releases;
 
   LoginPlaces(LoginPlaceStore store, PostgresSettings settings) {
     this.store = store;
     this.bulkhead = new PostgresBulkhead(AT_ONCE, WAITING, settings.timeout());
+    this.releases = new PostgresBulkhead(1, RELEASES_WAITING, settings.timeout());
   }
 
   /** The place of a subject. */
@@ -41,7 +44,7 @@ public class LoginPlaces {
 
   /** Lets the subject of a place that is given up join again. Idempotent. */
   public Uni<Void> release(QueueToken left) {
-    return bulkhead
+    return releases
         .call(() -> store.release(left))
         .onFailure()
         .transform(RoomProblems::toProblem)

@@ -432,6 +432,43 @@ class LoginTest {
             used -> used == 1);
   }
 
+  @Test
+  void twoBrowsersOfALoginJoinWithOneInvitation() {
+    WaitingRoom room =
+        opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
+    for (int round = 0; round < 10; round++) {
+      String invited = new JsonObject().put("invitation", invitation(room, 1)).encode();
+      Map<String, String> login = Member.bearer(Member.some().token(Map.of()));
+      List<CompletableFuture<Reply>> all =
+          IntStream.range(0, 4)
+              .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tokens", invited, login))
+              .toList();
+      Set<String> tokens = new HashSet<>();
+      all.forEach(reply -> tokens.add(reply.join().text("/token")));
+      assertEquals(1, tokens.size(), tokens::toString);
+      assertFalse(tokens.contains(""), () -> all.get(0).join().toString());
+      Map<String, String> other = Member.bearer(Member.some().token(Map.of()));
+      Reply refused = Http.send("POST", room.uri() + "/tokens", invited, other);
+      assertEquals("invitation-used", refused.problem());
+    }
+  }
+
+  /** The place may be there all the same. */
+  @Test
+  void anInvitationIsNotGivenBackWhileItIsNotKnownWhetherItsLoginHasAPlace() {
+    WaitingRoom room =
+        opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
+    String invited = new JsonObject().put("invitation", invitation(room, 1)).encode();
+    Map<String, String> login = Member.bearer(Member.some().token(Map.of()));
+    try (TestDatabase.Lock counter = lockCounter(room)) {
+      assertEquals(503, Http.send("POST", room.uri() + "/tokens", invited, login).status());
+      assertTrue(counter.isHeld());
+    }
+    Map<String, String> other = Member.bearer(Member.some().token(Map.of()));
+    Reply refused = Http.send("POST", room.uri() + "/tokens", invited, other);
+    assertEquals("invitation-used", refused.problem());
+  }
+
   private static String invitation(WaitingRoom room, int joins) {
     String body =
         new JsonObject()
