@@ -187,6 +187,15 @@ comment on column queue.login_place.subject is
 comment on column queue.login_place.entry is 'Null only inside of the transaction that allocates the number.';
 comment on column queue.login_place.replaced is 'The entry that this place follows; its turn was over.';
 
+create table queue.login_left (
+  room  text not null references queue.room,
+  entry bigint not null,
+  primary key (room, entry)
+);
+
+comment on table queue.login_left is
+  'Entries that their logins left or replaced: they get no pass, whatever Redis has forgotten. See docs/decisions/0043.';
+
 create sequence queue.bypass_number;
 
 create table queue.bypass (

@@ -1,5 +1,6 @@
 package dev.usher.queue.invitation;
 
+import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.common.store.PostgresSettings;
 import dev.usher.queue.room.PostgresBulkhead;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public class Invitations {
   private static final int USES_AT_ONCE = 2;
   private static final int USES_WAITING = 2_000;
+
+  private static final String USED = "invitation-used";
 
   private final InvitationCodes codes;
   private final InvitationStore store;
@@ -71,13 +74,19 @@ public class Invitations {
             isUsed -> {
               if (!isUsed) {
                 throw counted(
-                    "invitation-used",
+                    USED,
                     "Invitation used up",
                     "As many visitors as may have joined with this code. Ask the organiser for"
                         + " another one.");
               }
             })
         .replaceWithVoid();
+  }
+
+  /** Whether {@link #use} has failed because no use is left. */
+  public static boolean isUsedUp(Throwable failure) {
+    return failure instanceof ProblemException problem
+        && problem.problem().type().equals(Problem.type(USED));
   }
 
   /** Gives a use back after a join that failed. Does not fail: at worst, the use is lost. */

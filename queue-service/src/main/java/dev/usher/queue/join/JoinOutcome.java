@@ -4,10 +4,15 @@ import dev.usher.queue.token.QueueToken;
 
 /** The result of a join. */
 public sealed interface JoinOutcome {
+  /** Whether the join has certainly got no place of its own. */
+  default boolean tookNothing() {
+    return this instanceof Kept || this instanceof NotNow || this instanceof Overloaded;
+  }
+
   /** The visitor has joined and has a number. */
   record Numbered(QueueToken token) implements JoinOutcome {}
 
-  /** The visitor's login has this place already. */
+  /** The visitor's login has this place already, from another join. */
   record Kept(QueueToken token) implements JoinOutcome {}
 
   /** The room does not accept joins now. */

@@ -45,6 +45,12 @@ import org.jspecify.annotations.Nullable;
 public class JoinService {
   private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
 
+  /** How often the place of another browser is looked for, and the time between. */
+  private static final int LOOKS = 3;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Supplier<Uni<Void>> NOTHING = () -> Uni.createFrom().voidItem();
+
   private final RoomRegistry rooms;
   private final JoinLimit limit;
   private final BlockList blocked;
@@ -115,7 +121,7 @@ public class JoinService {
   private Uni<TokenResponse> atFront(
       RoomSnapshot view, QueueToken own, Supplier<Uni<TokenResponse>> atEnd) {
     return rejoins
-        .rejoin(own)
+        .rejoin(view.room(), own)
         .flatMap(
             isBack ->
                 isBack
@@ -142,9 +148,7 @@ public class JoinService {
     // Without a login, nobody has a place to come back to while the room is closed.
     if (isOpen ? room.joinRules().needsLogin() : isSignedIn && view.counters().issued() > 0) {
       blocked.check(room, joiner.client());
-      return logins
-          .subject(room, joiner.login())
-          .flatMap(subject -> joinWithLogin(view, joiner, subject));
+      return joinWithLogin(view, joiner);
     }
     if (!isOpen) {
       return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room, isSignedIn));
@@ -153,20 +157,29 @@ public class JoinService {
     return joinAtEnd(view, joiner, null);
   }
 
-  /** A look costs PostgreSQL a statement, so it is charged as a join is. */
-  private Uni<TokenResponse> joinWithLogin(RoomSnapshot view, Joiner joiner, String subject) {
-    Optional<ProblemException> tooMany = limit.take(joiner.client());
+  /**
+   * To verify a login costs a signature, and to look for its place a statement of PostgreSQL, so
+   * both are charged as a join is, also if the login is not valid.
+   */
+  private Uni<TokenResponse> joinWithLogin(RoomSnapshot view, Joiner joiner) {
+    Room room = view.room();
+    Optional<ProblemException> tooMany =
+        joiner.login().isPresent() ? limit.take(joiner.client()) : Optional.empty();
     if (tooMany.isPresent()) {
       return Uni.createFrom().failure(tooMany.get());
     }
-    Room room = view.room();
-    return places
-        .find(room.id(), subject)
+    return logins
+        .subject(room, joiner.login())
         .flatMap(
-            place ->
-                place.isPresent()
-                    ? comeBack(view, joiner, subject, place.get())
-                    : joinAtEnd(view, joiner, new PlaceClaim(subject, room.generation(), 0)));
+            subject ->
+                places
+                    .find(room.id(), subject)
+                    .flatMap(
+                        place ->
+                            place.isPresent()
+                                ? comeBack(view, joiner, subject, place.get())
+                                : joinAtEnd(
+                                    view, joiner, new PlaceClaim(subject, room.generation(), 0))));
   }
 
   /**
@@ -201,21 +214,42 @@ public class JoinService {
     if (!room.takesJoins(clock.instant())) {
       return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room, true));
     }
-    Optional<Invitation> invitation =
-        room.joinRules().needsInvitation()
-            ? Optional.of(invitations.verify(room, joiner.invitation()))
-            : Optional.empty();
-    Optional<Proof> proof =
-        room.joinRules().needsProof()
-            ? Optional.of(proofs.verify(room, joiner.proof()))
-            : Optional.empty();
     Optional<ProblemException> tooMany = login == null ? limit.take(client) : Optional.empty();
     if (tooMany.isPresent()) {
       return Uni.createFrom().failure(tooMany.get());
     }
+    Optional<Invitation> invitation =
+        room.joinRules().needsInvitation()
+            ? Optional.of(verifyInvitation(room, joiner, login))
+            : Optional.empty();
+    Optional<Proof> proof =
+        room.joinRules().needsProof()
+            ? Optional.of(verifyProof(room, joiner, login))
+            : Optional.empty();
     return proof
         .map(found -> number(room, client, login, invitation, found))
-        .orElseGet(() -> number(room, client, login, invitation));
+        .orElseGet(() -> number(room, client, login, invitation, NOTHING));
+  }
+
+  /**
+   * A code that is not valid is charged: whoever guesses codes does so no faster than they join.
+   */
+  private Invitation verifyInvitation(Room room, Joiner joiner, @Nullable PlaceClaim login) {
+    if (joiner.invitation() == null && login == null) {
+      limit.restore(joiner.client());
+    }
+    return invitations.verify(room, joiner.invitation());
+  }
+
+  private Proof verifyProof(Room room, Joiner joiner, @Nullable PlaceClaim login) {
+    try {
+      return proofs.verify(room, joiner.proof());
+    } catch (ProblemException refusal) {
+      if (login == null) {
+        limit.restore(joiner.client());
+      }
+      throw refusal;
+    }
   }
 
   private Uni<TokenResponse> number(
@@ -230,48 +264,112 @@ public class JoinService {
         .invoke(() -> limit.restore(client))
         .flatMap(
             used ->
-                number(room, client, login, invitation)
-                    .onFailure()
-                    .invoke(() -> proofs.giveBack(room, proof)));
+                number(
+                    room,
+                    client,
+                    login,
+                    invitation,
+                    () -> {
+                      proofs.giveBack(room, proof);
+                      return Uni.createFrom().voidItem();
+                    }));
   }
 
+  /**
+   * Uses the invitation, if the room requires one.
+   *
+   * @param giveBack what the join has used before; called if it has no number
+   */
   private Uni<TokenResponse> number(
       Room room,
       SocketAddress client,
       @Nullable PlaceClaim login,
-      Optional<Invitation> invitation) {
-    return invitation
-        .map(
-            one ->
-                invitations
-                    .use(room, one)
-                    .onFailure()
-                    .invoke(() -> limit.restore(client))
-                    .flatMap(used -> numberWithInvitation(room, client, login, one)))
-        .orElseGet(() -> number(room, client, login));
-  }
-
-  private Uni<TokenResponse> numberWithInvitation(
-      Room room, SocketAddress client, @Nullable PlaceClaim login, Invitation invitation) {
-    return number(room, client, login)
+      Optional<Invitation> invitation,
+      Supplier<Uni<Void>> giveBack) {
+    if (invitation.isEmpty()) {
+      return number(room, client, login, giveBack);
+    }
+    Invitation one = invitation.get();
+    return invitations
+        .use(room, one)
         .onFailure()
-        .call(() -> invitations.giveBack(room, invitation))
-        // Another browser with the same login was faster.
-        .call(
-            joined ->
-                joined.isNew()
-                    ? Uni.createFrom().voidItem()
-                    : invitations.giveBack(room, invitation));
+        .invoke(() -> limit.restore(client))
+        .onFailure()
+        .call(() -> giveBack.get())
+        .map(used -> Optional.<TokenResponse>empty())
+        .onFailure(failure -> login != null && Invitations.isUsedUp(failure))
+        .recoverWithUni(used -> ofOtherBrowser(room, login, LOOKS, used).map(Optional::of))
+        .flatMap(
+            found ->
+                found
+                    .map(response -> Uni.createFrom().item(response))
+                    .orElseGet(
+                        () ->
+                            number(
+                                room,
+                                client,
+                                login,
+                                () ->
+                                    invitations
+                                        .giveBack(room, one)
+                                        .flatMap(done -> giveBack.get()))));
   }
 
-  private Uni<TokenResponse> number(Room known, SocketAddress client, @Nullable PlaceClaim login) {
+  /**
+   * The place for which another browser with the same login has used the invitation. It may not be
+   * committed yet.
+   */
+  private Uni<TokenResponse> ofOtherBrowser(
+      Room room, @Nullable PlaceClaim login, int looks, Throwable used) {
+    if (login == null || looks == 0) {
+      return Uni.createFrom().failure(used);
+    }
+    return places
+        .find(room.id(), login.subject())
+        .flatMap(
+            place -> {
+              if (place.isEmpty() || place.get().entry() == login.replaces()) {
+                return Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(BETWEEN_LOOKS)
+                    .flatMap(later -> ofOtherBrowser(room, login, looks - 1, used));
+              }
+              return rooms
+                  .view(room.id())
+                  .flatMap(
+                      view -> {
+                        QueueToken token = place.get().token(view);
+                        return look(view, token)
+                            .map(position -> response(false, view, token, position));
+                      });
+            });
+  }
+
+  /**
+   * Takes a number.
+   *
+   * @param giveBack what the join has used; called if it has no number. A login may have its place
+   *     after a failure too, and gets it with the next join, so then nothing is given back: else
+   *     one invitation could be used for many places.
+   */
+  private Uni<TokenResponse> number(
+      Room known, SocketAddress client, @Nullable PlaceClaim login, Supplier<Uni<Void>> giveBack) {
     String room = known.id();
-    return allocator
-        .join(room, login)
-        // One worker thread delivers a whole block of numbers and must then fetch the next block,
-        // so leave that thread.
-        .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
-        .flatMap(joined -> rooms.view(room).flatMap(fresh -> respond(joined, fresh, client)));
+    Uni<TokenResponse> joined =
+        allocator
+            .join(room, login)
+            // One worker thread delivers a whole block of numbers and must then fetch the next
+            // block, so leave that thread.
+            .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
+            .call(
+                outcome ->
+                    login != null && outcome.tookNothing()
+                        ? giveBack.get()
+                        : Uni.createFrom().voidItem())
+            .flatMap(outcome -> rooms.view(room).flatMap(fresh -> respond(outcome, fresh, client)));
+    return login == null ? joined.onFailure().call(() -> giveBack.get()) : joined;
   }
 
   private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {

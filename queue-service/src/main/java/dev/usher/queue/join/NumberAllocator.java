@@ -247,7 +247,10 @@ public class NumberAllocator {
       activity.count(room, RoomActivity.Kind.JOINED, size);
     }
 
-    /** Of several joiners with one login, the first gets the place, and the others find it. */
+    /**
+     * Of several joiners with one login, the first gets the place, and the others find it. A place
+     * that a commit made which was not reported is found too, and is new all the same.
+     */
     private void place(List<Waiting> block, NumberStore.Known known) {
       Map<String, PlaceClaim> claims = new LinkedHashMap<>();
       block.forEach(joiner -> claims.putIfAbsent(login(joiner).subject(), login(joiner)));
@@ -267,7 +270,7 @@ public class NumberAllocator {
         // PostgreSQL has a row for each: they were written or found in the transaction.
         LoginPlace place = Objects.requireNonNull(placed.get().places().get(subject));
         QueueToken token = place.token(room, login(joiner).generation());
-        boolean isNew = placed.get().created().contains(subject) && found.add(subject);
+        boolean isNew = place.visitor().equals(visitors.get(subject)) && found.add(subject);
         joiner.complete(isNew ? new Numbered(token) : new JoinOutcome.Kept(token));
       }
     }

@@ -2,6 +2,8 @@ package dev.usher.queue.join;
 
 import dev.usher.common.redis.LuaScript;
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.login.LoginPlaces;
+import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomActivity.Kind;
 import dev.usher.queue.room.RoomKeys;
@@ -19,22 +21,34 @@ class RejoinService {
   private static final LuaScript REJOIN = LuaScript.load(RejoinService.class, "rejoin.lua");
 
   private final RedisAPI redis;
+  private final LoginPlaces places;
   private final RoomActivity activity;
   private final Duration timeout;
 
-  RejoinService(RedisAPI redis, RoomActivity activity, QueueSettings settings) {
+  RejoinService(RedisAPI redis, LoginPlaces places, RoomActivity activity, QueueSettings settings) {
     this.redis = redis;
+    this.places = places;
     this.activity = activity;
     this.timeout = settings.waitingRoom().redisTimeout();
   }
 
   /**
    * Puts a visitor who missed the turn at the front, if the room's grace is not over and they have
-   * not rejoined before; repeated calls change nothing.
+   * not rejoined before; repeated calls change nothing. A place that its login has left or replaced
+   * stays where it is.
    *
    * @return whether it is or will be their turn again; fails with problem {@code queue-unavailable}
    */
-  Uni<Boolean> rejoin(QueueToken token) {
+  Uni<Boolean> rejoin(Room room, QueueToken token) {
+    if (!room.joinRules().needsLogin()) {
+      return rejoin(token);
+    }
+    return places
+        .isLeft(token)
+        .flatMap(isLeft -> isLeft ? Uni.createFrom().item(false) : rejoin(token));
+  }
+
+  private Uni<Boolean> rejoin(QueueToken token) {
     String room = token.room();
     return REJOIN
         .call(

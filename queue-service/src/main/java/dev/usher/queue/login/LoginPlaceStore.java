@@ -8,13 +8,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /**
- * Finds and forgets the places of logins in PostgreSQL. Blocking: call it from worker threads. Both
+ * Finds and forgets the places of logins in PostgreSQL. Blocking: call it from worker threads. All
  * statements are safe to retry.
  */
 @ApplicationScoped
-class LoginPlaceStore {
+public class LoginPlaceStore {
   private static final Sql FIND = Sql.of(LoginPlaceStore.class, "find-place.sql");
   private static final Sql RELEASE = Sql.of(LoginPlaceStore.class, "release-place.sql");
+  private static final Sql IS_LEFT = Sql.of(LoginPlaceStore.class, "is-left.sql");
 
   private final AgroalDataSource postgres;
 
@@ -45,5 +46,17 @@ class LoginPlaceStore {
                 .set("entry", left.entry())
                 .set("visitor", left.visitor())
                 .update());
+  }
+
+  /** Whether a login has left or replaced the place of a queue token. */
+  public boolean isLeft(QueueToken token) {
+    return Retry.onDeadConnection(
+        () ->
+            IS_LEFT
+                .on(postgres)
+                .set("room", token.room())
+                .set("entry", token.entry())
+                .first(row -> true)
+                .orElse(false));
   }
 }

@@ -10,20 +10,23 @@ import java.util.Optional;
 
 /**
  * Finds and forgets the places of logins; {@code NumberStore} of joins allocates them, together
- * with their numbers. Both methods fail with a problem, 503, if PostgreSQL is unavailable or too
+ * with their numbers. All methods fail with a problem, 503, if PostgreSQL is unavailable or too
  * many wait.
  */
 @ApplicationScoped
 public class LoginPlaces {
   private static final int AT_ONCE = 2;
   private static final int WAITING = 2_000;
+  private static final int RELEASES_WAITING = 500;
 
   private final LoginPlaceStore store;
   private final PostgresBulkhead bulkhead;
+  private final PostgresBulkhead releases;
 
   LoginPlaces(LoginPlaceStore store, PostgresSettings settings) {
     this.store = store;
     this.bulkhead = new PostgresBulkhead(AT_ONCE, WAITING, settings.timeout());
+    this.releases = new PostgresBulkhead(1, RELEASES_WAITING, settings.timeout());
   }
 
   /** The place of a subject. */
@@ -34,9 +37,14 @@ public class LoginPlaces {
         .transform(RoomProblems::toProblem);
   }
 
+  /** Whether a login has left or replaced the place of a queue token. */
+  public Uni<Boolean> isLeft(QueueToken token) {
+    return bulkhead.call(() -> store.isLeft(token)).onFailure().transform(RoomProblems::toProblem);
+  }
+
   /** Lets the subject of a place that is given up join again. Idempotent. */
   public Uni<Void> release(QueueToken left) {
-    return bulkhead
+    return releases
         .call(() -> store.release(left))
         .onFailure()
         .transform(RoomProblems::toProblem)

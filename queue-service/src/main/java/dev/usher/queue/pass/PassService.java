@@ -9,6 +9,7 @@ import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
 import dev.usher.queue.admission.PostgresWritability;
 import dev.usher.queue.admission.PresenceTracker;
+import dev.usher.queue.login.LoginPlaceStore;
 import dev.usher.queue.room.PostgresBulkhead;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomKeys;
@@ -58,6 +59,7 @@ public class PassService {
   private final FinishedPasses finished;
   private final RedisAPI redis;
   private final PassStore store;
+  private final LoginPlaceStore places;
   private final AdmissionScheduler scheduler;
   private final PostgresWritability watch;
   private final PresenceTracker presence;
@@ -69,6 +71,7 @@ public class PassService {
   PassService(
       RedisAPI redis,
       PassStore store,
+      LoginPlaceStore places,
       AdmissionScheduler scheduler,
       PostgresWritability watch,
       PresenceTracker presence,
@@ -83,6 +86,7 @@ public class PassService {
     this.clock = clock;
     this.redis = redis;
     this.store = store;
+    this.places = places;
     this.scheduler = scheduler;
     this.watch = watch;
     this.presence = presence;
@@ -139,13 +143,7 @@ public class PassService {
   private Uni<ClaimOutcome> decide(RoomSnapshot view, QueueToken token, Response reply) {
     return switch (reply.get(0).toString()) {
       case "pass" ->
-          bulkhead
-              .call(() -> keep(token, reply))
-              .flatMap(
-                  claim ->
-                      claim instanceof ClaimOutcome.Granted granted
-                          ? confirm(token.number(), granted.pass()).replaceWith(claim)
-                          : Uni.createFrom().item(claim));
+          bulkhead.call(() -> keep(token, reply)).call(claim -> settle(view, token, claim));
       case "waiting" -> {
         presence.saw(view, token.number());
         yield Uni.createFrom().item(new ClaimOutcome.NotYet(reply.get(1).toLong()));
@@ -157,6 +155,21 @@ public class PassService {
         yield Uni.createFrom().failure(new IllegalStateException("Redis has no copy of the queue"));
       }
     };
+  }
+
+  /** Reports to Redis what PostgreSQL has decided about a slot. Never fails. */
+  private Uni<Void> settle(RoomSnapshot view, QueueToken token, ClaimOutcome claim) {
+    if (claim instanceof ClaimOutcome.Granted granted) {
+      return confirm(token.number(), granted.pass());
+    }
+    if (claim instanceof ClaimOutcome.Missed) {
+      // Without this, the slot is free when the pass that was refused would have ended.
+      return free(token.room(), token.number())
+          .onFailure()
+          .recoverWithNull()
+          .invoke(() -> scheduler.soon(view));
+    }
+    return Uni.createFrom().voidItem();
   }
 
   /**
@@ -201,7 +214,8 @@ public class PassService {
 
   /**
    * Stores the pass that Redis assigned. If PostgreSQL already has another pass for the number,
-   * that one wins.
+   * that one wins. The turn of a place that its login left counts as missed, though Redis may have
+   * forgotten that.
    */
   private ClaimOutcome keep(QueueToken token, Response reply) {
     long epoch = reply.get(1).toLong();
@@ -216,13 +230,16 @@ public class PassService {
     if (!pass.visitor().equals(token.visitor())) {
       return new ClaimOutcome.NotTheirs();
     }
-    Optional<PassClaims> written = store.write(token.number(), pass, epoch);
+    Optional<PassClaims> written = store.write(token, pass, epoch);
     if (written.isPresent()) {
       watch.responded();
       activity.count(token.room(), RoomActivity.Kind.CLAIMED, 1);
       return new ClaimOutcome.Granted(written.get());
     }
     Optional<PassStore.Kept> kept = store.find(token.room(), token.number());
+    if (kept.isEmpty() && places.isLeft(token)) {
+      return new ClaimOutcome.Missed();
+    }
     if (kept.isEmpty()) {
       // The queue state is being copied again: passes of this epoch are no longer written.
       throw RoomProblems.unavailable(new IllegalStateException("The epoch " + epoch + " is over"));

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import dev.usher.common.sql.Row;
 import dev.usher.common.sql.Sql;
 import dev.usher.common.store.Retry;
+import dev.usher.queue.token.QueueToken;
 import io.agroal.api.AgroalDataSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
@@ -107,14 +108,15 @@ public class PassStore {
   /**
    * Stores a new pass, or replaces one that was never sent by one with a later end. Returns it,
    * bound as it is since it was first written; empty if the number has a pass that must stay as it
-   * is, or if the epoch is over.
+   * is, the epoch is over, or the place was left.
    */
-  Optional<PassClaims> write(long number, PassClaims pass, long epoch) {
+  Optional<PassClaims> write(QueueToken token, PassClaims pass, long epoch) {
     return Retry.onDeadConnection(
         () ->
             WRITE
                 .on(postgres)
-                .set("number", number)
+                .set("number", token.number())
+                .set("entry", token.entry())
                 .set("visitor", pass.visitor())
                 .set("pass", pass.id())
                 .set("issued", pass.issuedAt())

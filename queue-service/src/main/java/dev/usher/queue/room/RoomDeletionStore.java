@@ -20,6 +20,7 @@ class RoomDeletionStore {
   private static final Sql LAST_PASS = Sql.of(RoomDeletionStore.class, "last-pass.sql");
   private static final Sql DELETE_PASSES = Sql.of(RoomDeletionStore.class, "delete-passes.sql");
   private static final Sql DELETE_PLACES = Sql.of(RoomDeletionStore.class, "delete-places.sql");
+  private static final Sql DELETE_LEFT = Sql.of(RoomDeletionStore.class, "delete-left-places.sql");
   private static final int ROWS_AT_ONCE = 10_000;
 
   private final AgroalDataSource postgres;
@@ -37,7 +38,7 @@ class RoomDeletionStore {
 
   /** Deletes the passes, and places of logins, of an ended room in batches: they are many. */
   void deletePasses(String id) {
-    for (Sql kind : List.of(DELETE_PASSES, DELETE_PLACES)) {
+    for (Sql kind : List.of(DELETE_PASSES, DELETE_PLACES, DELETE_LEFT)) {
       Query batch = kind.on(postgres).set("room", id).set("count", ROWS_AT_ONCE);
       while (batch.update() == ROWS_AT_ONCE) {
         LOG.debugf("room=%s rows deleted", id);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.QueueSettings;
+import dev.usher.queue.login.PlaceClaim;
 import dev.usher.queue.room.RoomActivity;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.LowLimitsProfile;
@@ -223,6 +224,37 @@ class NumberAllocatorTest {
 
   private static List<JoinOutcome> answered(List<CompletableFuture<JoinOutcome>> joiners) {
     return joiners.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+  }
+
+  /** A connection that breaks after the commit: the repeated transaction finds the places. */
+  @Test
+  void aPlaceOfALoginIsNewThoughItsCommitWasNotReported() throws Exception {
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    NumberStore repeating =
+        new NumberStore(dataSource) {
+          @Override
+          Optional<Placed> place(
+              String id,
+              List<PlaceClaim> claims,
+              Map<String, String> visitors,
+              long now,
+              Known known) {
+            super.place(id, claims, visitors, now, known);
+            return super.place(id, claims, visitors, now, known);
+          }
+        };
+    NumberAllocator own =
+        new NumberAllocator(
+            repeating, rooms, settings, activity, meters, Clock.systemUTC(), Runnable::run);
+    long generation = rooms.known(room.id()).orElseThrow().room().generation();
+    PlaceClaim login = new PlaceClaim("ab".repeat(32), generation, 0);
+    assertInstanceOf(JoinOutcome.Numbered.class, places(own, room, login));
+    assertInstanceOf(JoinOutcome.Kept.class, places(own, room, login));
+  }
+
+  private static JoinOutcome places(NumberAllocator allocator, WaitingRoom room, PlaceClaim login)
+      throws Exception {
+    return allocator.join(room.id(), login).subscribeAsCompletionStage().get(10, TimeUnit.SECONDS);
   }
 
   private static Connection lockCounter(WaitingRoom room) throws SQLException {

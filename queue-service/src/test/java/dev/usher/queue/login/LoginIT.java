@@ -4,7 +4,9 @@ import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.draw.proof.MerkleTree;
 import dev.usher.queue.testing.TestRedis;
+import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.standalone.process.ServiceProcess;
 import dev.usher.testing.Reply;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 /** Two packaged instances, as processes of their own, on the same stores. */
 class LoginIT {
   private static final Duration START = Duration.ofMinutes(2);
+  private static final HexFormat HEX = HexFormat.of();
+  private static final int MOST_KILLS = 5;
   private static final int ROUNDS = 30;
   private static final int MEMBERS = 8;
   private static final int BROWSERS = 10;
@@ -106,11 +111,36 @@ class LoginIT {
                     "select coalesce(max(participants), 0) from queue.counter where room = ?",
                     room.id()),
             participants -> participants == MEMBERS);
+    Set<Long> numbers = new HashSet<>();
+    for (Member member : members) {
+      Visitor drawn = Visitor.of(room.uri(), member.joins(room).is(200));
+      Reply draw = await().until(drawn::draw, reply -> reply.json().at("/entry").has("proof"));
+      assertTrue(isPart(draw), draw::toString);
+      numbers.add(draw.number("/entry/number"));
+    }
+    assertEquals(MEMBERS, numbers.size());
+  }
+
+  private static boolean isPart(Reply draw) {
+    return MerkleTree.isPart(
+        HEX.parseHex(draw.text("/entry/receipt")),
+        draw.number("/entry/index") - 1,
+        draw.number("/participants"),
+        draw.list("/entry/proof").stream().map(HEX::parseHex).toList(),
+        HEX.parseHex(draw.text("/root")));
   }
 
   /** Killed at some moment: the response is lost, the place is not. */
   @Test
   void anInstanceThatIsKilledLeavesNobodyWithTwoPlaces() {
+    int lost = 0;
+    for (int kills = 0; lost == 0 && kills < MOST_KILLS; kills++) {
+      lost = responsesLostByAKill();
+    }
+    assertTrue(lost > 0, "No join was under way at any kill");
+  }
+
+  private static int responsesLostByAKill() {
     WaitingRoom room = opened();
     List<Member> members = Stream.generate(Member::some).limit(60).toList();
     ServiceProcess victim = TestStores.service("queue-service", LoginProfile.settings());
@@ -121,9 +151,11 @@ class LoginIT {
     joins.get(0).join();
     victim.kill();
     Map<Member, String> tokens = new HashMap<>();
+    int lost = 0;
     for (int i = 0; i < joins.size(); i++) {
       Optional<Reply> join =
-          joins.get(i).handle((reply, lost) -> Optional.ofNullable(reply)).join();
+          joins.get(i).handle((reply, failure) -> Optional.ofNullable(reply)).join();
+      lost += join.isEmpty() ? 1 : 0;
       if (join.filter(reply -> reply.status() == 201).isPresent()) {
         tokens.put(members.get(i), join.get().text("/token"));
       }
@@ -133,6 +165,7 @@ class LoginIT {
       assertEquals(tokens.getOrDefault(member, token), token);
     }
     assertEquals(members.size(), issued(room), "No number is wasted");
+    return lost;
   }
 
   private static List<CompletableFuture<Reply>> joinAll(WaitingRoom room, List<Member> members) {

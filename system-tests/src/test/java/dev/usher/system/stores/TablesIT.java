@@ -48,6 +48,7 @@ class TablesIT {
           Map.entry("queue.invitation", "room"),
           Map.entry("queue.bypass", "room"),
           Map.entry("queue.login_place", "room"),
+          Map.entry("queue.login_left", "room"),
           Map.entry("queue.push_subscription", "room"),
           Map.entry("queue.pass", "room"));
 
