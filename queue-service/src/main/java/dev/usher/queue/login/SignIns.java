@@ -39,7 +39,6 @@ public class SignIns {
   /** Where the provider sends browsers back, for all rooms. */
   public static final String CALLBACK = "/api/sign-in";
 
-  private static final String METRIC = "usher.sign.ins";
   private static final String RESULT = "result";
   private static final String COOKIE = "usher-sign-in";
   private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -72,9 +71,9 @@ public class SignIns {
       QueueSettings settings,
       MeterRegistry meters,
       Clock clock) {
-    this.done = meters.counter(METRIC, RESULT, "done");
-    this.refused = meters.counter(METRIC, RESULT, "refused");
-    this.unavailable = meters.counter(METRIC, RESULT, "unavailable");
+    this.done = meters.counter("usher.sign.ins", RESULT, "done");
+    this.refused = meters.counter("usher.sign.ins", RESULT, "refused");
+    this.unavailable = meters.counter("usher.sign.ins", RESULT, "unavailable");
     this.logins = logins;
     this.tokens = tokens;
     this.cookies = cookies;
