@@ -49,7 +49,6 @@ public class JoinService {
   private static final int LOOKS = 3;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
-  private static final Supplier<Uni<Void>> NOTHING = () -> Uni.createFrom().voidItem();
 
   private final RoomRegistry rooms;
   private final JoinLimit limit;
@@ -228,7 +227,8 @@ public class JoinService {
             : Optional.empty();
     return proof
         .map(found -> number(room, client, login, invitation, found))
-        .orElseGet(() -> number(room, client, login, invitation, NOTHING));
+        .orElseGet(
+            () -> number(room, client, login, invitation, () -> Uni.createFrom().voidItem()));
   }
 
   /**

@@ -7,6 +7,8 @@ import dev.usher.queue.token.QueueToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Finds and forgets the places of logins; {@code NumberStore} of joins allocates them, together
@@ -17,11 +19,16 @@ import java.util.Optional;
 public class LoginPlaces {
   private static final int AT_ONCE = 2;
   private static final int WAITING = 2_000;
+
+  /** More look-ups of one room are refused, so that those of the others get through. */
+  static final int WAITING_PER_ROOM = 1_500;
+
   private static final int RELEASES_WAITING = 500;
 
   private final LoginPlaceStore store;
   private final PostgresBulkhead bulkhead;
   private final PostgresBulkhead releases;
+  private final ConcurrentMap<String, Integer> looks = new ConcurrentHashMap<>();
 
   LoginPlaces(LoginPlaceStore store, PostgresSettings settings) {
     this.store = store;
@@ -31,10 +38,23 @@ public class LoginPlaces {
 
   /** The place of a subject. */
   public Uni<Optional<LoginPlace>> find(String room, String subject) {
-    return bulkhead
-        .<Optional<LoginPlace>>call(() -> store.find(room, subject))
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              if (looks.merge(room, 1, Integer::sum) > WAITING_PER_ROOM) {
+                return Uni.createFrom().<Optional<LoginPlace>>failure(RoomProblems.overloaded());
+              }
+              return bulkhead.<Optional<LoginPlace>>call(() -> store.find(room, subject));
+            })
+        .onTermination()
+        .invoke(() -> ended(room))
         .onFailure()
         .transform(RoomProblems::toProblem);
+  }
+
+  private void ended(String room) {
+    looks.merge(room, -1, Integer::sum);
+    looks.remove(room, 0);
   }
 
   /** Whether a login has left or replaced the place of a queue token. */

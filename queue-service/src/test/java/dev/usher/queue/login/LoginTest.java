@@ -18,6 +18,7 @@ import dev.usher.testing.Reply;
 import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
+import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,8 +37,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,7 @@ class LoginTest {
   private static final JsonObject LOGIN = new JsonObject().put("login", true);
 
   @Inject MeterRegistry meters;
+  @Inject AgroalDataSource dataSource;
 
   @Test
   void aLoginHasOnePlaceInWhateverBrowser() {
@@ -493,6 +498,35 @@ class LoginTest {
             .encode();
     Reply csv = Http.send("POST", room.uri() + "/invitations", body, WaitingRoom.operator());
     return Arrays.asList(csv.body().lines().skip(1).findFirst().orElseThrow().split(",")).get(0);
+  }
+
+  @Test
+  void aRoomWithManyWhoComeBackHoldsUpNoOther() throws Exception {
+    CountDownLatch responds = new CountDownLatch(1);
+    LoginPlaceStore slow =
+        new LoginPlaceStore(dataSource) {
+          @Override
+          Optional<LoginPlace> find(String room, String subject) {
+            try {
+              assertTrue(responds.await(1, TimeUnit.MINUTES));
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            return Optional.empty();
+          }
+        };
+    LoginPlaces places = new LoginPlaces(slow, () -> Duration.ofMinutes(1));
+    List<CompletableFuture<Optional<LoginPlace>>> busy =
+        Stream.generate(() -> places.find("busy", "ann").subscribeAsCompletionStage())
+            .limit(LoginPlaces.WAITING_PER_ROOM + 1)
+            .toList();
+    assertTrue(busy.get(LoginPlaces.WAITING_PER_ROOM).isCompletedExceptionally());
+    CompletableFuture<Optional<LoginPlace>> other =
+        places.find("other", "ann").subscribeAsCompletionStage();
+    assertFalse(other.isDone());
+    responds.countDown();
+    assertEquals(Optional.empty(), other.get(1, TimeUnit.MINUTES));
+    assertEquals(Optional.empty(), places.find("busy", "ann").await().indefinitely());
   }
 
   @Test
