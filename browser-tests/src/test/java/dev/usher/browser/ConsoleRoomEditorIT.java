@@ -172,8 +172,7 @@ class ConsoleRoomEditorIT extends ConsoleCase {
     page.locator("#save").click();
     // The notice is there from the first time.
     await()
-        .until(
-            () -> get(queueUrl(), "/api/rooms/" + id).json().path("protection").isMissingNode());
+        .until(() -> get(queueUrl(), "/api/rooms/" + id).json().path("protection").isMissingNode());
     assertThat(page.locator("#notice")).hasText("Saved.");
 
     assertThat(page.locator("#rate-lowered")).isEmpty();
