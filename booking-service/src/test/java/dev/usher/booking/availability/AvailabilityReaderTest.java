@@ -180,7 +180,7 @@ class AvailabilityReaderTest {
   @Test
   void whoBeginsToWaitAtTheMomentThatAReadEndsIsSubscribedBeforeTheResponse() {
     AtomicLong seconds = new AtomicLong();
-    AtomicInteger tooEarly = new AtomicInteger();
+    Responses responses = new Responses();
     ExecutorService reading = Executors.newSingleThreadExecutor();
     ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     AvailabilityReader watch =
@@ -192,26 +192,37 @@ class AvailabilityReaderTest {
             CompletableFuture.runAsync(
                 () -> {
                   for (int call = 0; call < CALLS; call++) {
-                    watch.latest().subscribe().withSubscriber(new InOrder(tooEarly));
+                    watch.latest().subscribe().withSubscriber(new Caller(responses));
                   }
                 },
                 callers));
       }
       calling.forEach(CompletableFuture::join);
+      await("each caller has one response")
+          .until(() -> responses.items.get() + responses.failures.get() == CALLERS * CALLS);
+      assertTrue(watch.latest().await().indefinitely().isPresent());
     } finally {
       callers.shutdown();
       reading.shutdown();
     }
-    assertEquals(0, tooEarly.get());
+    assertEquals(0, responses.tooEarly.get());
+    assertTrue(responses.items.get() > 0);
   }
 
-  /** Counts the responses that come before the subscription. */
-  private static final class InOrder implements UniSubscriber<Optional<AvailabilitySnapshot>> {
-    private final AtomicInteger tooEarly;
+  /** Those of all callers; a failure is a read that was one too many at once. */
+  private static final class Responses {
+    private final AtomicInteger items = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger tooEarly = new AtomicInteger();
+  }
+
+  /** Counts its response, and whether it comes before the subscription. */
+  private static final class Caller implements UniSubscriber<Optional<AvailabilitySnapshot>> {
+    private final Responses responses;
     private volatile boolean isSubscribed;
 
-    InOrder(AtomicInteger tooEarly) {
-      this.tooEarly = tooEarly;
+    Caller(Responses responses) {
+      this.responses = responses;
     }
 
     @Override
@@ -221,18 +232,19 @@ class AvailabilityReaderTest {
 
     @Override
     public void onItem(Optional<AvailabilitySnapshot> item) {
-      count();
+      count(responses.items);
     }
 
     @Override
     public void onFailure(Throwable failure) {
-      count();
+      count(responses.failures);
     }
 
-    private void count() {
+    private void count(AtomicInteger kind) {
       if (!isSubscribed) {
-        tooEarly.incrementAndGet();
+        responses.tooEarly.incrementAndGet();
       }
+      kind.incrementAndGet();
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.usher.queue.join;
 
-import dev.usher.common.problem.Problem;
 import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.QueueSettings;
 import dev.usher.queue.admission.AdmissionScheduler;
@@ -10,17 +9,12 @@ import dev.usher.queue.login.LoginPlace;
 import dev.usher.queue.login.LoginPlaces;
 import dev.usher.queue.login.PlaceClaim;
 import dev.usher.queue.login.VisitorLogins;
-import dev.usher.queue.position.Position;
-import dev.usher.queue.position.PositionEstimator;
 import dev.usher.queue.position.PositionService;
 import dev.usher.queue.room.BlockList;
 import dev.usher.queue.room.Room;
-import dev.usher.queue.room.RoomMode;
-import dev.usher.queue.room.RoomProblems;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.room.RoomSnapshot;
 import dev.usher.queue.token.QueueToken;
-import dev.usher.queue.token.RequestTokens;
 import dev.usher.queue.work.Proof;
 import dev.usher.queue.work.Proofs;
 import io.smallrye.mutiny.Uni;
@@ -28,12 +22,8 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response.Status;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class JoinService {
-  private static final long LONGEST_RETRY_SECONDS = Duration.ofHours(1).toSeconds();
-
   /** How often the place of another browser is looked for, and the time between. */
   private static final int LOOKS = 3;
 
@@ -59,7 +47,7 @@ public class JoinService {
   private final Proofs proofs;
   private final NumberAllocator allocator;
   private final RejoinService rejoins;
-  private final RequestTokens tokens;
+  private final TokenResponses responses;
   private final PositionService positions;
   private final AdmissionScheduler admissions;
   private final Duration patience;
@@ -76,7 +64,7 @@ public class JoinService {
       Proofs proofs,
       NumberAllocator allocator,
       RejoinService rejoins,
-      RequestTokens tokens,
+      TokenResponses responses,
       PositionService positions,
       AdmissionScheduler admissions,
       QueueSettings settings,
@@ -94,7 +82,7 @@ public class JoinService {
     this.proofs = proofs;
     this.allocator = allocator;
     this.rejoins = rejoins;
-    this.tokens = tokens;
+    this.responses = responses;
     this.positions = positions;
     this.vertx = vertx;
   }
@@ -109,7 +97,7 @@ public class JoinService {
         .flatMap(
             position -> {
               if (!position.state().isFinal()) {
-                return Uni.createFrom().item(response(false, view, own, position));
+                return Uni.createFrom().item(responses.of(false, view, own, position));
               }
               return position.rejoinEndsIn().isPresent()
                   ? atFront(view, own, () -> join(view, joiner))
@@ -124,7 +112,7 @@ public class JoinService {
         .flatMap(
             isBack ->
                 isBack
-                    ? positions.of(view, own).map(now -> response(false, view, own, now))
+                    ? positions.of(view, own).map(now -> responses.of(false, view, own, now))
                     : atEnd.get());
   }
 
@@ -150,7 +138,7 @@ public class JoinService {
       return joinWithLogin(view, joiner);
     }
     if (!isOpen) {
-      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room, isSignedIn));
+      return Uni.createFrom().failure(notNow(room, isSignedIn));
     }
     blocked.check(room, joiner.client());
     return joinAtEnd(view, joiner, null);
@@ -189,11 +177,12 @@ public class JoinService {
       RoomSnapshot view, Joiner joiner, String subject, LoginPlace place) {
     QueueToken own = place.token(view);
     PlaceClaim next = new PlaceClaim(subject, view.room().generation(), place.entry());
-    return look(view, own)
+    return responses
+        .look(view, own)
         .flatMap(
             position -> {
               if (!position.state().isFinal()) {
-                return Uni.createFrom().item(response(false, view, own, position));
+                return Uni.createFrom().item(responses.of(false, view, own, position));
               }
               return position.rejoinEndsIn().isPresent()
                   ? atFront(view, own, () -> joinAtEnd(view, joiner, next))
@@ -211,7 +200,7 @@ public class JoinService {
     Room room = view.room();
     SocketAddress client = joiner.client();
     if (!room.takesJoins(clock.instant())) {
-      return Uni.createFrom().failure(refusal(new JoinOutcome.NotNow(), room, true));
+      return Uni.createFrom().failure(notNow(room, true));
     }
     Optional<ProblemException> tooMany = login == null ? limit.take(client) : Optional.empty();
     if (tooMany.isPresent()) {
@@ -341,8 +330,7 @@ public class JoinService {
                   .flatMap(
                       view -> {
                         QueueToken token = place.get().token(view);
-                        return look(view, token)
-                            .map(position -> response(false, view, token, position));
+                        return responses.of(false, view, token);
                       });
             });
   }
@@ -375,16 +363,14 @@ public class JoinService {
   private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
     if (joined instanceof JoinOutcome.Numbered numbered) {
       QueueToken token = numbered.token().in(view);
-      return letThrough(view, token)
-          .flatMap(
-              fresh -> look(fresh, token).map(position -> response(true, fresh, token, position)));
+      return letThrough(view, token).flatMap(fresh -> responses.of(true, fresh, token));
     }
     if (joined instanceof JoinOutcome.Kept kept) {
       QueueToken token = kept.token().in(view);
-      return look(view, token).map(position -> response(false, view, token, position));
+      return responses.of(false, view, token);
     }
     limit.restore(client);
-    return Uni.createFrom().failure(refusal(joined, view.room(), true));
+    return Uni.createFrom().failure(JoinRefusals.of(joined, view.room(), clock.instant(), true));
   }
 
   /**
@@ -405,74 +391,7 @@ public class JoinService {
         .map(done -> rooms.known(token.room()).orElse(view));
   }
 
-  private TokenResponse response(
-      boolean isNew, RoomSnapshot view, QueueToken token, Position position) {
-    Room room = view.room();
-    String signed = tokens.sign(token);
-    if (room.mode() != RoomMode.DRAW || !view.draw().includes(token.entry())) {
-      return new TokenResponse(isNew, signed, Optional.empty(), Optional.empty(), position);
-    }
-    String receipt = HexFormat.of().formatHex(tokens.receipt(room, token.entry()));
-    return new TokenResponse(
-        isNew, signed, Optional.of(receipt), view.draw().commitment(), position);
-  }
-
-  /** The visitor keeps the allocated number even if the position lookup fails. */
-  private Uni<Position> look(RoomSnapshot view, QueueToken token) {
-    return positions
-        .of(view, token)
-        .onFailure()
-        .recoverWithItem(() -> PositionEstimator.waiting(view, token, clock.instant()));
-  }
-
-  /**
-   * Why a join has failed.
-   *
-   * @param isSignedIn whether nothing is left to do for the visitor until the room opens
-   */
-  private ProblemException refusal(JoinOutcome joined, Room room, boolean isSignedIn) {
-    if (joined instanceof JoinOutcome.Overloaded) {
-      return RoomProblems.overloaded();
-    }
-    if (joined instanceof JoinOutcome.Unavailable unavailable) {
-      return RoomProblems.unavailable(unavailable.cause());
-    }
-    Instant now = clock.instant();
-    return switch (room.state(now)) {
-      case SOLD_OUT ->
-          conflict(
-              "sold-out", "Sold out", "Everything is sold. Look again later: seats may return.");
-      case ENDED -> conflict("room-ended", "The sale has ended", "This sale is over.");
-      case CLOSED, PREQUEUE, OPEN, PAUSED -> {
-        boolean needsLogin = room.joinRules().needsLogin() && !isSignedIn;
-        yield closed(room, now, needsLogin);
-      }
-    };
-  }
-
-  /**
-   * Includes both times, so that a client can wait by this service's clock instead of its own.
-   * {@code Retry-After} is capped because the operator may open the room earlier.
-   */
-  private static ProblemException closed(Room room, Instant now, boolean needsLogin) {
-    if (room.mode() == RoomMode.CLOSED) {
-      return conflict("room-closed", "Closed", "This room is closed. Come back later.");
-    }
-    long seconds = Duration.between(now, room.opensAt()).plusMillis(999).toSeconds();
-    Problem closed =
-        Problem.of(
-                Status.CONFLICT,
-                "room-closed",
-                "Not open yet",
-                "This room opens at " + room.opensAt() + ". Come back then.")
-            .with("opensAt", room.opensAt().toString())
-            .with("now", now.truncatedTo(ChronoUnit.MILLIS).toString())
-            .withHeader("Retry-After", Math.max(1, Math.min(LONGEST_RETRY_SECONDS, seconds)));
-    // Who signs in before has nothing else to do when the room opens.
-    return (needsLogin ? closed.with("needsLogin", true) : closed).exception();
-  }
-
-  private static ProblemException conflict(String type, String title, String detail) {
-    return ProblemException.of(Status.CONFLICT, type, title, detail);
+  private ProblemException notNow(Room room, boolean isSignedIn) {
+    return JoinRefusals.of(new JoinOutcome.NotNow(), room, clock.instant(), isSignedIn);
   }
 }

@@ -1,13 +1,14 @@
 package dev.usher.queue.login;
 
+import static dev.usher.queue.login.LoginRooms.LOGIN;
+import static dev.usher.queue.login.LoginRooms.lockCounter;
+import static dev.usher.queue.login.LoginRooms.opened;
 import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.usher.queue.room.RoomKeys;
-import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
@@ -23,7 +24,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
@@ -31,7 +31,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,8 +50,6 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStores.class)
 @TestProfile(LoginProfile.class)
 class LoginTest {
-  private static final JsonObject LOGIN = new JsonObject().put("login", true);
-
   @Inject MeterRegistry meters;
   @Inject AgroalDataSource dataSource;
 
@@ -173,166 +170,6 @@ class LoginTest {
     assertEquals(2, room.look().getLong("issued"));
   }
 
-  @Test
-  void aMissedTurnIsMissedInEveryBrowser() {
-    WaitingRoom room = opened("claimWindow", "PT1S", "maxActive", 1, "admitPerMinute", 60);
-    Member ann = Member.some();
-    Visitor first = Visitor.of(room.uri(), ann.joins(room));
-    await().until(first::state, "MISSED"::equals);
-    Reply again = ann.joins(room).is(201);
-    assertEquals(2, again.number("/number"), "At the end, as with the queue token");
-    assertEquals(again.text("/token"), ann.joins(room).is(200).text("/token"));
-    Reply byOldToken = first.joinsAgain();
-    assertEquals("login-invalid", byOldToken.problem(), "A queue token is no login");
-    assertEquals(2, room.look().getLong("issued"));
-  }
-
-  @Test
-  void oneLoginRejoinsAtTheFrontOnce() {
-    WaitingRoom room =
-        opened(
-            "claimWindow",
-            "PT1S",
-            "maxActive",
-            1,
-            "noShows",
-            new JsonObject().put("rejoinGrace", "PT10M"));
-    Member ann = Member.some();
-    Visitor first = Visitor.of(room.uri(), ann.joins(room));
-    await().until(first::state, "MISSED"::equals);
-    Reply back = ann.joins(room).is(200);
-    assertEquals(first.token(), back.text("/token"));
-    await().until(first::state, "MISSED"::equals);
-    Reply behind = ann.joins(room).is(201);
-    assertEquals(2, behind.number("/number"), "Not a second time at the front");
-  }
-
-  @Test
-  void manyWhoComeBackAtOnceGetOneNewPlace() {
-    WaitingRoom room = opened("claimWindow", "PT1S", "maxActive", 1, "admitPerMinute", 60);
-    Member ann = Member.some();
-    Visitor first = Visitor.of(room.uri(), ann.joins(room));
-    await().until(first::state, "MISSED"::equals);
-    room.is("pause");
-    List<CompletableFuture<Reply>> all =
-        IntStream.range(0, 20).mapToObj(i -> ann.joinsAsync(room)).toList();
-    Set<String> tokens = new HashSet<>();
-    all.forEach(reply -> tokens.add(reply.join().text("/token")));
-    assertEquals(1, tokens.size(), tokens::toString);
-    assertEquals(2, room.look().getLong("issued"));
-  }
-
-  @Test
-  void whoLeavesJoinsAtTheEnd() {
-    WaitingRoom room = opened("maxActive", 1);
-    Member.some().joins(room).is(201);
-    Member ann = Member.some();
-    Visitor left = Visitor.of(room.uri(), ann.joins(room));
-    StoredQueue.serving(room);
-    left.leaves().is(204);
-    assertEquals(3, ann.joins(room).is(201).number("/number"));
-    left.leaves().is(204);
-    assertEquals(3, ann.joins(room).is(200).number("/number"), "The new place is another one's");
-  }
-
-  /** A Redis is lost before the checkpoint of what it knows, or it keeps no more departures. */
-  @Test
-  void aPlaceThatWasLeftGetsNoPassThoughRedisForgetsThat() {
-    WaitingRoom room = opened("maxActive", 1, "claimWindow", "PT10M");
-    Visitor first = Visitor.of(room.uri(), Member.some().joins(room));
-    await().until(first::claims, claim -> claim.status() == 201);
-    Member ann = Member.some();
-    Visitor left = Visitor.of(room.uri(), ann.joins(room));
-    left.leaves().is(204);
-    Visitor now = Visitor.of(room.uri(), ann.joins(room).is(201));
-    await()
-        .until(
-            () ->
-                TestDatabase.number(
-                    "select cardinality(departed) from queue.checkpoint where room = ?", room.id()),
-            departed -> departed == 1);
-    TestDatabase.update("update queue.checkpoint set departed = '{}' where room = ?", room.id());
-    TestRedis.send("FLUSHALL");
-    StoredQueue.serving(room);
-
-    first.leaves().is(204);
-    await().until(left::state, "YOUR_TURN"::equals);
-    assertEquals("turn-missed", left.claims().problem());
-    await().until(now::claims, claim -> claim.status() == 201);
-    assertEquals("turn-missed", left.claims().problem());
-    assertEquals(1, StoredQueue.live(room));
-  }
-
-  @Test
-  void aPlaceThatIsReplacedGetsNoPassThoughRedisForgetsThat() {
-    WaitingRoom room = opened("claimWindow", "PT1S", "maxActive", 1, "admitPerMinute", 60);
-    Member ann = Member.some();
-    Visitor replaced = Visitor.of(room.uri(), ann.joins(room));
-    await().until(replaced::state, "MISSED"::equals);
-    room.is("pause");
-    Visitor now = Visitor.of(room.uri(), ann.joins(room).is(201));
-    givesTurn(room, replaced.number());
-    assertEquals("turn-missed", replaced.claims().problem());
-    assertEquals(0, StoredQueue.live(room), "the slot is free");
-    givesTurn(room, now.number());
-    now.claims().is(201);
-  }
-
-  @Test
-  void aPlaceThatIsReplacedDoesNotRejoinAtTheFront() {
-    JsonObject grace = new JsonObject().put("rejoinGrace", "PT10M");
-    WaitingRoom room = opened("claimWindow", "PT1S", "maxActive", 1, "noShows", grace);
-    Member ann = Member.some();
-    Visitor first = Visitor.of(room.uri(), ann.joins(room));
-    await().until(first::state, "MISSED"::equals);
-    first.leaves().is(204);
-    assertEquals(2, ann.joins(room).is(201).number("/number"));
-    TestRedis.send("ZADD", RoomKeys.missed(room.id()), inTenMinutes(), "1");
-    await().until(() -> first.polls().text("/rejoinEndsIn"), end -> !end.isEmpty());
-    assertEquals("login-invalid", first.joinsAgain().problem(), "At the end, which needs a login");
-  }
-
-  /** In a draw, numbers are not entries. */
-  @Test
-  void ofADrawThePlaceThatWasLeftGetsNoPassAndNoOtherIsMeant() {
-    String now = Instant.now().minusSeconds(60).toString();
-    Object[] draw = {"mode", "DRAW", "opensAt", now, "joinRules", LOGIN, "maxActive", 1};
-    Object[] later = {"startsAt", Instant.now().plusSeconds(3600).toString()};
-    WaitingRoom room = opened(Stream.concat(Stream.of(draw), Stream.of(later)).toArray());
-    List<Member> members = Stream.generate(Member::some).limit(12).toList();
-    List<Visitor> entries =
-        members.stream().map(member -> Visitor.of(room.uri(), member.joins(room))).toList();
-    Object[] started = {"startsAt", Instant.now().toString()};
-    room.set(Stream.concat(Stream.of(draw), Stream.of(started)).toArray()).is(200);
-    await().until(() -> drawn(entries.get(0)), number -> number > 0);
-    room.is("pause");
-    int one =
-        IntStream.range(0, entries.size())
-            .filter(i -> drawn(entries.get(i)) != entries.get(i).number())
-            .findFirst()
-            .orElseThrow();
-    Visitor left = entries.get(one);
-    left.leaves().is(204);
-    Visitor other =
-        entries.stream().filter(entry -> drawn(entry) == left.number()).findFirst().orElseThrow();
-    givesTurn(room, drawn(left));
-    assertEquals("turn-missed", left.claims().problem());
-    givesTurn(room, drawn(other));
-    other.claims().is(201);
-  }
-
-  private static long drawn(Visitor entry) {
-    return entry.draw().json().path("entry").path("number").asLong();
-  }
-
-  private static void givesTurn(WaitingRoom room, long number) {
-    TestRedis.send("ZADD", RoomKeys.turns(room.id()), inTenMinutes(), Long.toString(number));
-  }
-
-  private static String inTenMinutes() {
-    return Long.toString(Instant.now().plusSeconds(600).toEpochMilli());
-  }
-
   /** Until the draw, nothing is given up by leaving. */
   @Test
   void aLoginHasOneEntryInADraw() {
@@ -394,10 +231,6 @@ class LoginTest {
     assertEquals(1, room.look().getLong("issued"));
   }
 
-  private static TestDatabase.Lock lockCounter(WaitingRoom room) {
-    return TestDatabase.lock("select 1 from queue.counter where room = ? for update", room.id());
-  }
-
   private static boolean aJoinWaitsForTheCounter() {
     return TestDatabase.number(
             "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
@@ -427,77 +260,6 @@ class LoginTest {
     assertTrue(room.join().isProblem(409, "room-closed").json().path("needsLogin").asBoolean());
     Reply signedIn = Member.some().joins(room).isProblem(409, "room-closed");
     assertTrue(signedIn.json().path("needsLogin").isMissingNode());
-  }
-
-  @Test
-  void aLoginThatHasAPlaceNeedsNoSecondInvitation() {
-    WaitingRoom room =
-        opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
-    String code = invitation(room, 2);
-    Member ann = Member.some();
-    assertEquals("invitation-required", ann.joins(room).problem());
-    String invited = new JsonObject().put("invitation", code).encode();
-    Map<String, String> login = Member.bearer(ann.token(Map.of()));
-    List<CompletableFuture<Reply>> all =
-        IntStream.range(0, 2)
-            .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tokens", invited, login))
-            .toList();
-    all.forEach(reply -> assertTrue(reply.join().status() / 100 == 2, reply.join()::toString));
-    ann.joins(room).is(200);
-    await()
-        .until(
-            () ->
-                TestDatabase.number(
-                    "select sum(used) from queue.invitation where room = ?", room.id()),
-            used -> used == 1);
-  }
-
-  @Test
-  void twoBrowsersOfALoginJoinWithOneInvitation() {
-    WaitingRoom room =
-        opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
-    for (int round = 0; round < 10; round++) {
-      String invited = new JsonObject().put("invitation", invitation(room, 1)).encode();
-      Map<String, String> login = Member.bearer(Member.some().token(Map.of()));
-      List<CompletableFuture<Reply>> all =
-          IntStream.range(0, 4)
-              .mapToObj(i -> Http.sendAsync("POST", room.uri() + "/tokens", invited, login))
-              .toList();
-      Set<String> tokens = new HashSet<>();
-      all.forEach(reply -> tokens.add(reply.join().text("/token")));
-      assertEquals(1, tokens.size(), tokens::toString);
-      assertFalse(tokens.contains(""), () -> all.get(0).join().toString());
-      Map<String, String> other = Member.bearer(Member.some().token(Map.of()));
-      Reply refused = Http.send("POST", room.uri() + "/tokens", invited, other);
-      assertEquals("invitation-used", refused.problem());
-    }
-  }
-
-  /** The place may be there all the same. */
-  @Test
-  void anInvitationIsNotGivenBackWhileItIsNotKnownWhetherItsLoginHasAPlace() {
-    WaitingRoom room =
-        opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
-    String invited = new JsonObject().put("invitation", invitation(room, 1)).encode();
-    Map<String, String> login = Member.bearer(Member.some().token(Map.of()));
-    try (TestDatabase.Lock counter = lockCounter(room)) {
-      assertEquals(503, Http.send("POST", room.uri() + "/tokens", invited, login).status());
-      assertTrue(counter.isHeld());
-    }
-    Map<String, String> other = Member.bearer(Member.some().token(Map.of()));
-    Reply refused = Http.send("POST", room.uri() + "/tokens", invited, other);
-    assertEquals("invitation-used", refused.problem());
-  }
-
-  private static String invitation(WaitingRoom room, int joins) {
-    String body =
-        new JsonObject()
-            .put("count", 1)
-            .put("joins", joins)
-            .put("expiresAt", Instant.now().plusSeconds(3600).toString())
-            .encode();
-    Reply csv = Http.send("POST", room.uri() + "/invitations", body, WaitingRoom.operator());
-    return Arrays.asList(csv.body().lines().skip(1).findFirst().orElseThrow().split(",")).get(0);
   }
 
   @Test
@@ -567,10 +329,5 @@ class LoginTest {
 
   private static String decoded(String part) {
     return new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
-  }
-
-  private static WaitingRoom opened(Object... changes) {
-    Object[] all = Stream.concat(Stream.of("joinRules", LOGIN), Stream.of(changes)).toArray();
-    return WaitingRoom.opened(ServiceUnderTest.url(), all);
   }
 }

@@ -3,6 +3,7 @@ package dev.usher.system.stores;
 import static dev.usher.testing.Eventually.await;
 
 import dev.usher.standalone.process.FreePort;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,8 @@ final class RedisSentinels implements AutoCloseable {
     master.kill();
     await("The replica has taken over")
         .atMost(FAILOVER)
+        // It ends its connections when it becomes the master.
+        .ignoreException(UncheckedIOException.class)
         .until(() -> replica.text("INFO", "replication").contains("role:master"));
   }
 
