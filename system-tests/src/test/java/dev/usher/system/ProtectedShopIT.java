@@ -102,6 +102,7 @@ class ProtectedShopIT {
     assertEquals("WAITING", late.state());
     startBooking();
     assertEquals(serving, room().getLong("serving"));
+    SERVICES.get("booking-service").awaitReady(START);
     late.isAdmitted();
     await("the full rate at last").atMost(RECOVERY).until(() -> rate() == PER_MINUTE);
   }
