@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
 import dev.usher.testing.OidcStub;
@@ -223,6 +224,7 @@ class SignInTest {
   void theNextPersonAtADeviceHasNeitherThePlaceNorTheLogin() {
     Browser shared = signedIn();
     String first = shared.sends("POST", tokens()).is(201).text("/token");
+    StoredQueue.serving(room);
     shared.sends("DELETE", tokens()).is(204);
     assertEquals("login-required", shared.sends("POST", tokens()).problem());
     signIn(shared);
