@@ -1,5 +1,6 @@
 package dev.usher.lab.bench;
 
+import dev.usher.lab.report.Settling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.Random;
  * are found; then all are measured in each run, in a random order, so that drift affects all alike.
  */
 record RowRunner(int runs, int mostWarmUps, Duration warmUp, Duration time, Random random) {
+  private static final String SERVICE = "service";
 
   RowResult run(Row row) throws InterruptedException {
     System.err.println(row.title() + ": set up");
@@ -55,7 +57,7 @@ record RowRunner(int runs, int mostWarmUps, Duration warmUp, Duration time, Rand
     if (!contestant.warmsUp()) {
       return Optional.empty();
     }
-    WarmUp.Judge judge = new WarmUp.Judge();
+    Settling settling = new Settling();
     int rounds = 0;
     Measurement round;
     boolean isSettled;
@@ -63,7 +65,11 @@ record RowRunner(int runs, int mostWarmUps, Duration warmUp, Duration time, Rand
       rounds++;
       System.err.printf("%s: warm-up %d, %s%n", row.title(), rounds, contestant.name());
       round = contestant.measure().once(warmUp);
-      isSettled = judge.isSettled(round);
+      isSettled =
+          settling.isSettledBy(
+              round.value(),
+              Optional.ofNullable(round.cpuMicros().get(SERVICE)),
+              round.compilerShare());
     } while (!isSettled && rounds < mostWarmUps);
     return Optional.of(new WarmUp(rounds, isSettled, round.compilerShare()));
   }

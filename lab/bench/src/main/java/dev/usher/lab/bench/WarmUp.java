@@ -14,28 +14,6 @@ import java.util.Optional;
  */
 public record WarmUp(
     int rounds, @JsonProperty("isSettled") boolean isSettled, Optional<Double> compilerShare) {
-  /** Collects rounds until they have settled. */
-  static final class Judge {
-    private static final double FASTER = 1.15;
-    private static final double CHEAPER = 0.9;
-    private static final double MOST_COMPILING = 0.05;
-    private static final String SERVICE = "service";
-
-    private double best;
-    private double least = Double.MAX_VALUE;
-
-    /** Whether this round is not much better than those before, and little was compiled. */
-    boolean isSettled(Measurement round) {
-      double cost = round.cpuMicros().getOrDefault(SERVICE, Double.MAX_VALUE);
-      boolean isFaster = round.value() >= best * FASTER;
-      boolean isCheaper = cost < least * CHEAPER;
-      boolean isCompiling = round.compilerShare().filter(s -> s >= MOST_COMPILING).isPresent();
-      best = Math.max(best, round.value());
-      least = Math.min(least, cost);
-      return !isFaster && !isCheaper && !isCompiling;
-    }
-  }
-
   String text() {
     String compiler =
         compilerShare

@@ -227,6 +227,13 @@ function strategies() {
   });
   add(main, 'h2', 'The strategies');
   table('What each does', ['strategy', 'what'], Object.entries(report.strategies));
+  add(main, 'h2', 'What batching is for');
+  add(main, 'p', 'usher decides all requests that arrive during one commit in the next transaction. That pays where a'
+    + ' commit waits for the disk and many ask for the same event, in code that is compiled. With a cold JVM, without a'
+    + ' disk (--quick) or with an event for each request, one conditional UPDATE is less work.');
+  if (report.unsettled.length > 0) {
+    add(main, 'p', `Not settled when measured: ${report.unsettled.join(', ')}.`);
+  }
   measured(report.quick ? 'Quick: for correctness only; the speeds are of cold code without a disk.'
     : `Medians of ${report.runs} runs with least and most, after a warm-up.`);
 }
