@@ -150,7 +150,7 @@ public record Bench(
         return new Measurement(
             value.applyAsDouble(result),
             meter.microsEach(result.responses()),
-            share(compiled, compiler.worked(), System.nanoTime() - begun),
+            share(compiled, compiler.worked(), Duration.ofNanos(System.nanoTime() - begun)),
             Optional.of(result),
             List.copyOf(target.check().apply(result)));
       }
@@ -159,8 +159,9 @@ public record Bench(
   }
 
   private static Optional<Double> share(
-      Optional<Duration> before, Optional<Duration> after, double nanos) {
-    return before.flatMap(then -> after.map(now -> now.minus(then).toNanos() / nanos));
+      Optional<Duration> before, Optional<Duration> after, Duration time) {
+    return before.flatMap(
+        then -> after.map(now -> (double) now.minus(then).toNanos() / time.toNanos()));
   }
 
   /** The constant response at a path of the controls, to the same requests. */

@@ -25,7 +25,9 @@ public record Tuning(Map<Knob, Integer> values) {
   }
 
   public Tuning {
-    values = Collections.unmodifiableMap(new EnumMap<>(values));
+    Map<Knob, Integer> copy = new EnumMap<>(Knob.class);
+    copy.putAll(values);
+    values = Collections.unmodifiableMap(copy);
   }
 
   int value(Knob knob, int otherwise) {
@@ -33,7 +35,8 @@ public record Tuning(Map<Knob, Integer> values) {
   }
 
   Tuning with(Knob knob, int value) {
-    Map<Knob, Integer> changed = new EnumMap<>(values);
+    Map<Knob, Integer> changed = new EnumMap<>(Knob.class);
+    changed.putAll(values);
     changed.put(knob, value);
     return new Tuning(changed);
   }

@@ -57,6 +57,7 @@ class SweepTest {
     assertEquals(
         "4 connections, 16 Redis connections, 32 clients",
         tuning(4, 32).with(Knob.REDIS_CONNECTIONS, 16).words());
+    assertEquals(50, new Tuning(Map.of()).value(Knob.CONNECTIONS, 50));
   }
 
   private static Sweep.Result run(ToDoubleFunction<Tuning> speed) throws InterruptedException {
