@@ -77,6 +77,7 @@ class BypassTest {
     TestDatabase.update("update queue.room set ends_at = now() where id = ?", room.id());
     assertEquals("room-ended", follows(room, code, key()).problem());
     assertEquals(0, passes(room));
+    assertEquals(0, used(room), "A refused claim is no use");
   }
 
   @Test

@@ -89,6 +89,33 @@ class InvitationTest {
   }
 
   @Test
+  void aJoinWithoutANumberUsesNeitherItsCodeNorItsProof() {
+    JsonObject both = new JsonObject().put("proofOfWork", true).put("invitationOnly", true);
+    room.set("joinRules", both).is(200);
+    String solution = Solver.solution(room);
+    String code = codes(room, 1, 1).get(0);
+    String lock = "select 1 from queue.counter where room = ? for update";
+    try (TestDatabase.Lock counter = TestDatabase.lock(lock, room.id())) {
+      joins(code, solution).isProblem(503, "queue-unavailable");
+      assertTrue(counter.isHeld());
+    }
+    assertEquals(0, used());
+    joins(code, solution).is(201);
+    assertEquals(1, used());
+  }
+
+  @Test
+  void aCodeThatIsUsedUpUsesNoProof() {
+    JsonObject both = new JsonObject().put("proofOfWork", true).put("invitationOnly", true);
+    room.set("joinRules", both).is(200);
+    List<String> codes = codes(room, 2, 1);
+    joins(codes.get(0), Solver.solution(room)).is(201);
+    String solution = Solver.solution(room);
+    joins(codes.get(0), solution).isProblem(403, "invitation-used");
+    joins(codes.get(1), solution).is(201);
+  }
+
+  @Test
   void aCodeExpiresAtAFullHour() {
     String code = codes(Clock.systemUTC()).create(Kind.INVITATION, view(), 3, tomorrow);
     Instant end = InvitationCodes.end(tomorrow);
@@ -147,9 +174,7 @@ class InvitationTest {
     assertEquals("invitation-required", room.join().problem());
     String code = codes(room, 1, 1).get(0);
     assertEquals("proof-required", joins(code).problem());
-    String body =
-        new JsonObject().put("invitation", code).put("altcha", Solver.solution(room)).encode();
-    Http.send("POST", room.uri() + "/tokens", body, Map.of()).is(201);
+    joins(code, Solver.solution(room)).is(201);
   }
 
   @Test
@@ -208,6 +233,11 @@ class InvitationTest {
 
   private Reply joins(String code) {
     return Http.send("POST", room.uri() + "/tokens", body(code), Map.of());
+  }
+
+  private Reply joins(String code, String solution) {
+    String body = new JsonObject().put("invitation", code).put("altcha", solution).encode();
+    return Http.send("POST", room.uri() + "/tokens", body, Map.of());
   }
 
   private long used() {

@@ -20,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ class SignInTest {
   /** A browser with its cookies, all of which it sends everywhere. */
   private static final class Browser {
     private final Map<String, String> cookies = new LinkedHashMap<>();
+    private final Map<String, String> paths = new HashMap<>();
 
     Reply sends(String method, String address) {
       URI uri = URI.create(address);
@@ -60,6 +62,9 @@ class SignInTest {
       for (String cookie : reply.cookies()) {
         String pair = cookie.substring(0, cookie.indexOf(';'));
         String name = pair.substring(0, pair.indexOf('='));
+        String place = cookie.replaceFirst(".*; ?Path=([^;]*).*", "$1");
+        assertEquals(paths.getOrDefault(name, place), place, "Else there are two cookies then");
+        paths.put(name, place);
         cookies.put(name, pair.substring(pair.indexOf('=') + 1));
         if (cookie.contains("Max-Age=0;")) {
           cookies.remove(name);
