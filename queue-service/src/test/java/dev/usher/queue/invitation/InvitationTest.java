@@ -8,6 +8,7 @@ import dev.usher.queue.invitation.InvitationCodes.Kind;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.SignedCodes;
 import dev.usher.queue.testing.Solver;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.queue.token.RequestTokens;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -154,15 +154,11 @@ class InvitationTest {
     assertEquals(3, lines.stream().skip(1).distinct().count());
 
     Map<String, String> nobody = Map.of("Content-Type", "application/json");
-    Http.send("POST", room.uri() + "/invitations", request(1, 1, tomorrow), nobody).is(401);
+    SignedCodes.INVITATIONS.create(room, 1, 1, tomorrow, nobody).is(401);
     assertEquals(422, create(room, 0, 1).status());
     assertEquals(422, create(room, 1, 256).status());
-    Reply late =
-        Http.send(
-            "POST",
-            room.uri() + "/invitations",
-            request(1, 1, Instant.now().minusSeconds(1)),
-            WaitingRoom.operator());
+    Instant past = Instant.now().minusSeconds(1);
+    Reply late = SignedCodes.INVITATIONS.create(room, 1, 1, past, WaitingRoom.operator());
     assertTrue(late.body().contains("must be in the future"), late::body);
   }
 
@@ -201,30 +197,12 @@ class InvitationTest {
         ServiceUnderTest.url(), "joinRules", new JsonObject().put("invitationOnly", true));
   }
 
-  private List<String> codes(WaitingRoom room, int count, int joins) {
-    return create(room, count, joins)
-        .is(200)
-        .body()
-        .lines()
-        .skip(1)
-        .map(line -> Arrays.asList(line.split(",")).get(0))
-        .toList();
+  private static List<String> codes(WaitingRoom room, int count, int joins) {
+    return SignedCodes.INVITATIONS.of(room, count, joins);
   }
 
-  private Reply create(WaitingRoom room, int count, int joins) {
-    return Http.send(
-        "POST",
-        room.uri() + "/invitations",
-        request(count, joins, tomorrow),
-        WaitingRoom.operator());
-  }
-
-  private static String request(int count, int joins, Instant expiresAt) {
-    return new JsonObject()
-        .put("count", count)
-        .put("joins", joins)
-        .put("expiresAt", expiresAt.toString())
-        .encode();
+  private static Reply create(WaitingRoom room, int count, int joins) {
+    return SignedCodes.INVITATIONS.create(room, count, joins);
   }
 
   private static String body(String code) {
