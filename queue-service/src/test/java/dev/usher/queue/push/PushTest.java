@@ -128,6 +128,26 @@ class PushTest {
     assertEquals(2, TestDatabase.number(KEPT, room.id()));
   }
 
+  /** Of a browser that subscribes anew, only the later subscription is any good. */
+  @Test
+  void aLaterSubscriptionReplacesTheEarlierOne() throws Exception {
+    Visitor first = room.joins();
+    Visitor next = room.joins();
+    Visitor later = room.joins();
+    await().until(first::state, "YOUR_TURN"::equals);
+    subscribed(later, "/201/earlier-" + room.id());
+    FakeBrowser browser = subscribed(later, "/201/later-" + room.id());
+    assertEquals(1, TestDatabase.number(KEPT, room.id()));
+    first.leaves().is(204);
+    await().until(next::state, "YOUR_TURN"::equals);
+
+    Got got = called("/201/later-" + room.id());
+
+    assertEquals("Gala", browser.read(got.body().getBytes()).getString("title"));
+    awaitOutboxEmpty();
+    assertEquals(List.of(), FakePushService.got("/201/earlier-" + room.id()));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "204, https://fcm.googleapis.com/fcm/send/x",
