@@ -66,7 +66,8 @@ class ShellScriptsTest {
     try (var in = Files.newInputStream(file)) {
       in.readNBytes(start, 0, start.length);
     }
-    String first = new String(start, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("").strip();
+    String first =
+        new String(start, StandardCharsets.ISO_8859_1).lines().findFirst().orElse("").strip();
     if (!first.startsWith("#!") || !first.endsWith("sh")) {
       return "";
     }

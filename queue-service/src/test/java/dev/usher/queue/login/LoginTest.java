@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -284,12 +285,12 @@ class LoginTest {
   void howeverManyComeBackAPlaceCanBeLeft() throws Exception {
     CountDownLatch responds = new CountDownLatch(1);
     LoginPlaces places = new LoginPlaces(slow(responds), () -> Duration.ofMinutes(1));
-    for (String room : List.of("one", "other")) {
-      for (int i = 0; i < LoginPlaces.WAITING_PER_ROOM; i++) {
-        places.find(room, "ann").subscribeAsCompletionStage();
-      }
-    }
-    assertTrue(places.find("third", "ann").subscribeAsCompletionStage().isCompletedExceptionally());
+    List<CompletableFuture<Optional<LoginPlace>>> busy =
+        Stream.of("one", "other")
+            .flatMap(room -> Collections.nCopies(LoginPlaces.WAITING_PER_ROOM, room).stream())
+            .map(room -> places.find(room, "ann").subscribeAsCompletionStage())
+            .toList();
+    assertTrue(busy.get(busy.size() - 1).isCompletedExceptionally());
     QueueToken left = new QueueToken("one", 1, "ann", 0, 0);
     places.release(left).subscribeAsCompletionStage().get(1, TimeUnit.MINUTES);
     responds.countDown();

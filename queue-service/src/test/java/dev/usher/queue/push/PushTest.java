@@ -8,6 +8,7 @@ import dev.usher.queue.push.FakePushService.Got;
 import dev.usher.queue.push.PushStore.Call;
 import dev.usher.queue.push.PushStore.Near;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
@@ -220,6 +221,7 @@ class PushTest {
     Http.send("DELETE", visitor.room() + "/push", "", visitor.bearer()).is(204);
     assertEquals(0, TestDatabase.number(KEPT, room.id()));
     subscribed(visitor, "/201/mind-" + room.id());
+    StoredQueue.serving(room);
     visitor.leaves().is(204);
     assertEquals(0, TestDatabase.number(KEPT, room.id()));
   }

@@ -52,9 +52,7 @@ class ConditionalSaleTest {
     SaleHold.Created hold = sale.places(EVENT, "visitor", 3).orElseThrow();
     assertEquals(3, hold.quantity());
     assertEquals(7_500, hold.total());
-    assertEquals(
-        1,
-        number("select count(*) as n from control.hold where quantity = 3"));
+    assertEquals(1, number("select count(*) as n from control.hold where quantity = 3"));
     assertEquals(3, number("select taken as n from control.event"));
   }
 
@@ -109,9 +107,6 @@ class ConditionalSaleTest {
   }
 
   private long number(String sql) {
-    return Sql.text("test", sql)
-        .on(database)
-        .first(row -> row.number("n"))
-        .orElseThrow();
+    return Sql.text("test", sql).on(database).first(row -> row.number("n")).orElseThrow();
   }
 }
