@@ -138,16 +138,7 @@ class EndOfQueue {
         .onFailure()
         .invoke(() -> limit.restore(client))
         .flatMap(
-            used ->
-                number(
-                    room,
-                    client,
-                    login,
-                    invitation,
-                    () -> {
-                      proofs.giveBack(room, proof);
-                      return Uni.createFrom().voidItem();
-                    }));
+            used -> number(room, client, login, invitation, () -> proofs.giveBack(room, proof)));
   }
 
   /**
