@@ -17,12 +17,6 @@ public final class Chromium implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
-  /**
-   * Chromium without the windows that nobody sees here, which is a package of its own. With them,
-   * each window also runs a page for its toolbar, which takes more of the processor than ours.
-   */
-  private static final String WITHOUT_WINDOWS = "chromium-headless-shell";
-
   /** To which connections are not secure, as Chromium takes them to the loopback address to be. */
   static final String OTHER_HOST = "usher.example";
 
@@ -49,12 +43,8 @@ public final class Chromium implements AutoCloseable {
 
   /** Where it is installed, by {@code PATH}; empty if it is not. */
   public static Optional<Path> find() {
-    return find(NAMES);
-  }
-
-  private static Optional<Path> find(List<String> names) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .flatMap(folder -> names.stream().map(name -> Path.of(folder, name)))
+        .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -70,14 +60,9 @@ public final class Chromium implements AutoCloseable {
     return shared.orElseThrow();
   }
 
-  /** Which one the tests use: the one without windows if it is installed. */
-  static Optional<Path> findForTests() {
-    return find(List.of(WITHOUT_WINDOWS)).or(Chromium::find);
-  }
-
   /** Where it is installed; skips the tests that need it where it is not, and says so. */
   private static Path needed() {
-    Optional<Path> executable = findForTests();
+    Optional<Path> executable = find();
     if (executable.isEmpty()) {
       System.out.println("SKIPPED: the tests of the pages need Chromium on the PATH.");
     }

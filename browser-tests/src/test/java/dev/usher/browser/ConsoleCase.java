@@ -54,7 +54,7 @@ abstract class ConsoleCase {
 
   @BeforeAll
   static void start() {
-    Optional<Path> executable = Chromium.findForTests();
+    Optional<Path> executable = Chromium.find();
     if (executable.isEmpty()) {
       System.out.println("SKIPPED: the tests of the console need Chromium on the PATH.");
     }
