@@ -44,7 +44,7 @@ class ConsoleListIT extends ConsoleCase {
     create(queueUrl(), "/api/rooms/" + id, room(60, 5).replace("Winter concert", name));
     enter();
     page.locator("#search").fill(id);
-    assertThat(page.locator("#events a")).hasText(name);
+    assertThat(page.locator("#events a[href='#event=" + id + "']")).hasText(name);
     show(id);
     assertThat(page.locator("#event-title")).hasText(name);
     assertThat(page.locator("#section-hall")).containsText("<x-y>Hall</x-y>");

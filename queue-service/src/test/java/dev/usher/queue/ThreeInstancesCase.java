@@ -17,12 +17,17 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class ThreeInstancesCase {
   static final int INSTANCES = 3;
   static final Duration START = Duration.ofMinutes(2);
+
+  /** So patient that a busy machine does not let an instance do without Redis. */
+  private static final Map<String, String> PATIENT =
+      Map.of("usher.waiting-room.redis-timeout", "PT30S");
+
   private static final List<ServiceProcess> SERVICES = new ArrayList<>();
 
   @BeforeAll
   static void start() {
     for (int i = 0; i < INSTANCES; i++) {
-      SERVICES.add(TestStores.service("queue-service", Map.of()));
+      SERVICES.add(TestStores.service("queue-service", PATIENT));
     }
     SERVICES.forEach(service -> service.awaitReady(START));
   }
