@@ -81,6 +81,7 @@ class BoundPassIT {
   @AfterAll
   static void stop() {
     STARTED.forEach(ServiceProcess::close);
+    STARTED.clear();
   }
 
   @Test
