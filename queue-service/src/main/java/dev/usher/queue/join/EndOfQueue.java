@@ -101,9 +101,8 @@ class EndOfQueue {
             ? Optional.of(verifyProof(room, joiner, login))
             : Optional.empty();
     return proof
-        .map(found -> number(room, client, login, invitation, found))
-        .orElseGet(
-            () -> number(room, client, login, invitation, () -> Uni.createFrom().voidItem()));
+        .map(found -> useProof(room, client, login, invitation, found))
+        .orElseGet(() -> useInvitation(room, client, login, invitation, null));
   }
 
   /**
@@ -127,7 +126,7 @@ class EndOfQueue {
     }
   }
 
-  private Uni<TokenResponse> number(
+  private Uni<TokenResponse> useProof(
       Room room,
       SocketAddress client,
       @Nullable PlaceClaim login,
@@ -138,30 +137,32 @@ class EndOfQueue {
         .onFailure()
         .invoke(() -> limit.restore(client))
         .flatMap(
-            used -> number(room, client, login, invitation, () -> proofs.giveBack(room, proof)));
+            used ->
+                useInvitation(room, client, login, invitation, () -> proofs.giveBack(room, proof)));
   }
 
   /**
    * Uses the invitation, if the room requires one.
    *
-   * @param giveBack what the join has used before; called if it has no number
+   * @param giveBack called if the join has no number; null if it has used nothing before
    */
-  private Uni<TokenResponse> number(
+  private Uni<TokenResponse> useInvitation(
       Room room,
       SocketAddress client,
       @Nullable PlaceClaim login,
       Optional<Invitation> invitation,
-      Supplier<Uni<Void>> giveBack) {
+      @Nullable Supplier<Uni<Void>> giveBack) {
     if (invitation.isEmpty()) {
-      return number(room, client, login, giveBack);
+      return takeNumber(room, client, login, giveBack);
     }
     Invitation one = invitation.get();
+    Supplier<Uni<Void>> rest = giveBack == null ? () -> Uni.createFrom().voidItem() : giveBack;
     return invitations
         .use(room, one)
         .onFailure()
         .invoke(() -> limit.restore(client))
         .onFailure()
-        .call(() -> giveBack.get())
+        .call(() -> rest.get())
         .map(used -> Optional.<TokenResponse>empty())
         .onFailure(failure -> login != null && Invitations.isUsedUp(failure))
         .recoverWithUni(used -> ofOtherBrowser(room, login, LOOKS, used).map(Optional::of))
@@ -171,14 +172,12 @@ class EndOfQueue {
                     .map(response -> Uni.createFrom().item(response))
                     .orElseGet(
                         () ->
-                            number(
+                            takeNumber(
                                 room,
                                 client,
                                 login,
                                 () ->
-                                    invitations
-                                        .giveBack(room, one)
-                                        .flatMap(done -> giveBack.get()))));
+                                    invitations.giveBack(room, one).flatMap(done -> rest.get()))));
   }
 
   /**
@@ -213,34 +212,51 @@ class EndOfQueue {
   }
 
   /**
-   * Takes a number.
+   * Takes a number. Each stage of a Uni costs processor time, so a join that has used nothing has
+   * no stages for giving back.
    *
-   * @param giveBack what the join has used; called if it has no number. A login may have its place
-   *     after a failure too, and gets it with the next join, so then nothing is given back: else
-   *     one invitation could be used for many places.
+   * @param giveBack called if the join has no number; null if it has used nothing. A login may have
+   *     its place after a failure too, and gets it with the next join, so then nothing is given
+   *     back: else one invitation could be used for many places.
    */
-  private Uni<TokenResponse> number(
-      Room known, SocketAddress client, @Nullable PlaceClaim login, Supplier<Uni<Void>> giveBack) {
+  private Uni<TokenResponse> takeNumber(
+      Room known,
+      SocketAddress client,
+      @Nullable PlaceClaim login,
+      @Nullable Supplier<Uni<Void>> giveBack) {
     String room = known.id();
-    Uni<TokenResponse> joined =
+    Uni<JoinOutcome> outcome =
         allocator
             .join(room, login)
             // One worker thread delivers a whole block of numbers and must then fetch the next
             // block, so leave that thread.
-            .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()))
-            .call(
-                outcome ->
-                    login != null && outcome.tookNothing()
-                        ? giveBack.get()
-                        : Uni.createFrom().voidItem())
-            .flatMap(outcome -> rooms.view(room).flatMap(fresh -> respond(outcome, fresh, client)));
-    return login == null ? joined.onFailure().call(() -> giveBack.get()) : joined;
+            .emitOn(MutinyHelper.executor(vertx.getOrCreateContext()));
+    if (giveBack == null) {
+      return outcome.flatMap(joined -> respond(joined, room, client));
+    }
+    return login == null
+        ? outcome
+            .flatMap(joined -> respond(joined, room, client))
+            .onFailure()
+            .call(() -> giveBack.get())
+        : outcome
+            .call(joined -> joined.tookNothing() ? giveBack.get() : Uni.createFrom().voidItem())
+            .flatMap(joined -> respond(joined, room, client));
+  }
+
+  private Uni<TokenResponse> respond(JoinOutcome joined, String room, SocketAddress client) {
+    return rooms
+        .known(room)
+        .map(view -> respond(joined, view, client))
+        .orElseGet(() -> rooms.view(room).flatMap(view -> respond(joined, view, client)));
   }
 
   private Uni<TokenResponse> respond(JoinOutcome joined, RoomSnapshot view, SocketAddress client) {
     if (joined instanceof JoinOutcome.Numbered numbered) {
       QueueToken token = numbered.token().in(view);
-      return letThrough(view, token).flatMap(fresh -> responses.of(true, fresh, token));
+      return view.letsThrough()
+          ? letThrough(view, token).flatMap(fresh -> responses.of(true, fresh, token))
+          : responses.of(true, view, token);
     }
     if (joined instanceof JoinOutcome.Kept kept) {
       QueueToken token = kept.token().in(view);
@@ -255,9 +271,6 @@ class EndOfQueue {
    * that it is full by now.
    */
   private Uni<RoomSnapshot> letThrough(RoomSnapshot view, QueueToken token) {
-    if (!view.letsThrough()) {
-      return Uni.createFrom().item(view);
-    }
     return admissions
         .now(view, token.number())
         .ifNoItem()

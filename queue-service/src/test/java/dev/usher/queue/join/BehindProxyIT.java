@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,7 +28,7 @@ class BehindProxyIT {
 
   private static ServiceProcess service;
 
-  private final WaitingRoom room = WaitingRoom.opened(service.url());
+  private WaitingRoom room;
 
   @BeforeAll
   static void start() {
@@ -46,6 +47,11 @@ class BehindProxyIT {
   @AfterAll
   static void stop() {
     service.stop();
+  }
+
+  @BeforeEach
+  void open() {
+    room = WaitingRoom.opened(service.url());
   }
 
   @Test
