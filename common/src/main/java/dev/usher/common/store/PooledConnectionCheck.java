@@ -10,12 +10,17 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.postgresql.PGConnection;
 
 /**
  * Finds dead connections before they are given out, without asking PostgreSQL. A server that ends a
- * connection sends a message on it, so an unsolicited message means that it is dead; the check
- * costs a system call. Without this, each connection that PostgreSQL ended fails one request.
+ * connection sends a message on it, so an unsolicited message means that it is dead. Without this,
+ * each connection that PostgreSQL ended fails one request.
+ *
+ * <p>The driver waits a millisecond for such a message, so only connections that have not been used
+ * for a moment are checked: under load each is used again at once. One that ends in that moment
+ * fails a statement, which {@link Retry} repeats.
  *
  * <p>Also drops a connection as soon as one of its statements fails in a way that only a dead
  * connection does; the driver's default knows fewer of these ways, and leaves a connection that was
@@ -31,6 +36,9 @@ import org.postgresql.PGConnection;
 @ApplicationScoped
 @JdbcDriver("postgresql")
 public class PooledConnectionCheck extends PostgreSQLAgroalConnectionConfigurer {
+  /** Connections that were not used for so long are checked. PostgreSQL takes longer to restart. */
+  public static final Duration CHECKED_AFTER = Duration.ofMillis(50);
+
   private final PostgresState state;
 
   PooledConnectionCheck(PostgresState state) {
@@ -44,7 +52,7 @@ public class PooledConnectionCheck extends PostgreSQLAgroalConnectionConfigurer 
         .connectionPoolConfiguration()
         .exceptionSorter(this::isFatal)
         .connectionValidator(PooledConnectionCheck::isAlive)
-        .validateOnBorrow(true);
+        .idleValidationTimeout(CHECKED_AFTER);
   }
 
   private boolean isFatal(SQLException e) {
@@ -60,7 +68,7 @@ public class PooledConnectionCheck extends PostgreSQLAgroalConnectionConfigurer 
       if (connection.isClosed()) {
         return false;
       }
-      // This reads what has arrived, without waiting. Notifications are not used.
+      // This reads what has arrived. Notifications are not used.
       connection.unwrap(PGConnection.class).getNotifications();
       return true;
     } catch (SQLException e) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.common.store.PooledConnectionCheck;
 import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
@@ -41,7 +42,11 @@ class EndedConnectionsTest {
   @Test
   void aConnectionThatPostgresqlHasEndedIsNotGivenOut() throws SQLException {
     String ended = backends();
+    long unusedSince = System.nanoTime();
     TestDatabase.update("select pg_terminate_backend(pid, 5000) from unnest(?::int[]) pid", ended);
+    await()
+        .until(
+            () -> System.nanoTime() - unusedSince > PooledConnectionCheck.CHECKED_AFTER.toNanos());
     assertNotEquals(ended, backends());
   }
 
