@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,6 +85,11 @@ public class ProblemPages {
    * @return of which the body and the headers count: the status is that of the problem
    */
   public Optional<Response> find(HttpServerRequest request, URI type, int status) {
+    // Programs, to which most problems go, do not ask for HTML: this costs less than all that
+    // follows.
+    if (request.headers().getAll(HttpHeaders.ACCEPT).stream().noneMatch(ProblemPages::hasHtml)) {
+      return Optional.empty();
+    }
     try {
       return find(
           request.path(),
@@ -111,6 +117,10 @@ public class ProblemPages {
             .respond(request, Status.BAD_REQUEST)
             .header(HttpHeaders.CACHE_CONTROL, "no-store")
             .build());
+  }
+
+  private static boolean hasHtml(String accept) {
+    return accept.toLowerCase(Locale.ROOT).contains("html");
   }
 
   private boolean isForPeople(String path) {
