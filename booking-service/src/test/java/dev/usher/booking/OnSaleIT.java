@@ -50,6 +50,7 @@ class OnSaleIT {
   @AfterAll
   static void stop() {
     SERVICES.forEach(ServiceProcess::close);
+    SERVICES.clear();
   }
 
   @Test

@@ -34,6 +34,27 @@ class ConsoleListIT extends ConsoleCase {
   }
 
   @Test
+  void whatOperatorsWriteIsShownAsTheyWroteIt() {
+    String id = newId();
+    String name = "<x-y>Gala</x-y> & more";
+    create(
+        bookingUrl(),
+        "/api/events/" + id,
+        event(id, 4).replace("Winter concert", name).replace("\"Hall\"", "\"<x-y>Hall</x-y>\""));
+    create(queueUrl(), "/api/rooms/" + id, room(60, 5).replace("Winter concert", name));
+    enter();
+    page.locator("#search").fill(id);
+    assertThat(page.locator("#events a[href='#event=" + id + "']")).hasText(name);
+    show(id);
+    assertThat(page.locator("#event-title")).hasText(name);
+    assertThat(page.locator("#section-hall")).containsText("<x-y>Hall</x-y>");
+    assertThat(page.locator("#audit-entries pre").first()).containsText(name);
+    page.locator("#end").click();
+    assertThat(page.locator("dialog[open]")).containsText(name);
+    assertThat(page.locator("x-y")).hasCount(0);
+  }
+
+  @Test
   void theListOfEventsIsReadPageByPage() {
     String id = newId();
     for (int i = 0; i < 51; i++) {

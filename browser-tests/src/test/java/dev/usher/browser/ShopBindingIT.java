@@ -1,8 +1,6 @@
 package dev.usher.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static dev.usher.testing.Eventually.await;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,15 +13,13 @@ import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.usher.standalone.process.FreePort;
 import dev.usher.standalone.process.ServiceProcess;
-import dev.usher.testing.Http;
-import dev.usher.testing.Reply;
+import dev.usher.testing.BoundSale;
 import dev.usher.testing.TestStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,17 +31,10 @@ class ShopBindingIT {
   private static final Duration START = Duration.ofMinutes(2);
   private static final double PATIENCE_MILLIS = 30_000;
   private static final String OTHER_BROWSER = "This pass was first used in another browser";
-  private static final Map<String, String> OPERATOR =
-      Map.of(
-          "Authorization",
-          "Bearer " + TestStores.keys().operatorToken(Duration.ofHours(1)),
-          "Content-Type",
-          "application/json");
 
   private static Optional<ServiceProcess> queue = Optional.empty();
   private static Optional<ServiceProcess> booking = Optional.empty();
 
-  private final String event = "gala-" + UUID.randomUUID().toString().substring(0, 13);
   private final List<BrowserContext> browsers = new ArrayList<>();
 
   @BeforeAll
@@ -85,8 +74,8 @@ class ShopBindingIT {
 
   @Test
   void theFirstBrowserBuysATicketInAnyTab_andAnotherWithTheSameAddressReadsWhyItCannot() {
-    opens();
-    String address = admitted();
+    BoundSale sale = opens();
+    String address = sale.admits().text("/redirect");
     Page first = browser().newPage();
     first.navigate(address);
     isAdmitted(first);
@@ -126,16 +115,16 @@ class ShopBindingIT {
 
   @Test
   void whoCopiesAllThatThePageKeepsButNotTheCookieHoldsNothing() {
-    opens();
+    BoundSale sale = opens();
     Page first = browser().newPage();
-    first.navigate(admitted());
+    first.navigate(sale.admits().text("/redirect"));
     isAdmitted(first);
-    String key = "usher-pass-" + event;
+    String key = "usher-pass-" + sale.event();
     String kept = (String) first.evaluate("key => localStorage.getItem(key)", key);
 
     BrowserContext other = browser();
     Page copy = other.newPage();
-    copy.navigate(booking.orElseThrow().url() + "/events/" + event);
+    copy.navigate(shop() + "/events/" + sale.event());
     copy.evaluate("([key, kept]) => localStorage.setItem(key, kept)", List.of(key, kept));
     copy.reload();
     copy.locator("#places-floor").selectOption("1");
@@ -146,10 +135,10 @@ class ShopBindingIT {
 
   @Test
   void whoLosesTheCookieReadsWhyAtTheCheckout_andKeepsTheHoldForWhenItIsBack() {
-    opens();
+    BoundSale sale = opens();
     BrowserContext browser = browser();
     Page page = browser.newPage();
-    page.navigate(admitted());
+    page.navigate(sale.admits().text("/redirect"));
     isAdmitted(page);
     page.locator("#places-floor").selectOption("1");
     page.locator("#hold").click();
@@ -162,7 +151,7 @@ class ShopBindingIT {
     assertThat(page.locator("#notice")).containsText("no longer has the cookie");
     assertThat(page.locator("#pay")).isHidden();
     Accessibility.check(page);
-    page.navigate(booking.orElseThrow().url() + "/events/" + event);
+    page.navigate(shop() + "/events/" + sale.event());
     ShopCase.isLive(page);
 
     browser.addCookies(List.of(cookie));
@@ -175,11 +164,11 @@ class ShopBindingIT {
   /** The waiting page may lead on in several tabs at the same moment. */
   @Test
   void tabsOfOneBrowserThatComeAtTheSameMomentAreAllAdmitted() {
-    opens();
-    String address = admitted();
+    BoundSale sale = opens();
+    String address = sale.admits().text("/redirect");
     BrowserContext browser = browser();
     Page opener = browser.newPage();
-    opener.navigate(booking.orElseThrow().url() + "/");
+    opener.navigate(shop() + "/");
     opener.evaluate("address => { for (let i = 0; i < 4; i++) open(address); }", address);
     opener.waitForCondition(() -> browser.pages().size() == 5);
     for (Page page : browser.pages()) {
@@ -195,8 +184,8 @@ class ShopBindingIT {
 
   @Test
   void aBrowserThatKeepsNoCookiesReadsWhatToDo_andWithoutAnAnswerThePageAsksAgain() {
-    opens();
-    String address = admitted();
+    BoundSale sale = opens();
+    String address = sale.admits().text("/redirect");
     Page page = browser().newPage();
     List<String> asked = new ArrayList<>();
     page.route(
@@ -221,6 +210,56 @@ class ShopBindingIT {
     isAdmitted(page);
   }
 
+  /** For example one that the device has put to sleep. */
+  @Test
+  void aTabThatNeverEndsKeepsTheOthersWaitingForAWhileOnly() {
+    BoundSale sale = opens();
+    BrowserContext browser = browser();
+    browser.addInitScript(
+        "const timeout = AbortSignal.timeout;"
+            + " AbortSignal.timeout = ms => timeout.call(AbortSignal, ms === 10_000 ? 300 : ms);");
+    Page asleep = browser.newPage();
+    asleep.navigate(shop() + "/");
+    asleep.evaluate(
+        "() => { navigator.locks.request('usher-binding', () => new Promise(() => {})); }");
+    Page page = browser.newPage();
+    page.navigate(sale.admits().text("/redirect"));
+    assertThat(page.locator("#notice")).containsText("That did not work.");
+    asleep.close();
+    isAdmitted(page);
+  }
+
+  @Test
+  void withoutAnAnswerThePageAsksAgainOnceAndNotBeforeItMay() {
+    BoundSale sale = opens();
+    Page page = browser().newPage();
+    page.clock().install();
+    page.addInitScript(
+        """
+        window.asked = [];
+        const send = fetch;
+        window.fetch = (address, ...more) => {
+          if (String(address).endsWith("/pass-bindings")) window.asked.push(Date.now());
+          return send(address, ...more);
+        };""");
+    page.route(
+        "**/pass-bindings",
+        route ->
+            route.fulfill(
+                new FulfillOptions().setStatus(503).setHeaders(Map.of("Retry-After", "60"))));
+    page.navigate(sale.admits().text("/redirect"));
+    assertThat(page.locator("#notice")).containsText("That did not work.");
+    page.clock().runFor(30_000);
+    page.waitForResponse(
+        "**/pass-bindings",
+        () -> page.evaluate("document.dispatchEvent(new Event('visibilitychange'))"));
+    page.clock().runFor(40_000);
+    page.clock().runFor(40_000);
+    page.waitForCondition(() -> (int) page.evaluate("asked.length") >= 3);
+    assertTrue((boolean) page.evaluate("asked[1] - asked[0] >= 30_000"), "Not before it may");
+    assertTrue((boolean) page.evaluate("asked[2] - asked[1] >= 60_000"), "Once");
+  }
+
   private static void isAdmitted(Page page) {
     ShopCase.isLive(page);
     assertThat(page.locator("#access")).containsText("It is your turn");
@@ -234,39 +273,11 @@ class ShopBindingIT {
     return browser;
   }
 
-  private void opens() {
-    String shop = booking.orElseThrow().url();
-    Http.send(
-            "PUT",
-            shop + "/api/events/" + event,
-            """
-            {"name": "Gala", "venue": "Here", "startsAt": "2029-05-01T19:00:00Z",
-             "paymentWindow": "PT10M", "maxPerVisitor": 4,
-             "sections": [{"id": "floor", "name": "Floor", "kind": "GENERAL",
-               "price": {"amount": 3000, "currency": "EUR"}, "capacity": 20}]}""",
-            OPERATOR)
-        .is(201);
-    Http.send(
-            "PUT",
-            queue.orElseThrow().url() + "/api/rooms/" + event,
-            """
-            {"name": "Gala", "admitPerMinute": 6000, "maxActive": 100, "targetUrl": "%s",
-             "bindPasses": true}"""
-                .formatted(shop + "/events/" + event),
-            OPERATOR)
-        .is(201);
+  private static BoundSale opens() {
+    return BoundSale.opens(queue.orElseThrow().url(), shop());
   }
 
-  /** Where the room sends a new visitor whose turn it is. */
-  private String admitted() {
-    String room = queue.orElseThrow().url() + "/api/rooms/" + event;
-    String token = Http.send("POST", room + "/tokens", "", Map.of()).is(201).text("/token");
-    Map<String, String> bearer = Map.of("Authorization", "Bearer " + token);
-    Reply claimed =
-        await("admitted")
-            .until(
-                () -> Http.send("POST", room + "/passes", "", bearer),
-                reply -> reply.status() == 201);
-    return requireNonNull(claimed).text("/redirect");
+  private static String shop() {
+    return booking.orElseThrow().url();
   }
 }

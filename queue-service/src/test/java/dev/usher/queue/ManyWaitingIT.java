@@ -67,6 +67,7 @@ class ManyWaitingIT {
   @AfterAll
   static void stop() {
     SERVICES.forEach(ServiceProcess::stop);
+    SERVICES.clear();
   }
 
   @Test

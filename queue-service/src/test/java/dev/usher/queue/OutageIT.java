@@ -20,13 +20,18 @@ import org.junit.jupiter.api.Test;
 /** Two packaged instances, one of which reaches PostgreSQL through a proxy that can be cut. */
 class OutageIT {
   private static final Duration START = Duration.ofMinutes(2);
-  private static final PostgresProxy PROXY = new PostgresProxy();
-  private static final Map<String, String> PROXIED = PROXY.start();
-  private static ServiceProcess proxied = TestStores.service("queue-service", PROXIED);
-  private static ServiceProcess other = TestStores.service("queue-service", Map.of());
+
+  private static PostgresProxy proxy;
+  private static Map<String, String> settings;
+  private static ServiceProcess proxied;
+  private static ServiceProcess other;
 
   @BeforeAll
   static void start() {
+    proxy = new PostgresProxy();
+    settings = proxy.start();
+    proxied = TestStores.service("queue-service", settings);
+    other = TestStores.service("queue-service", Map.of());
     proxied.awaitReady(START);
     other.awaitReady(START);
     WaitingRoom.awaitMadeAt(proxied.url());
@@ -36,7 +41,7 @@ class OutageIT {
   static void stop() {
     proxied.stop();
     other.stop();
-    PROXY.stop();
+    proxy.stop();
   }
 
   @AfterEach
@@ -76,7 +81,7 @@ class OutageIT {
     assertEquals(3, room.look().getLong("serving"));
     proxied.kill();
     PostgresProxy.mend();
-    proxied = TestStores.service("queue-service", PROXIED);
+    proxied = TestStores.service("queue-service", settings);
     proxied.awaitReady(START);
     for (Visitor visitor : visitors.subList(0, 3)) {
       Visitor there =

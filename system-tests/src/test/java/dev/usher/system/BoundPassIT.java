@@ -1,12 +1,11 @@
 package dev.usher.system;
 
-import static dev.usher.testing.Eventually.await;
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.standalone.process.ServiceProcess;
+import dev.usher.testing.BoundSale;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.TestStores;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,16 +25,7 @@ class BoundPassIT {
   private static final Duration START = Duration.ofMinutes(3);
   private static final int ROUNDS = 15;
   private static final int BROWSERS = 8;
-  private static final Map<String, String> OPERATOR =
-      Map.of(
-          "Authorization",
-          "Bearer " + TestStores.keys().operatorToken(Duration.ofHours(1)),
-          "Content-Type",
-          "application/json");
-
   private static final List<ServiceProcess> STARTED = new ArrayList<>();
-
-  private final String event = "event-" + UUID.randomUUID().toString().substring(0, 8);
 
   /** The pass of a visitor, and the cookies of a browser that may have come with it. */
   private record Browser(String shop, String event, String pass, String cookie) {
@@ -92,13 +81,15 @@ class BoundPassIT {
   @AfterAll
   static void stop() {
     STARTED.forEach(ServiceProcess::close);
+    STARTED.clear();
   }
 
   @Test
   void ofManyBrowsersThatComeWithOnePassToBothInstancesOneBuysAndTheOthersBuyNothing() {
-    opens();
+    BoundSale sale = BoundSale.opens(queue(), shop(0));
+    String event = sale.event();
     for (int round = 0; round < ROUNDS; round++) {
-      String pass = admitted();
+      String pass = sale.admits().text("/pass");
       List<Browser> browsers =
           IntStream.range(0, BROWSERS)
               .mapToObj(i -> new Browser(shop(i), event, pass, "").withItsCookie())
@@ -133,8 +124,9 @@ class BoundPassIT {
   /** Whether requests come by TLS is for the proxy before the shop; its address says so. */
   @Test
   void theCookieIsSecureWhereBrowsersReachTheShopByTlsAndNotElsewhere() {
-    opens();
-    String pass = admitted();
+    BoundSale sale = BoundSale.opens(queue(), shop(0));
+    String event = sale.event();
+    String pass = sale.admits().text("/pass");
     assertFalse(isSecure(new Browser(shop(0), event, pass, "").comes().join()));
     assertTrue(isSecure(new Browser(shop(1), event, pass, "").comes().join()));
     Browser again = new Browser(shop(1), event, pass, "").withItsCookie();
@@ -143,40 +135,6 @@ class BoundPassIT {
 
   private static boolean isSecure(Reply reply) {
     return List.of(reply.header("Set-Cookie").split("; ")).contains("Secure");
-  }
-
-  private void opens() {
-    Http.send(
-            "PUT",
-            queue() + "/api/rooms/" + event,
-            """
-            {"name": "Test", "admitPerMinute": 6000, "maxActive": 100, "claimWindow": "PT1M",
-             "passTtl": "PT10M", "targetUrl": "https://shop.example/seats", "bindPasses": true}""",
-            OPERATOR)
-        .is(201);
-    Http.send(
-            "PUT",
-            shop(0) + "/api/events/" + event,
-            """
-            {"name": "Test", "venue": "Here", "startsAt": "2030-05-01T19:00:00Z",
-             "paymentWindow": "PT10M", "maxPerVisitor": 1,
-             "sections": [{"id": "floor", "name": "Floor", "kind": "GENERAL",
-               "price": {"amount": 3000, "currency": "EUR"}, "capacity": 1000}]}""",
-            OPERATOR)
-        .is(201);
-  }
-
-  /** The pass of a new visitor. */
-  private String admitted() {
-    String room = queue() + "/api/rooms/" + event;
-    String token = Http.send("POST", room + "/tokens", "", Map.of()).is(201).text("/token");
-    Map<String, String> bearer = Map.of("Authorization", "Bearer " + token);
-    Reply claimed =
-        await("admitted")
-            .until(
-                () -> Http.send("POST", room + "/passes", "", bearer),
-                reply -> reply.status() == 201);
-    return requireNonNull(claimed).text("/pass");
   }
 
   private static String queue() {

@@ -45,11 +45,13 @@ class ObservabilityIT {
   private static final Pattern SAMPLE = Pattern.compile("(usher_\\w+)(?:\\{(.*)})? \\S+");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"");
 
-  private static final OtlpReceiver TRACES = OtlpReceiver.start();
   private static final Map<String, ServiceProcess> SERVICES = new LinkedHashMap<>();
+
+  private static OtlpReceiver traces;
 
   @BeforeAll
   static void start() {
+    traces = OtlpReceiver.start();
     String bookingPort = Integer.toString(FreePort.find());
     String booking = "http://localhost:" + bookingPort;
     start("queue", "queue-service", Map.of("usher.booking.url", booking));
@@ -70,7 +72,8 @@ class ObservabilityIT {
   @AfterAll
   static void stop() {
     SERVICES.values().forEach(ServiceProcess::close);
-    TRACES.close();
+    SERVICES.clear();
+    traces.close();
   }
 
   @Test
@@ -149,7 +152,7 @@ class ObservabilityIT {
     await("a trace of a hold with SQL and Redis")
         .until(
             () ->
-                TRACES.traces().stream()
+                traces.traces().stream()
                     .anyMatch(
                         trace ->
                             has(trace, HOLD)
@@ -165,7 +168,7 @@ class ObservabilityIT {
     await("the payment's trace goes through the outbox to queue-service")
         .until(
             () ->
-                TRACES.traces().stream()
+                traces.traces().stream()
                     .anyMatch(
                         trace ->
                             has(trace, "POST /api/payments/{provider}/webhook")
@@ -179,10 +182,10 @@ class ObservabilityIT {
     OnSale sale = OnSale.opens(url("queue"), url("booking"), LONG);
     sale.joins().isAdmitted().holds(SEAT).then().statusCode(201);
     await("a trace of a hold")
-        .until(() -> TRACES.traces().stream().anyMatch(trace -> has(trace, HOLD)));
+        .until(() -> traces.traces().stream().anyMatch(trace -> has(trace, HOLD)));
     assertEquals(
         Set.of(),
-        TRACES.traces().stream()
+        traces.traces().stream()
             .flatMap(List::stream)
             .filter(span -> span.getParentSpanId().isEmpty())
             .filter(span -> span.getKind() != Span.SpanKind.SPAN_KIND_SERVER)
@@ -210,7 +213,7 @@ class ObservabilityIT {
     await("the trace " + logged)
         .until(
             () ->
-                TRACES.traces().stream()
+                traces.traces().stream()
                     .anyMatch(
                         trace -> has(trace, "PUT /api/rooms/{room}") && logged.equals(id(trace))));
   }
@@ -296,7 +299,7 @@ class ObservabilityIT {
     all.put("quarkus.log.console.json.enabled", "true");
     all.put("quarkus.profile", "prod,traces");
     all.put("quarkus.otel.exporter.otlp.protocol", "http/protobuf");
-    all.put("quarkus.otel.exporter.otlp.endpoint", TRACES.url());
+    all.put("quarkus.otel.exporter.otlp.endpoint", traces.url());
     all.put("quarkus.otel.bsp.schedule.delay", "PT0.2S");
     SERVICES.put(name, TestStores.service(module, all));
   }

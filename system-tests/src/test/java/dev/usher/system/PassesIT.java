@@ -103,6 +103,8 @@ class PassesIT {
   @AfterAll
   static void stop() {
     STARTED.forEach(ServiceProcess::close);
+    STARTED.clear();
+    STEPS.clear();
   }
 
   @Test

@@ -71,6 +71,7 @@ class ProtectedShopIT {
   @AfterAll
   static void stop() {
     SERVICES.values().forEach(ServiceProcess::close);
+    SERVICES.clear();
   }
 
   @Test

@@ -60,6 +60,7 @@ class WholeSystemIT {
   @AfterAll
   static void stop() {
     SERVICES.values().forEach(ServiceProcess::close);
+    SERVICES.clear();
   }
 
   @Test

@@ -8,21 +8,14 @@ import dev.usher.inventory.hold.CancelOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome;
 import dev.usher.inventory.hold.ConfirmOutcome.Booked;
 import dev.usher.inventory.hold.ConfirmOutcome.SeatsGone;
-import dev.usher.inventory.hold.ConfirmOutcome.UnknownHold;
-import dev.usher.inventory.hold.Confirmation;
-import dev.usher.inventory.hold.HoldService;
 import dev.usher.inventory.hold.HoldStore;
-import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.HoldId;
-import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.LimitExceeded;
 import dev.usher.inventory.stock.HoldOutcome.SeatsTaken;
 import dev.usher.inventory.stock.HoldStatus;
-import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.Sale;
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -31,33 +24,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
-class ReleaseTest {
+class ReleaseTest extends ReleaseCase {
   private static final int ROUNDS = 200;
-  private static final int MANY = 1000;
   private static final Duration LATEST_PAYMENT = Duration.ofMillis(15);
-  private static final Executor THREAD_EACH = task -> new Thread(task).start();
 
-  @Inject HoldService holds;
   @Inject HoldStore store;
   @Inject Cancellation cancellation;
-  @Inject ExpiredHolds expiredHolds;
-  @Inject Confirmation confirmation;
-  @Inject AgroalDataSource dataSource;
-
-  @BeforeEach
-  void nothingElseIsExpired() {
-    while (!release(MANY).isEmpty()) {}
-  }
 
   @Test
   void whatAVisitorGivesBackAnotherCanHoldAtOnce() {
@@ -101,113 +81,6 @@ class ReleaseTest {
     held(sale.asksForPlaces("ann", 1));
     assertEquals(HoldStatus.EXPIRED, store.find(hold).orElseThrow().status());
     sale.isConsistent();
-  }
-
-  @Test
-  void aPaymentThatComesLateTakesTheSameSeatsIfTheyAreFree() {
-    Sale sale = sale(2);
-    HoldId hold = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
-    sale.expires(hold);
-    release(MANY);
-
-    Booked booked = assertInstanceOf(Booked.class, confirmation.confirm(hold));
-
-    assertEquals(HoldStatus.BOOKED, booked.booking().status());
-    assertTrue(booked.booking().reference().isPresent());
-    assertInstanceOf(SeatsTaken.class, sale.asksForSeats("bob", "hall-A-1"));
-    sale.isConsistent();
-  }
-
-  @Test
-  void aPaymentThatComesLateTakesNothingIfOneOfItsSeatsIsGone() {
-    Sale sale = sale(2);
-    HoldId late = held(sale.asksForSeats("ann", "hall-A-1", "hall-A-2"));
-    HoldId latePlaces = held(sale.asksForPlaces("ann", 2));
-    sale.expires(late);
-    sale.expires(latePlaces);
-    release(MANY);
-    held(sale.asksForSeats("bob", "hall-A-2"));
-    held(sale.asksForPlaces("bob", 1));
-
-    assertEquals(new SeatsGone(), confirmation.confirm(late));
-    assertEquals(new SeatsGone(), confirmation.confirm(latePlaces));
-
-    held(sale.asksForSeats("eve", "hall-A-1"));
-    sale.isConsistent();
-  }
-
-  @Test
-  void aPaymentThatComesLateDoesNotLiftTheLimit() {
-    Sale sale = Sale.of(holds, dataSource, 5, 1);
-    HoldId late = held(sale.asksForSeats("ann", "hall-A-1"));
-    sale.expires(late);
-    release(MANY);
-    held(sale.asksForPlaces("ann", 1));
-
-    assertEquals(new ConfirmOutcome.LimitExceeded(), confirmation.confirm(late));
-    held(sale.asksForSeats("bob", "hall-A-1"));
-    sale.isConsistent();
-  }
-
-  @Test
-  void aPaymentThatComesLateTakesNoPlacesOfASectionThatIsSoldByNameByNow() {
-    Sale sale = sale(2);
-    HoldId late = held(sale.asksForPlaces("ann", 1));
-    sale.expires(late);
-    release(MANY);
-    sale.sql(
-        "update inventory.section set kind = 'SEATED' where event_id = ? and id = 'floor'",
-        sale.event());
-
-    assertEquals(new SeatsGone(), confirmation.confirm(late));
-    sale.isConsistent();
-  }
-
-  @Test
-  void latePaymentsOfOneHoldAtTheSameMomentMakeOneBooking() {
-    Sale sale = sale(8);
-    HoldId late = held(sale.asksForPlaces("ann", 2));
-    sale.expires(late);
-    release(MANY);
-    CompletableFuture<ConfirmOutcome> one;
-    CompletableFuture<ConfirmOutcome> other;
-    try (TestDatabase.Lock lock = sale.lock()) {
-      one =
-          CompletableFuture.supplyAsync(
-              () -> unlessLocked(() -> confirmation.confirm(late)), THREAD_EACH);
-      other =
-          CompletableFuture.supplyAsync(
-              () -> unlessLocked(() -> confirmation.confirm(late)), THREAD_EACH);
-      sale.waitForALock(2);
-      assertTrue(lock.isHeld());
-    }
-
-    assertEquals(
-        1,
-        Stream.of(one, other)
-            .map(CompletableFuture::join)
-            .filter(outcome -> assertInstanceOf(Booked.class, outcome).already())
-            .count());
-    assertEquals(1, sale.tables().entries("BOOKED"));
-    assertEquals(2, sale.number("select sum(taken) from inventory.section where event_id = ?"));
-    sale.isConsistent();
-  }
-
-  @Test
-  void confirmingAgainGivesTheSameBooking() {
-    Sale sale = sale(2);
-    HoldId hold = held(sale.asksForPlaces("ann", 1));
-
-    Booked first = (Booked) confirmation.confirm(hold);
-    Booked again = (Booked) confirmation.confirm(hold);
-
-    assertTrue(again.already());
-    assertEquals(first.booking(), again.booking());
-    assertEquals(new UnknownHold(), confirmation.confirm(HoldId.of(sale.event(), "nobody", "key")));
-    assertEquals(
-        1,
-        sale.number(
-            "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'"));
   }
 
   /** At moments so close that each of them wins in some rounds. */
@@ -314,10 +187,6 @@ class ReleaseTest {
     }
   }
 
-  private List<ExpiredHolds.Released> release(int most) {
-    return expiredHolds.release(most, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
-  }
-
   private int releaseAll() {
     int released = 0;
     int batch;
@@ -326,19 +195,6 @@ class ReleaseTest {
       released += batch;
     } while (batch > 0);
     return released;
-  }
-
-  /**
-   * Tries again, as the services do, when others have the event locked for longer than it waits.
-   */
-  private static <T> T unlessLocked(Supplier<T> work) {
-    while (true) {
-      try {
-        return work.get();
-      } catch (EventLocked e) {
-        Thread.onSpinWait();
-      }
-    }
   }
 
   private static <T> CompletableFuture<T> atOnce(CyclicBarrier start, Supplier<T> action) {
@@ -352,13 +208,5 @@ class ReleaseTest {
           return action.get();
         },
         THREAD_EACH);
-  }
-
-  private static HoldId held(HoldOutcome outcome) {
-    return assertInstanceOf(Held.class, outcome).hold().id();
-  }
-
-  private Sale sale(int places) {
-    return Sale.of(holds, dataSource, places, 8);
   }
 }

@@ -3,6 +3,7 @@ package dev.usher.lab;
 import dev.usher.common.sql.Sql;
 import dev.usher.lab.report.Machine;
 import dev.usher.lab.report.RunOptions;
+import dev.usher.lab.report.Settling;
 import dev.usher.lab.sale.SaleTables;
 import dev.usher.lab.sale.Scenario;
 import dev.usher.lab.strategy.Candidate;
@@ -11,22 +12,29 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Unremovable;
 import io.vertx.mutiny.redis.client.RedisAPI;
 import jakarta.inject.Singleton;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.flywaydb.core.Flyway;
 
 /**
- * Runs strategies through scenarios. Each starts with a round that is discarded; then all run in
+ * Runs strategies through scenarios. Each starts with rounds that are discarded; then all run in
  * each round, in another random order each time, so that none always follows the same neighbour.
  */
 @Singleton
 @Unremovable
 public class Comparison {
   private static final Sql VERSION = Sql.text("version", "SHOW server_version");
+  private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+  private static final Duration MOST_WARM_UP = Duration.ofSeconds(10);
+  private static final double NANOS_PER_MILLI = 1e6;
 
   private final AgroalDataSource dataSource;
   private final RedisAPI redis;
@@ -51,24 +59,30 @@ public class Comparison {
     SaleTables tables = SaleTables.create(dataSource);
     flyway.migrate();
     Random random = new Random(seed);
-    int first = quick ? 1 : 0;
-    int rounds = scenarios.size() * candidates.size() * (runs + 1 - first);
+    int rounds = scenarios.size() * candidates.size() * runs;
     int begun = 0;
     List<StrategyResult> results = new ArrayList<>();
+    List<String> unsettled = new ArrayList<>();
     for (Scenario scenario : scenarios) {
       Map<Candidate, List<RoundResult>> measured = new LinkedHashMap<>();
       candidates.forEach(candidate -> measured.put(candidate, new ArrayList<>()));
-      for (int run = first; run <= runs; run++) {
+      if (!quick) {
+        for (Candidate candidate : candidates) {
+          System.err.printf("%s, warm-up: %s%n", scenario.name(), candidate.name());
+          if (!warmUp(tables, scenario, candidate, seed)) {
+            unsettled.add(candidate.name() + " in " + scenario.name());
+          }
+        }
+      }
+      for (int run = 1; run <= runs; run++) {
         List<Candidate> order = new ArrayList<>(candidates);
         Collections.shuffle(order, random);
         for (Candidate candidate : order) {
-          String which = run == 0 ? "warm-up" : "run " + run + " of " + runs;
           System.err.printf(
-              "%d/%d %s, %s: %s%n", ++begun, rounds, scenario.name(), which, candidate.name());
+              "%d/%d %s, run %d of %d: %s%n",
+              ++begun, rounds, scenario.name(), run, runs, candidate.name());
           RoundResult result = round.sell(tables, scenario, candidate, seed + run);
-          if (run > 0) {
-            measured.computeIfAbsent(candidate, c -> new ArrayList<>()).add(result);
-          }
+          measured.computeIfAbsent(candidate, c -> new ArrayList<>()).add(result);
         }
       }
       measured.forEach(
@@ -89,7 +103,32 @@ public class Comparison {
         RoundResult.PERCENTILES,
         titles,
         explanations,
+        unsettled,
         results);
+  }
+
+  /**
+   * Repeats a scenario until the candidate has settled, or it has taken long enough: a round is
+   * over before much is compiled. Returns whether it settled.
+   */
+  private boolean warmUp(SaleTables tables, Scenario scenario, Candidate candidate, long seed)
+      throws InterruptedException {
+    Settling settling = new Settling();
+    boolean isSettled = false;
+    long begun = System.nanoTime();
+    while (!isSettled && System.nanoTime() - begun < MOST_WARM_UP.toNanos()) {
+      long compiled = COMPILER.getTotalCompilationTime();
+      long roundBegun = System.nanoTime();
+      RoundResult result = round.sell(tables, scenario, candidate, seed);
+      double nanos = System.nanoTime() - roundBegun;
+      double compiling = (COMPILER.getTotalCompilationTime() - compiled) * NANOS_PER_MILLI / nanos;
+      isSettled =
+          settling.isSettledBy(
+              result.figures().getOrDefault("throughput", 0.0),
+              Optional.empty(),
+              Optional.of(compiling));
+    }
+    return isSettled;
   }
 
   private Machine machine() {

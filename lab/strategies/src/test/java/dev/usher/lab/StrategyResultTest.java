@@ -65,6 +65,13 @@ class StrategyResultTest {
         text);
   }
 
+  @Test
+  void theReportSaysWhatHasNotSettledAndWhatBatchingIsFor() {
+    String text = report(result(Candidate.Must.BE_EXACT, RIGHT)).text();
+    assertTrue(text.contains("Not settled when measured: tried in s."), text);
+    assertTrue(text.contains("one conditional UPDATE is less work"), text);
+  }
+
   private static Verdict verdict(Candidate.Must must, Audit... audits) {
     return result(must, audits).verdict();
   }
@@ -93,6 +100,7 @@ class StrategyResultTest {
         RoundResult.PERCENTILES,
         Map.of("s", "A sale"),
         Map.of(),
+        List.of("tried in s"),
         List.of(result));
   }
 

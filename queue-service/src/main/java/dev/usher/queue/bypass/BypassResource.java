@@ -2,7 +2,6 @@ package dev.usher.queue.bypass;
 
 import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
-import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.join.JoinLimit;
 import dev.usher.queue.pass.ClaimService;
 import dev.usher.queue.pass.ClaimService.PassResponse;
@@ -113,10 +112,7 @@ public class BypassResource {
       Room room, BypassRequest asked, HttpServerRequest request) {
     blocked.check(room, request.remoteAddress());
     // A wrong code too, so that nobody finds one by trying.
-    Optional<ProblemException> tooMany = limit.take(request.remoteAddress());
-    if (tooMany.isPresent()) {
-      return Uni.createFrom().failure(tooMany.get());
-    }
+    limit.charge(request.remoteAddress());
     String browser =
         Optional.ofNullable(asked.browser())
             .or(() -> browsers.key(room, request))

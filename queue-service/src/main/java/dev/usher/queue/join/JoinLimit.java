@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
@@ -63,18 +62,20 @@ public class JoinLimit {
     networks = new Buckets(perNetwork, period, meters.counter(REFUSED, "reason", "network"));
   }
 
-  /** Consumes one join of the address and its network; returns problem 429 if none is left. */
-  public Optional<ProblemException> take(SocketAddress client) {
+  /**
+   * Consumes one join of the address and its network.
+   *
+   * @throws ProblemException 429 if none is left
+   */
+  public void charge(SocketAddress client) {
     Object address = Clients.address(client);
-    Optional<ProblemException> refusal = addresses.take(address);
-    if (refusal.isPresent()) {
-      return refusal;
-    }
-    refusal = networks.take(Clients.network(address));
-    if (refusal.isPresent()) {
+    addresses.charge(address);
+    try {
+      networks.charge(Clients.network(address));
+    } catch (ProblemException tooMany) {
       addresses.restore(address);
+      throw tooMany;
     }
-    return refusal;
   }
 
   /** Returns the join of an attempt that failed. */
@@ -103,16 +104,15 @@ public class JoinLimit {
                   .build();
     }
 
-    Optional<ProblemException> take(Object key) {
+    void charge(Object key) {
       if (!isOn) {
-        return Optional.empty();
+        return;
       }
       Bucket bucket = buckets.get(key, full);
-      if (bucket.tryConsume(1)) {
-        return Optional.empty();
+      if (!bucket.tryConsume(1)) {
+        refused.increment();
+        throw tooMany(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
       }
-      refused.increment();
-      return Optional.of(tooMany(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill()));
     }
 
     void restore(Object key) {

@@ -29,7 +29,10 @@ class TokenResponses {
 
   /** The response with the position as it is now. */
   Uni<TokenResponse> of(boolean isNew, RoomSnapshot view, QueueToken token) {
-    return look(view, token).map(position -> of(isNew, view, token, position));
+    return positions
+        .known(view, token)
+        .map(position -> Uni.createFrom().item(of(isNew, view, token, position)))
+        .orElseGet(() -> look(view, token).map(position -> of(isNew, view, token, position)));
   }
 
   TokenResponse of(boolean isNew, RoomSnapshot view, QueueToken token, Position position) {

@@ -1,7 +1,6 @@
 package dev.usher.queue.page;
 
 import dev.usher.common.page.Languages;
-import dev.usher.common.problem.ProblemException;
 import dev.usher.queue.join.JoinLimit;
 import dev.usher.queue.login.SignIns;
 import dev.usher.queue.login.SignIns.Target;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -73,10 +71,7 @@ public class LoginResource {
   private Uni<Response> begin(
       Room room, Target target, boolean asksAccount, HttpServerRequest request) {
     blocked.check(room, request.remoteAddress());
-    Optional<ProblemException> tooMany = limit.take(request.remoteAddress());
-    if (tooMany.isPresent()) {
-      return Uni.createFrom().failure(tooMany.get());
-    }
+    limit.charge(request.remoteAddress());
     return signIns
         .begin(target, asksAccount, request)
         .map(

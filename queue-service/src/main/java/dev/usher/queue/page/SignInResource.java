@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.logging.Logger;
@@ -80,10 +79,8 @@ public class SignInResource {
   private Uni<List<String>> finish(
       Room room, String code, SignIn signIn, HttpServerRequest request) {
     blocked.check(room, request.remoteAddress());
-    Optional<ProblemException> tooMany = limit.take(request.remoteAddress());
-    return tooMany.isPresent()
-        ? Uni.createFrom().failure(tooMany.get())
-        : signIns.finish(room, code, signIn, request);
+    limit.charge(request.remoteAddress());
+    return signIns.finish(room, code, signIn, request);
   }
 
   private Response signedIn(Target target, List<String> cookies) {

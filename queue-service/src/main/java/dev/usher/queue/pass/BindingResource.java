@@ -14,7 +14,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -22,7 +21,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +56,6 @@ public class BindingResource {
           @Pattern(regexp = "[A-Za-z0-9_-]{43}", message = HASH)
           String browser) {}
 
-  /** The same pass, for one browser. */
-  public record BoundPass(String pass, String passId, Instant expiresAt) {}
-
   @POST
   @PermitAll
   @Operation(
@@ -73,7 +68,7 @@ public class BindingResource {
   @APIResponse(responseCode = "403", description = "pass-bound: another browser has the pass")
   @APIResponse(responseCode = "409", description = "pass-over, pass-not-bindable")
   @APIResponse(responseCode = "422", description = "invalid-request")
-  public Uni<RestResponse<BoundPass>> bind(
+  public Uni<RestResponse<SignedPass>> bind(
       @PathParam("room") String room,
       @PathParam("passId") String passId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION)
@@ -96,11 +91,7 @@ public class BindingResource {
             });
   }
 
-  private RestResponse<BoundPass> response(Room room, PassClaims pass, String browser) {
-    String token = signer.signBound(room, pass, Optional.of(browser));
-    Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
-    return ResponseBuilder.ok(new BoundPass(token, pass.id(), expiresAt))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
+  private RestResponse<SignedPass> response(Room room, PassClaims pass, String browser) {
+    return SignedPass.respond(signer.signBound(room, pass, Optional.of(browser)), pass);
   }
 }

@@ -11,13 +11,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP endpoint by which an active visitor, or a shop for them, renews the pass. */
@@ -37,9 +35,6 @@ public class RenewalResource {
     this.signer = signer;
   }
 
-  /** The same pass with the end that it has now. */
-  public record RenewedPass(String pass, String passId, Instant expiresAt) {}
-
   @POST
   @PermitAll
   @Operation(
@@ -53,7 +48,7 @@ public class RenewalResource {
   @APIResponse(
       responseCode = "409",
       description = "pass-not-renewable, pass-over, sold-out or room-ended")
-  public Uni<RestResponse<RenewedPass>> renew(
+  public Uni<RestResponse<SignedPass>> renew(
       @PathParam("room") String room,
       @PathParam("passId") String passId,
       @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION)
@@ -73,12 +68,9 @@ public class RenewalResource {
   }
 
   /** The pass stays bound as it was, whatever the room does by now. */
-  private RestResponse<RenewedPass> response(Room room, Pass before, PassClaims pass) {
-    Instant expiresAt = Instant.ofEpochSecond(pass.endsAt());
+  private RestResponse<SignedPass> response(Room room, Pass before, PassClaims pass) {
     String token =
         pass.bound() ? signer.signBound(room, pass, before.browser()) : signer.sign(room, pass);
-    return ResponseBuilder.ok(new RenewedPass(token, pass.id(), expiresAt))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
+    return SignedPass.respond(token, pass);
   }
 }

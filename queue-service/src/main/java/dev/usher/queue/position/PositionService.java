@@ -72,8 +72,9 @@ public class PositionService {
    * wait.
    */
   public Uni<Position> of(RoomSnapshot view, QueueToken token) {
-    if (PositionEstimator.isWaiting(view, token)) {
-      return Uni.createFrom().item(PositionEstimator.waiting(view, token, clock.instant()));
+    Optional<Position> known = known(view, token);
+    if (known.isPresent()) {
+      return Uni.createFrom().item(known.get());
     }
     RoomState room = view.room().state(clock.instant());
     return served(token, room)
@@ -84,6 +85,13 @@ public class PositionService {
         .transform(
             failure ->
                 failure instanceof ProblemException ? failure : RoomProblems.unavailable(failure));
+  }
+
+  /** The position of a visitor whose turn has not come, which needs no store; else empty. */
+  public Optional<Position> known(RoomSnapshot view, QueueToken token) {
+    return PositionEstimator.isWaiting(view, token)
+        ? Optional.of(PositionEstimator.waiting(view, token, clock.instant()))
+        : Optional.empty();
   }
 
   /**

@@ -96,29 +96,36 @@ public class Proofs {
               LOG.debugf("room=%s a proof is remembered in memory only: %s", room.id(), failure);
               return true;
             })
-        .invoke(
+        .flatMap(
             isFirst -> {
               if (!isFirst) {
-                throw invalid(room);
+                return Uni.createFrom().failure(invalid(room));
               }
-              if (proof.isNote() && !patience.take(client)) {
-                giveBack(room, proof);
-                throw Patience.tooMany();
-              }
-            })
-        .replaceWithVoid();
+              return proof.isNote() && !patience.take(client)
+                  ? giveBack(room, proof)
+                      .onItem()
+                      .transformToUni(done -> Uni.createFrom().failure(Patience.tooMany()))
+                  : Uni.createFrom().voidItem();
+            });
   }
 
-  /** Gives a proof back after a join that failed: the client can try again with it. */
-  public void giveBack(Room room, Proof proof) {
+  /**
+   * Gives a proof back after a join that failed: the client can try again with it as soon as this
+   * is done. Never fails.
+   */
+  public Uni<Void> giveBack(Room room, Proof proof) {
     String key = key(room, proof);
-    used.invalidate(key);
-    redis
+    return redis
         .unlink(List.of(key))
-        .subscribe()
-        .with(
-            done -> {},
-            failure -> LOG.debugf("room=%s a proof is not given back: %s", room.id(), failure));
+        .ifNoItem()
+        .after(timeout)
+        .fail()
+        .onFailure()
+        .invoke(failure -> LOG.debugf("room=%s a proof is not given back: %s", room.id(), failure))
+        .onFailure()
+        .recoverWithNull()
+        .invoke(done -> used.invalidate(key))
+        .replaceWithVoid();
   }
 
   private static String key(Room room, Proof proof) {

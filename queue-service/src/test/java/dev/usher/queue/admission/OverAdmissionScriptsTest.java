@@ -143,7 +143,6 @@ class OverAdmissionScriptsTest {
     assertTrue(TestRedis.send("HGET", RoomKeys.state(queue.room()), "open").isEmpty());
   }
 
-  /** Ten slots with passes, and turns of 11 and 12. */
   @Test
   void passesNeverExceedTheSlotsAlsoOnceItIsSwitchedOff() {
     fullWithTwoMoreTurns();
@@ -160,6 +159,16 @@ class OverAdmissionScriptsTest {
     assertEquals("pass", queue.claim(12, "visitor", "pass-12").get(0).toString());
   }
 
+  @Test
+  void noTimeRunsWhileNoSlotIsFreeAlsoOnceItIsSwitchedOff() {
+    fullWithTwoMoreTurns();
+    queue.configure("revision", "2", "overAdmission", "0");
+    queue.turnEnds(11, Instant.now().toEpochMilli() - 20_000);
+    assertEquals(0, queue.admit(Duration.ZERO).get(9).toLong(), "Not missed");
+    assertEquals("waiting", queue.standing(11));
+  }
+
+  /** Ten slots with passes, and turns of 11 and 12. */
   private void fullWithTwoMoreTurns() {
     queue.restore(1, 0, "maxActive", "10", "overAdmission", "20");
     queue.state("turnsMissed", 80);

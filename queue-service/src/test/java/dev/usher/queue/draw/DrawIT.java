@@ -44,6 +44,7 @@ class DrawIT {
   @AfterAll
   static void stop() {
     SERVICES.forEach(ServiceProcess::stop);
+    SERVICES.clear();
   }
 
   /** A join, and when it was sent and answered by the clock that PostgreSQL has too. */

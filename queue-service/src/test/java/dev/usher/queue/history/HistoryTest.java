@@ -271,7 +271,10 @@ class HistoryTest {
   void onlyOperatorsReadIt() {
     WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
     for (String path : List.of("/history", "/history.csv")) {
-      assertEquals(401, Http.send("GET", room.uri() + path, "", Map.of()).status());
+      Http.send("GET", room.uri() + path, "", Map.of()).is(401);
+      String service = TestStores.keys().token("shop", "service", Duration.ofMinutes(5));
+      Map<String, String> bearer = Map.of("Authorization", "Bearer " + service);
+      Http.send("GET", room.uri() + path, "", bearer).is(403);
     }
     get(WaitingRoom.at(ServiceUnderTest.url()), "/history").isProblem(404, "unknown-room");
   }

@@ -8,6 +8,7 @@ import dev.usher.queue.invitation.InvitationCodes.Kind;
 import dev.usher.queue.room.Room;
 import dev.usher.queue.room.RoomRegistry;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.SignedCodes;
 import dev.usher.queue.testing.Solver;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.queue.token.RequestTokens;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,6 +89,33 @@ class InvitationTest {
   }
 
   @Test
+  void aJoinWithoutANumberUsesNeitherItsCodeNorItsProof() {
+    JsonObject both = new JsonObject().put("proofOfWork", true).put("invitationOnly", true);
+    room.set("joinRules", both).is(200);
+    String solution = Solver.solution(room);
+    String code = codes(room, 1, 1).get(0);
+    String lock = "select 1 from queue.counter where room = ? for update";
+    try (TestDatabase.Lock counter = TestDatabase.lock(lock, room.id())) {
+      joins(code, solution).isProblem(503, "queue-unavailable");
+      assertTrue(counter.isHeld());
+    }
+    assertEquals(0, used());
+    joins(code, solution).is(201);
+    assertEquals(1, used());
+  }
+
+  @Test
+  void aCodeThatIsUsedUpUsesNoProof() {
+    JsonObject both = new JsonObject().put("proofOfWork", true).put("invitationOnly", true);
+    room.set("joinRules", both).is(200);
+    List<String> codes = codes(room, 2, 1);
+    joins(codes.get(0), Solver.solution(room)).is(201);
+    String solution = Solver.solution(room);
+    joins(codes.get(0), solution).isProblem(403, "invitation-used");
+    joins(codes.get(1), solution).is(201);
+  }
+
+  @Test
   void aCodeExpiresAtAFullHour() {
     String code = codes(Clock.systemUTC()).create(Kind.INVITATION, view(), 3, tomorrow);
     Instant end = InvitationCodes.end(tomorrow);
@@ -127,15 +154,11 @@ class InvitationTest {
     assertEquals(3, lines.stream().skip(1).distinct().count());
 
     Map<String, String> nobody = Map.of("Content-Type", "application/json");
-    Http.send("POST", room.uri() + "/invitations", request(1, 1, tomorrow), nobody).is(401);
+    SignedCodes.INVITATIONS.create(room, 1, 1, tomorrow, nobody).is(401);
     assertEquals(422, create(room, 0, 1).status());
     assertEquals(422, create(room, 1, 256).status());
-    Reply late =
-        Http.send(
-            "POST",
-            room.uri() + "/invitations",
-            request(1, 1, Instant.now().minusSeconds(1)),
-            WaitingRoom.operator());
+    Instant past = Instant.now().minusSeconds(1);
+    Reply late = SignedCodes.INVITATIONS.create(room, 1, 1, past, WaitingRoom.operator());
     assertTrue(late.body().contains("must be in the future"), late::body);
   }
 
@@ -147,9 +170,7 @@ class InvitationTest {
     assertEquals("invitation-required", room.join().problem());
     String code = codes(room, 1, 1).get(0);
     assertEquals("proof-required", joins(code).problem());
-    String body =
-        new JsonObject().put("invitation", code).put("altcha", Solver.solution(room)).encode();
-    Http.send("POST", room.uri() + "/tokens", body, Map.of()).is(201);
+    joins(code, Solver.solution(room)).is(201);
   }
 
   @Test
@@ -176,30 +197,12 @@ class InvitationTest {
         ServiceUnderTest.url(), "joinRules", new JsonObject().put("invitationOnly", true));
   }
 
-  private List<String> codes(WaitingRoom room, int count, int joins) {
-    return create(room, count, joins)
-        .is(200)
-        .body()
-        .lines()
-        .skip(1)
-        .map(line -> Arrays.asList(line.split(",")).get(0))
-        .toList();
+  private static List<String> codes(WaitingRoom room, int count, int joins) {
+    return SignedCodes.INVITATIONS.of(room, count, joins);
   }
 
-  private Reply create(WaitingRoom room, int count, int joins) {
-    return Http.send(
-        "POST",
-        room.uri() + "/invitations",
-        request(count, joins, tomorrow),
-        WaitingRoom.operator());
-  }
-
-  private static String request(int count, int joins, Instant expiresAt) {
-    return new JsonObject()
-        .put("count", count)
-        .put("joins", joins)
-        .put("expiresAt", expiresAt.toString())
-        .encode();
+  private static Reply create(WaitingRoom room, int count, int joins) {
+    return SignedCodes.INVITATIONS.create(room, count, joins);
   }
 
   private static String body(String code) {
@@ -208,6 +211,11 @@ class InvitationTest {
 
   private Reply joins(String code) {
     return Http.send("POST", room.uri() + "/tokens", body(code), Map.of());
+  }
+
+  private Reply joins(String code, String solution) {
+    String body = new JsonObject().put("invitation", code).put("altcha", solution).encode();
+    return Http.send("POST", room.uri() + "/tokens", body, Map.of());
   }
 
   private long used() {

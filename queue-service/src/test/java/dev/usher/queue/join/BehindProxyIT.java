@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,26 +25,33 @@ import org.junit.jupiter.api.Test;
 class BehindProxyIT {
   private static final Duration START = Duration.ofMinutes(2);
   private static final int MOST = 3;
-  private static final ServiceProcess SERVICE =
-      TestStores.service(
-          "queue-service",
-          Map.of(
-              "usher.waiting-room.joins-per-address", Integer.toString(MOST),
-              "usher.waiting-room.joins-per-address-period", "PT1H",
-              "quarkus.http.proxy.proxy-address-forwarding", "true",
-              "quarkus.http.proxy.allow-forwarded", "true",
-              "quarkus.http.proxy.trusted-proxies", "127.0.0.1"));
 
-  private final WaitingRoom room = WaitingRoom.opened(SERVICE.url());
+  private static ServiceProcess service;
+
+  private WaitingRoom room;
 
   @BeforeAll
   static void start() {
-    SERVICE.awaitReady(START);
+    service =
+        TestStores.service(
+            "queue-service",
+            Map.of(
+                "usher.waiting-room.joins-per-address", Integer.toString(MOST),
+                "usher.waiting-room.joins-per-address-period", "PT1H",
+                "quarkus.http.proxy.proxy-address-forwarding", "true",
+                "quarkus.http.proxy.allow-forwarded", "true",
+                "quarkus.http.proxy.trusted-proxies", "127.0.0.1"));
+    service.awaitReady(START);
   }
 
   @AfterAll
   static void stop() {
-    SERVICE.stop();
+    service.stop();
+  }
+
+  @BeforeEach
+  void open() {
+    room = WaitingRoom.opened(service.url());
   }
 
   @Test
@@ -54,7 +62,7 @@ class BehindProxyIT {
 
     assertEquals("cross-site", joinsFrom("https://evil.example").problem());
     assertEquals("cross-site", joinsFrom("http://tickets.example").problem());
-    assertEquals("cross-site", joinsFrom(SERVICE.url()).problem());
+    assertEquals("cross-site", joinsFrom(service.url()).problem());
   }
 
   @Test
@@ -100,7 +108,7 @@ class BehindProxyIT {
   void gettingOnesOwnPlaceBackAndComingTooEarlyCountForNothing() {
     String address = "for=\"[" + network() + "::1]\"";
     Visitor visitor = Visitor.of(room.uri(), joins(address));
-    WaitingRoom closed = WaitingRoom.opened(SERVICE.url(), "opensAt", "2999-01-01T00:00:00Z");
+    WaitingRoom closed = WaitingRoom.opened(service.url(), "opensAt", "2999-01-01T00:00:00Z");
     for (int i = 0; i <= MOST; i++) {
       Map<String, String> own =
           Map.of("Forwarded", address, "Authorization", "Bearer " + visitor.token());
@@ -115,7 +123,7 @@ class BehindProxyIT {
   void aJoinThatComesToNothingIsGivenBack() {
     String address = "for=\"[" + network() + "::1]\"";
     for (int i = 0; i <= MOST; i++) {
-      WaitingRoom soldOut = WaitingRoom.opened(SERVICE.url());
+      WaitingRoom soldOut = WaitingRoom.opened(service.url());
       TestDatabase.update(
           "update queue.room set phase = 'SOLD_OUT', revision = revision + 1 where id = ?",
           soldOut.id());

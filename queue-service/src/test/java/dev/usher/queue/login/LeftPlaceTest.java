@@ -153,23 +153,11 @@ class LeftPlaceTest {
   /** In a draw, numbers are not entries. */
   @Test
   void ofADrawThePlaceThatWasLeftGetsNoPassAndNoOtherIsMeant() {
-    String now = Instant.now().minusSeconds(60).toString();
-    Object[] draw = {"mode", "DRAW", "opensAt", now, "joinRules", LOGIN, "maxActive", 1};
-    Object[] later = {"startsAt", Instant.now().plusSeconds(3600).toString()};
-    WaitingRoom room = opened(Stream.concat(Stream.of(draw), Stream.of(later)).toArray());
-    List<Member> members = Stream.generate(Member::some).limit(12).toList();
-    List<Visitor> entries =
-        members.stream().map(member -> Visitor.of(room.uri(), member.joins(room))).toList();
-    Object[] started = {"startsAt", Instant.now().toString()};
-    room.set(Stream.concat(Stream.of(draw), Stream.of(started)).toArray()).is(200);
-    await().until(() -> drawn(entries.get(0)), number -> number > 0);
+    Drawn draw = Drawn.of(12);
+    WaitingRoom room = draw.room();
+    List<Visitor> entries = draw.entries();
     room.is("pause");
-    int one =
-        IntStream.range(0, entries.size())
-            .filter(i -> drawn(entries.get(i)) != entries.get(i).number())
-            .findFirst()
-            .orElseThrow();
-    Visitor left = entries.get(one);
+    Visitor left = entries.get(draw.moved());
     left.leaves().is(204);
     Visitor other =
         entries.stream().filter(entry -> drawn(entry) == left.number()).findFirst().orElseThrow();
@@ -177,6 +165,52 @@ class LeftPlaceTest {
     assertEquals("turn-missed", left.claims().problem());
     givesTurn(room, drawn(other));
     other.claims().is(201);
+  }
+
+  @Test
+  void afterADrawAPlaceIsReplacedAsInAnyOtherQueue() {
+    Drawn draw = Drawn.of(12);
+    WaitingRoom room = draw.room();
+    int moved = draw.moved();
+    Visitor missed = draw.entries().get(moved);
+    TestRedis.send("HSET", RoomKeys.state(room.id()), "serving", "12");
+    await().until(missed::state, "MISSED"::equals);
+    assertEquals(13, draw.members().get(moved).joins(room).is(201).number("/number"));
+    givesTurn(room, drawn(missed));
+    assertEquals("turn-missed", missed.claims().problem());
+    Visitor other =
+        draw.entries().stream()
+            .filter(entry -> drawn(entry) == missed.number())
+            .findFirst()
+            .orElseThrow();
+    givesTurn(room, drawn(other));
+    other.claims().is(201);
+  }
+
+  /** A room whose numbers have been drawn among as many members; nobody is admitted. */
+  private record Drawn(WaitingRoom room, List<Member> members, List<Visitor> entries) {
+    static Drawn of(int size) {
+      String now = Instant.now().minusSeconds(60).toString();
+      Object[] draw = {"mode", "DRAW", "opensAt", now, "joinRules", LOGIN, "maxActive", 1};
+      Object[] later = {"startsAt", Instant.now().plusSeconds(3600).toString()};
+      WaitingRoom room = opened(Stream.concat(Stream.of(draw), Stream.of(later)).toArray());
+      List<Member> members = Stream.generate(Member::some).limit(size).toList();
+      List<Visitor> entries =
+          members.stream().map(member -> Visitor.of(room.uri(), member.joins(room))).toList();
+      Object[] started = {"startsAt", Instant.now().toString()};
+      room.set(Stream.concat(Stream.of(draw), Stream.of(started)).toArray()).is(200);
+      await().until(() -> drawn(entries.get(0)), number -> number > 0);
+      return new Drawn(room, members, entries);
+    }
+
+    /** Which of them got another number than that of the entry, and not the first. */
+    int moved() {
+      return IntStream.range(0, entries.size())
+          .filter(i -> drawn(entries.get(i)) > 1)
+          .filter(i -> drawn(entries.get(i)) != entries.get(i).number())
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private static long drawn(Visitor entry) {

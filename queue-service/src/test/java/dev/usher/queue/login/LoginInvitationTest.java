@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.usher.queue.testing.SignedCodes;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
@@ -16,8 +17,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ class LoginInvitationTest {
   void aLoginThatHasAPlaceNeedsNoSecondInvitation() {
     WaitingRoom room =
         opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
-    String code = invitation(room, 2);
+    String code = SignedCodes.INVITATIONS.one(room, 2);
     Member ann = Member.some();
     assertEquals("invitation-required", ann.joins(room).problem());
     String invited = new JsonObject().put("invitation", code).encode();
@@ -59,7 +58,8 @@ class LoginInvitationTest {
     WaitingRoom room =
         opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
     for (int round = 0; round < 10; round++) {
-      String invited = new JsonObject().put("invitation", invitation(room, 1)).encode();
+      String invited =
+          new JsonObject().put("invitation", SignedCodes.INVITATIONS.one(room, 1)).encode();
       Map<String, String> login = Member.bearer(Member.some().token(Map.of()));
       List<CompletableFuture<Reply>> all =
           IntStream.range(0, 4)
@@ -80,7 +80,8 @@ class LoginInvitationTest {
   void anInvitationIsNotGivenBackWhileItIsNotKnownWhetherItsLoginHasAPlace() {
     WaitingRoom room =
         opened("joinRules", new JsonObject().put("login", true).put("invitationOnly", true));
-    String invited = new JsonObject().put("invitation", invitation(room, 1)).encode();
+    String invited =
+        new JsonObject().put("invitation", SignedCodes.INVITATIONS.one(room, 1)).encode();
     Map<String, String> login = Member.bearer(Member.some().token(Map.of()));
     try (TestDatabase.Lock counter = lockCounter(room)) {
       assertEquals(503, Http.send("POST", room.uri() + "/tokens", invited, login).status());
@@ -89,16 +90,5 @@ class LoginInvitationTest {
     Map<String, String> other = Member.bearer(Member.some().token(Map.of()));
     Reply refused = Http.send("POST", room.uri() + "/tokens", invited, other);
     assertEquals("invitation-used", refused.problem());
-  }
-
-  private static String invitation(WaitingRoom room, int joins) {
-    String body =
-        new JsonObject()
-            .put("count", 1)
-            .put("joins", joins)
-            .put("expiresAt", Instant.now().plusSeconds(3600).toString())
-            .encode();
-    Reply csv = Http.send("POST", room.uri() + "/invitations", body, WaitingRoom.operator());
-    return Arrays.asList(csv.body().lines().skip(1).findFirst().orElseThrow().split(",")).get(0);
   }
 }

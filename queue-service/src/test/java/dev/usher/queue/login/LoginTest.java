@@ -13,6 +13,7 @@ import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.queue.token.QueueToken;
 import dev.usher.testing.Http;
 import dev.usher.testing.Jws;
 import dev.usher.testing.Reply;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -265,19 +267,7 @@ class LoginTest {
   @Test
   void aRoomWithManyWhoComeBackHoldsUpNoOther() throws Exception {
     CountDownLatch responds = new CountDownLatch(1);
-    LoginPlaceStore slow =
-        new LoginPlaceStore(dataSource) {
-          @Override
-          Optional<LoginPlace> find(String room, String subject) {
-            try {
-              assertTrue(responds.await(1, TimeUnit.MINUTES));
-            } catch (InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-            return Optional.empty();
-          }
-        };
-    LoginPlaces places = new LoginPlaces(slow, () -> Duration.ofMinutes(1));
+    LoginPlaces places = new LoginPlaces(slow(responds), () -> Duration.ofMinutes(1));
     List<CompletableFuture<Optional<LoginPlace>>> busy =
         Stream.generate(() -> places.find("busy", "ann").subscribeAsCompletionStage())
             .limit(LoginPlaces.WAITING_PER_ROOM + 1)
@@ -289,6 +279,35 @@ class LoginTest {
     responds.countDown();
     assertEquals(Optional.empty(), other.get(1, TimeUnit.MINUTES));
     assertEquals(Optional.empty(), places.find("busy", "ann").await().indefinitely());
+  }
+
+  @Test
+  void howeverManyComeBackAPlaceCanBeLeft() throws Exception {
+    CountDownLatch responds = new CountDownLatch(1);
+    LoginPlaces places = new LoginPlaces(slow(responds), () -> Duration.ofMinutes(1));
+    List<CompletableFuture<Optional<LoginPlace>>> busy =
+        Stream.of("one", "other")
+            .flatMap(room -> Collections.nCopies(LoginPlaces.WAITING_PER_ROOM, room).stream())
+            .map(room -> places.find(room, "ann").subscribeAsCompletionStage())
+            .toList();
+    assertTrue(busy.get(busy.size() - 1).isCompletedExceptionally());
+    QueueToken left = new QueueToken("one", 1, "ann", 0, 0);
+    places.release(left).subscribeAsCompletionStage().get(1, TimeUnit.MINUTES);
+    responds.countDown();
+  }
+
+  private LoginPlaceStore slow(CountDownLatch responds) {
+    return new LoginPlaceStore(dataSource) {
+      @Override
+      Optional<LoginPlace> find(String room, String subject) {
+        try {
+          assertTrue(responds.await(1, TimeUnit.MINUTES));
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+        return Optional.empty();
+      }
+    };
   }
 
   @Test

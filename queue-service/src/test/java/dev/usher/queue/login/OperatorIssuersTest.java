@@ -4,120 +4,57 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.usher.common.identity.OidcSettings;
 import dev.usher.queue.QueueSettings;
-import java.net.URI;
-import java.time.Duration;
-import java.util.List;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** No token for visitors is one for operators, also at one provider. */
 class OperatorIssuersTest {
   private static final String PROVIDER = "https://id.example";
-  private static final Visitors VISITORS = new Visitors(Optional.of(URI.create(PROVIDER)));
+  private static final QueueSettings.Visitors VISITORS =
+      settings(
+          QueueSettings.Visitors.class,
+          Map.of("issuer", PROVIDER, "client-id", "waiting-room", "audiences", "shop-app"));
 
   @Test
   void atOneProviderOperatorsNeedAnAudienceOfTheirOwn() {
-    refuses(operators(PROVIDER, ""), "");
-    refuses(operators(PROVIDER, "waiting-room"), "");
-    refuses(operators(PROVIDER, "shop-app"), "");
-    check(VISITORS, operators(PROVIDER, "usher"), "");
+    refuses(operators(Map.of("issuer", PROVIDER)), "");
+    refuses(operators(Map.of("issuer", PROVIDER, "audience", "waiting-room")), "");
+    refuses(operators(Map.of("issuer", PROVIDER, "audience", "shop-app")), "");
+    check(VISITORS, operators(Map.of("issuer", PROVIDER, "audience", "usher")), "");
   }
 
   @Test
   void theIssuerOfTheOwnKeyIsNoProviderOfVisitors() {
-    refuses(operators("", ""), PROVIDER);
-    check(VISITORS, operators("", ""), "usher");
+    refuses(operators(Map.of()), PROVIDER);
+    check(VISITORS, operators(Map.of()), "usher");
   }
 
   @Test
   void twoProvidersAreApart() {
-    check(VISITORS, operators("https://staff.example", ""), "usher");
-    check(new Visitors(Optional.empty()), operators(PROVIDER, ""), PROVIDER);
+    check(VISITORS, operators(Map.of("issuer", "https://staff.example")), "usher");
+    QueueSettings.Visitors none = settings(QueueSettings.Visitors.class, Map.of());
+    check(none, operators(Map.of("issuer", PROVIDER)), PROVIDER);
   }
 
   private static void refuses(OidcSettings operators, String ownIssuer) {
     assertThrows(IllegalStateException.class, () -> check(VISITORS, operators, ownIssuer));
   }
 
-  private static void check(Visitors visitors, OidcSettings operators, String ownIssuer) {
-    OperatorIssuers.requireApart(visitors, operators, notEmpty(ownIssuer));
+  private static void check(
+      QueueSettings.Visitors visitors, OidcSettings operators, String ownIssuer) {
+    Optional<String> own = Optional.of(ownIssuer).filter(issuer -> !issuer.isEmpty());
+    OperatorIssuers.requireApart(visitors, operators, own);
   }
 
-  private static OidcSettings operators(String issuer, String audience) {
-    return new Operators(notEmpty(issuer).map(URI::create), notEmpty(audience));
+  private static OidcSettings operators(Map<String, String> values) {
+    return settings(OidcSettings.class, values);
   }
 
-  private static Optional<String> notEmpty(String text) {
-    return Optional.of(text).filter(given -> !given.isEmpty());
-  }
-
-  private record Visitors(Optional<URI> issuer) implements QueueSettings.Visitors {
-    @Override
-    public Optional<String> clientId() {
-      return Optional.of("waiting-room");
-    }
-
-    @Override
-    public Optional<String> clientSecret() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<List<String>> audiences() {
-      return Optional.of(List.of("shop-app"));
-    }
-
-    @Override
-    public String scope() {
-      return "openid";
-    }
-
-    @Override
-    public Duration keysMaxAge() {
-      return Duration.ofMinutes(5);
-    }
-
-    @Override
-    public Duration keysMinPause() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration timeout() {
-      return Duration.ofSeconds(2);
-    }
-  }
-
-  private record Operators(Optional<URI> issuer, Optional<String> audience)
-      implements OidcSettings {
-    @Override
-    public String rolesClaim() {
-      return "groups";
-    }
-
-    @Override
-    public Optional<String> clientId() {
-      return Optional.empty();
-    }
-
-    @Override
-    public String scope() {
-      return "openid";
-    }
-
-    @Override
-    public Duration keysMaxAge() {
-      return Duration.ofMinutes(5);
-    }
-
-    @Override
-    public Duration keysMinPause() {
-      return Duration.ofSeconds(5);
-    }
-
-    @Override
-    public Duration keysTimeout() {
-      return Duration.ofSeconds(2);
-    }
+  private static <T> T settings(Class<T> type, Map<String, String> values) {
+    SmallRyeConfigBuilder config = new SmallRyeConfigBuilder().withMapping(type, "test");
+    values.forEach((name, value) -> config.withDefaultValue("test." + name, value));
+    return config.build().getConfigMapping(type, "test");
   }
 }

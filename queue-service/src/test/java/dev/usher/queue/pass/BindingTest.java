@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.pass.BrowserKey;
 import dev.usher.queue.room.RoomKeys;
@@ -12,6 +13,7 @@ import dev.usher.queue.testing.ServiceUnderTest;
 import dev.usher.queue.testing.TestRedis;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
+import dev.usher.queue.token.QueueToken;
 import dev.usher.testing.Http;
 import dev.usher.testing.Reply;
 import dev.usher.testing.SideBySide;
@@ -20,6 +22,7 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStores.class)
 class BindingTest {
+  @Inject PassStore store;
+
   private final String ann = BrowserKey.random().hash();
   private final String bob = BrowserKey.random().hash();
 
@@ -136,6 +141,37 @@ class BindingTest {
     await().until(() -> claims(claimed(room.joins())).getBoolean("bound", false), is -> is);
     assertEquals(unbound.text("/pass"), later.claims().is(201).text("/pass"));
     binds(room, plain, bob).isProblem(409, "pass-not-bindable");
+  }
+
+  /** As by a claim whose earlier attempt was committed without a response. */
+  @Test
+  void aPassThatIsWrittenOnceMoreStaysBoundOrNotAsItWas() {
+    WaitingRoom room = binding();
+    Reply bound = claimed(room.joins());
+    room.set().is(200);
+    assertTrue(writtenOnceMore(room, 1, bound).bound());
+    Reply plain = claimed(room.joins());
+    assertFalse(claims(plain).containsKey("bound"));
+    room.set("bindPasses", true).is(200);
+    assertFalse(writtenOnceMore(room, 2, plain).bound());
+  }
+
+  private PassClaims writtenOnceMore(WaitingRoom room, long number, Reply pass) {
+    JsonObject claims = claims(pass);
+    String visitor = claims.getString("sub");
+    PassClaims later =
+        new PassClaims(
+            room.id(),
+            visitor,
+            claims.getString("jti"),
+            claims.getLong("iat") + 1,
+            claims.getLong("exp") + 1,
+            false);
+    long epoch =
+        TestDatabase.number("select epoch from queue.checkpoint where room = ?", room.id());
+    return store
+        .write(new QueueToken(room.id(), number, visitor, 0, 0), later, epoch)
+        .orElseThrow();
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Reply;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -53,6 +55,25 @@ class PassOverloadTest {
     assertAllServedButRefused(claims, 201);
     assertAllServedButRefused(polls, 200);
     await().until(() -> visitor.claims().status(), status -> status == 201);
+  }
+
+  @Test
+  void howeverManyClaimsWaitAPassCanBeGivenUp() {
+    WaitingRoom busy = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor visitor = busy.joins();
+    await().until(visitor::state, "YOUR_TURN"::equals);
+    WaitingRoom room = WaitingRoom.opened(ServiceUnderTest.url());
+    Visitor leaving = room.joins();
+    await().until(leaving::state, "YOUR_TURN"::equals);
+    leaving.claims().is(201);
+    List<CompletableFuture<Reply>> claims;
+    try (TestDatabase.Lock claiming = StoredQueue.lock(busy)) {
+      claims = many(visitor::claimsAsync);
+      await().until(() -> refused(claims), refused -> refused >= 30);
+      leaving.leaves().is(204);
+      assertTrue(claiming.isHeld());
+    }
+    claims.forEach(CompletableFuture::join);
   }
 
   private static List<CompletableFuture<Reply>> many(Supplier<CompletableFuture<Reply>> call) {

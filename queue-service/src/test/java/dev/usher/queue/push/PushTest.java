@@ -8,6 +8,7 @@ import dev.usher.queue.push.FakePushService.Got;
 import dev.usher.queue.push.PushStore.Call;
 import dev.usher.queue.push.PushStore.Near;
 import dev.usher.queue.testing.ServiceUnderTest;
+import dev.usher.queue.testing.StoredQueue;
 import dev.usher.queue.testing.Visitor;
 import dev.usher.queue.testing.WaitingRoom;
 import dev.usher.testing.Http;
@@ -128,6 +129,26 @@ class PushTest {
     assertEquals(2, TestDatabase.number(KEPT, room.id()));
   }
 
+  /** Of a browser that subscribes anew, only the later subscription is any good. */
+  @Test
+  void aLaterSubscriptionReplacesTheEarlierOne() throws Exception {
+    Visitor first = room.joins();
+    Visitor next = room.joins();
+    Visitor later = room.joins();
+    await().until(first::state, "YOUR_TURN"::equals);
+    subscribed(later, "/201/earlier-" + room.id());
+    FakeBrowser browser = subscribed(later, "/201/later-" + room.id());
+    assertEquals(1, TestDatabase.number(KEPT, room.id()));
+    first.leaves().is(204);
+    await().until(next::state, "YOUR_TURN"::equals);
+
+    Got got = called("/201/later-" + room.id());
+
+    assertEquals("Gala", browser.read(got.body().getBytes()).getString("title"));
+    awaitOutboxEmpty();
+    assertEquals(List.of(), FakePushService.got("/201/earlier-" + room.id()));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "204, https://fcm.googleapis.com/fcm/send/x",
@@ -200,6 +221,7 @@ class PushTest {
     Http.send("DELETE", visitor.room() + "/push", "", visitor.bearer()).is(204);
     assertEquals(0, TestDatabase.number(KEPT, room.id()));
     subscribed(visitor, "/201/mind-" + room.id());
+    StoredQueue.serving(room);
     visitor.leaves().is(204);
     assertEquals(0, TestDatabase.number(KEPT, room.id()));
   }

@@ -19,7 +19,6 @@ import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +45,7 @@ class PostgresFaultsTest {
   private static final int MANY = 200;
   private static final int FEWER = 100;
 
-  private static final Map<String, String> OPERATOR =
-      Map.of(
-          "Authorization",
-          "Bearer " + TestStores.keys().operatorToken(Duration.ofMinutes(5)),
-          "Content-Type",
-          "application/json");
+  private static final Map<String, String> OPERATOR = WaitingRoom.operator();
 
   private static final String SETTINGS = WaitingRoom.settings("maxActive", 100).encode();
 

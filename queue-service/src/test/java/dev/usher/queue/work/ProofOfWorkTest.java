@@ -151,7 +151,7 @@ class ProofOfWorkTest {
     Room view = view();
     Proof proof = proofs.verify(view, solution(room));
     proofs.use(view, proof, CLIENT).await().indefinitely();
-    proofs.giveBack(view, proof);
+    proofs.giveBack(view, proof).await().indefinitely();
     proofs.use(view, proof, CLIENT).await().indefinitely();
   }
 

@@ -1,5 +1,7 @@
 package dev.usher.lab.bench;
 
+import dev.usher.lab.bench.Tuning.Knob;
+import dev.usher.lab.bench.system.CompilerMeter;
 import dev.usher.lab.bench.system.CpuMeter;
 import dev.usher.lab.bench.system.LoadGenerator;
 import dev.usher.lab.bench.system.LoadResult;
@@ -8,26 +10,45 @@ import dev.usher.lab.bench.system.Traffic;
 import dev.usher.standalone.process.ServiceProcess;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * What rows measure with: the running system, the load generator, how many visitors take part where
- * each needs a pass, and how many names were given to events and rooms.
+ * What rows measure with.
+ *
+ * @param visitors how many take part where each needs a pass
+ * @param sweeps whether controls are tried with several settings before they are compared
+ * @param names how many were given to events and rooms
  */
 public record Bench(
-    SystemUnderTest system, LoadGenerator generator, int visitors, AtomicInteger names) {
+    SystemUnderTest system,
+    LoadGenerator generator,
+    int visitors,
+    boolean sweeps,
+    AtomicInteger names) {
   static final String CONSTANT = "constant JSON";
   static final String USHER = "usher";
   static final List<String> ONE_PLACE = List.of("{\"section\":\"floor\",\"quantity\":1}");
   private static final String PRICE = "\"price\": {\"amount\": 2500, \"currency\": \"EUR\"}";
   private static final int MOST_TRIES = 10;
+  // Where a sweep begins: few, so that what is warmed up does not spend its time waiting for a row.
+  private static final int FEW_CONNECTIONS = 8;
+  private static final List<Integer> CONNECTIONS = List.of(2, 4, 8, 16, 32, 50);
+  private static final List<Integer> REDIS_CONNECTIONS = List.of(8, 16, 32, 64);
+  private static final List<Integer> CLIENTS = List.of(8, 32, 128);
+  // Quarkus's and Redisson's defaults.
+  private static final int DEFAULT_CONNECTIONS = 50;
+  private static final int DEFAULT_REDIS_CONNECTIONS = 64;
 
   /**
    * What is sent in one measurement.
@@ -43,7 +64,8 @@ public record Bench(
   /** A contestant that is measured by the responses per second under load. */
   Contestant underLoad(
       String name, ServiceProcess service, ToDoubleFunction<LoadResult> value, NextTarget next) {
-    return new Contestant(name, time -> measure(service, value, next, time), true);
+    return new Contestant(
+        name, time -> measure(service, value, next, generator.connections(), time), true);
   }
 
   /** The same, counting accepted requests. */
@@ -51,22 +73,95 @@ public record Bench(
     return underLoad(name, service, LoadResult::acceptedPerSecond, next);
   }
 
+  /** A control that takes accepted requests, with the best of these settings. */
+  private Contestant swept(String name, NextTarget next, Map<Knob, List<Integer>> choices) {
+    Map<Knob, Integer> start = new EnumMap<>(Knob.class);
+    start.put(Knob.CONNECTIONS, FEW_CONNECTIONS);
+    start.put(Knob.CLIENTS, generator.connections());
+    if (choices.containsKey(Knob.REDIS_CONNECTIONS)) {
+      start.put(Knob.REDIS_CONNECTIONS, DEFAULT_REDIS_CONNECTIONS);
+    }
+    return Contestant.swept(
+        name,
+        new Sweep(
+            new Tuning(start),
+            sweeps ? choices : Map.of(),
+            tuning ->
+                time -> {
+                  tuneControls(tuning);
+                  return measure(
+                      system.controls(),
+                      LoadResult::acceptedPerSecond,
+                      next,
+                      tuning.value(Knob.CLIENTS, generator.connections()),
+                      time);
+                }));
+  }
+
+  /** A control on PostgreSQL alone, with the best number of connections and of clients. */
+  Contestant sweptOnPostgres(String name, NextTarget next) {
+    Map<Knob, List<Integer>> choices = new LinkedHashMap<>();
+    choices.put(Knob.CONNECTIONS, CONNECTIONS);
+    choices.put(Knob.CLIENTS, clients());
+    return swept(name, next, choices);
+  }
+
+  /** A control on both stores, with the best number of connections to each and of clients. */
+  Contestant sweptOnBoth(String name, NextTarget next) {
+    Map<Knob, List<Integer>> choices = new LinkedHashMap<>();
+    choices.put(Knob.CONNECTIONS, CONNECTIONS);
+    choices.put(Knob.REDIS_CONNECTIONS, REDIS_CONNECTIONS);
+    choices.put(Knob.CLIENTS, clients());
+    return swept(name, next, choices);
+  }
+
+  private List<Integer> clients() {
+    int most = generator.connections();
+    return Stream.concat(CLIENTS.stream().filter(number -> number < most), Stream.of(most))
+        .toList();
+  }
+
+  /** Gives the controls as many connections as this says, and otherwise the defaults. */
+  void tuneControls(Tuning tuning) throws InterruptedException {
+    system.put(
+        "%s/connections?postgres=%d&redis=%d"
+            .formatted(
+                system.controls().url(),
+                tuning.value(Knob.CONNECTIONS, DEFAULT_CONNECTIONS),
+                tuning.value(Knob.REDIS_CONNECTIONS, DEFAULT_REDIS_CONNECTIONS)),
+        "");
+  }
+
   private Measurement measure(
-      ServiceProcess service, ToDoubleFunction<LoadResult> value, NextTarget next, Duration time)
+      ServiceProcess service,
+      ToDoubleFunction<LoadResult> value,
+      NextTarget next,
+      int clients,
+      Duration time)
       throws InterruptedException {
+    CompilerMeter compiler = new CompilerMeter(service.pid());
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Target target = next.get();
-      CpuMeter meter = new CpuMeter(service.pid(), dataSource());
-      LoadResult result = generator.send(target.traffic(), time);
+      Optional<Duration> compiled = compiler.worked();
+      long begun = System.nanoTime();
+      CpuMeter meter = new CpuMeter(service.pid(), dataSource(), system.redis());
+      LoadResult result = generator.send(target.traffic(), clients, time);
       if (result.responses() > 0) {
         return new Measurement(
             value.applyAsDouble(result),
             meter.microsEach(result.responses()),
+            share(compiled, compiler.worked(), Duration.ofNanos(System.nanoTime() - begun)),
             Optional.of(result),
             List.copyOf(target.check().apply(result)));
       }
     }
     throw new IllegalStateException(service.name() + " sent no response in " + time);
+  }
+
+  private static Optional<Double> share(
+      Optional<Duration> before, Optional<Duration> after, Duration time) {
+    return before.flatMap(
+        then -> after.map(now -> (double) now.minus(then).toNanos() / time.toNanos()));
   }
 
   /** The constant response at a path of the controls, to the same requests. */

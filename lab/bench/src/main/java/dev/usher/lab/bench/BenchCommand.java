@@ -42,7 +42,7 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int SECONDS = 5;
   private static final int VISITORS = 5_000;
   private static final int QUICK_VISITORS = 500;
-  private static final int MOST_WARM_UPS = 8;
+  private static final int MOST_WARM_UPS = 12;
   private static final Duration WARM_UP = Duration.ofSeconds(10);
 
   @Mixin RunOptions options = new RunOptions();
@@ -74,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
     LoadGenerator generator = new LoadGenerator(stores.folder(), connections);
     try (SystemUnderTest system = new SystemUnderTest(home, stores)) {
       int visitors = options.quick ? QUICK_VISITORS : VISITORS;
-      Bench bench = new Bench(system, generator, visitors, new AtomicInteger());
+      Bench bench = new Bench(system, generator, visitors, !options.quick, new AtomicInteger());
       List<Row> all =
           options.quick ? Rows.quick(bench, stores.folder()) : Rows.full(bench, stores.folder());
       List<Row> measured = options.named("--row", rows, all, Row::name);
@@ -94,24 +94,19 @@ public final class BenchCommand implements Callable<Integer> {
             options.quick ? Duration.ofSeconds(seconds()) : WARM_UP,
             Duration.ofSeconds(seconds()),
             new Random(options.seed));
+    SystemUnderTest system = bench.system();
+    String postgres =
+        POSTGRES.on(system.dataSource()).first(row -> row.text("version")).orElseThrow();
+    Machine machine = Machine.here(postgres, system.redis().version());
+    System.out.println(machine.text());
     List<RowResult> results = new ArrayList<>();
     for (Row row : measured) {
       RowResult result = runner.run(row);
       results.add(result);
       System.out.print(result.text());
     }
-    SystemUnderTest system = bench.system();
-    String postgres =
-        POSTGRES.on(system.dataSource()).first(row -> row.text("version")).orElseThrow();
     return new BenchReport(
-        "bench",
-        Machine.here(postgres, system.redis().version()),
-        "wrk",
-        connections,
-        options.runs(),
-        seconds(),
-        options.seed,
-        results);
+        "bench", machine, "wrk", connections, options.runs(), seconds(), options.seed, results);
   }
 
   int seconds() {

@@ -5,6 +5,7 @@ import static dev.usher.lab.bench.Bench.USHER;
 import dev.usher.common.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How late expired holds are released, by PostgreSQL's clock alone: so many holds, the first and
@@ -87,6 +88,7 @@ record Expiry(Bench bench, int count, long firstMillis, long lastMillis) {
   }
 
   private Measurement control(String kind) throws InterruptedException {
+    bench.tuneControls(new Tuning(Map.of()));
     CLEAR.on(bench.dataSource()).set("kind", kind).update();
     String url =
         "%s/expires/%s?count=%d&first=%d&last=%d"

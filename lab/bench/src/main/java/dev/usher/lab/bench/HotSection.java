@@ -11,6 +11,7 @@ import java.util.List;
 /** All visitors ask for one place of the same general section, and there is one for each. */
 final class HotSection {
   private static final String JPA = "JPA row lock";
+  private static final String CONDITIONAL = "conditional update";
   private static final Sql NEW_CONTROL =
       Sql.text(
           "new control",
@@ -26,10 +27,15 @@ final class HotSection {
         "holds/s",
         () -> {
           Traffic like = bench.holds("none", ONE_PLACE);
-          return List.of(usher(bench), jpa(bench, like), bench.constant("holds", like));
+          return List.of(
+              usher(bench),
+              control(bench, JPA, "jpa", like),
+              control(bench, CONDITIONAL, "conditional", like),
+              bench.constant("holds", like));
         },
-        Requirement.atLeast(20, USHER, JPA),
-        Requirement.atLeast(0.4, USHER, CONSTANT));
+        Requirement.atLeast(12, USHER, JPA),
+        Requirement.atLeast(8, USHER, CONDITIONAL),
+        Requirement.atLeast(0.5, USHER, CONSTANT));
   }
 
   private static Contestant usher(Bench bench) {
@@ -43,15 +49,15 @@ final class HotSection {
         });
   }
 
-  private static Contestant jpa(Bench bench, Traffic like) {
-    return bench.accepting(
-        JPA,
-        bench.system().controls(),
+  private static Contestant control(Bench bench, String name, String path, Traffic like) {
+    return bench.sweptOnPostgres(
+        name,
         () -> {
           String event = bench.newName();
           NEW_CONTROL.on(bench.dataSource()).set("event", event).set("places", PLACES).update();
           return new Bench.Target(
-              like.to(bench.system().controls().url(), "/jpa/events/" + event + "/holds"),
+              like.to(
+                  bench.system().controls().url(), "/%s/events/%s/holds".formatted(path, event)),
               Bench::notAllAccepted);
         });
   }

@@ -18,7 +18,7 @@ record Queueing(Bench bench, long waiting) {
         () ->
             List.of(
                 polling(USHER), bench.constant("position", pollsOf(WaitingRoom.with(bench, 1)))),
-        Requirement.atLeast(0.7, USHER, CONSTANT));
+        Requirement.atLeast(0.9, USHER, CONSTANT));
   }
 
   Contestant polling(String name) {
@@ -41,7 +41,7 @@ record Queueing(Bench bench, long waiting) {
           Traffic like = Traffic.of("POST", bench.system().queue().url(), "/none");
           return List.of(joining(USHER), bench.constant("tokens", like));
         },
-        Requirement.atLeast(0.4, USHER, CONSTANT));
+        Requirement.atLeast(0.6, USHER, CONSTANT));
   }
 
   Contestant joining(String name) {

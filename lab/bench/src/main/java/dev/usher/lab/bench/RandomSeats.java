@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 /** Each visitor asks for a named seat that nobody else asks for, in random order. */
 record RandomSeats(Bench bench, int rows, int seatsInRow) {
   private static final String REDISSON = "Redisson + JPA";
+  private static final String CONDITIONAL = "conditional update";
   private static final int LONGEST_ROW = 10_000;
   private static final int ONE_BY_ONE = 500;
   private static final int ONE_BY_ONE_VISITORS = 50;
@@ -35,7 +36,12 @@ record RandomSeats(Bench bench, int rows, int seatsInRow) {
         "random-seats",
         "Accepted holds, random seats of %,d".formatted(rows * seatsInRow),
         "holds/s",
-        () -> List.of(usher(), redisson()),
+        () ->
+            List.of(
+                usher(),
+                bench.sweptOnBoth(REDISSON, () -> target("/redisson/events/%s/holds")),
+                bench.sweptOnPostgres(
+                    CONDITIONAL, () -> target("/conditional/events/%s/seat-holds"))),
         Requirement.atLeast(10, USHER, REDISSON));
   }
 
@@ -57,25 +63,17 @@ record RandomSeats(Bench bench, int rows, int seatsInRow) {
         });
   }
 
-  private Contestant redisson() {
-    return bench.accepting(
-        REDISSON,
-        bench.system().controls(),
-        () -> {
-          String event = bench.newName();
-          NEW_CONTROL
-              .on(bench.dataSource())
-              .set("event", event)
-              .set("rows", rows)
-              .set("seats", seatsInRow)
-              .update();
-          return new Bench.Target(
-              Traffic.posting(
-                  bench.system().controls().url(),
-                  List.of("/redisson/events/" + event + "/holds"),
-                  seats()),
-              this::rejected);
-        });
+  private Bench.Target target(String path) {
+    String event = bench.newName();
+    NEW_CONTROL
+        .on(bench.dataSource())
+        .set("event", event)
+        .set("rows", rows)
+        .set("seats", seatsInRow)
+        .update();
+    return new Bench.Target(
+        Traffic.posting(bench.system().controls().url(), List.of(path.formatted(event)), seats()),
+        this::rejected);
   }
 
   /**

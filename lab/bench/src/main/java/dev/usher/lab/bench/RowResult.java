@@ -24,7 +24,7 @@ public record RowResult(
     List<Requirement> requirements,
     Optional<Double> slope) {
   /** The runs of one contestant, in their order. */
-  public record Contestant(String name, List<Measurement> runs) {
+  public record Contestant(String name, Preparation preparation, List<Measurement> runs) {
     @JsonProperty
     public Spread spread() {
       return Spread.of(runs.stream().map(Measurement::value).toList());
@@ -42,6 +42,13 @@ public record RowResult(
       return medians;
     }
 
+    /** The median share of the measured time that the compiler of the service's JVM worked. */
+    @JsonProperty
+    public Optional<Double> compilerShare() {
+      List<Double> shares = runs.stream().flatMap(run -> run.compilerShare().stream()).toList();
+      return shares.isEmpty() ? Optional.empty() : Optional.of(Spread.of(shares).median());
+    }
+
     private double median(ToDoubleFunction<Measurement> figure) {
       return Spread.of(runs.stream().map(run -> figure.applyAsDouble(run)).toList()).median();
     }
@@ -50,7 +57,18 @@ public record RowResult(
       StringBuilder text = new StringBuilder(spread().text() + " " + unit);
       cpuMicros()
           .forEach((server, micros) -> text.append(", %.1f us of %s".formatted(micros, server)));
-      return "  %-17s %s%n".formatted(name, text);
+      compilerShare().ifPresent(share -> text.append(", compiler %.0f %%".formatted(share * 100)));
+      preparation.sweep().ifPresent(s -> text.append("; ").append(s.best().words()));
+      preparation.warmUp().ifPresent(warmUp -> text.append("; ").append(warmUp.text()));
+      text.append('\n');
+      preparation
+          .sweep()
+          .ifPresent(sweep -> sweep.tried().forEach(each -> text.append(tried(each))));
+      return "  %-18s %s".formatted(name, text);
+    }
+
+    private static String tried(Sweep.Tried each) {
+      return "    tried %s: %s%n".formatted(each.tuning().words(), TextTable.number(each.value()));
     }
   }
 
@@ -64,9 +82,17 @@ public record RowResult(
       double value,
       @JsonProperty("isMet") boolean isMet) {}
 
-  static RowResult of(Row row, Map<String, List<Measurement>> runs) {
+  static RowResult of(
+      Row row, Map<String, List<Measurement>> runs, Map<String, Preparation> preparations) {
     List<Contestant> contestants =
-        runs.entrySet().stream().map(e -> new Contestant(e.getKey(), e.getValue())).toList();
+        runs.entrySet().stream()
+            .map(
+                e ->
+                    new Contestant(
+                        e.getKey(),
+                        preparations.getOrDefault(e.getKey(), Preparation.NONE),
+                        e.getValue()))
+            .toList();
     return new RowResult(
         row.name(),
         row.title(),

@@ -63,7 +63,7 @@ class RowResultTest {
       sizes.put("size " + power, Math.pow(10, power));
     }
     Row row = new Row("growth", "Growth", "things", List::of, sizes, List.of());
-    assertEquals(slope, RowResult.of(row, runs).slope().orElseThrow(), 1e-9);
+    assertEquals(slope, RowResult.of(row, runs, Map.of()).slope().orElseThrow(), 1e-9);
   }
 
   @Test
@@ -94,7 +94,9 @@ class RowResultTest {
 
   private static RowResult result(Map<String, List<Measurement>> runs, Requirement... required) {
     return RowResult.of(
-        new Row("row", "Row", "things", List::of, Map.of(), Arrays.asList(required)), runs);
+        new Row("row", "Row", "things", List::of, Map.of(), Arrays.asList(required)),
+        runs,
+        Map.of());
   }
 
   private static List<Measurement> runs(double... values) {

@@ -227,6 +227,13 @@ function strategies() {
   });
   add(main, 'h2', 'The strategies');
   table('What each does', ['strategy', 'what'], Object.entries(report.strategies));
+  add(main, 'h2', 'What batching is for');
+  add(main, 'p', 'usher decides all requests that arrive during one commit in the next transaction. That pays where a'
+    + ' commit waits for the disk and many ask for the same event, in code that is compiled. With a cold JVM, without a'
+    + ' disk (--quick) or with an event for each request, one conditional UPDATE is less work.');
+  if (report.unsettled.length > 0) {
+    add(main, 'p', `Not settled when measured: ${report.unsettled.join(', ')}.`);
+  }
   measured(report.quick ? 'Quick: for correctness only; the speeds are of cold code without a disk.'
     : `Medians of ${report.runs} runs with least and most, after a warm-up.`);
 }
@@ -256,6 +263,7 @@ function bench() {
       table('Processor time for each request, in microseconds', ['', ...servers], row.contestants.map(contestant =>
         [contestant.name, ...servers.map(server => number(contestant.cpuMicros[server] ?? 0))]));
     }
+    prepared(row);
     if (row.slope !== null) {
       add(main, 'p', `Slope of the logarithms: ${row.slope.toFixed(2)}. 0: the size costs nothing; 1: it grows in proportion.`);
     }
@@ -263,6 +271,26 @@ function bench() {
   });
   measured(`Medians of ${report.runs} runs of ${report.seconds} s with least and most; all contestants of a row in each`
     + ` run, in random order. Driven by ${report.generator} with ${report.connections} connections on the same machine.`);
+}
+
+// How the contestants of a row were warmed up, and with which settings the controls were tried.
+function prepared(row) {
+  const percent = share => share === null ? '' : number(100 * share) + ' %';
+  const warm = row.contestants.filter(contestant => contestant.preparation.warmUp);
+  if (warm.length > 0) {
+    table('Warm-up: settled if the last round was no faster, no cheaper and hardly compiled',
+      ['', 'rounds', 'settled', 'compiler in the last', 'compiler in the runs'], warm.map(contestant => {
+        const { rounds, isSettled, compilerShare } = contestant.preparation.warmUp;
+        return [contestant.name, number(rounds), { text: isSettled ? 'yes' : 'no', tone: isSettled ? '' : 'bad' },
+          percent(compilerShare), percent(contestant.compilerShare)];
+      }));
+  }
+  row.contestants.filter(contestant => contestant.preparation.sweep?.tried.length > 0).forEach(contestant => {
+    const { tried, best } = contestant.preparation.sweep;
+    table(`${contestant.name}: settings that were tried; the best one is compared`, ['', row.unit], tried.map(each => [
+      each.tuning.words, { text: number(each.value), tone: each.tuning.words === best.words ? 'good' : '' },
+    ]));
+  });
 }
 
 function measured(method) {

@@ -15,6 +15,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Entity
 @Table(name = "hold", indexes = @Index(columnList = "event"))
 public class SaleHold extends PanacheEntityBase {
+  static final String HELD = "HELD";
   private static final Duration PAYMENT_WINDOW = Duration.ofHours(1);
 
   @Id public UUID id;
@@ -43,6 +44,6 @@ public class SaleHold extends PanacheEntityBase {
     hold.persist();
     return RestResponse.status(
         RestResponse.Status.CREATED,
-        new Created(hold.id, "HELD", hold.expiresAt, quantity, price * quantity));
+        new Created(hold.id, HELD, hold.expiresAt, quantity, price * quantity));
   }
 }

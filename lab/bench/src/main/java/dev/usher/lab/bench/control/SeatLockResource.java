@@ -2,7 +2,6 @@ package dev.usher.lab.bench.control;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -15,13 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
-import org.redisson.Redisson;
 import org.redisson.api.RLock;
-import org.redisson.api.RedissonClient;
-import org.redisson.config.Config;
 
 /**
  * Locks each seat in Redis in one order, reads it, writes the hold, commits, unlocks. The lock is
@@ -34,20 +29,12 @@ public class SeatLockResource {
   private static final long WAIT_SECONDS = 5;
   private static final long LEASE_SECONDS = 30;
 
-  private final RedissonClient redisson;
+  private final SeatLocks locks;
   private final Clock clock;
 
-  /** Redisson with its default settings. */
-  SeatLockResource(@ConfigProperty(name = "usher.control.redis-url") String url, Clock clock) {
+  SeatLockResource(SeatLocks locks, Clock clock) {
+    this.locks = locks;
     this.clock = clock;
-    Config config = new Config();
-    config.useSingleServer().setAddress(url);
-    this.redisson = Redisson.create(config);
-  }
-
-  @PreDestroy
-  void close() {
-    redisson.shutdown();
   }
 
   /** A named seat; its id is the event's, a colon, the seat's. */
@@ -67,7 +54,7 @@ public class SeatLockResource {
     Deque<RLock> locked = new ArrayDeque<>();
     try {
       for (String seat : selection.seats().stream().sorted().toList()) {
-        RLock lock = redisson.getLock("control:{" + event + "}:" + seat);
+        RLock lock = locks.lock("control:{" + event + "}:" + seat);
         if (!lock.tryLock(WAIT_SECONDS, LEASE_SECONDS, TimeUnit.SECONDS)) {
           return RestResponse.status(Status.CONFLICT);
         }

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * Processor time of a service, and of PostgreSQL where that runs on this machine: figures that the
- * load generator and other work on the machine hardly change. Processes that end in between are not
- * counted.
+ * Processor time of a service, and of PostgreSQL and Redis where they run on this machine: figures
+ * that the load generator and other work on the machine hardly change. Processes that end in
+ * between are not counted.
  */
 public final class CpuMeter {
   private static final double NANOS_PER_MICRO = 1e3;
@@ -25,11 +25,13 @@ public final class CpuMeter {
 
   private final long service;
   private final Optional<ProcessHandle> postgres;
+  private final Optional<ProcessHandle> redis;
   private final Map<Long, Duration> before = new HashMap<>();
 
-  public CpuMeter(long service, DataSource dataSource) {
+  public CpuMeter(long service, DataSource dataSource, RedisProbe redis) {
     this.service = service;
     this.postgres = postmaster(dataSource);
+    this.redis = redis.processId().flatMap(ProcessHandle::of).filter(CpuMeter::isRedis);
     processes()
         .values()
         .forEach(group -> group.forEach(process -> before.put(process.pid(), used(process))));
@@ -50,6 +52,7 @@ public final class CpuMeter {
     servers.put("service", ProcessHandle.of(service).stream());
     postgres.ifPresent(
         process -> servers.put("postgres", Stream.concat(Stream.of(process), process.children())));
+    redis.ifPresent(process -> servers.put("redis", Stream.of(process)));
     return servers;
   }
 
@@ -60,6 +63,18 @@ public final class CpuMeter {
 
   private static Duration used(ProcessHandle process) {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Whether it is Redis: the id may be that of a process of another machine. */
+  private static boolean isRedis(ProcessHandle process) {
+    return process
+        .info()
+        .command()
+        .map(Path::of)
+        .map(Path::getFileName)
+        .map(Path::toString)
+        .filter(name -> name.contains("redis") || name.contains("valkey"))
+        .isPresent();
   }
 
   private static Optional<ProcessHandle> postmaster(DataSource dataSource) {

@@ -31,15 +31,15 @@ public record LoadGenerator(Path folder, int connections) {
   }
 
   /**
-   * Sends for so long. Requests in progress at the end may have their effect uncounted, at most one
-   * for each connection.
+   * Sends for so long, from so many clients. Requests in progress at the end may have their effect
+   * uncounted, at most one for each connection.
    *
    * @throws IllegalStateException if wrk fails
    */
-  public LoadResult send(Traffic traffic, Duration time) throws InterruptedException {
+  public LoadResult send(Traffic traffic, int clients, Duration time) throws InterruptedException {
     try {
       Process process =
-          new ProcessBuilder(command(traffic, Math.max(1, time.toSeconds())))
+          new ProcessBuilder(command(traffic, clients, Math.max(1, time.toSeconds())))
               .redirectErrorStream(true)
               .start();
       try {
@@ -59,12 +59,16 @@ public record LoadGenerator(Path folder, int connections) {
     }
   }
 
-  private List<String> command(Traffic traffic, long seconds) throws IOException {
+  private List<String> command(Traffic traffic, int clients, long seconds) throws IOException {
     String threads = Integer.toString(Math.max(1, Runtime.getRuntime().availableProcessors() / 4));
     String options =
         "wrk -t%s -c%d -d%ds --timeout 30s -s %s %s/ --"
             .formatted(
-                threads, connections, seconds, file("lua", List.of(SCRIPT)), traffic.origin());
+                threads,
+                Math.max(clients, Integer.parseInt(threads)),
+                seconds,
+                file("lua", List.of(SCRIPT)),
+                traffic.origin());
     List<String> command = new ArrayList<>(List.of(options.split(" ", -1)));
     command.addAll(List.of(threads, traffic.method(), file("paths", traffic.paths())));
     command.add(file("bearers", traffic.bearers()));

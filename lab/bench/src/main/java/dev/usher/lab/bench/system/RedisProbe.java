@@ -3,6 +3,7 @@ package dev.usher.lab.bench.system;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.redisson.Redisson;
 import org.redisson.api.RScoredSortedSet;
@@ -32,11 +33,16 @@ public final class RedisProbe implements AutoCloseable {
   }
 
   public String version() {
-    return client
-        .getRedisNodes(RedisNodes.SINGLE)
-        .getInstance()
-        .info(RedisNode.InfoSection.SERVER)
-        .getOrDefault("redis_version", "unknown");
+    return server().getOrDefault("redis_version", "unknown");
+  }
+
+  /** The id of its process, on its own machine. */
+  Optional<Long> processId() {
+    return Optional.ofNullable(server().get("process_id")).map(Long::valueOf);
+  }
+
+  private Map<String, String> server() {
+    return client.getRedisNodes(RedisNodes.SINGLE).getInstance().info(RedisNode.InfoSection.SERVER);
   }
 
   /** A field of a hash, which is a number; 0 if it does not exist. */

@@ -1,0 +1,5 @@
+/** Tests of the controls. */
+@NullMarked
+package dev.usher.lab.bench.control;
+
+import org.jspecify.annotations.NullMarked;
