@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +35,7 @@ class KnownStockTest {
     EventStock expected = known.expected(List.of(places("floor"))).orElseThrow();
 
     assertEquals(5, expected.rules().version());
-    assertEquals(8, expected.sections().get("floor").left());
+    assertEquals(8, left(expected));
   }
 
   @Test
@@ -58,8 +59,7 @@ class KnownStockTest {
     learn(4, 5, stock(5, "floor", 10));
     learn(5, 6, stock(6, "balcony", 20));
 
-    assertEquals(
-        10, known.expected(List.of(places("floor"))).orElseThrow().sections().get("floor").left());
+    assertEquals(10, left(known.expected(List.of(places("floor"))).orElseThrow()));
 
     learn(7, 8, stock(8, "balcony", 19));
     learn(8, 9, stock(9, "balcony", 19));
@@ -111,6 +111,10 @@ class KnownStockTest {
     assertEquals(
         Optional.empty(),
         known.expected(List.of(request(new Selection.Best(Optional.of("floor"), 1)))));
+  }
+
+  private static int left(EventStock stock) {
+    return Objects.requireNonNull(stock.sections().get("floor")).left();
   }
 
   private void learn(long before, long after, EventStock stock, HoldRequest... won) {
