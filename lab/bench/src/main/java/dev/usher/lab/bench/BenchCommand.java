@@ -53,6 +53,12 @@ public final class BenchCommand implements Callable<Integer> {
       description = "A row of the table of speeds; may be repeated (all).")
   List<String> rows = new ArrayList<>();
 
+  @Option(
+      names = "--contestant",
+      paramLabel = "NAME",
+      description = "Of each row, as the report names it; may be repeated (all).")
+  List<String> contestants = new ArrayList<>();
+
   @Option(names = "--seconds", paramLabel = "N", description = "Of each measurement (5).")
   @Nullable Integer seconds;
 
@@ -101,7 +107,7 @@ public final class BenchCommand implements Callable<Integer> {
     System.out.println(machine.text());
     List<RowResult> results = new ArrayList<>();
     for (Row row : measured) {
-      RowResult result = runner.run(row);
+      RowResult result = runner.run(contestants.isEmpty() ? row : row.only(contestants));
       results.add(result);
       System.out.print(result.text());
     }

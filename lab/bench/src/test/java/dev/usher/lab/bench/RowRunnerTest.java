@@ -2,6 +2,7 @@ package dev.usher.lab.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.lab.bench.Tuning.Knob;
@@ -19,6 +20,9 @@ class RowRunnerTest {
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   private static final Duration TIME = Duration.ofSeconds(4);
   private static final int MOST_WARM_UPS = 6;
+
+  private static final RowRunner RUNNER =
+      new RowRunner(2, MOST_WARM_UPS, WARM_UP, TIME, new Random(1));
 
   private final Deque<Measurement> warmUps = new ArrayDeque<>();
 
@@ -96,6 +100,28 @@ class RowRunnerTest {
     assertFalse(result.text().contains("settled"), result::text);
   }
 
+  @Test
+  void someContestantsAreMeasuredWithoutTheOthersAndNothingIsRequiredAgainstThose()
+      throws Exception {
+    Row row =
+        new Row(
+            "row",
+            "Row",
+            "things",
+            () -> List.of(fixed("usher", 50), fixed("row lock", 1), fixed("constant JSON", 100)),
+            Requirement.atLeast(12, "usher", "row lock"),
+            Requirement.atLeast(0.5, "usher", "constant JSON"));
+    RowResult result = RUNNER.run(row.only(List.of("usher", "constant JSON")));
+    assertEquals(2, result.contestants().size());
+    assertTrue(result.text().contains("ratio to constant JSON 0.500"), result::text);
+    assertFalse(result.text().contains("row lock"), result::text);
+    assertThrows(IllegalArgumentException.class, () -> RUNNER.run(row.only(List.of("row"))));
+  }
+
+  private static Contestant fixed(String name, double value) {
+    return new Contestant(name, time -> Measurement.of(value), false);
+  }
+
   private WarmUp warmUp() throws InterruptedException {
     WarmUp warmUp =
         run(new Contestant("usher", this::once, true))
@@ -114,7 +140,7 @@ class RowRunnerTest {
 
   private static RowResult run(Contestant contestant) throws InterruptedException {
     Row row = new Row("row", "Row", "things", () -> List.of(contestant));
-    return new RowRunner(2, MOST_WARM_UPS, WARM_UP, TIME, new Random(1)).run(row);
+    return RUNNER.run(row);
   }
 
   private static Measurement round(double value, double micros, double compilerShare) {
