@@ -29,6 +29,7 @@ class WaitingBypassIT extends WaitingPageCase {
       late.navigate(link);
       assertThat(late.locator(HEADLINE)).containsText("This staff link has been used up.");
       Accessibility.check(late);
+      Screenshots.take(late, "waiting-bypass-used-up");
       late.click("#again");
       assertThat(late.locator("#opening")).isVisible();
     }
@@ -49,6 +50,7 @@ class WaitingBypassIT extends WaitingPageCase {
         request -> request.url().endsWith("/bypass"), () -> browser.clock().fastForward(30_000));
     assertThat(page.locator("#pass")).isVisible();
     assertThat(page.locator(ERROR)).isHidden();
+    Screenshots.take(page, "waiting-bypass");
     page.click("#go");
     arrives(page);
     assertEquals(0, room.issued());
