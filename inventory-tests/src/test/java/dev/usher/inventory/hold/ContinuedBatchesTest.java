@@ -1,11 +1,13 @@
 package dev.usher.inventory.hold;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.inventory.gate.Gate;
 import dev.usher.inventory.stock.Hold;
+import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldOutcome.KeyReused;
@@ -229,6 +231,38 @@ class ContinuedBatchesTest extends TwoInstancesCase {
     sale.sql("delete from inventory.section where event_id = ? and id = 'floor'", sale.event());
 
     assertEquals(new UnknownSection("floor"), sale.asksForPlaces("bob", 1));
+  }
+
+  @Test
+  void aBatchWithARequestThatIsLikelyToBeRefusedIsReadAtOnce() {
+    Sale sale = Sale.of(own, dataSource, 10, 8);
+    Gate gate = new Gate(redisApi, transaction, settings);
+    HoldWriter writer =
+        new HoldWriter(sale.event(), Duration.ofSeconds(1), counted, gate, new RecentRefusals());
+    write(writer, seat(sale, "ann", "hall-A-1"));
+    HoldRequest late = seat(sale, "bob", "hall-A-1");
+    await().until(() -> gate.likelyRefused(sale.event(), List.of(late)).cardinality() == 1);
+
+    List<HoldOutcome> outcomes = write(writer, seat(sale, "eve", "hall-A-2"), late);
+
+    held(outcomes.get(0));
+    assertEquals(new SeatsTaken(List.of("hall-A-1"), List.of()), outcomes.get(1));
+    assertEquals(0, counted.tried.get());
+    held(write(writer, seat(sale, "joe", "hall-A-3")).get(0));
+    assertEquals(1, counted.continued.get(), "it is known all the same");
+    sale.isConsistent();
+  }
+
+  private static HoldRequest seat(Sale sale, String visitor, String seat) {
+    return new HoldRequest(
+        HoldId.of(sale.event(), visitor, "key"),
+        visitor,
+        "pass-of-" + visitor,
+        new Selection.Seats(List.of(seat)));
+  }
+
+  private static List<HoldOutcome> write(HoldWriter writer, HoldRequest... requests) {
+    return writer.write(List.of(requests), index -> false, false).orElseThrow();
   }
 
   /** Each begins its bursts with what it knew before the other's, and they overlap. */

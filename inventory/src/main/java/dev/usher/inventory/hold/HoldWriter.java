@@ -21,10 +21,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
 /**
- * Writes one batch of holds of one event: requests in, outcomes out. One transaction under the
- * event's lock reads, decides and writes the whole batch; an outcome of {@link Held} is committed.
- * If every request of a batch is likely to be refused, the batch is first read without the lock,
- * and only if one of them could win is it written.
+ * Writes batches of holds of one event: requests in, outcomes out. One transaction under the
+ * event's lock reads, decides and writes a whole batch; an outcome of {@link Held} is committed. If
+ * the event is as this instance left it and all requests can win, one statement does that without
+ * reading first. If every request of a batch is likely to be refused, the batch is first read
+ * without the lock, and only if one of them could win is it written. Thread-safe.
  *
  * <p>Every transaction that changes the stock of an event holds the event's lock, in every
  * instance. Those that end existing holds lock these first, then the event; a batch locks only the
@@ -70,10 +71,19 @@ final class HoldWriter {
    */
   Optional<List<HoldOutcome>> write(
       List<HoldRequest> requests, IntPredicate isAbandoned, boolean isProbe) {
-    Optional<List<HoldOutcome>> outcomes = refusals(requests);
+    // What a visitor has is only needed where it may be the reason: it is half of the read's cost.
+    List<HoldRequest> personal = new ArrayList<>();
+    List<HoldRequest> others = new ArrayList<>(requests.size());
+    for (HoldRequest request : requests) {
+      (recentRefusals.suggestRefusalOf(request) ? personal : others).add(request);
+    }
+    int likelyRefused =
+        personal.size() + (others.isEmpty() ? 0 : gate.likelyRefused(event, others).cardinality());
+    Optional<List<HoldOutcome>> outcomes =
+        likelyRefused == requests.size() ? refusals(requests, personal) : Optional.empty();
     if (outcomes.isEmpty()) {
       Duration patience = isProbe ? lockPatience.dividedBy(PROBES_PATIENCE) : lockPatience;
-      outcomes = writeInTurn(requests, isAbandoned, patience);
+      outcomes = writeInTurn(requests, isAbandoned, patience, likelyRefused == 0);
       if (outcomes.isEmpty()) {
         return outcomes;
       }
@@ -85,16 +95,8 @@ final class HoldWriter {
   }
 
   /** Outcomes without the event's lock; empty if a request might win. */
-  private Optional<List<HoldOutcome>> refusals(List<HoldRequest> requests) {
-    // What a visitor has is only needed where it may be the reason: it is half of the read's cost.
-    List<HoldRequest> personal = new ArrayList<>();
-    List<HoldRequest> others = new ArrayList<>(requests.size());
-    for (HoldRequest request : requests) {
-      (recentRefusals.suggestRefusalOf(request) ? personal : others).add(request);
-    }
-    if (!others.isEmpty() && gate.likelyRefused(event, others).cardinality() < others.size()) {
-      return Optional.empty();
-    }
+  private Optional<List<HoldOutcome>> refusals(
+      List<HoldRequest> requests, List<HoldRequest> personal) {
     Optional<EventStock> read = store.read(event, requests, HoldStore.visitors(personal));
     if (read.isEmpty()) {
       return Optional.empty();
@@ -108,15 +110,17 @@ final class HoldWriter {
 
   /**
    * Empty if another batch of this instance, or another transaction, has the event for too long.
+   *
+   * @param mayAllWin whether no request is likely to be refused
    */
   private Optional<List<HoldOutcome>> writeInTurn(
-      List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience) {
+      List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience, boolean mayAllWin) {
     Optional<Ended> ended;
     if (!enter(patience)) {
       return Optional.empty();
     }
     try {
-      ended = continueAlone(requests, isAbandoned, patience);
+      ended = mayAllWin ? continueAlone(requests, isAbandoned, patience) : Optional.empty();
       if (ended.isEmpty()) {
         ended = writeUnderLock(requests, isAbandoned, patience);
       }
