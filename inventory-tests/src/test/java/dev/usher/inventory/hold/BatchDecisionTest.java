@@ -242,10 +242,7 @@ class BatchDecisionTest {
   private BatchDecision decision() {
     return new BatchDecision(
         new EventStock(
-            1,
-            Duration.ofMinutes(2),
-            false,
-            4,
+            new EventStock.Rules(1, Instant.EPOCH, Duration.ofMinutes(2), false, 4),
             sections,
             seats,
             visitors,

@@ -1,5 +1,6 @@
 package dev.usher.inventory.hold;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -261,7 +262,8 @@ class HoldServiceTest {
       first = sale.ask("ann", "key", new Selection.Places("floor", 1));
       sale.waitForALock(1);
       second = sale.ask("joe", "key", new Selection.Places("floor", 1));
-      sale.waitForALock(2);
+      // Its batch waits for that of the first.
+      await().until(() -> holds.waiting() == 0);
       // With two batches at work these gather into the next.
       List<String> row = IntStream.rangeClosed(1, 9).mapToObj(n -> "hall-A-" + n).toList();
       greedy = sale.ask("bob", "key", new Selection.Seats(row));

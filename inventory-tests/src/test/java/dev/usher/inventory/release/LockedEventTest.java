@@ -101,7 +101,7 @@ class LockedEventTest {
       for (int n = 0; n < 5; n++) {
         asked.add(locked.ask("visitor-" + n, "key", PLACE));
         if (n < 2) {
-          locked.waitForALock(n + 1);
+          await().until(() -> bounded.waiting() == 0);
         }
       }
 

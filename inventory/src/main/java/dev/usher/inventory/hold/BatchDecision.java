@@ -119,6 +119,11 @@ final class BatchDecision {
     return List.copyOf(winners.values());
   }
 
+  /** Whether every request wins, or repeats one that does. */
+  boolean isWonByAll() {
+    return decisions.stream().noneMatch(Decision.Decided.class::isInstance);
+  }
+
   /** How many seats or places of a section are left after the requests that win so far. */
   int left(String section) {
     return section(section).left() - takenPlaces.getOrDefault(section, 0);
@@ -155,7 +160,7 @@ final class BatchDecision {
             request.passId(),
             HoldStatus.HELD,
             at,
-            at.plus(stock.paymentWindow()),
+            at.plus(stock.rules().paymentWindow()),
             winner.items(),
             winner.total(),
             Optional.empty());
@@ -164,7 +169,7 @@ final class BatchDecision {
 
   /** Called after the lookup of an earlier hold, so that a retry still gets its hold. */
   private Optional<HoldOutcome> refusal(HoldRequest request) {
-    if (stock.salesEnded()) {
+    if (stock.rules().salesEnded()) {
       return Optional.of(new SalesEnded());
     }
     if (stock.finishedPasses().contains(request.passId())) {
@@ -175,8 +180,8 @@ final class BatchDecision {
       return unavailable;
     }
     int already = takenByVisitor.getOrDefault(request.visitor(), 0);
-    return already + request.selection().quantity() > stock.maxPerVisitor()
-        ? Optional.of(new LimitExceeded(stock.maxPerVisitor(), already))
+    return already + request.selection().quantity() > stock.rules().maxPerVisitor()
+        ? Optional.of(new LimitExceeded(stock.rules().maxPerVisitor(), already))
         : Optional.empty();
   }
 

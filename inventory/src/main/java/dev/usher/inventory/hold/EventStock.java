@@ -3,6 +3,7 @@ package dev.usher.inventory.hold;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.SeatNumbers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,6 @@ import java.util.UUID;
 /**
  * The rules and the stock of an event that a batch needs, as read in one transaction.
  *
- * @param version of the event; under the lock, the one that this transaction creates if it commits
- * @param paymentWindow how long a hold waits for its payment
- * @param salesEnded whether sales have ended, by PostgreSQL's clock
- * @param maxPerVisitor the most seats and places that one visitor may have
  * @param sections the sections that the batch asks for, directly or by their seats
  * @param seats the seats that the batch asks for
  * @param visitors the seats and places of visitors of the batch; all of them under the lock
@@ -27,10 +24,7 @@ import java.util.UUID;
  * @param isAnySection whether these are all sections of the event
  */
 record EventStock(
-    long version,
-    Duration paymentWindow,
-    boolean salesEnded,
-    int maxPerVisitor,
+    Rules rules,
     Map<String, Section> sections,
     Map<String, Seat> seats,
     Map<String, Integer> visitors,
@@ -38,6 +32,28 @@ record EventStock(
     Map<UUID, StoredHold> holds,
     Map<String, List<Row>> candidates,
     boolean isAnySection) {
+  /**
+   * The rules of an event.
+   *
+   * @param version of the event; under the lock, the one that this transaction creates if it
+   *     commits
+   * @param createdAt of the event: another may have had its id, and this version, before
+   * @param paymentWindow how long a hold waits for its payment
+   * @param salesEnded whether sales have ended, by PostgreSQL's clock
+   * @param maxPerVisitor the most seats and places that one visitor may have
+   */
+  record Rules(
+      long version,
+      Instant createdAt,
+      Duration paymentWindow,
+      boolean salesEnded,
+      int maxPerVisitor) {
+    /** The same at another version. */
+    Rules at(long otherVersion) {
+      return new Rules(otherVersion, createdAt, paymentWindow, salesEnded, maxPerVisitor);
+    }
+  }
+
   /** A section; {@code left} seats or places can still be taken. */
   record Section(boolean general, Money price, int left) {}
 

@@ -35,7 +35,9 @@ public class HoldService {
   private static final Duration UNUSED = Duration.ofMinutes(10);
 
   private final HoldSettings settings;
-  private final HoldWriter writer;
+  private final HoldStore store;
+  private final Gate gate;
+  private final RecentRefusals recentRefusals = new RecentRefusals();
   private final ExecutorService writers;
   private final ScheduledExecutorService clock;
   private final Future<?> givingUp;
@@ -45,7 +47,8 @@ public class HoldService {
   /** Creates a service with threads of its own; {@link #stop} ends them. */
   public HoldService(InventorySettings settings, HoldStore store, Gate gate) {
     this.settings = settings.hold();
-    this.writer = new HoldWriter(settings.hold().lockPatience(), store, gate);
+    this.store = store;
+    this.gate = gate;
     AtomicInteger number = new AtomicInteger();
     this.writers =
         Executors.newFixedThreadPool(
@@ -101,7 +104,7 @@ public class HoldService {
         shared,
         new Batcher.Refusals<>(new HoldOutcome.Overloaded(), new HoldOutcome.EventBusy(event)),
         HoldService::weight,
-        (requests, isAbandoned, isProbe) -> writer.write(event, requests, isAbandoned, isProbe),
+        new HoldWriter(event, settings.lockPatience(), store, gate, recentRefusals)::write,
         System::nanoTime);
   }
 

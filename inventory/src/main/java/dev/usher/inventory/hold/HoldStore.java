@@ -9,15 +9,14 @@ import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldItem;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.HoldStatus;
+import dev.usher.inventory.stock.SeatId;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -97,12 +96,13 @@ public class HoldStore {
         if (decision.isEmpty() || decision.get().winners().isEmpty()) {
           connection.rollback();
           // This transaction saw the state of the previous version.
-          return decision.map(d -> new Ended(d, d.stock().version() - 1, Optional.empty()));
+          return decision.map(d -> new Ended(d, d.stock().rules().version() - 1, Optional.empty()));
         }
         EventStock stock = decision.get().stock();
-        Instant at = write(connection, event, stock.paymentWindow(), decision.get().winners());
+        Instant at =
+            write(connection, event, stock.rules().paymentWindow(), decision.get().winners());
         connection.commit();
-        return Optional.of(new Ended(decision.get(), stock.version(), Optional.of(at)));
+        return Optional.of(new Ended(decision.get(), stock.rules().version(), Optional.of(at)));
       } catch (SQLException | RuntimeException e) {
         rollback(connection, e);
         throw e;
@@ -110,6 +110,32 @@ public class HoldStore {
     } catch (SQLException e) {
       throw new SqlFault("the transaction of a batch of holds of event " + event, e);
     }
+  }
+
+  /**
+   * Writes the winners of a batch that was decided on this stock and commits, in one statement and
+   * without reading first. Empty if the event is not as expected any more, or a request may not win
+   * after all: then nothing is changed.
+   *
+   * @param patience how long to wait for the event's lock
+   * @return when the holds began
+   */
+  Optional<Instant> writeIfUnchanged(String event, BatchDecision decision, Duration patience) {
+    EventStock stock = decision.stock();
+    List<SeatId> seats =
+        stock.seats().keySet().stream().map(id -> SeatId.parse(id).orElseThrow()).toList();
+    return setWinners(
+            WRITE_HOLDS.on(dataSource), event, stock.rules().paymentWindow(), decision.winners())
+        .set("patience_ms", Long.toString(patience.toMillis()))
+        .set("expected_version", stock.rules().version())
+        .set("expected_created_at", stock.rules().createdAt())
+        .set("max_per_visitor", stock.rules().maxPerVisitor())
+        .array("checked_sections", "text", stock.sections().keySet().toArray())
+        .array("seat_ids", "text", seats, SeatId::id)
+        .array("seat_sections", "text", seats, SeatId::section)
+        .array("seat_labels", "text", seats, SeatId::row)
+        .array("seat_numbers", "int4", seats, SeatId::number)
+        .first(row -> row.instant("at"));
   }
 
   private static void rollback(Connection connection, Exception cause) {
@@ -120,13 +146,36 @@ public class HoldStore {
     }
   }
 
-  /** Writes the winners of a batch; returns the time from which they are held. */
+  /** Writes the winners of a batch under the event's lock; returns when their holds began. */
   static Instant write(
       Connection connection, String event, Duration paymentWindow, List<Wins> winners) {
-    Set<String> sections = new HashSet<>();
-    winners.forEach(w -> w.items().forEach(item -> sections.add(item.section())));
-    return WRITE_HOLDS
-        .on(connection)
+    long sections =
+        winners.stream().flatMap(w -> w.items().stream()).map(HoldItem::section).distinct().count();
+    Object[] none = {};
+    return setWinners(WRITE_HOLDS.on(connection), event, paymentWindow, winners)
+        .set("patience_ms", null)
+        .set("expected_version", null)
+        .set("expected_created_at", null)
+        .set("max_per_visitor", null)
+        .array("checked_sections", "text", none)
+        .array("seat_ids", "text", none)
+        .array("seat_sections", "text", none)
+        .array("seat_labels", "text", none)
+        .array("seat_numbers", "int4", none)
+        .first(
+            row -> {
+              if (row.number("sections") != sections) {
+                throw new IllegalStateException(
+                    "A section disappeared under the lock of event " + event);
+              }
+              return row.instant("at");
+            })
+        .orElseThrow();
+  }
+
+  private static Query setWinners(
+      Query query, String event, Duration paymentWindow, List<Wins> winners) {
+    return query
         .set("event", event)
         .set("payment_window_ms", paymentWindow.toMillis())
         .array("ids", "uuid", winners, w -> w.request().id().key())
@@ -138,16 +187,7 @@ public class HoldStore {
         .array("currencies", "text", winners, w -> w.total().currency())
         .array("sections", "text", winners, w -> joined(w, HoldItem::section))
         .array("prices", "text", winners, w -> joined(w, item -> item.price().amount()))
-        .array("seats", "text", winners, w -> w.hasSeats() ? joined(w, HoldStore::seat) : null)
-        .first(
-            row -> {
-              if (row.number("sections") != sections.size()) {
-                throw new IllegalStateException(
-                    "A section disappeared under the lock of event " + event);
-              }
-              return row.instant("at");
-            })
-        .orElseThrow();
+        .array("seats", "text", winners, w -> w.hasSeats() ? joined(w, HoldStore::seat) : null);
   }
 
   /** Sets how long the thread's transaction waits for locks from now on. */

@@ -9,19 +9,23 @@ import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
 /**
- * Writes one batch of holds of one event: requests in, outcomes out. One transaction under the
- * event's lock reads, decides and writes the whole batch; an outcome of {@link Held} is committed.
- * If every request of a batch is likely to be refused, the batch is first read without the lock,
- * and only if one of them could win is it written.
+ * Writes batches of holds of one event: requests in, outcomes out. One transaction under the
+ * event's lock reads, decides and writes a whole batch; an outcome of {@link Held} is committed. If
+ * the event is as this instance left it and all requests can win, one statement does that without
+ * reading first. If every request of a batch is likely to be refused, the batch is first read
+ * without the lock, and only if one of them could win is it written. Thread-safe.
  *
  * <p>Every transaction that changes the stock of an event holds the event's lock, in every
  * instance. Those that end existing holds lock these first, then the event; a batch locks only the
@@ -32,15 +36,27 @@ final class HoldWriter {
   // A probe of a recently locked event must not occupy a writer for long.
   private static final int PROBES_PATIENCE = 10;
 
+  private final String event;
   private final Duration lockPatience;
   private final HoldStore store;
   private final Gate gate;
-  private final RecentRefusals recentRefusals = new RecentRefusals();
+  private final RecentRefusals recentRefusals;
+  // One batch at a time decides and is written; the other is at the gate, or its responses are
+  // sent.
+  private final ReentrantLock turn = new ReentrantLock(true);
+  private final KnownStock knownStock = new KnownStock(System::nanoTime);
 
-  HoldWriter(Duration lockPatience, HoldStore store, Gate gate) {
+  HoldWriter(
+      String event,
+      Duration lockPatience,
+      HoldStore store,
+      Gate gate,
+      RecentRefusals recentRefusals) {
+    this.event = event;
     this.lockPatience = lockPatience;
     this.store = store;
     this.gate = gate;
+    this.recentRefusals = recentRefusals;
   }
 
   /**
@@ -54,16 +70,22 @@ final class HoldWriter {
    * @throws SqlFault if PostgreSQL fails
    */
   Optional<List<HoldOutcome>> write(
-      String event, List<HoldRequest> requests, IntPredicate isAbandoned, boolean isProbe) {
-    Optional<List<HoldOutcome>> outcomes = refusals(event, requests);
+      List<HoldRequest> requests, IntPredicate isAbandoned, boolean isProbe) {
+    // What a visitor has is only needed where it may be the reason: it is half of the read's cost.
+    List<HoldRequest> personal = new ArrayList<>();
+    List<HoldRequest> others = new ArrayList<>(requests.size());
+    for (HoldRequest request : requests) {
+      (recentRefusals.suggestRefusalOf(request) ? personal : others).add(request);
+    }
+    int likelyRefused =
+        personal.size() + (others.isEmpty() ? 0 : gate.likelyRefused(event, others).cardinality());
+    Optional<List<HoldOutcome>> outcomes =
+        likelyRefused == requests.size() ? refusals(requests, personal) : Optional.empty();
     if (outcomes.isEmpty()) {
-      try {
-        outcomes = Optional.of(writeUnderLock(event, requests, isAbandoned, isProbe));
-      } catch (SqlFault e) {
-        if (e.isLockTimeout()) {
-          return Optional.empty();
-        }
-        throw e;
+      Duration patience = isProbe ? lockPatience.dividedBy(PROBES_PATIENCE) : lockPatience;
+      outcomes = writeInTurn(requests, isAbandoned, patience, likelyRefused == 0);
+      if (outcomes.isEmpty()) {
+        return outcomes;
       }
     }
     for (int i = 0; i < requests.size(); i++) {
@@ -73,39 +95,95 @@ final class HoldWriter {
   }
 
   /** Outcomes without the event's lock; empty if a request might win. */
-  private Optional<List<HoldOutcome>> refusals(String event, List<HoldRequest> requests) {
-    // What a visitor has is only needed where it may be the reason: it is half of the read's cost.
-    List<HoldRequest> personal = new ArrayList<>();
-    List<HoldRequest> others = new ArrayList<>(requests.size());
-    for (HoldRequest request : requests) {
-      (recentRefusals.suggestRefusalOf(request) ? personal : others).add(request);
-    }
-    if (!others.isEmpty() && gate.likelyRefused(event, others).cardinality() < others.size()) {
-      return Optional.empty();
-    }
+  private Optional<List<HoldOutcome>> refusals(
+      List<HoldRequest> requests, List<HoldRequest> personal) {
     Optional<EventStock> read = store.read(event, requests, HoldStore.visitors(personal));
     if (read.isEmpty()) {
       return Optional.empty();
     }
-    recentRefusals.learnLimit(event, read.get().maxPerVisitor());
+    recentRefusals.learnLimit(event, read.get().rules().maxPerVisitor());
     BatchDecision decision = new BatchDecision(read.get());
     List<HoldOutcome> refusals =
         requests.stream().map(decision::foresee).flatMap(Optional::stream).toList();
     return refusals.size() == requests.size() ? Optional.of(refusals) : Optional.empty();
   }
 
-  private List<HoldOutcome> writeUnderLock(
-      String event, List<HoldRequest> requests, IntPredicate isAbandoned, boolean isProbe) {
-    Duration patience = isProbe ? lockPatience.dividedBy(PROBES_PATIENCE) : lockPatience;
-    Optional<Ended> ended =
-        store.write(event, requests, patience, stock -> decide(stock, requests, isAbandoned));
+  /**
+   * Empty if another batch of this instance, or another transaction, has the event for too long.
+   *
+   * @param mayAllWin whether no request is likely to be refused
+   */
+  private Optional<List<HoldOutcome>> writeInTurn(
+      List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience, boolean mayAllWin) {
+    Optional<Ended> ended;
+    if (!enter(patience)) {
+      return Optional.empty();
+    }
+    try {
+      ended = mayAllWin ? continueAlone(requests, isAbandoned, patience) : Optional.empty();
+      if (ended.isEmpty()) {
+        ended = writeUnderLock(requests, isAbandoned, patience);
+      }
+    } catch (RuntimeException e) {
+      knownStock.forget();
+      if (e instanceof SqlFault fault && fault.isLockTimeout()) {
+        return Optional.empty();
+      }
+      throw e;
+    } finally {
+      turn.unlock();
+    }
     if (ended.isEmpty()) {
-      return requests.stream().<HoldOutcome>map(r -> new HoldOutcome.UnknownEvent(event)).toList();
+      return Optional.of(
+          requests.stream().<HoldOutcome>map(r -> new HoldOutcome.UnknownEvent(event)).toList());
     }
     BatchDecision decision = ended.get().decision();
-    gate.settle(update(event, ended.get().version(), decision));
-    recentRefusals.learnLimit(event, decision.stock().maxPerVisitor());
-    return decision.outcomes(ended.get().heldAt());
+    gate.settle(update(ended.get().version(), decision));
+    recentRefusals.learnLimit(event, decision.stock().rules().maxPerVisitor());
+    return Optional.of(decision.outcomes(ended.get().heldAt()));
+  }
+
+  private boolean enter(Duration patience) {
+    try {
+      return turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while another batch is written", e);
+    }
+  }
+
+  /**
+   * Decides the batch on what is known, and writes it in one round trip if the event is still so.
+   * Empty, and nothing was done, if not all requests can win like this.
+   */
+  private Optional<Ended> continueAlone(
+      List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience) {
+    Optional<BatchDecision> decision =
+        knownStock
+            .expected(requests)
+            .map(stock -> decide(stock, requests, isAbandoned))
+            .filter(decided -> decided.isWonByAll() && !decided.winners().isEmpty());
+    if (decision.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Instant> heldAt = store.writeIfUnchanged(event, decision.get(), patience);
+    if (heldAt.isEmpty()) {
+      return Optional.empty();
+    }
+    long before = decision.get().stock().rules().version();
+    knownStock.learn(decision.get(), before, before + 1);
+    return Optional.of(new Ended(decision.get(), before + 1, heldAt));
+  }
+
+  private Optional<Ended> writeUnderLock(
+      List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience) {
+    Optional<Ended> ended =
+        store.write(event, requests, patience, stock -> decide(stock, requests, isAbandoned));
+    ended.ifPresentOrElse(
+        e ->
+            knownStock.learn(e.decision(), e.decision().stock().rules().version() - 1, e.version()),
+        knownStock::forget);
+    return ended;
   }
 
   private static BatchDecision decide(
@@ -121,7 +199,7 @@ final class HoldWriter {
     return decision;
   }
 
-  private static GateUpdate update(String event, long version, BatchDecision decision) {
+  private GateUpdate update(long version, BatchDecision decision) {
     Map<String, Integer> left = new LinkedHashMap<>();
     Map<String, UUID> taken = new LinkedHashMap<>();
     decision

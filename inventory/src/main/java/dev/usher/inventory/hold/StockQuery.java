@@ -190,10 +190,12 @@ final class StockQuery {
         results.first(
             row ->
                 new EventStock(
-                    row.number("version"),
-                    Duration.ofMillis(row.number("payment_window_ms")),
-                    row.flag("sales_ended"),
-                    row.integer("max_per_visitor"),
+                    new EventStock.Rules(
+                        row.number("version"),
+                        row.instant("created_at"),
+                        Duration.ofMillis(row.number("payment_window_ms")),
+                        row.flag("sales_ended"),
+                        row.integer("max_per_visitor")),
                     sections,
                     seatsById,
                     taken,
