@@ -1,5 +1,6 @@
 package dev.usher.inventory.gate;
 
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -108,19 +109,47 @@ class GateTest {
 
   @Test
   void aSectionWithPlentyLeftIsNotAskedFor() {
-    Sale sale = sale(2 * AmpleStock.PLACES);
+    Sale sale = sale(2 * RecentStock.PLENTY);
     sale.asksForPlaces("ann", 1);
-    GateKeys keys = new GateKeys(sale.event());
-    keys.section("floor");
-    String copy = keys.all().get(0);
-    long deadline = System.nanoTime() + SOON_NANOS;
-    while (!redis.key().exists(copy) && System.nanoTime() < deadline) {
-      Thread.onSpinWait();
-    }
-    redis.hash(String.class).hset(copy, "left", "0");
+    redisSays(sale, "0");
 
     HoldRequest places = request(sale, new Selection.Places("floor", 1));
     assertFalse(isLikelyRefused(sale, places));
+  }
+
+  @Test
+  void aSectionThatWasJustSoldOutIsNotAskedFor() {
+    Sale sale = sale(1);
+    sale.asksForPlaces("ann", 1);
+    redisSays(sale, "50");
+
+    HoldRequest places = request(sale, new Selection.Places("floor", 1));
+    assertTrue(isLikelyRefused(sale, places));
+  }
+
+  @Test
+  void aSectionThatWasJustReadAsSoldOutIsNotAskedFor() {
+    InventorySettings settings = settings("usher.gate.retry-after", "PT1S");
+    Gate ofAnother = new Gate(redisApi, transaction, settings);
+    HoldService other = new HoldService(settings, new HoldStore(dataSource), ofAnother);
+    Sale sale = sale(1);
+    sale.asksForPlaces("ann", 1);
+    HoldRequest places = request(sale, new Selection.Places("floor", 1));
+    await().until(() -> ofAnother.likelyRefused(sale.event(), List.of(places)).get(0));
+    assertEquals(new SoldOut("floor", 0), sale.at(other).asksForPlaces("bob", 1));
+    redisSays(sale, "50");
+
+    assertTrue(ofAnother.likelyRefused(sale.event(), List.of(places)).get(0));
+    other.stop();
+  }
+
+  /** Replaces what the first hold of the event has reported to be left. */
+  private void redisSays(Sale sale, String left) {
+    GateKeys keys = new GateKeys(sale.event());
+    keys.section("floor");
+    String copy = keys.all().get(0);
+    await().until(() -> redis.key().exists(copy));
+    redis.hash(String.class).hset(copy, "left", left);
   }
 
   @Test
@@ -154,13 +183,18 @@ class GateTest {
     HoldRequest places = request(sale, new Selection.Places("floor", 1));
     assertTrue(isEventuallyLikelyRefused(sale, places));
     redis.flushall();
+    // One that does not know by itself that nothing is left.
+    InventorySettings settings = settings("usher.gate.retry-after", "PT1S");
+    HoldService other =
+        new HoldService(
+            settings, new HoldStore(dataSource), new Gate(redisApi, transaction, settings));
 
-    assertEquals(new SoldOut("floor", 0), sale.asksForPlaces("bob", 1));
+    assertEquals(new SoldOut("floor", 0), sale.at(other).asksForPlaces("bob", 1));
 
-    assertTrue(isEventuallyLikelyRefused(sale, places));
-    assertEquals(
-        sale.number("select version from inventory.event where id = ?"),
-        redis.value(Long.class).get("usher:{" + sale.event() + "}:version"));
+    long version = sale.number("select version from inventory.event where id = ?");
+    String copy = "usher:{" + sale.event() + "}:version";
+    await().until(() -> Long.valueOf(version).equals(redis.value(Long.class).get(copy)));
+    other.stop();
   }
 
   @Test

@@ -1,6 +1,6 @@
 package dev.usher.inventory.hold;
 
-import static org.awaitility.Awaitility.await;
+import static dev.usher.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;

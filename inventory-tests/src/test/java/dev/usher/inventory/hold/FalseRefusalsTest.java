@@ -114,6 +114,18 @@ class FalseRefusalsTest extends TwoInstancesCase {
     sale.isConsistent();
   }
 
+  @Test
+  void aPlaceThatIsGivenBackIsSoldByAnInstanceThatJustFoundNoneLeft() {
+    Sale sale = sale(1, 4);
+    HoldId place = held(sale.asksForPlaces("ann", 1)).id();
+    assertInstanceOf(SoldOut.class, sale.at(other).asksForPlaces("bob", 1));
+
+    cancellation.cancel(place);
+
+    assertInstanceOf(Held.class, sale.at(other).asksForPlaces("bob", 1));
+    sale.isConsistent();
+  }
+
   /** What Redis had of the event before is in it afterwards. */
   private void losingSettlements(Sale sale, Runnable change) {
     String all = "usher:{" + sale.event() + "}:*";

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -39,7 +40,7 @@ public class Gate {
   private final TransactionSynchronizationRegistry transaction;
   private final GateSettings settings;
   private final CircuitBreaker breaker;
-  private final AmpleStock ampleStock = new AmpleStock(System::nanoTime);
+  private final RecentStock recentStock = new RecentStock(System::nanoTime);
 
   /**
    * Creates a gate on this Redis.
@@ -61,11 +62,16 @@ public class Gate {
 
   /**
    * Returns the indexes of requests that are likely to be refused because of what others have.
-   * Empty when Redis does not respond, or while plenty is left of everything requested.
+   * Empty when Redis does not respond. Redis is not asked if this instance knows that a moment ago
+   * plenty was left of everything requested, or too little.
    */
   public BitSet likelyRefused(String event, List<HoldRequest> requests) {
     BitSet likely = new BitSet(requests.size());
-    if (ampleStock.coversAll(event, requests)) {
+    if (recentStock.hasPlentyFor(event, requests)) {
+      return likely;
+    }
+    if (recentStock.hasTooLittleFor(event, requests)) {
+      likely.set(0, requests.size());
       return likely;
     }
     GateKeys keys = new GateKeys(event);
@@ -98,6 +104,11 @@ public class Gate {
     Collections.addAll(args, "0", section, Integer.toString(quantity));
   }
 
+  /** Learns what sections have left from a read of PostgreSQL; Redis is not called. */
+  public void learnLeft(String event, long version, Map<String, Integer> left) {
+    recentStock.learn(event, version, left);
+  }
+
   /** Sends what PostgreSQL has committed; does not wait. */
   public void settle(GateUpdate update) {
     send(update).subscribe().with(ignored -> {});
@@ -128,7 +139,7 @@ public class Gate {
   }
 
   Uni<Optional<Response>> send(GateUpdate update) {
-    ampleStock.learn(update);
+    learnLeft(update.event(), update.version(), update.left());
     GateKeys keys = new GateKeys(update.event());
     List<String> args = new ArrayList<>();
     keys.version();

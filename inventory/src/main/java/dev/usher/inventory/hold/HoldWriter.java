@@ -103,6 +103,7 @@ final class HoldWriter {
     }
     recentRefusals.learnLimit(event, read.get().rules().maxPerVisitor());
     BatchDecision decision = new BatchDecision(read.get());
+    gate.learnLeft(event, read.get().rules().version(), placesLeft(decision));
     List<HoldOutcome> refusals =
         requests.stream().map(decision::foresee).flatMap(Optional::stream).toList();
     return refusals.size() == requests.size() ? Optional.of(refusals) : Optional.empty();
@@ -199,18 +200,25 @@ final class HoldWriter {
     return decision;
   }
 
-  private GateUpdate update(long version, BatchDecision decision) {
+  /** What general sections have left after the requests that win. */
+  private static Map<String, Integer> placesLeft(BatchDecision decision) {
     Map<String, Integer> left = new LinkedHashMap<>();
-    Map<String, UUID> taken = new LinkedHashMap<>();
     decision
         .stock()
         .sections()
         .forEach(
             (id, section) -> {
-              if (section.general() || decision.stock().candidates().containsKey(id)) {
+              if (section.general()) {
                 left.put(id, decision.left(id));
               }
             });
+    return left;
+  }
+
+  private GateUpdate update(long version, BatchDecision decision) {
+    Map<String, Integer> left = placesLeft(decision);
+    Map<String, UUID> taken = new LinkedHashMap<>();
+    decision.stock().candidates().keySet().forEach(id -> left.put(id, decision.left(id)));
     if (decision.stock().isAnySection()) {
       left.put(GateUpdate.ANY_SECTION, decision.mostLeft());
     }
