@@ -65,12 +65,21 @@ public record Bench(
   Contestant underLoad(
       String name, ServiceProcess service, ToDoubleFunction<LoadResult> value, NextTarget next) {
     return new Contestant(
-        name, time -> measure(service, value, next, generator.connections(), time), true);
+        name, time -> measure(List.of(service), value, next, generator.connections(), time), true);
   }
 
   /** The same, counting accepted requests. */
   Contestant accepting(String name, ServiceProcess service, NextTarget next) {
     return underLoad(name, service, LoadResult::acceptedPerSecond, next);
+  }
+
+  /** The same of several instances at once, whose processor time is added. */
+  Contestant accepting(String name, List<ServiceProcess> instances, NextTarget next) {
+    return new Contestant(
+        name,
+        time ->
+            measure(instances, LoadResult::acceptedPerSecond, next, generator.connections(), time),
+        true);
   }
 
   /** A control that takes accepted requests, with the best of these settings. */
@@ -90,7 +99,7 @@ public record Bench(
                 time -> {
                   tuneControls(tuning);
                   return measure(
-                      system.controls(),
+                      List.of(system.controls()),
                       LoadResult::acceptedPerSecond,
                       next,
                       tuning.value(Knob.CLIENTS, generator.connections()),
@@ -133,18 +142,20 @@ public record Bench(
   }
 
   private Measurement measure(
-      ServiceProcess service,
+      List<ServiceProcess> services,
       ToDoubleFunction<LoadResult> value,
       NextTarget next,
       int clients,
       Duration time)
       throws InterruptedException {
-    CompilerMeter compiler = new CompilerMeter(service.pid());
+    CompilerMeter compiler = new CompilerMeter(services.get(0).pid());
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Target target = next.get();
       Optional<Duration> compiled = compiler.worked();
       long begun = System.nanoTime();
-      CpuMeter meter = new CpuMeter(service.pid(), dataSource(), system.redis());
+      CpuMeter meter =
+          new CpuMeter(
+              services.stream().map(ServiceProcess::pid).toList(), dataSource(), system.redis());
       LoadResult result = generator.send(target.traffic(), clients, time);
       if (result.responses() > 0) {
         return new Measurement(
@@ -155,7 +166,7 @@ public record Bench(
             List.copyOf(target.check().apply(result)));
       }
     }
-    throw new IllegalStateException(service.name() + " sent no response in " + time);
+    throw new IllegalStateException(services.get(0).name() + " sent no response in " + time);
   }
 
   private static Optional<Double> share(
@@ -178,11 +189,20 @@ public record Bench(
         : List.of(result.rejected() + " requests were rejected and " + result.failed() + " failed");
   }
 
-  /** What is wrong where each request had to get a hold of a new event. */
-  List<String> wrongHolds(String event, LoadResult result) {
+  /** What is wrong where each request had to get a hold of one of these new events. */
+  List<String> wrongHolds(List<String> events, LoadResult result) {
     List<String> wrong = new ArrayList<>(notAllAccepted(result));
-    wrong.addAll(
-        new HoldTables(dataSource(), event).wrong(result.accepted(), generator.connections()));
+    long holds = 0;
+    for (String event : events) {
+      HoldTables tables = new HoldTables(dataSource(), event);
+      wrong.addAll(tables.wrong());
+      holds += tables.holds();
+    }
+    if (holds < result.accepted() || holds > result.accepted() + generator.connections()) {
+      wrong.add(
+          "%s: visitors were sent %d holds and PostgreSQL has %d"
+              .formatted(events, result.accepted(), holds));
+    }
     return wrong;
   }
 
@@ -203,6 +223,25 @@ public record Bench(
   Traffic holds(String event, List<String> bodies) throws InterruptedException {
     return Traffic.posting(system.booking().url(), List.of(holdsPath(event)), bodies)
         .withBearers(system.passes(event, visitors));
+  }
+
+  /**
+   * Requests for a place of these events in turn, by as many visitors in all as for one. An event
+   * may be named several times.
+   */
+  Traffic placesOf(List<String> events) throws InterruptedException {
+    int visitors = Math.max(1, this.visitors / events.size());
+    List<List<String>> passes = new ArrayList<>();
+    for (String event : events) {
+      passes.add(system.passes(event, visitors));
+    }
+    return Traffic.posting(
+            system.booking().url(), events.stream().map(Bench::holdsPath).toList(), ONE_PLACE)
+        .withBearers(
+            IntStream.range(0, visitors)
+                .boxed()
+                .flatMap(visitor -> passes.stream().map(ofEvent -> ofEvent.get(visitor)))
+                .toList());
   }
 
   /** Puts an event on sale: one general section, floor, of so many places. */

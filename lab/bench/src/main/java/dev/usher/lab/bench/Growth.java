@@ -1,14 +1,9 @@
 package dev.usher.lab.bench;
 
-import static dev.usher.lab.bench.Bench.ONE_PLACE;
-
-import dev.usher.lab.bench.system.LoadResult;
-import dev.usher.lab.bench.system.Traffic;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** Rows that show how a figure changes with a size: a contestant for each size. */
 record Growth(Bench bench) {
@@ -80,40 +75,8 @@ record Growth(Bench bench) {
           for (int i = 0; i < count; i++) {
             events.add(bench.newGeneralEvent(PLACES));
           }
-          return new Bench.Target(traffic(events), result -> wrong(events, result));
+          return new Bench.Target(
+              bench.placesOf(events), result -> bench.wrongHolds(events, result));
         });
-  }
-
-  /** One visitor of each event after the other, so that bearers match paths. */
-  private Traffic traffic(List<String> events) throws InterruptedException {
-    int visitors = Math.max(1, bench.visitors() / events.size());
-    List<List<String>> passes = new ArrayList<>();
-    for (String event : events) {
-      passes.add(bench.system().passes(event, visitors));
-    }
-    return Traffic.posting(
-            bench.system().booking().url(),
-            events.stream().map(Bench::holdsPath).toList(),
-            ONE_PLACE)
-        .withBearers(
-            IntStream.range(0, visitors)
-                .boxed()
-                .flatMap(visitor -> passes.stream().map(ofEvent -> ofEvent.get(visitor)))
-                .toList());
-  }
-
-  private List<String> wrong(List<String> events, LoadResult result) {
-    List<String> wrong = new ArrayList<>(Bench.notAllAccepted(result));
-    long holds = 0;
-    for (String event : events) {
-      HoldTables tables = new HoldTables(bench.dataSource(), event);
-      wrong.addAll(tables.wrong());
-      holds += tables.holds();
-    }
-    if (holds < result.accepted() || holds > result.accepted() + bench.generator().connections()) {
-      wrong.add(
-          "Visitors were sent %d holds and PostgreSQL has %d".formatted(result.accepted(), holds));
-    }
-    return wrong;
   }
 }

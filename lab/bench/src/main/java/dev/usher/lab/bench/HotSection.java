@@ -45,7 +45,7 @@ final class HotSection {
         () -> {
           String event = bench.newGeneralEvent(PLACES);
           return new Bench.Target(
-              bench.holds(event, ONE_PLACE), result -> bench.wrongHolds(event, result));
+              bench.holds(event, ONE_PLACE), result -> bench.wrongHolds(List.of(event), result));
         });
   }
 

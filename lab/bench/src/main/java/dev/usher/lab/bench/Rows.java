@@ -22,6 +22,7 @@ public final class Rows {
     rows.add(HotSection.row(bench));
     rows.add(RandomSeats.of(bench, 200_000).row());
     rows.add(new SoldOut(bench).row());
+    rows.add(TwoInstances.row(bench));
     rows.add(queueing.polls());
     rows.add(queueing.joins());
     rows.add(queueing.redisMemory());
@@ -40,6 +41,7 @@ public final class Rows {
         HotSection.row(bench),
         RandomSeats.of(bench, 20_000).row(),
         new SoldOut(bench).row(),
+        TwoInstances.row(bench),
         queueing.polls(),
         queueing.joins(),
         new Queueing(bench, 10_000).redisMemory(),

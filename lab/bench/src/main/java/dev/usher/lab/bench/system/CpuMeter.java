@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,13 +24,18 @@ public final class CpuMeter {
   private static final Sql DATA =
       Sql.text("data directory", "select current_setting('data_directory') as folder");
 
-  private final long service;
+  private final List<Long> services;
   private final Optional<ProcessHandle> postgres;
   private final Optional<ProcessHandle> redis;
   private final Map<Long, Duration> before = new HashMap<>();
 
-  public CpuMeter(long service, DataSource dataSource, RedisProbe redis) {
-    this.service = service;
+  /**
+   * Begins to measure.
+   *
+   * @param services the process ids of the instances, whose time is added
+   */
+  public CpuMeter(List<Long> services, DataSource dataSource, RedisProbe redis) {
+    this.services = List.copyOf(services);
     this.postgres = postmaster(dataSource);
     this.redis = redis.processId().flatMap(ProcessHandle::of).filter(CpuMeter::isRedis);
     processes()
@@ -49,7 +55,7 @@ public final class CpuMeter {
 
   private Map<String, Stream<ProcessHandle>> processes() {
     Map<String, Stream<ProcessHandle>> servers = new LinkedHashMap<>();
-    servers.put("service", ProcessHandle.of(service).stream());
+    servers.put("service", services.stream().flatMap(id -> ProcessHandle.of(id).stream()));
     postgres.ifPresent(
         process -> servers.put("postgres", Stream.concat(Stream.of(process), process.children())));
     redis.ifPresent(process -> servers.put("redis", Stream.of(process)));

@@ -28,6 +28,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * starts them, another may close them at any time: then nothing more is started.
  */
 public final class SystemUnderTest implements AutoCloseable {
+  private static final String BOOKING = "booking-service";
+  private static final String SECOND_BOOKING = "booking-service-2";
+  private static final String CONTROLS = "lab/bench";
   private static final Duration READY_WAIT = Duration.ofMinutes(2);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final Duration OPERATOR_TOKEN = Duration.ofDays(1);
@@ -40,6 +43,7 @@ public final class SystemUnderTest implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final String operatorToken;
+  private Map<String, String> bookingSettings = Map.of();
   private Optional<RedisProbe> redis = Optional.empty();
   private boolean closed;
 
@@ -75,50 +79,50 @@ public final class SystemUnderTest implements AutoCloseable {
     settings.put("quarkus.redis.hosts", stores.redisUrl());
     // The load comes from the loopback address.
     settings.put("usher.waiting-room.joins-per-address", "0");
-    start("queue-service", settings, Map.of());
+    start("queue-service", "queue-service", settings);
     if (withControls) {
-      start("lab/bench", settings, Map.of("usher.control.redis-url", stores.redisUrl()));
+      Map<String, String> ofControls = new HashMap<>(settings);
+      ofControls.put("usher.control.redis-url", stores.redisUrl());
+      start(CONTROLS, CONTROLS, ofControls);
     }
-    String bookingUrl = "http://127.0.0.1:" + FreePort.find();
-    start(
-        "booking-service",
-        settings,
-        Map.of(
-            "quarkus.http.port",
-            bookingUrl.substring(bookingUrl.lastIndexOf(':') + 1),
-            "usher.queue.url",
-            queue().url(),
-            // A few thousand passes stand for all visitors.
-            "usher.attempts.per-pass",
-            "0",
-            "usher.pass.jwks-url",
-            queue().url() + "/.well-known/jwks.json",
-            "usher.public-url",
-            bookingUrl,
-            "usher.payment.provider",
-            "sandbox",
-            "usher.sandbox.allowed",
-            "true"));
+    bookingSettings = bookingSettings(settings);
+    startBooking(BOOKING);
     // Both migrate the schema inventory: one after the other.
     booking().awaitReady(READY_WAIT);
     // release-worker refuses settings that are not its own.
     settings.keySet().removeIf(name -> name.startsWith("usher."));
-    start("release-worker", settings, Map.of());
+    start("release-worker", "release-worker", settings);
     for (ServiceProcess process : List.copyOf(processes.values())) {
       process.awaitReady(READY_WAIT);
     }
   }
 
-  private synchronized void start(
-      String module, Map<String, String> shared, Map<String, String> more) {
+  private Map<String, String> bookingSettings(Map<String, String> shared) {
+    Map<String, String> settings = new HashMap<>(shared);
+    settings.put("usher.queue.url", queue().url());
+    settings.put("usher.pass.jwks-url", queue().url() + "/.well-known/jwks.json");
+    // A few thousand passes stand for all visitors.
+    settings.put("usher.attempts.per-pass", "0");
+    settings.put("usher.payment.provider", "sandbox");
+    settings.put("usher.sandbox.allowed", "true");
+    return settings;
+  }
+
+  private void startBooking(String name) {
+    int port = FreePort.find();
+    Map<String, String> settings = new HashMap<>(bookingSettings);
+    settings.put("quarkus.http.port", Integer.toString(port));
+    settings.put("usher.public-url", "http://127.0.0.1:" + port);
+    start(name, BOOKING, settings);
+  }
+
+  private synchronized void start(String name, String module, Map<String, String> settings) {
     if (closed) {
       throw new IllegalStateException("Stopped during the start");
     }
-    Map<String, String> settings = new HashMap<>(shared);
-    settings.putAll(more);
-    Path log = stores.folder().resolve(module.replace('/', '-') + ".log");
+    Path log = stores.folder().resolve(name.replace('/', '-') + ".log");
     processes.put(
-        module,
+        name,
         ServiceProcess.start(
             home.resolve(module),
             settings,
@@ -132,15 +136,24 @@ public final class SystemUnderTest implements AutoCloseable {
   }
 
   public ServiceProcess booking() {
-    return process("booking-service");
+    return process(BOOKING);
+  }
+
+  /** A second instance of booking-service on the same stores, started when it is first needed. */
+  public ServiceProcess secondBooking() {
+    if (!processes.containsKey(SECOND_BOOKING)) {
+      startBooking(SECOND_BOOKING);
+      process(SECOND_BOOKING).awaitReady(READY_WAIT);
+    }
+    return process(SECOND_BOOKING);
   }
 
   public ServiceProcess controls() {
-    return process("lab/bench");
+    return process(CONTROLS);
   }
 
-  private ServiceProcess process(String module) {
-    return Optional.ofNullable(processes.get(module)).orElseThrow();
+  private ServiceProcess process(String name) {
+    return Optional.ofNullable(processes.get(name)).orElseThrow();
   }
 
   public DataSource dataSource() {

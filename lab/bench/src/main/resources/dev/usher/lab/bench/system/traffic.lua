@@ -1,12 +1,16 @@
 -- Sends requests that differ in path, bearer, body and key: number i carries the i-th line of each
 -- file, from the first again at the end. With several threads each takes every so-manyth line.
 -- Arguments: threads, method, file of paths, file of bearers, file of bodies, prefix of keys; "-" for none.
+-- Variable USHER_PORTS: the ports of the instances, divided by commas; the threads have them in turn.
 -- Prints one line: responses, those of 400 or more, failures, microseconds; then p50, p99 and maximum of the
 -- latencies in microseconds.
 local started = 0
+local ports = {}
+for port in os.getenv("USHER_PORTS"):gmatch("%d+") do ports[#ports + 1] = port end
 
 function setup(thread)
   thread:set("id", started)
+  thread.addr = wrk.lookup(wrk.host, ports[started % #ports + 1])[1]
   started = started + 1
 end
 
