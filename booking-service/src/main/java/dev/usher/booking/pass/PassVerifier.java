@@ -12,6 +12,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +45,8 @@ public class PassVerifier {
     this.clock = clock;
     this.settings = settings.pass();
     this.keys = keys;
-    this.reader = new PassReader(settings.pass().issuer(), settings.pass().audience());
+    this.reader =
+        new PassReader(settings.pass().issuer(), settings.pass().audience(), NativeRsa.provider());
     this.verified =
         Caches.evictingUnused(settings.pass().remembered(), FORGOTTEN_AFTER)
             // Otherwise each pass wakes a thread for a microsecond of work.
@@ -57,6 +59,11 @@ public class PassVerifier {
         .description("Requests with a pass for one browser that were refused, by reason")
         .tag("reason", reason)
         .register(meters);
+  }
+
+  /** What verifies RSA signatures; empty for Java's own. */
+  Optional<Provider> provider() {
+    return reader.provider();
   }
 
   /** Creates the bean at startup, so that its metrics exist before the first request. */

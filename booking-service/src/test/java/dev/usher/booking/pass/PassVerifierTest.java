@@ -19,16 +19,21 @@ import dev.usher.testing.TestKeys;
 import dev.usher.testing.TestStores;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 @QuarkusTest
 @WithTestResource(TestStores.class)
@@ -37,6 +42,15 @@ class PassVerifierTest {
   private final BookingClient site = BookingClient.underTest();
   private final Sale sale = site.opens(EventJson.usual());
   private final TestPass genuine = TestPass.genuine("v", sale.event(), "p");
+
+  @Inject PassVerifier verifier;
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void signaturesAreVerifiedByNativeCode() {
+    assertEquals(
+        Optional.of("AmazonCorrettoCryptoProvider"), verifier.provider().map(Provider::getName));
+  }
 
   @Test
   void aGenuinePassTakesHoldsAgainAndAgain() {

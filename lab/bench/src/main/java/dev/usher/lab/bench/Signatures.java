@@ -20,6 +20,8 @@ record Signatures(Path folder) {
             List.of(
                 benchmark("a pass, new", "pass"),
                 benchmark("its RSA alone", "rsa"),
+                benchmark("a pass, new, with Java's own RSA", "passOfJava"),
+                benchmark("that RSA alone", "rsaOfJava"),
                 benchmark("a queue token", "token")));
   }
 

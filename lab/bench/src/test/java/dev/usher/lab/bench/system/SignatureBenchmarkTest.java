@@ -12,6 +12,8 @@ class SignatureBenchmarkTest {
   void theTokensThatAreVerifiedAreValid() throws Exception {
     assertTrue(benchmark.pass().isPresent());
     assertTrue(benchmark.rsa());
+    assertTrue(benchmark.passOfJava().isPresent());
+    assertTrue(benchmark.rsaOfJava());
     assertTrue(benchmark.token().isPresent());
   }
 }
