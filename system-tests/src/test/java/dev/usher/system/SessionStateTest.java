@@ -28,7 +28,7 @@ class SessionStateTest {
       Pattern.compile(
           "\\bset (?:session )?(?:\\w+_timeout|enable_\\w+|plan_cache_mode|search_path|work_mem"
               + "|synchronous_commit|role|time zone|transaction_\\w+)\\b"
-              + "|\\bset session\\b|set_config|pg_(?:try_)?advisory_(?:lock|unlock)"
+              + "|\\bset session\\b|set_config\\((?!'\\w+', [^,]+, true\\))|pg_(?:try_)?advisory_(?:lock|unlock)"
               + "|\\b(?:listen|notify|unlisten) [a-z_]+;|pg_notify|\\bwith hold\\b"
               + "|\\btemp(?:orary)? table\\b|\\bpg_temp\\b|\\bexecute [a-z_]+\\(|\\bdeallocate\\b"
               + "|\\.set(?:TransactionIsolation|ReadOnly|Schema|ClientInfo)\\(",

@@ -20,6 +20,7 @@ import dev.usher.inventory.stock.HoldOutcome.UnknownSeats;
 import dev.usher.inventory.stock.HoldOutcome.UnknownSection;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.Sale;
 import io.quarkus.test.common.WithTestResource;
@@ -31,11 +32,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,7 @@ class ContinuedBatchesTest extends TwoInstancesCase {
     private final AtomicInteger read = new AtomicInteger();
     private final AtomicInteger tried = new AtomicInteger();
     private final AtomicInteger continued = new AtomicInteger();
+    private volatile CountDownLatch stopped = new CountDownLatch(0);
 
     Counted(DataSource dataSource) {
       super(dataSource);
@@ -72,6 +78,11 @@ class ContinuedBatchesTest extends TwoInstancesCase {
         Duration patience,
         Function<EventStock, BatchDecision> decide) {
       read.incrementAndGet();
+      try {
+        stopped.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
       return super.write(event, requests, patience, decide);
     }
 
@@ -251,6 +262,70 @@ class ContinuedBatchesTest extends TwoInstancesCase {
     held(write(writer, seat(sale, "joe", "hall-A-3")).get(0));
     assertEquals(1, counted.continued.get(), "it is known all the same");
     sale.isConsistent();
+  }
+
+  @Test
+  void aBatchIsNotRefusedBecauseAnotherOfItsInstanceTakesLong() throws Exception {
+    Sale sale = Sale.of(own, dataSource, 10, 8);
+    List<CompletableFuture<Optional<List<HoldOutcome>>>> two =
+        oneBehindTheOther(sale, Duration.ofMillis(50));
+
+    held(two.get(0).get().orElseThrow().get(0));
+    held(two.get(1).get().orElseThrow().get(0));
+    sale.isConsistent();
+  }
+
+  @Test
+  void aBatchThatWaitedForOneThatFoundTheEventLockedDoesNotWaitAsLongAgain() throws Exception {
+    Sale sale = Sale.of(own, dataSource, 10, 8);
+    try (TestDatabase.Lock lock = sale.lock()) {
+      List<CompletableFuture<Optional<List<HoldOutcome>>>> two =
+          oneBehindTheOther(sale, Duration.ofMillis(100));
+
+      assertEquals(Optional.empty(), two.get(0).get());
+      assertEquals(Optional.empty(), two.get(1).get());
+      assertTrue(lock.isHeld());
+    }
+    assertEquals(1, counted.read.get());
+  }
+
+  /** Two batches of an instance, of which the second waits when the first takes the lock. */
+  private List<CompletableFuture<Optional<List<HoldOutcome>>>> oneBehindTheOther(
+      Sale sale, Duration lockPatience) {
+    HoldWriter writer =
+        new HoldWriter(
+            sale.event(),
+            lockPatience,
+            counted,
+            new Gate(redisApi, transaction, settings),
+            new RecentRefusals());
+    counted.stopped = new CountDownLatch(1);
+    CompletableFuture<Optional<List<HoldOutcome>>> first =
+        tries(writer, seat(sale, "ann", "hall-A-1"), new AtomicReference<>());
+    await().until(() -> counted.read.get() == 1);
+    AtomicReference<Thread> thread = new AtomicReference<>();
+    CompletableFuture<Optional<List<HoldOutcome>>> second =
+        tries(writer, seat(sale, "bob", "hall-A-2"), thread);
+    await().until(() -> isWaitingForItsTurn(thread.get()));
+    counted.stopped.countDown();
+    return List.of(first, second);
+  }
+
+  private static boolean isWaitingForItsTurn(@Nullable Thread thread) {
+    return thread != null
+        && thread.getState() == Thread.State.WAITING
+        && Stream.of(thread.getStackTrace())
+            .anyMatch(frame -> frame.getClassName().equals(ReentrantLock.class.getName()));
+  }
+
+  private static CompletableFuture<Optional<List<HoldOutcome>>> tries(
+      HoldWriter writer, HoldRequest request, AtomicReference<Thread> thread) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          thread.set(Thread.currentThread());
+          return writer.write(List.of(request), index -> false, false);
+        },
+        THREAD);
   }
 
   private static HoldRequest seat(Sale sale, String visitor, String seat) {

@@ -8,6 +8,7 @@ import dev.usher.inventory.stock.EventLocked;
 import dev.usher.inventory.stock.HoldId;
 import dev.usher.inventory.stock.HoldOutcome;
 import dev.usher.inventory.stock.HoldOutcome.Held;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
 import jakarta.inject.Inject;
@@ -29,6 +30,9 @@ abstract class ReleaseCase {
   @BeforeEach
   void nothingElseIsExpired() {
     while (!release(MANY).isEmpty()) {}
+    // Nor does anything that other tests have left expire meanwhile.
+    TestDatabase.update(
+        "update inventory.hold set expires_at = expires_at + interval '1 day' where status = 'HELD'");
   }
 
   List<ExpiredHolds.Released> release(int most) {

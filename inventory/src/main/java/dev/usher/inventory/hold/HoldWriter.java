@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 
@@ -44,6 +44,7 @@ final class HoldWriter {
   // One batch at a time decides and is written; the other is at the gate, or its responses are
   // sent.
   private final ReentrantLock turn = new ReentrantLock(true);
+  private final AtomicInteger timesLocked = new AtomicInteger();
   private final KnownStock knownStock = new KnownStock(System::nanoTime);
 
   HoldWriter(
@@ -110,17 +111,20 @@ final class HoldWriter {
   }
 
   /**
-   * Empty if another batch of this instance, or another transaction, has the event for too long.
+   * Empty if another transaction has the event for too long.
    *
    * @param mayAllWin whether no request is likely to be refused
    */
   private Optional<List<HoldOutcome>> writeInTurn(
       List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience, boolean mayAllWin) {
     Optional<Ended> ended;
-    if (!enter(patience)) {
-      return Optional.empty();
-    }
+    int lockedBefore = timesLocked.get();
+    enter();
     try {
+      if (timesLocked.get() != lockedBefore) {
+        // The batch before waited for the lock meanwhile, in vain.
+        return Optional.empty();
+      }
       ended = mayAllWin ? continueAlone(requests, isAbandoned, patience) : Optional.empty();
       if (ended.isEmpty()) {
         ended = writeUnderLock(requests, isAbandoned, patience);
@@ -128,6 +132,7 @@ final class HoldWriter {
     } catch (RuntimeException e) {
       knownStock.forget();
       if (e instanceof SqlFault fault && fault.isLockTimeout()) {
+        timesLocked.incrementAndGet();
         return Optional.empty();
       }
       throw e;
@@ -144,9 +149,12 @@ final class HoldWriter {
     return Optional.of(decision.outcomes(ended.get().heldAt()));
   }
 
-  private boolean enter(Duration patience) {
+  /**
+   * Not for as long as for the lock: the batch before may wait for a connection, not for others.
+   */
+  private void enter() {
     try {
-      return turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
+      turn.lockInterruptibly();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while another batch is written", e);
