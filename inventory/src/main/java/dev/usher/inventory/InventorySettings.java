@@ -56,8 +56,8 @@ public interface InventorySettings {
     Duration lockPatience();
 
     /**
-     * The batches that one instance processes at once, at most two per event; each needs a
-     * connection.
+     * The connections with which one instance reads and writes batches. Four times as many batches
+     * may be at work, at most two per event: batches of several events are written together.
      */
     @WithDefault("8")
     @Min(1)

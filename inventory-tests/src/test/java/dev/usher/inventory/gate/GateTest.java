@@ -111,10 +111,31 @@ class GateTest {
   void aSectionWithPlentyLeftIsNotAskedFor() {
     Sale sale = sale(2 * RecentStock.PLENTY);
     sale.asksForPlaces("ann", 1);
-    redisSays(sale, "0");
+    redis.hash(String.class).hset(copy(sale), "left", "0");
 
     HoldRequest places = request(sale, new Selection.Places("floor", 1));
     assertFalse(isLikelyRefused(sale, places));
+  }
+
+  @Test
+  void aSectionIsReportedOnceItHasLessThanPlentyLeft() {
+    int plenty = RecentStock.PLENTY;
+    assertTrue(Gate.isOnlyOfPlenty(update(Map.of("floor", plenty), Map.of())));
+    assertFalse(Gate.isOnlyOfPlenty(update(Map.of("floor", plenty, "hall", 5), Map.of())));
+    UUID hold = UUID.randomUUID();
+    assertFalse(Gate.isOnlyOfPlenty(update(Map.of("floor", plenty), Map.of("hall-A-1", hold))));
+
+    Sale sale = sale(plenty);
+    sale.asksForPlaces("ann", 1);
+    await()
+        .until(
+            () ->
+                Integer.toString(plenty - 1)
+                    .equals(redis.hash(String.class).hget(copy(sale), "left")));
+  }
+
+  private static GateUpdate update(Map<String, Integer> left, Map<String, UUID> taken) {
+    return new GateUpdate("event", 1, left, taken, List.of());
   }
 
   @Test
@@ -145,11 +166,14 @@ class GateTest {
 
   /** Replaces what the first hold of the event has reported to be left. */
   private void redisSays(Sale sale, String left) {
+    await().until(() -> redis.key().exists(copy(sale)));
+    redis.hash(String.class).hset(copy(sale), "left", left);
+  }
+
+  private static String copy(Sale sale) {
     GateKeys keys = new GateKeys(sale.event());
     keys.section("floor");
-    String copy = keys.all().get(0);
-    await().until(() -> redis.key().exists(copy));
-    redis.hash(String.class).hset(copy, "left", left);
+    return keys.all().get(0);
   }
 
   @Test

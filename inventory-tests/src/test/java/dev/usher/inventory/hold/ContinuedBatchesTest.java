@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -87,10 +88,10 @@ class ContinuedBatchesTest extends TwoInstancesCase {
     }
 
     @Override
-    Optional<Instant> writeIfUnchanged(String event, BatchDecision decision, Duration patience) {
-      tried.incrementAndGet();
-      Optional<Instant> heldAt = super.writeIfUnchanged(event, decision, patience);
-      heldAt.ifPresent(at -> continued.incrementAndGet());
+    Map<String, Instant> writeUnchanged(Map<String, BatchDecision> batches) {
+      tried.addAndGet(batches.size());
+      Map<String, Instant> heldAt = super.writeUnchanged(batches);
+      continued.addAndGet(heldAt.size());
       return heldAt;
     }
   }
@@ -248,8 +249,7 @@ class ContinuedBatchesTest extends TwoInstancesCase {
   void aBatchWithARequestThatIsLikelyToBeRefusedIsReadAtOnce() {
     Sale sale = Sale.of(own, dataSource, 10, 8);
     Gate gate = new Gate(redisApi, transaction, settings);
-    HoldWriter writer =
-        new HoldWriter(sale.event(), Duration.ofSeconds(1), counted, gate, new RecentRefusals());
+    HoldWriter writer = writer(sale, Duration.ofSeconds(1), gate);
     write(writer, seat(sale, "ann", "hall-A-1"));
     HoldRequest late = seat(sale, "bob", "hall-A-1");
     await().until(() -> gate.likelyRefused(sale.event(), List.of(late)).cardinality() == 1);
@@ -289,16 +289,21 @@ class ContinuedBatchesTest extends TwoInstancesCase {
     assertEquals(1, counted.read.get());
   }
 
+  private HoldWriter writer(Sale sale, Duration lockPatience, Gate gate) {
+    return new HoldWriter(
+        sale.event(),
+        lockPatience,
+        counted,
+        new Connections(1),
+        new CombinedWrites(counted::writeUnchanged, 1),
+        gate,
+        new RecentRefusals());
+  }
+
   /** Two batches of an instance, of which the second waits when the first takes the lock. */
   private List<CompletableFuture<Optional<List<HoldOutcome>>>> oneBehindTheOther(
       Sale sale, Duration lockPatience) {
-    HoldWriter writer =
-        new HoldWriter(
-            sale.event(),
-            lockPatience,
-            counted,
-            new Gate(redisApi, transaction, settings),
-            new RecentRefusals());
+    HoldWriter writer = writer(sale, lockPatience, new Gate(redisApi, transaction, settings));
     counted.stopped = new CountDownLatch(1);
     CompletableFuture<Optional<List<HoldOutcome>>> first =
         tries(writer, seat(sale, "ann", "hall-A-1"), new AtomicReference<>());

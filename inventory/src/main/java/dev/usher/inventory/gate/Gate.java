@@ -109,9 +109,22 @@ public class Gate {
     recentStock.learn(event, version, left);
   }
 
-  /** Sends what PostgreSQL has committed; does not wait. */
+  /**
+   * Sends what PostgreSQL has committed; does not wait. Places of sections with plenty left are not
+   * sent: nobody asks for them, and what is missing in Redis counts in favour of a request.
+   */
   public void settle(GateUpdate update) {
-    send(update).subscribe().with(ignored -> {});
+    if (isOnlyOfPlenty(update)) {
+      learnLeft(update.event(), update.version(), update.left());
+    } else {
+      send(update).subscribe().with(ignored -> {});
+    }
+  }
+
+  static boolean isOnlyOfPlenty(GateUpdate update) {
+    return update.taken().isEmpty()
+        && update.freed().isEmpty()
+        && update.left().values().stream().allMatch(left -> left >= RecentStock.PLENTY);
   }
 
   /**

@@ -15,7 +15,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -113,29 +116,55 @@ public class HoldStore {
   }
 
   /**
-   * Writes the winners of a batch that was decided on this stock and commits, in one statement and
-   * without reading first. Empty if the event is not as expected any more, or a request may not win
-   * after all: then nothing is changed.
+   * Writes the winners of batches of several events and commits, in one statement and without
+   * reading first: of each event that is as its batch's stock says, that no other transaction has
+   * locked, and of which each winner may win. Of the others nothing is changed. Waits for no lock.
    *
-   * @param patience how long to wait for the event's lock
-   * @return when the holds began
+   * @param batches by event
+   * @return when the holds began, of the events of which the winners were written
+   * @throws SqlFault also if a constraint rejects a winner; then nothing of any event is changed
    */
-  Optional<Instant> writeIfUnchanged(String event, BatchDecision decision, Duration patience) {
-    EventStock stock = decision.stock();
-    List<SeatId> seats =
-        stock.seats().keySet().stream().map(id -> SeatId.parse(id).orElseThrow()).toList();
-    return setWinners(
-            WRITE_HOLDS.on(dataSource), event, stock.rules().paymentWindow(), decision.winners())
-        .set("patience_ms", Long.toString(patience.toMillis()))
-        .set("expected_version", stock.rules().version())
-        .set("expected_created_at", stock.rules().createdAt())
-        .set("max_per_visitor", stock.rules().maxPerVisitor())
-        .array("checked_sections", "text", stock.sections().keySet().toArray())
-        .array("seat_ids", "text", seats, SeatId::id)
-        .array("seat_sections", "text", seats, SeatId::section)
-        .array("seat_labels", "text", seats, SeatId::row)
-        .array("seat_numbers", "int4", seats, SeatId::number)
-        .first(row -> row.instant("at"));
+  Map<String, Instant> writeUnchanged(Map<String, BatchDecision> batches) {
+    List<Wins> winners =
+        batches.values().stream().flatMap(batch -> batch.winners().stream()).toList();
+    List<EventStock.Rules> rules =
+        batches.values().stream().map(batch -> batch.stock().rules()).toList();
+    List<EventPart<String>> sections = parts(batches, stock -> stock.sections().keySet());
+    List<EventPart<SeatId>> seats =
+        parts(batches, stock -> stock.seats().keySet().stream().map(HoldStore::parsed).toList());
+    Map<String, Instant> heldAt = new HashMap<>();
+    setWinners(WRITE_HOLDS.on(dataSource), winners)
+        .array("events", "text", batches.keySet().toArray())
+        .array("payment_windows_ms", "int8", rules, r -> r.paymentWindow().toMillis())
+        .array("expected_versions", "int8", rules, EventStock.Rules::version)
+        .array("expected_created_at", "timestamptz", rules, r -> r.createdAt().toString())
+        .array("max_per_visitor", "int4", rules, EventStock.Rules::maxPerVisitor)
+        .array("section_events", "text", sections, EventPart::event)
+        .array("section_ids", "text", sections, EventPart::part)
+        .array("seat_events", "text", seats, EventPart::event)
+        .array("seat_ids", "text", seats, s -> s.part().id())
+        .array("seat_sections", "text", seats, s -> s.part().section())
+        .array("seat_labels", "text", seats, s -> s.part().row())
+        .array("seat_numbers", "int4", seats, s -> s.part().number())
+        .forEach(row -> heldAt.put(row.text("event_id"), row.instant("at")));
+    return heldAt;
+  }
+
+  /** A part of an event that a batch needs. */
+  private record EventPart<T>(String event, T part) {}
+
+  private static <T> List<EventPart<T>> parts(
+      Map<String, BatchDecision> batches, Function<EventStock, Collection<T>> parts) {
+    return batches.entrySet().stream()
+        .flatMap(
+            batch ->
+                parts.apply(batch.getValue().stock()).stream()
+                    .map(part -> new EventPart<>(batch.getKey(), part)))
+        .toList();
+  }
+
+  private static SeatId parsed(String seat) {
+    return SeatId.parse(seat).orElseThrow();
   }
 
   private static void rollback(Connection connection, Exception cause) {
@@ -152,12 +181,16 @@ public class HoldStore {
     long sections =
         winners.stream().flatMap(w -> w.items().stream()).map(HoldItem::section).distinct().count();
     Object[] none = {};
-    return setWinners(WRITE_HOLDS.on(connection), event, paymentWindow, winners)
-        .set("patience_ms", null)
-        .set("expected_version", null)
-        .set("expected_created_at", null)
-        .set("max_per_visitor", null)
-        .array("checked_sections", "text", none)
+    Object[] unknown = {null};
+    return setWinners(WRITE_HOLDS.on(connection), winners)
+        .array("events", "text", new Object[] {event})
+        .array("payment_windows_ms", "int8", new Object[] {paymentWindow.toMillis()})
+        .array("expected_versions", "int8", unknown)
+        .array("expected_created_at", "timestamptz", unknown)
+        .array("max_per_visitor", "int4", unknown)
+        .array("section_events", "text", none)
+        .array("section_ids", "text", none)
+        .array("seat_events", "text", none)
         .array("seat_ids", "text", none)
         .array("seat_sections", "text", none)
         .array("seat_labels", "text", none)
@@ -173,11 +206,9 @@ public class HoldStore {
         .orElseThrow();
   }
 
-  private static Query setWinners(
-      Query query, String event, Duration paymentWindow, List<Wins> winners) {
+  private static Query setWinners(Query query, List<Wins> winners) {
     return query
-        .set("event", event)
-        .set("payment_window_ms", paymentWindow.toMillis())
+        .array("hold_events", "text", winners, w -> w.request().id().event())
         .array("ids", "uuid", winners, w -> w.request().id().key())
         .array("visitors", "text", winners, w -> w.request().visitor())
         .array("passes", "text", winners, w -> w.request().passId())

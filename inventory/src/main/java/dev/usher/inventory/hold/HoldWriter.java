@@ -39,6 +39,8 @@ final class HoldWriter {
   private final String event;
   private final Duration lockPatience;
   private final HoldStore store;
+  private final Connections connections;
+  private final CombinedWrites combinedWrites;
   private final Gate gate;
   private final RecentRefusals recentRefusals;
   // One batch at a time decides and is written; the other is at the gate, or its responses are
@@ -51,11 +53,15 @@ final class HoldWriter {
       String event,
       Duration lockPatience,
       HoldStore store,
+      Connections connections,
+      CombinedWrites combinedWrites,
       Gate gate,
       RecentRefusals recentRefusals) {
     this.event = event;
     this.lockPatience = lockPatience;
     this.store = store;
+    this.connections = connections;
+    this.combinedWrites = combinedWrites;
     this.gate = gate;
     this.recentRefusals = recentRefusals;
   }
@@ -98,7 +104,8 @@ final class HoldWriter {
   /** Outcomes without the event's lock; empty if a request might win. */
   private Optional<List<HoldOutcome>> refusals(
       List<HoldRequest> requests, List<HoldRequest> personal) {
-    Optional<EventStock> read = store.read(event, requests, HoldStore.visitors(personal));
+    Optional<EventStock> read =
+        connections.with(() -> store.read(event, requests, HoldStore.visitors(personal)));
     if (read.isEmpty()) {
       return Optional.empty();
     }
@@ -125,7 +132,7 @@ final class HoldWriter {
         // The batch before waited for the lock meanwhile, in vain.
         return Optional.empty();
       }
-      ended = mayAllWin ? continueAlone(requests, isAbandoned, patience) : Optional.empty();
+      ended = mayAllWin ? continueAlone(requests, isAbandoned) : Optional.empty();
       if (ended.isEmpty()) {
         ended = writeUnderLock(requests, isAbandoned, patience);
       }
@@ -162,11 +169,11 @@ final class HoldWriter {
   }
 
   /**
-   * Decides the batch on what is known, and writes it in one round trip if the event is still so.
-   * Empty, and nothing was done, if not all requests can win like this.
+   * Decides the batch on what is known, and writes it in one round trip, with those of other
+   * events, if the event is still so. Empty, and nothing was done, if not all requests can win like
+   * this.
    */
-  private Optional<Ended> continueAlone(
-      List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience) {
+  private Optional<Ended> continueAlone(List<HoldRequest> requests, IntPredicate isAbandoned) {
     Optional<BatchDecision> decision =
         knownStock
             .expected(requests)
@@ -175,7 +182,7 @@ final class HoldWriter {
     if (decision.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Instant> heldAt = store.writeIfUnchanged(event, decision.get(), patience);
+    Optional<Instant> heldAt = combinedWrites.write(event, decision.get());
     if (heldAt.isEmpty()) {
       return Optional.empty();
     }
@@ -187,7 +194,10 @@ final class HoldWriter {
   private Optional<Ended> writeUnderLock(
       List<HoldRequest> requests, IntPredicate isAbandoned, Duration patience) {
     Optional<Ended> ended =
-        store.write(event, requests, patience, stock -> decide(stock, requests, isAbandoned));
+        connections.with(
+            () ->
+                store.write(
+                    event, requests, patience, stock -> decide(stock, requests, isAbandoned)));
     ended.ifPresentOrElse(
         e ->
             knownStock.learn(e.decision(), e.decision().stock().rules().version() - 1, e.version()),

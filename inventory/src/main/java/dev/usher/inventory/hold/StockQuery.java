@@ -38,7 +38,9 @@ final class StockQuery {
   private static final Sql READ_ALL = sql("read-seats.sql", "read-visitors.sql").then(READ_PLACES);
   private static final Sql READ_EVENT = sql("read-event.sql");
   private static final Sql READ_EVENT_AND_ALL = READ_EVENT.then(READ_ALL);
-  // Most refusals are for places, and a statement that finds nothing costs as much as the others.
+  // Most refusals are for places and nothing else, which one statement can tell: a statement that
+  // finds nothing costs as much as the others.
+  private static final Sql READ_ONLY_PLACES = sql("read-places.sql");
   private static final Sql READ_EVENT_AND_PLACES = READ_EVENT.then(READ_PLACES);
   // One round trip, because all requests for the event wait meanwhile. Separate statements, because
   // only those that start after the lock is taken see what its previous owner committed.
@@ -108,9 +110,37 @@ final class StockQuery {
     if (isToChoose()) {
       return readAll(READ_EVENT_TO_CHOOSE.on(dataSource), false);
     }
-    return seats.isEmpty() && visitors.isEmpty()
+    if (!seats.isEmpty() || !visitors.isEmpty()) {
+      return readAll(READ_EVENT_AND_ALL.on(dataSource), false);
+    }
+    OnlyPlaces read = new OnlyPlaces();
+    setPlaces(READ_ONLY_PLACES.on(dataSource)).forEach(read::add);
+    return read.isOther
         ? setPlaces(READ_EVENT_AND_PLACES.on(dataSource)).results(results -> stock(results, false))
-        : readAll(READ_EVENT_AND_ALL.on(dataSource), false);
+        : read.stock();
+  }
+
+  /** What is left, for requests that have made no hold and whose passes are not finished. */
+  private static final class OnlyPlaces {
+    private final Map<String, EventStock.Section> sections = new HashMap<>();
+    private Optional<EventStock.Rules> rules = Optional.empty();
+    private boolean isOther;
+
+    void add(Row row) throws SQLException {
+      rules = Optional.of(rules(row));
+      isOther = row.flag("is_other");
+      Optional<String> id = row.optionalText("id");
+      if (id.isPresent()) {
+        sections.put(id.get(), section(row));
+      }
+    }
+
+    Optional<EventStock> stock() {
+      return rules.map(
+          read ->
+              new EventStock(
+                  read, sections, Map.of(), Map.of(), Set.of(), Map.of(), Map.of(), false));
+    }
   }
 
   /**
@@ -190,12 +220,7 @@ final class StockQuery {
         results.first(
             row ->
                 new EventStock(
-                    new EventStock.Rules(
-                        row.number("version"),
-                        row.instant("created_at"),
-                        Duration.ofMillis(row.number("payment_window_ms")),
-                        row.flag("sales_ended"),
-                        row.integer("max_per_visitor")),
+                    rules(row),
                     sections,
                     seatsById,
                     taken,
@@ -218,6 +243,15 @@ final class StockQuery {
     results.forEach(row -> finishedPasses.add(row.text("pass_id")));
     results.forEach(holds::add);
     return stock;
+  }
+
+  private static EventStock.Rules rules(Row row) throws SQLException {
+    return new EventStock.Rules(
+        row.number("version"),
+        row.instant("created_at"),
+        Duration.ofMillis(row.number("payment_window_ms")),
+        row.flag("sales_ended"),
+        row.integer("max_per_visitor"));
   }
 
   private static EventStock.Seat seat(Row row) throws SQLException {
