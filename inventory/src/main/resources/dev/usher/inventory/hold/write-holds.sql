@@ -11,7 +11,8 @@
 with wanted as materialized (
   select id, visitor, pass_id, fingerprint, quantity, amount, currency,
          string_to_array(sections, ',') as sections,
-         string_to_array(prices, ',')::bigint[] as prices, string_to_array(seats, ',') as seats
+         string_to_array(prices, ',')::bigint[] as prices, string_to_array(seats, ',') as seats,
+         sections as sections_joined, seats as seats_joined
   from unnest(:ids::uuid[], :visitors::text[], :passes::text[], :fingerprints::text[],
               :quantities::int[], :amounts::bigint[], :currencies::text[], :sections::text[],
               :prices::text[], :seats::text[])
@@ -54,22 +55,23 @@ with wanted as materialized (
          h.currency, p.at, p.at + p.payment_window, h.sections, h.prices, h.seats
   from parameter p, wanted h
 ), seat as materialized (
-  select h.id as hold_id, s.section_id, s.seat_id, s.n
-  from wanted h, unnest(h.sections, h.seats) with ordinality as s (section_id, seat_id, n)
+  select h.id as hold_id, s.section_id, s.seat_id
+  from wanted h, unnest(h.sections, h.seats) as s (section_id, seat_id)
   where h.seats is not null
 ), taken_row as (
   insert into inventory.taken_seat (event_id, seat_id, hold_id)
   select p.event_id, s.seat_id, s.hold_id from parameter p, seat s
-), part as materialized (
-  select id as hold_id, sections[1] as section_id, quantity, '{}'::text[] as seats
-  from wanted where seats is null
-  union all
-  select hold_id, section_id, count(*), array_agg(seat_id order by n)
-  from seat group by hold_id, section_id
 ), ledger_row as (
-  insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select p.event_id, p.at, 'HELD', t.hold_id, t.section_id, t.quantity, t.seats
-  from parameter p, part t
+  insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+  select p.event_id, p.at, 'HELD', e.hold_ids, e.quantities, e.sections, e.seats
+  from parameter p,
+       (select array_agg(id) as hold_ids, array_agg(quantity) as quantities,
+               array_agg(sections_joined) as sections, array_agg(seats_joined) as seats
+        from wanted) e
+), part as (
+  select sections[1] as section_id, quantity from wanted where seats is null
+  union all
+  select section_id, 1 from seat
 ), section_row as (
   update inventory.section s set taken = s.taken + d.quantity
   from parameter p,
