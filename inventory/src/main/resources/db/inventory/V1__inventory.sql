@@ -172,10 +172,7 @@ create table inventory.ledger (
     cardinality(hold_ids) > 0
     and cardinality(quantities) = cardinality(hold_ids)
     and cardinality(sections) = cardinality(hold_ids)
-    and cardinality(seats) = cardinality(hold_ids)
-    and array_position(hold_ids, null) is null
-    and array_position(quantities, null) is null
-    and array_position(sections, null) is null)
+    and cardinality(seats) = cardinality(hold_ids))
 );
 
 -- The lag of the latest releases.

@@ -103,7 +103,9 @@ class StockAuditorTest {
     areOneBatch("HELD");
   }
 
-  /** PostgreSQL refuses every change of a hold that lacks its seats, which other tests would make. */
+  /**
+   * PostgreSQL refuses every change of a hold that lacks its seats, which other tests would make.
+   */
   @AfterEach
   void removeHolds() {
     corrupt("delete from inventory.hold where event_id = ?");
@@ -210,6 +212,8 @@ class StockAuditorTest {
   @ValueSource(
       strings = {
         "quantities[n] = 1",
+        "quantities[n] = null",
+        "sections[n] = null",
         "seats[n] = null",
         "seats[n] = 'hall-A-2'",
         "seats[n] = 'hall-A-1,hall-A-2'",
@@ -262,6 +266,12 @@ class StockAuditorTest {
     UUID unknown = UUID.randomUUID();
     corruptEntry("HELD", held, "hold_ids[n] = '" + unknown + "'");
     assertEquals(Set.of("LEDGER " + held.key(), "LEDGER " + unknown), found());
+  }
+
+  @Test
+  void anEntryOfNoHoldIsFound() {
+    corruptEntry("HELD", held, "hold_ids[n] = null");
+    assertEquals(Set.of("LEDGER " + held.key(), "LEDGER no hold"), found());
   }
 
   @Test

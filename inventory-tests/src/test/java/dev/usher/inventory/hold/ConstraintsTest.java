@@ -176,9 +176,6 @@ class ConstraintsTest {
         "array[gen_random_uuid()], '{1}', '{floor,floor}', '{null}'",
         "array[gen_random_uuid()], '{1}', '{floor}', '{}'",
         "array[gen_random_uuid()], '{1}', '{floor}', '{null,null}'",
-        "array[null]::uuid[], '{1}', '{floor}', '{null}'",
-        "array[gen_random_uuid()], '{null}', '{floor}', '{null}'",
-        "array[gen_random_uuid()], '{1}', '{null}', '{null}'",
       })
   void theLedgerHasOnlyWholeEntries(String arrays) {
     assertRefused(

@@ -17,13 +17,13 @@ with held as (
          count(*) filter (where e.kind = 'EXPIRED') as expired,
          count(*) filter (where e.kind = 'BOOKED') as booked,
          count(*) filter (
-           where e.quantity <> h.quantity or e.sections <> h.sections
-             or e.kind is not null and e.seats is distinct from h.seats) as others
+           where e.kind is not null and h.status is not null
+             and (e.quantity, e.sections, e.seats) is distinct from (h.quantity, h.sections, h.seats)) as others
   from held h
   full join entry e using (hold_id)
   group by hold_id, h.status
 )
-select 'LEDGER' as kind, hold_id::text as subject,
+select 'LEDGER' as kind, coalesce(hold_id::text, 'no hold') as subject,
        format('%s; in the ledger: %s held, %s released, %s expired, %s booked, %s with other seats or places',
               coalesce(status, 'no such hold'), held, released, expired, booked, others) as detail
 from replayed
