@@ -163,18 +163,29 @@ create table inventory.ledger (
   id         bigint generated always as identity,
   at         timestamptz not null,
   kind       text not null check (kind in ('HELD', 'RELEASED', 'EXPIRED', 'BOOKED', 'REFUNDED')),
-  hold_id    uuid not null,
-  section_id text not null,
-  quantity   integer not null,
+  hold_ids   uuid[] not null,
+  quantities integer[] not null,
+  sections   text[] not null,
   seats      text[] not null,
-  primary key (event_id, id)
+  primary key (event_id, id),
+  constraint ledger_has_whole_entries check (
+    cardinality(hold_ids) > 0
+    and cardinality(quantities) = cardinality(hold_ids)
+    and cardinality(sections) = cardinality(hold_ids)
+    and cardinality(seats) = cardinality(hold_ids))
 );
 
 -- The lag of the latest releases.
 create index ledger_expired on inventory.ledger (event_id, id) where kind = 'EXPIRED';
 
 comment on table inventory.ledger is
-  'Append-only record of every hold, release, expiry, booking and refund: one row for each hold and section.';
+  'Append-only record of every hold, release, expiry, booking and refund: one row for what a statement wrote of an event.';
+comment on column inventory.ledger.hold_ids is 'The hold of each entry. The other arrays have the same order.';
+comment on column inventory.ledger.quantities is 'How many seats or places the hold of each entry has.';
+comment on column inventory.ledger.sections is
+  'For each entry the sections of its hold as in inventory.hold, joined by commas, which no id has.';
+comment on column inventory.ledger.seats is
+  'For each entry the seats of its hold, joined in the same way; the element is null if the hold has places.';
 
 create function inventory.ledger_is_append_only() returns trigger language plpgsql as $$
 begin
@@ -198,7 +209,7 @@ create table inventory.ledger_total (
 ) with (fillfactor = 50);
 
 comment on table inventory.ledger_total is
-  'What the rows of the ledger add up to, except for new holds. Written with them, by the same statements.';
+  'What the entries of the ledger add up to, except for new holds. Written with them, by the same statements.';
 comment on column inventory.ledger_total.shard is
   'Divides the writers, 0 to 15. A transaction that has the event''s lock takes 16, so that it never waits.';
 comment on column inventory.ledger_total.holds is
@@ -243,6 +254,25 @@ from inventory.hold h,
 
 comment on view inventory.hold_item is
   'What holds have: a row for each seat, or one for the places. For people and reports, not for the services.';
+
+create view inventory.ledger_entry as
+select l.event_id, l.id, e.ordinal - 1 as ordinal, l.at, l.kind, e.hold_id, e.quantity,
+       string_to_array(e.sections, ',') as sections, string_to_array(e.seats, ',') as seats
+from inventory.ledger l,
+     unnest(l.hold_ids, l.quantities, l.sections, l.seats)
+       with ordinality as e (hold_id, quantity, sections, seats, ordinal);
+
+comment on view inventory.ledger_entry is
+  'The entries of the ledger: a row for each hold that an entry is of. For people, reports and the audit.';
+
+create view inventory.ledger_item as
+select e.event_id, e.id, e.at, e.kind, e.hold_id, i.ordinal - 1 as ordinal, i.section_id, i.seat_id,
+       case when i.seat_id is null then e.quantity else 1 end as quantity
+from inventory.ledger_entry e,
+     unnest(e.sections, e.seats) with ordinality as i (section_id, seat_id, ordinal);
+
+comment on view inventory.ledger_item is
+  'What the entries of the ledger have: a row for each seat, or one for the places. For people, reports and the audit.';
 
 -- No row of a section loses a seat that is taken. The check reads whichever is less: the removed seats or the taken
 -- seats.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.usher.common.resource.Resource;
 import dev.usher.inventory.hold.HoldService;
+import dev.usher.inventory.release.ReleaseStore;
 import dev.usher.testing.TestStores;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.WithTestResource;
@@ -70,6 +71,14 @@ class QueryPlansTest {
     assertLooksUp("section_id = ", plan);
   }
 
+  /** Also if the plan is of a database that had no hold yet. */
+  @Test
+  void aHoldThatIsBookedOrReleasedIsLookedUpByItsId() throws SQLException {
+    String hold = "'00000000-0000-0000-0000-000000000001'";
+    assertLooksUp("id = ", planOfNoHolds(HoldService.class, "book-hold.sql", "'x'", EVENT, hold));
+    assertLooksUp("id = ", planOfNoHolds(ReleaseStore.class, "end-hold.sql", EVENT, hold));
+  }
+
   @Test
   void aSearchForEventsIsLookedUpByItsWords() throws SQLException {
     try (Connection connection = dataSource.getConnection();
@@ -104,11 +113,7 @@ class QueryPlansTest {
 
   /** The plan of a batch's statement when all events so far had a few seats and holds. */
   private String plan(String file, String... parameters) throws SQLException {
-    String statement = Resource.text(HoldService.class, file);
-    for (String parameter : parameters) {
-      // Of a name that occurs more than once, only the first is a parameter of these statements.
-      statement = statement.replaceFirst("(?<!:):[a-z_]+", parameter);
-    }
+    String statement = statement(HoldService.class, file, parameters);
     try (Connection connection = dataSource.getConnection();
         Statement plain = connection.createStatement()) {
       plain.execute("create temporary table few_rows (like inventory.seat_row including all)");
@@ -135,6 +140,31 @@ class QueryPlansTest {
         plain.execute("drop table few_rows, few_holds, taken");
       }
     }
+  }
+
+  private String planOfNoHolds(Class<?> store, String file, String... parameters)
+      throws SQLException {
+    try (Connection connection = dataSource.getConnection();
+        Statement plain = connection.createStatement()) {
+      plain.execute("create temporary table no_holds (like inventory.hold including all)");
+      try {
+        return text(
+            plain.executeQuery(
+                "explain "
+                    + statement(store, file, parameters).replace("inventory.hold", "no_holds")));
+      } finally {
+        plain.execute("drop table no_holds");
+      }
+    }
+  }
+
+  private static String statement(Class<?> store, String file, String... parameters) {
+    String statement = Resource.text(store, file);
+    for (String parameter : parameters) {
+      // Of a name that occurs more than once, only the first is a parameter of these statements.
+      statement = statement.replaceFirst("(?<!:):[a-z_]+", parameter);
+    }
+    return statement;
   }
 
   private static String text(ResultSet row) throws SQLException {

@@ -96,8 +96,8 @@ class StockAuditTest {
     assertEquals(2, Collections.frequency(audited, event.event()), "its stock");
 
     event.sql(
-        "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
-            + " values (?, now(), 'BOOKED', gen_random_uuid(), 'floor', 1, '{}')",
+        "insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)"
+            + " values (?, now(), 'BOOKED', array[gen_random_uuid()], '{1}', '{floor}', '{null}')",
         event.event());
     audits.auditChanged();
     assertEquals(3, Collections.frequency(audited, event.event()), "its ledger");

@@ -6,10 +6,11 @@ select count(*) as holds,
 from (
   select (extract(epoch from l.at - h.expires_at) * 1000)::bigint as lag_ms
   from (
-    select event_id, hold_id, at
-    from inventory.ledger
-    where event_id = :event and kind = 'EXPIRED'
-    order by id desc
+    select l.event_id, e.hold_id, l.at
+    from inventory.ledger l
+    cross join lateral unnest(l.hold_ids) as e (hold_id)
+    where l.event_id = :event and l.kind = 'EXPIRED'
+    order by l.id desc
     limit 250
   ) l
   join inventory.hold h on h.event_id = l.event_id and h.id = l.hold_id

@@ -1,10 +1,10 @@
 -- Starts a payment for a hold whose payment window has not ended, or returns the open one. Two concurrent calls may
 -- both see no open payment; only one creates it. The other returns no row and finds the payment on a retry.
--- Returns no row either if the hold has ended.
+-- Returns no row either if the hold has ended. Its status is compared as in book-hold.sql.
 with payable as (
   select event_id, id, amount, currency
   from inventory.hold
-  where event_id = :event and id = :hold and status = 'HELD' and expires_at > clock_timestamp()
+  where event_id = :event and id = :hold and status || '' = 'HELD' and expires_at > clock_timestamp()
 ), made as (
   insert into booking.payment
     (event_id, id, hold_id, provider, status, amount, currency, pass_expires_at)

@@ -32,10 +32,10 @@ public final class EventCounts {
     return TestDatabase.number(
         """
         select coalesce(sum(quantity), 0) from (
-          select distinct on (hold_id, section_id) kind, quantity
-          from inventory.ledger
+          select distinct on (hold_id) kind, quantity
+          from inventory.ledger_entry
           where event_id = ? and kind <> 'REFUNDED'
-          order by hold_id, section_id, id desc) last
+          order by hold_id, id desc) last
         where kind in ('HELD', 'BOOKED')""",
         event);
   }

@@ -13,7 +13,7 @@ public record PaymentRows(String event) {
   /** Entries of a kind in the ledger. */
   public long ledger(String kind) {
     return TestDatabase.number(
-        "select count(*) from inventory.ledger where event_id = ? and kind = ?", event, kind);
+        "select count(*) from inventory.ledger_entry where event_id = ? and kind = ?", event, kind);
   }
 
   /** Tickets of its bookings. */

@@ -15,6 +15,8 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PostgreSQL alone refuses what must not be, whatever the code before it does. */
 @QuarkusTest
@@ -160,9 +162,29 @@ class ConstraintsTest {
     sale.asksForPlaces("ann", 1);
 
     assertRefused(
-        sale, "append-only", "update inventory.ledger set quantity = 0 where event_id = ?");
+        sale, "append-only", "update inventory.ledger set quantities = '{0}' where event_id = ?");
     assertRefused(sale, "append-only", "delete from inventory.ledger where event_id = ?");
     assertEquals(1, sale.number("select count(*) from inventory.ledger where event_id = ?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'{}', '{}', '{}', '{}'",
+        "array[gen_random_uuid()], '{}', '{floor}', '{null}'",
+        "array[gen_random_uuid()], '{1,1}', '{floor}', '{null}'",
+        "array[gen_random_uuid()], '{1}', '{floor,floor}', '{null}'",
+        "array[gen_random_uuid()], '{1}', '{floor}', '{}'",
+        "array[gen_random_uuid()], '{1}', '{floor}', '{null,null}'",
+      })
+  void theLedgerHasOnlyWholeEntries(String arrays) {
+    assertRefused(
+        sale(),
+        "ledger_has_whole_entries",
+        "insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)"
+            + " values (?, now(), 'HELD', "
+            + arrays
+            + ")");
   }
 
   private Sale sale() {

@@ -11,6 +11,7 @@ import dev.usher.inventory.stock.HoldOutcome.Held;
 import dev.usher.inventory.stock.HoldRequest;
 import dev.usher.inventory.stock.Money;
 import dev.usher.inventory.stock.Selection;
+import dev.usher.testing.TestDatabase;
 import dev.usher.testing.TestStores;
 import dev.usher.testing.inventory.Sale;
 import io.agroal.api.AgroalDataSource;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is written is what there is, whatever the rules before it decided. */
@@ -57,6 +59,31 @@ class HoldStoreTest {
     }
   }
 
+  @Test
+  void aBatchIsOneRowOfTheLedgerWithAnEntryForEachHold() throws SQLException {
+    Sale sale = Sale.of(holds, dataSource, 5, 8);
+    BatchDecision.Decision.Wins seats =
+        winner(sale, List.of(item("hall", "hall-B-2", 2_500), item("hall", "hall-A-10", 3_000)));
+    BatchDecision.Decision.Wins places =
+        new BatchDecision.Decision.Wins(
+            new HoldRequest(
+                HoldId.of(sale.event(), "bob", "key"),
+                "bob",
+                "pass-of-bob",
+                new Selection.Places("floor", 3)),
+            List.of(new HoldItem("floor", Optional.empty(), 3, new Money(2_500, "EUR"))),
+            new Money(7_500, "EUR"));
+    try (Connection connection = dataSource.getConnection()) {
+      write(connection, sale, seats, places);
+    }
+
+    assertEquals(1, sale.tables().rowsOfLedger("HELD"));
+    assertEquals(
+        List.of("2 {hall,hall} {hall-B-2,hall-A-10}", "3 {floor} null"),
+        Stream.of(seats, places).map(winner -> entry(winner.request().id())).toList());
+    sale.isConsistent();
+  }
+
   /** An earlier try of the same request commits while the later one reads without the lock. */
   @Test
   void theSeatsOfAHoldAreNeverReadWithoutTheHold() throws Exception {
@@ -82,8 +109,16 @@ class HoldStoreTest {
     assertTrue(held.replayed());
   }
 
-  private void write(Connection connection, Sale sale, BatchDecision.Decision.Wins winner) {
-    HoldStore.write(connection, sale.event(), Duration.ofMinutes(2), List.of(winner));
+  private void write(Connection connection, Sale sale, BatchDecision.Decision.Wins... winners) {
+    HoldStore.write(connection, sale.event(), Duration.ofMinutes(2), List.of(winners));
+  }
+
+  private static String entry(HoldId hold) {
+    return TestDatabase.text(
+        "select concat_ws(' ', quantity, sections::text, coalesce(seats::text, 'null'))"
+            + " from inventory.ledger_entry where event_id = ? and hold_id = ?",
+        hold.event(),
+        hold.key());
   }
 
   private static BatchDecision.Decision.Wins winner(Sale sale, List<HoldItem> items) {

@@ -128,6 +128,6 @@ class LatePaymentTest extends ReleaseCase {
     assertEquals(
         1,
         sale.number(
-            "select count(*) from inventory.ledger where event_id = ? and kind = 'BOOKED'"));
+            "select count(*) from inventory.ledger_entry where event_id = ? and kind = 'BOOKED'"));
   }
 }

@@ -147,7 +147,7 @@ class ReleaseTest extends ReleaseCase {
       assertEquals(
           50,
           sale.number(
-              "select count(*) from inventory.ledger where event_id = ? and kind = 'EXPIRED'"));
+              "select count(*) from inventory.ledger_entry where event_id = ? and kind = 'EXPIRED'"));
       assertEquals(0, sale.number("select sum(taken) from inventory.section where event_id = ?"));
       sale.isConsistent();
     }

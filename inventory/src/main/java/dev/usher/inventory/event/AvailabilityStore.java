@@ -34,7 +34,7 @@ public class AvailabilityStore {
    * The state of an event, to detect changes.
    *
    * @param version counts the transactions that changed availability
-   * @param ledger the last entry of the ledger
+   * @param ledger the number of the last row of the ledger
    * @param isEnded whether sales have ended; after that, availability changes rarely and nobody
    *     needs it
    */

@@ -83,7 +83,7 @@ class EventStore {
         .orElseThrow();
   }
 
-  /** Returns the last hold entry of the event's ledger. */
+  /** Returns the number of the last row of the event's ledger that is of holds. */
   long lastHeld(String event) {
     return LAST_HELD
         .on(dataSource)
@@ -92,9 +92,11 @@ class EventStore {
         .orElseThrow();
   }
 
-  /** Returns seats that the change would remove although they were held after a ledger entry. */
-  List<String> removedSeatsHeldSince(Event event, long entry) {
-    return ids(rows(REMOVED_SEATS_HELD_SINCE.on(dataSource), event).set("entry", entry));
+  /**
+   * Returns seats that the change would remove although they were held after a row of the ledger.
+   */
+  List<String> removedSeatsHeldSince(Event event, long ledger) {
+    return ids(rows(REMOVED_SEATS_HELD_SINCE.on(dataSource), event).set("ledger", ledger));
   }
 
   /** Returns seats that the change would remove although a visitor has or had them. */

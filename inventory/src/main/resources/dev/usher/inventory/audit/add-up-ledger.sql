@@ -1,16 +1,24 @@
--- Totals that are not what the ledger adds up to. They are written by the same statements.
+-- Totals that are not what the ledger adds up to. They are written by the same statements. The entries are added up by
+-- the sections that they name, of which there are few, before those are taken apart.
 with entry as (
-  select l.kind, l.section_id, l.quantity, l.section_id = h.sections[1] as is_first,
-         case when l.kind in ('BOOKED', 'REFUNDED') then h.currency else '' end as currency,
-         case when l.kind in ('BOOKED', 'REFUNDED') then h.amount else 0 end as amount
-  from inventory.ledger l
-  join inventory.hold h on h.event_id = l.event_id and h.id = l.hold_id
-  where l.event_id = :event and l.kind <> 'HELD'
+  select kind, unnest(hold_ids) as hold_id, unnest(quantities) as quantity, unnest(sections) as sections,
+         unnest(seats) is null as has_places
+  from inventory.ledger
+  where event_id = :event and kind <> 'HELD'
+), alike as (
+  select e.kind, e.sections, e.has_places, case when e.kind in ('BOOKED', 'REFUNDED') then h.currency else '' end as currency,
+         count(*) as holds, sum(e.quantity) as quantity,
+         sum(case when e.kind in ('BOOKED', 'REFUNDED') then h.amount else 0 end) as amount
+  from entry e
+  join inventory.hold h on h.event_id = :event and h.id = e.hold_id
+  group by 1, 2, 3, 4
 ), added_up as (
-  select kind, section_id, currency, count(*) filter (where is_first) as holds, sum(quantity) as quantity,
-         coalesce(sum(amount) filter (where is_first), 0) as amount
-  from entry
-  group by kind, section_id, currency
+  select a.kind, s.section_id, a.currency, coalesce(sum(a.holds) filter (where s.n = 1), 0) as holds,
+         sum(case when a.has_places then a.quantity else a.holds end) as quantity,
+         coalesce(sum(a.amount) filter (where s.n = 1), 0) as amount
+  from alike a
+  cross join lateral unnest(string_to_array(a.sections, ',')) with ordinality as s (section_id, n)
+  group by a.kind, s.section_id, a.currency
 ), total as (
   select kind, section_id, currency, sum(holds) as holds, sum(quantity) as quantity, sum(amount) as amount
   from inventory.ledger_total

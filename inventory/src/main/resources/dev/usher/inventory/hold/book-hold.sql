@@ -1,14 +1,17 @@
 -- Turns a hold that has not ended into a booking; returns a row if it did. Races with end-expired.sql: both
 -- update the row only while it is HELD, so one of them wins. A payment after expires_at still wins if
 -- no worker has ended the hold yet.
+-- The status is compared in a way that no partial index is for: a plan from when there were few holds would read, by one
+-- of them, all live holds of the event.
 with booked as (
   update inventory.hold set status = 'BOOKED', ended_at = clock_timestamp(), reference = :reference
-  where event_id = :event and id = :hold and status = 'HELD'
+  where event_id = :event and id = :hold and status || '' = 'HELD'
   returning event_id, id, ended_at, sections, seats, quantity, amount, currency
 ), ledger_row as (
-  insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select b.event_id, b.ended_at, 'BOOKED', b.id, p.section_id, p.quantity, p.seats
-  from booked b, inventory.parts(b.sections, b.seats, b.quantity) p
+  insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+  select event_id, ended_at, 'BOOKED', array[id], array[quantity],
+         array[array_to_string(sections, ',')], array[array_to_string(seats, ',')]
+  from booked
 ), total_row as (
   insert into inventory.ledger_total as t
     (event_id, kind, section_id, currency, shard, holds, quantity, amount)

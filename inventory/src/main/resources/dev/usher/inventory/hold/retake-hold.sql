@@ -43,10 +43,11 @@ with parameter as materialized (
   from possible p, part
   where s.event_id = p.event_id and s.event_id = part.event_id and s.id = part.section_id
 ), ledger_row as (
-  insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select p.event_id, p.at, kind, p.id, part.section_id, part.quantity, part.seats
-  from possible p, part, (values (1, 'HELD'), (2, 'BOOKED')) as entry (step, kind)
-  order by part.section_id, entry.step
+  insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+  select p.event_id, p.at, entry.kind, array[p.id], array[a.quantity],
+         array[array_to_string(a.sections, ',')], array[array_to_string(a.seats, ',')]
+  from possible p, asked a, (values (1, 'HELD'), (2, 'BOOKED')) as entry (step, kind)
+  order by entry.step
 ), total_row as (
   insert into inventory.ledger_total as t
     (event_id, kind, section_id, currency, shard, holds, quantity, amount)

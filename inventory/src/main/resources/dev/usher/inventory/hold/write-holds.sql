@@ -18,7 +18,8 @@ with batch as materialized (
 ), wanted as materialized (
   select event_id, id, visitor, pass_id, fingerprint, quantity, amount, currency,
          string_to_array(sections, ',') as sections,
-         string_to_array(prices, ',')::bigint[] as prices, string_to_array(seats, ',') as seats
+         string_to_array(prices, ',')::bigint[] as prices, string_to_array(seats, ',') as seats,
+         sections as sections_joined, seats as seats_joined
   from unnest(:hold_events::text[], :ids::uuid[], :visitors::text[], :passes::text[],
               :fingerprints::text[], :quantities::int[], :amounts::bigint[], :currencies::text[],
               :sections::text[], :prices::text[], :seats::text[])
@@ -77,22 +78,24 @@ with batch as materialized (
          h.currency, b.at, b.at + b.payment_window, h.sections, h.prices, h.seats
   from written b join wanted h using (event_id)
 ), seat as materialized (
-  select h.event_id, h.id as hold_id, s.section_id, s.seat_id, s.n
-  from wanted h, unnest(h.sections, h.seats) with ordinality as s (section_id, seat_id, n)
+  select h.event_id, h.id as hold_id, s.section_id, s.seat_id
+  from wanted h, unnest(h.sections, h.seats) as s (section_id, seat_id)
   where h.seats is not null
 ), taken_row as (
   insert into inventory.taken_seat (event_id, seat_id, hold_id)
   select event_id, s.seat_id, s.hold_id from written join seat s using (event_id)
-), part as materialized (
-  select event_id, id as hold_id, sections[1] as section_id, quantity, '{}'::text[] as seats
-  from wanted where seats is null
-  union all
-  select event_id, hold_id, section_id, count(*), array_agg(seat_id order by n)
-  from seat group by event_id, hold_id, section_id
 ), ledger_row as (
-  insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select event_id, b.at, 'HELD', t.hold_id, t.section_id, t.quantity, t.seats
-  from written b join part t using (event_id)
+  insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+  select event_id, b.at, 'HELD', e.hold_ids, e.quantities, e.sections, e.seats
+  from written b
+  join (select event_id, array_agg(id) as hold_ids, array_agg(quantity) as quantities,
+               array_agg(sections_joined) as sections, array_agg(seats_joined) as seats
+        from wanted group by event_id) e
+    using (event_id)
+), part as (
+  select event_id, sections[1] as section_id, quantity from wanted where seats is null
+  union all
+  select event_id, section_id, 1 from seat
 ), section_row as (
   update inventory.section s set taken = s.taken + d.quantity
   from written b

@@ -5,7 +5,8 @@
 -- and, in the same order, the holds that had them.
 with ended as materialized (
   select event_id, hold_id, string_to_array(sections, ',') as sections,
-         string_to_array(seats, ',') as seats, quantity
+         string_to_array(seats, ',') as seats, quantity,
+         sections as sections_joined, seats as seats_joined
   from unnest(:events::text[], :holds::uuid[], :sections::text[], :seats::text[], :quantities::int[])
          as e (event_id, hold_id, sections, seats, quantity)
 ), seat as materialized (
@@ -16,27 +17,29 @@ with ended as materialized (
   delete from inventory.taken_seat t
   using seat s
   where t.event_id = s.event_id and t.seat_id = s.seat_id and t.hold_id = s.hold_id
-), part as materialized (
-  select event_id, hold_id, sections[1] as section_id, quantity, 1 as is_first,
-         '{}'::text[] as seats
-  from ended where seats is null
-  union all
-  select event_id, hold_id, section_id, count(*), (min(n) = 1)::int, array_agg(seat_id order by n)
-  from seat group by event_id, hold_id, section_id
 ), ledger_row as (
-  insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select event_id, clock_timestamp(), :kind, hold_id, section_id, quantity, seats from part
+  insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+  select event_id, clock_timestamp(), :kind, array_agg(hold_id), array_agg(quantity),
+         array_agg(sections_joined), array_agg(seats_joined)
+  from ended group by event_id
+), part as materialized (
+  select event_id, section_id, sum(is_first) as holds, sum(quantity)::int as quantity
+  from (
+    select event_id, sections[1] as section_id, quantity, 1 as is_first
+    from ended where seats is null
+    union all
+    select event_id, section_id, 1, (n = 1)::int from seat
+  ) i
+  group by event_id, section_id
 ), total_row as (
   insert into inventory.ledger_total as t
     (event_id, kind, section_id, currency, shard, holds, quantity, amount)
-  select event_id, :kind, section_id, '', 16, sum(is_first), sum(quantity), 0
-  from part group by event_id, section_id
+  select event_id, :kind, section_id, '', 16, holds, quantity, 0 from part
   on conflict (event_id, kind, section_id, currency, shard) do update
   set holds = t.holds + excluded.holds, quantity = t.quantity + excluded.quantity
 ), section_row as (
   update inventory.section s set taken = s.taken - d.quantity
-  from (select event_id, section_id, sum(quantity)::int as quantity
-        from part group by event_id, section_id) d
+  from part d
   where s.event_id = d.event_id and s.id = d.section_id
   returning s.event_id, s.id, s.kind, s.capacity - s.taken as places_left
 )

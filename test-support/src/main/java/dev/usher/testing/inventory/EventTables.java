@@ -71,8 +71,10 @@ public final class EventTables {
                generate_series(1, p.visitors) n
           returning event_id, id, held_at
         ), ledger_row as (
-          insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-          select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row
+          insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+          select event_id, held_at, 'HELD', array_agg(id), array_agg(1), array_agg('floor'::text),
+                 array_agg(null::text)
+          from hold_row group by event_id, held_at
         )
         update inventory.section s set taken = s.taken + h.held
         from (select event_id, count(*) as held from hold_row group by event_id) h
@@ -90,8 +92,14 @@ public final class EventTables {
         "select count(*) from inventory.hold where event_id = ? and status = '" + status + "'");
   }
 
-  /** How many rows of the ledger are of the kind. */
+  /** How many entries of the ledger are of the kind. */
   public long entries(String kind) {
+    return number(
+        "select count(*) from inventory.ledger_entry where event_id = ? and kind = '" + kind + "'");
+  }
+
+  /** How many rows these entries are in: one for each event of each statement that wrote them. */
+  public long rowsOfLedger(String kind) {
     return number(
         "select count(*) from inventory.ledger where event_id = ? and kind = '" + kind + "'");
   }
@@ -113,7 +121,7 @@ public final class EventTables {
         "select s.id from inventory.section s where s.event_id = ? and s.taken <>"
             + " (select coalesce(sum(case l.kind when 'HELD' then l.quantity"
             + " when 'RELEASED' then -l.quantity when 'EXPIRED' then -l.quantity else 0 end), 0)"
-            + " from inventory.ledger l"
+            + " from inventory.ledger_item l"
             + " where l.event_id = s.event_id and l.section_id = s.id)");
     expectNone(
         "select coalesce(t.seat_id, i.seat_id) from"
@@ -126,16 +134,15 @@ public final class EventTables {
             + " where i.seat_id is null or t.seat_id is null");
     expectNone("select id from inventory.section where event_id = ? and taken > capacity");
     expectNone(
-        "select hold_id::text from inventory.ledger where event_id = ? group by hold_id, section_id"
+        "select hold_id::text from inventory.ledger_entry where event_id = ? group by hold_id"
             + " having count(*) filter (where kind in ('RELEASED', 'EXPIRED'))"
             + " > count(*) filter (where kind = 'HELD')");
     expectNone(
         "select t.kind from (select kind, section_id, sum(quantity) as quantity, sum(holds) as holds"
             + " from inventory.ledger_total where event_id = ? group by kind, section_id) t"
-            + " full join (select kind, section_id, sum(l.quantity) as quantity, count(*) filter ("
-            + " where l.section_id = h.sections[1]) as holds from inventory.ledger l"
-            + " join inventory.hold h on h.event_id = l.event_id and h.id = l.hold_id"
-            + " where l.event_id = ? and l.kind <> 'HELD' group by kind, section_id) l"
+            + " full join (select kind, section_id, sum(quantity) as quantity, count(*) filter ("
+            + " where ordinal = 0) as holds from inventory.ledger_item"
+            + " where event_id = ? and kind <> 'HELD' group by kind, section_id) l"
             + " on l.kind = t.kind and l.section_id = t.section_id"
             + " where t.quantity is distinct from l.quantity or t.holds is distinct from l.holds");
   }

@@ -12,8 +12,10 @@ with parameter as materialized (
   from parameter p, generate_series(1, p.visitors) n
   returning event_id, id, held_at
 ), ledger_row as (
-  insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)
-  select event_id, held_at, 'HELD', id, 'floor', 1, '{}' from hold_row
+  insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)
+  select event_id, held_at, 'HELD', array_agg(id), array_agg(1), array_agg('floor'::text),
+         array_agg(null::text)
+  from hold_row group by event_id, held_at
 )
 update inventory.section s set taken = s.taken + h.held
 from (select event_id, count(*) as held from hold_row group by event_id) h

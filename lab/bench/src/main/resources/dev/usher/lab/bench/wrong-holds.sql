@@ -15,7 +15,7 @@ with event as materialized (
 ), ledger as (
   select section_id,
          sum(case kind when 'HELD' then quantity when 'BOOKED' then 0 else -quantity end) as quantity
-  from inventory.ledger l join event on event.id = l.event_id group by section_id
+  from inventory.ledger_item i join event on event.id = i.event_id group by section_id
 ), section as (
   select s.event_id, s.id, s.capacity, s.taken,
          coalesce(live.quantity, 0) as live, coalesce(ledger.quantity, 0) as ledger

@@ -66,8 +66,8 @@ class HoldTablesTest {
         "update inventory.hold set sections = '{stalls}' where event_id = :event",
         "insert into inventory.taken_seat values (:event, 'floor-A-1', gen_random_uuid())",
         "update inventory.hold set status = 'EXPIRED', ended_at = now() where event_id = :event",
-        "insert into inventory.ledger (event_id, at, kind, hold_id, section_id, quantity, seats)"
-            + " values (:event, now(), 'HELD', gen_random_uuid(), 'floor', 1, '{}')"
+        "insert into inventory.ledger (event_id, at, kind, hold_ids, quantities, sections, seats)"
+            + " values (:event, now(), 'HELD', array[gen_random_uuid()], '{1}', '{floor}', '{null}')"
       })
   void whatDisagreesIsFound(String tampering) {
     update(tampering);
