@@ -243,7 +243,6 @@ class StockAuditTest {
     EventTables event = EventTables.newEvent(dataSource, 10, 8);
     UUID another =
         Stream.generate(UUID::randomUUID)
-            .limit(100)
             .filter(w -> !StockAudit.isMine(event.event(), heartbeat.instance(), Set.of(w)))
             .findFirst()
             .orElseThrow();

@@ -52,7 +52,7 @@ class CombinedWritesTest {
   @Test
   void batchesThatComeDuringAStatementAreWrittenTogetherByTheNext() {
     CombinedWrites combined = combined(1);
-    CompletableFuture<Optional<Instant>> a = write(combined, "a");
+    CompletableFuture<Optional<Instant>> a = leadingWrite(combined, "a");
     List<CompletableFuture<Optional<Instant>>> others = waitingWrites(combined, "b", "c", "d");
     unchanged = Set.of("a", "b", "d");
     first.countDown();
@@ -67,7 +67,7 @@ class CombinedWritesTest {
   @Test
   void noMoreStatementsThanMayBeAreInProgress() {
     CombinedWrites combined = combined(2);
-    CompletableFuture<Optional<Instant>> a = write(combined, "a");
+    CompletableFuture<Optional<Instant>> a = leadingWrite(combined, "a");
     CompletableFuture<Optional<Instant>> b = write(combined, "b");
     await().until(() -> statements.size() == 2);
     List<CompletableFuture<Optional<Instant>>> others = waitingWrites(combined, "c", "d");
@@ -81,7 +81,7 @@ class CombinedWritesTest {
   @Test
   void aStatementHasNoMoreBatchesThanItMayAndTheRestFollows() {
     CombinedWrites combined = combined(1);
-    CompletableFuture<Optional<Instant>> a = write(combined, "a");
+    CompletableFuture<Optional<Instant>> a = leadingWrite(combined, "a");
     String[] many =
         IntStream.range(0, CombinedWrites.MAX_BATCHES + 2)
             .mapToObj(Integer::toString)
@@ -98,7 +98,7 @@ class CombinedWritesTest {
   @Test
   void afterAFailureTheOthersDoNotKnowAndTheNextGoesOn() {
     CombinedWrites combined = combined(1);
-    CompletableFuture<Optional<Instant>> a = write(combined, "a");
+    CompletableFuture<Optional<Instant>> a = leadingWrite(combined, "a");
     CompletableFuture<Optional<Instant>> b = waitingWrites(combined, "b").get(0);
     CompletableFuture<Optional<Instant>> c = waitingWrites(combined, "c").get(0);
     failing = "c";
@@ -141,6 +141,13 @@ class CombinedWritesTest {
       await().until(() -> combined.waiting() == before + 1);
     }
     return writes;
+  }
+
+  /** Its statement is in progress when this returns. */
+  private CompletableFuture<Optional<Instant>> leadingWrite(CombinedWrites combined, String event) {
+    CompletableFuture<Optional<Instant>> write = write(combined, event);
+    await().until(() -> statements.contains(Set.of(event)));
+    return write;
   }
 
   private static CompletableFuture<Optional<Instant>> write(CombinedWrites combined, String event) {

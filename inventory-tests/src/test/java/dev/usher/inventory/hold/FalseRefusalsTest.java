@@ -107,7 +107,8 @@ class FalseRefusalsTest extends TwoInstancesCase {
         sale,
         () -> {
           sale.expires(seat);
-          expiredHolds.release(1_000, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
+          // Other tests may have left more than one batch.
+          while (!release().isEmpty()) {}
         });
 
     assertInstanceOf(Held.class, sale.at(other).asksForSeats("bob", "hall-A-1"));
@@ -124,6 +125,10 @@ class FalseRefusalsTest extends TwoInstancesCase {
 
     assertInstanceOf(Held.class, sale.at(other).asksForPlaces("bob", 1));
     sale.isConsistent();
+  }
+
+  private List<ExpiredHolds.Released> release() {
+    return expiredHolds.release(1_000, ExpiredHolds.LeftOut.NOTHING, ExpiredHolds.FROM_THE_FIRST);
   }
 
   /** What Redis had of the event before is in it afterwards. */
