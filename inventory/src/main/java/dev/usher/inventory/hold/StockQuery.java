@@ -38,8 +38,8 @@ final class StockQuery {
   private static final Sql READ_ALL = sql("read-seats.sql", "read-visitors.sql").then(READ_PLACES);
   private static final Sql READ_EVENT = sql("read-event.sql");
   private static final Sql READ_EVENT_AND_ALL = READ_EVENT.then(READ_ALL);
-  // Most refusals are for places and nothing else, which one statement can tell: a statement that
-  // finds nothing costs as much as the others.
+  // Most refusals are for places and read nothing else, so one statement reads what they need: a
+  // statement that finds nothing costs as much as the others.
   private static final Sql READ_ONLY_PLACES = sql("read-places.sql");
   private static final Sql READ_EVENT_AND_PLACES = READ_EVENT.then(READ_PLACES);
   // One round trip, because all requests for the event wait meanwhile. Separate statements, because
